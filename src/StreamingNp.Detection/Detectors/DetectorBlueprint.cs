@@ -1,0 +1,57 @@
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Detectors;
+
+/// <summary>What the detectors of one lane share: options, rules and buffers. Not thread-safe.</summary>
+public sealed class DetectorBlueprint
+{
+    /// <summary>Makes a blueprint.</summary>
+    /// <param name="options">How points become verdicts and incidents.</param>
+    /// <param name="layout">The shape of the model's windows.</param>
+    /// <param name="topic">The input topic, part of every event's id.</param>
+    /// <exception cref="ArgumentException">The options keep too few points for the windows.</exception>
+    public DetectorBlueprint(DetectorOptions options, WindowLayout layout, string topic)
+    {
+        int recent = options.History.RecentPoints, farthest = layout.Distances.Max();
+        if (recent <= farthest)
+            throw new ArgumentException($"History.RecentPoints is {recent} and the model looks from a distance of {farthest} points; keep more than that.", nameof(options));
+        if (recent < layout.FewestContextPoints)
+            throw new ArgumentException($"History.RecentPoints is {recent} and FewestContextPoints is {layout.FewestContextPoints}, so that no point would ever be scored; keep at least as many.", nameof(options));
+        Options = options;
+        Layout = layout;
+        Topic = topic;
+        Threshold = -Math.Log10(options.FalseAlarmRate);
+        Tracker = new IncidentTracker(options.Incidents, Threshold);
+        Assembler = new WindowAssembler(layout);
+        Scorer = new PointScorer(Threshold);
+    }
+
+    /// <summary>How points become verdicts and incidents.</summary>
+    public DetectorOptions Options { get; }
+
+    /// <summary>The shape of the model's windows.</summary>
+    public WindowLayout Layout { get; }
+
+    /// <summary>The input topic.</summary>
+    public string Topic { get; }
+
+    /// <summary>The surprise from which a verdict is anomalous.</summary>
+    public double Threshold { get; }
+
+    /// <summary>The rules that make incidents.</summary>
+    public IncidentTracker Tracker { get; }
+
+    /// <summary>What retrieves contexts.</summary>
+    public WindowAssembler Assembler { get; }
+
+    /// <summary>What turns predictions into scores.</summary>
+    public PointScorer Scorer { get; }
+
+    /// <summary>Makes an empty window for scoring.</summary>
+    public Window NewWindow() => new(Layout);
+
+    /// <summary>Makes an empty window for the halves of a context.</summary>
+    public Window NewHalvesWindow() => new(Layout, ContextSubsets.Count);
+}

@@ -1,0 +1,20 @@
+namespace StreamingNp.Detection.Detectors;
+
+/// <summary>What became of an observation. Every observation has exactly one.</summary>
+public enum Disposition
+{
+    /// <summary>It is scored.</summary>
+    Scored,
+
+    /// <summary>It joined the history of a series that has too few points for a context.</summary>
+    WarmingUp,
+
+    /// <summary>It has no value.</summary>
+    Missing,
+
+    /// <summary>It is older than the newest point of its series.</summary>
+    Late,
+
+    /// <summary>It bears the time of the newest point of its series.</summary>
+    Duplicate,
+}

@@ -1,0 +1,17 @@
+namespace StreamingNp.Detection.Incidents;
+
+/// <summary>What a point did to the incidents of its series.</summary>
+public enum IncidentChange
+{
+    /// <summary>Nothing that anyone is told of.</summary>
+    None,
+
+    /// <summary>An incident began.</summary>
+    Opened,
+
+    /// <summary>The incident grew more or less severe, or went on for long.</summary>
+    Updated,
+
+    /// <summary>The incident is over.</summary>
+    Resolved,
+}

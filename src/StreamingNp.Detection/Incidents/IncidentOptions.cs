@@ -1,0 +1,38 @@
+namespace StreamingNp.Detection.Incidents;
+
+/// <summary>How anomalous points become incidents. Counts are points of the series, so that they mean the same at every sampling interval.</summary>
+public sealed record IncidentOptions
+{
+    /// <summary>An open incident stays open while points are at least this share of the entering threshold; above 0, at most 1.</summary>
+    public double LeaveShare { get; init; } = 0.75;
+
+    /// <summary>n of n-of-m: anomalous points that open an incident; 1 to <see cref="ConfirmWithin"/>.</summary>
+    public int ConfirmPoints { get; init; } = 1;
+
+    /// <summary>m of n-of-m: the newest points among which they are counted; 1 to 32.</summary>
+    public int ConfirmWithin { get; init; } = 1;
+
+    /// <summary>Calm points in a row after which an incident is resolved; anomalies nearer than this belong to one incident. 1 or more.</summary>
+    public int MergeGap { get; init; } = 6;
+
+    /// <summary>Points after an incident in which no new one opens; 0 or more.</summary>
+    public int Cooldown { get; init; } = 6;
+
+    /// <summary>The least difference between value and expectation that counts, in the units of the series; 0 or more.</summary>
+    public double MinimumEffect { get; init; }
+
+    /// <summary>The least difference between value and expectation that counts, as a share of the expectation's magnitude; 0 or more.</summary>
+    public double MinimumRelativeEffect { get; init; }
+
+    /// <summary>Which deviations count.</summary>
+    public DirectionFilter Direction { get; init; } = DirectionFilter.Both;
+
+    /// <summary>The surprise from which an incident is a warning.</summary>
+    public double WarningSurprise { get; init; } = 6;
+
+    /// <summary>The surprise from which an incident is critical.</summary>
+    public double CriticalSurprise { get; init; } = 12;
+
+    /// <summary>The least event time between two updates of an incident whose severity stays the same.</summary>
+    public TimeSpan UpdateInterval { get; init; } = TimeSpan.FromMinutes(15);
+}

@@ -1,0 +1,35 @@
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+
+namespace StreamingNp.Detection.Incidents;
+
+/// <summary>All that a series remembers of its incidents.</summary>
+public sealed record IncidentState
+{
+    /// <summary>Whether an incident is open.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The time of the anomalous point that opened the newest incident.</summary>
+    public EventTime Start { get; init; }
+
+    /// <summary>The number of the last event of the newest incident; its opening is 0.</summary>
+    public int Sequence { get; init; }
+
+    /// <summary>The severity that was last told.</summary>
+    public Severity Severity { get; init; }
+
+    /// <summary>The model that scored the point of the last event; null before the first event.</summary>
+    public ModelVersion? Model { get; init; }
+
+    /// <summary>The time of the point that the last event told of.</summary>
+    public EventTime LastEvent { get; init; }
+
+    /// <summary>Calm points in a row, up to now.</summary>
+    public int CalmPoints { get; init; }
+
+    /// <summary>Points to go until a new incident may open.</summary>
+    public int CooldownPoints { get; init; }
+
+    /// <summary>The newest verdicts, newest in the lowest bit, for n-of-m.</summary>
+    public uint RecentAnomalous { get; init; }
+}

@@ -1,0 +1,47 @@
+namespace StreamingNp.Detection.Observations;
+
+/// <summary>Why a message is not an observation; the reason that its dead letter bears.</summary>
+public enum DecodeFailure
+{
+    /// <summary>The message was read.</summary>
+    None,
+
+    /// <summary>A record without a value: nothing to read, nothing to keep, only counted.</summary>
+    Tombstone,
+
+    /// <summary>The message is not JSON in UTF-8, is nested deeper than 64 levels, or has something behind the JSON.</summary>
+    NotJson,
+
+    /// <summary>The JSON is not an object.</summary>
+    NotAnObject,
+
+    /// <summary>A known field has a value of the wrong type.</summary>
+    WrongType,
+
+    /// <summary>Neither the message nor the record's key names a series.</summary>
+    SeriesMissing,
+
+    /// <summary>The name of the series is longer than allowed.</summary>
+    SeriesTooLong,
+
+    /// <summary>There is no field <c>value</c>.</summary>
+    ValueMissing,
+
+    /// <summary>The value is infinite or too large for a double.</summary>
+    ValueNotFinite,
+
+    /// <summary>The message has several channels, <c>values</c>, which this version does not read.</summary>
+    SeveralChannels,
+
+    /// <summary>The timestamp is neither RFC 3339 nor a number.</summary>
+    TimestampUnreadable,
+
+    /// <summary>The timestamp lies before 1970 or after 2200: most often a wrong unit.</summary>
+    TimestampOutOfRange,
+
+    /// <summary>The tags are larger than allowed.</summary>
+    TagsTooLarge,
+
+    /// <summary>The message is larger than allowed.</summary>
+    MessageTooLarge,
+}

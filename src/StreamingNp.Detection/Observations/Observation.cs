@@ -1,0 +1,10 @@
+namespace StreamingNp.Detection.Observations;
+
+/// <summary>One measured value of one series.</summary>
+/// <param name="Time">When it was measured.</param>
+/// <param name="Value">What was measured; NaN where the point is missing.</param>
+public readonly record struct Observation(EventTime Time, double Value)
+{
+    /// <summary>Whether the point was sent without a value.</summary>
+    public bool IsMissing => double.IsNaN(Value);
+}

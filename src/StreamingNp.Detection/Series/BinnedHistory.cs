@@ -1,0 +1,108 @@
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Series;
+
+/// <summary>The older points of a series by time: bins of equal width that line up from day to day. Empty until the first point comes.</summary>
+public sealed class BinnedHistory
+{
+    private const long MicrosecondsPerDay = 86_400_000_000;
+
+    private readonly long _width;
+    private readonly int _capacity;
+    private HistoryBin[] _bins = [];
+    private long _newest = long.MinValue;
+
+    /// <summary>Makes an empty history.</summary>
+    public BinnedHistory(HistoryOptions options)
+    {
+        _width = MicrosecondsPerDay / options.BinsPerDay;
+        // One more day than asked for: the newest bins may lie up to the recent points' span behind the present.
+        _capacity = options.BinnedDays == 0 ? 0 : (options.BinnedDays + 1) * options.BinsPerDay;
+    }
+
+    /// <summary>What bins are relative to, so that single precision serves values of any level.</summary>
+    public double Offset { get; private set; }
+
+    /// <summary>The width of a bin.</summary>
+    public TimeSpan Width => TimeSpan.FromMicroseconds(_width);
+
+    /// <summary>The number of the newest bin, counted from 1970; meaningless while <see cref="IsEmpty"/>.</summary>
+    public long Newest => _newest;
+
+    /// <summary>Whether no point has come yet.</summary>
+    public bool IsEmpty => _bins.Length == 0;
+
+    /// <summary>The number of the bin that <paramref name="time"/> falls into, counted from 1970.</summary>
+    public long NumberOf(EventTime time) => time.Microseconds / _width;
+
+    /// <summary>The middle of a bin.</summary>
+    public EventTime MiddleOf(long number) => new(number * _width + _width / 2);
+
+    /// <summary>Adds a point; one that is older than all that is kept is dropped.</summary>
+    public void Add(EventTime time, double value)
+    {
+        if (_capacity == 0) return;
+        long number = NumberOf(time);
+        if (IsEmpty)
+        {
+            _bins = new HistoryBin[_capacity];
+            Offset = value;
+            _newest = number;
+        }
+        for (long empty = Math.Max(_newest + 1, number - _capacity + 1); empty <= number; empty++) _bins[empty % _capacity] = default;
+        _newest = Math.Max(_newest, number);
+        if (number <= _newest - _capacity) return;
+        ref HistoryBin bin = ref _bins[number % _capacity];
+        // Beyond single precision there is no infinity to come back from.
+        bin = bin.With((float)Math.Clamp(value - Offset, -float.MaxValue, float.MaxValue));
+    }
+
+    /// <summary>The bin with the given number; empty where nothing is kept of it.</summary>
+    public HistoryBin this[long number] => IsEmpty || number > _newest || number <= _newest - _capacity || number < 0 ? default : _bins[number % _capacity];
+
+    /// <summary>
+    /// What the series usually is at a time of day: the median, over the previous days that are kept, of the value between
+    /// the two nearest bins. Null where no day has one.
+    /// </summary>
+    /// <param name="time">The time.</param>
+    /// <param name="days">The previous days to look at, at most 28.</param>
+    public double? UsualAt(EventTime time, int days)
+    {
+        Span<double> values = stackalloc double[28];
+        int count = 0;
+        for (int day = 1; day <= days; day++)
+        {
+            long shifted = time.Microseconds - day * MicrosecondsPerDay - _width / 2;
+            long left = shifted / _width;
+            float share = (shifted - left * _width) / (float)_width;
+            HistoryBin before = this[left], after = this[left + 1];
+            if (before.Count > 0 && after.Count > 0) values[count++] = before.Mean + share * ((double)after.Mean - before.Mean);
+            else if (before.Count > 0 || after.Count > 0) values[count++] = before.Count > 0 ? before.Mean : after.Mean;
+        }
+        if (count == 0) return null;
+        values[..count].Sort();
+        return Offset + 0.5 * (values[(count - 1) / 2] + values[count / 2]);
+    }
+
+    /// <summary>The bins that are kept, oldest first, for a snapshot.</summary>
+    public IEnumerable<(long Number, HistoryBin Bin)> Filled()
+    {
+        if (IsEmpty) yield break;
+        for (long number = Math.Max(0, _newest - _capacity + 1); number <= _newest; number++)
+            if (this[number].Count > 0) yield return (number, this[number]);
+    }
+
+    /// <summary>Puts back what a snapshot held; bins that are older than all that is kept are dropped.</summary>
+    /// <param name="offset">What the bins are relative to.</param>
+    /// <param name="newest">The number of the newest bin.</param>
+    /// <param name="filled">The bins, none newer than <paramref name="newest"/>, with numbers of 0 or more.</param>
+    public void Restore(double offset, long newest, IEnumerable<(long Number, HistoryBin Bin)> filled)
+    {
+        if (_capacity == 0) return;
+        _bins = new HistoryBin[_capacity];
+        Offset = offset;
+        _newest = newest;
+        foreach ((long number, HistoryBin bin) in filled)
+            if (number > newest - _capacity) _bins[number % _capacity] = bin;
+    }
+}

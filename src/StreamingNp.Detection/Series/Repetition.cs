@@ -1,0 +1,64 @@
+namespace StreamingNp.Detection.Series;
+
+/// <summary>How often a series repeats its value: a flat line looks normal to any model of values, but not to this count.</summary>
+public readonly record struct Repetition
+{
+    // A night of zeros is normal: without some hundreds of points, and a run well beyond the longest so far, nothing is said.
+    private const int FewestPairs = 200;
+    private const int FewestRepeats = 4;
+
+    /// <summary>The newest value.</summary>
+    public double Last { get; init; }
+
+    /// <summary>How often in a row it has come again.</summary>
+    public int Repeats { get; init; }
+
+    /// <summary>Whether a point of that run did not count as normal.</summary>
+    public bool IsDoubtful { get; init; }
+
+    /// <summary>The longest such run that counted as normal, once it was over.</summary>
+    public int Longest { get; init; }
+
+    /// <summary>The pairs of neighbouring points so far that counted as normal.</summary>
+    public int Pairs { get; init; }
+
+    /// <summary>Those of them that were equal.</summary>
+    public int EqualPairs { get; init; }
+
+    /// <summary>Whether any value came yet.</summary>
+    public bool HasLast { get; init; }
+
+    /// <summary>The surprise of the run that <paramref name="value"/> continues: −log10 of the chance of that many repeats in a row, 0 while the series is known to do so.</summary>
+    /// <param name="value">The next value.</param>
+    /// <param name="repeats">How often the value has come again with this point.</param>
+    public double Surprise(double value, out int repeats)
+    {
+        repeats = HasLast && value == Last ? Repeats + 1 : 0;
+        if (repeats < FewestRepeats || Pairs < FewestPairs || repeats <= 2 * Longest + 1) return 0;
+        double chance = (EqualPairs + 1.0) / (Pairs + 2.0);
+        return -repeats * Math.Log10(chance);
+    }
+
+    /// <summary>The count after one more point.</summary>
+    /// <param name="value">The point's value.</param>
+    /// <param name="learn">Whether the point counts as normal; a stuck sensor should not teach that it sticks.</param>
+    public Repetition After(double value, bool learn)
+    {
+        bool repeats = HasLast && value == Last;
+        Repetition next = this with
+        {
+            Last = value,
+            HasLast = true,
+            Repeats = repeats ? Repeats + 1 : 0,
+            IsDoubtful = !learn || (repeats && IsDoubtful),
+            // A run says how long runs are when it is over: while it lasts, it would excuse itself.
+            Longest = repeats || IsDoubtful ? Longest : Math.Max(Longest, Repeats),
+        };
+        if (!learn || !HasLast) return next;
+        return next with { Pairs = Pairs + 1, EqualPairs = EqualPairs + (repeats ? 1 : 0) };
+    }
+
+    /// <summary>The count once a run of anomalous points is the new normal: where the series is stuck, that is what it does now, and it is counted anew.</summary>
+    public Repetition Accepted() =>
+        Repeats < FewestRepeats ? this : this with { Longest = Math.Max(Longest, Repeats), IsDoubtful = false, Pairs = 0, EqualPairs = 0 };
+}

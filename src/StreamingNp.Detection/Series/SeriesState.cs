@@ -1,0 +1,48 @@
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+
+namespace StreamingNp.Detection.Series;
+
+/// <summary>All that is kept of one series, and all that its future depends on: one value that can be written down and read again.</summary>
+public sealed class SeriesState
+{
+    /// <summary>Makes the state of a series that has not been seen.</summary>
+    /// <param name="name">The name of the series.</param>
+    /// <param name="options">How much of its past it keeps.</param>
+    public SeriesState(string name, HistoryOptions options)
+    {
+        Name = name;
+        History = new History(options);
+    }
+
+    /// <summary>The name of the series.</summary>
+    public string Name { get; }
+
+    /// <summary>The newest <c>tags</c> object in UTF-8; empty where none came.</summary>
+    public byte[] Tags { get; set; } = [];
+
+    /// <summary>The watermark: the time of the newest point; null until one came.</summary>
+    public EventTime? Watermark { get; set; }
+
+    /// <summary>The past that contexts are retrieved from.</summary>
+    public History History { get; }
+
+    /// <summary>The points of the stride under way: they join the history together when it is complete, so that all of its targets see the same past.</summary>
+    public List<RecentPoint> Stride { get; } = [];
+
+    /// <summary>How far the newest points departed from what was expected from afar.</summary>
+    public Departures Departures { get; } = new();
+
+    /// <summary>How often the series repeats a value.</summary>
+    public Repetition Repetition { get; set; }
+
+    /// <summary>The run of anomalous points under way.</summary>
+    public AnomalousRun Run { get; set; }
+
+    /// <summary>The newest points that contexts left out, oldest first: what comes back at the same time of day is recognised.</summary>
+    public List<EventTime> LeftOut { get; } = [];
+
+    /// <summary>The incidents.</summary>
+    public IncidentState Incident { get; set; } = new();
+}

@@ -1,0 +1,108 @@
+namespace StreamingNp.Detection.Thresholds;
+
+/// <summary>
+/// Turns the surprise that a model states into the surprise that normal validation data show: a table of tail
+/// probabilities and of the raw surprises that were exceeded that often, one row of surprises for each score: each distance, and
+/// the newest points together.
+/// Made with a model and kept in its artifact.
+/// </summary>
+public sealed class Calibration
+{
+    /// <summary>The largest surprise there is: beyond 10⁻³⁰⁰ nothing is told apart.</summary>
+    public const double MostSurprise = 300;
+
+    private readonly double[] _tailSurprises;
+    private readonly double[][] _rawSurprises;
+
+    /// <summary>Makes a calibration from its table.</summary>
+    /// <param name="tailProbabilities">Shares of normal points, falling, each above 0 and below 1; at least two.</param>
+    /// <param name="rawSurprises">[scores][tail probabilities]: the raw surprise that this share of normal points exceeded; rising along a row.</param>
+    /// <exception cref="ArgumentException">The table does not have that form.</exception>
+    public Calibration(IReadOnlyList<double> tailProbabilities, IReadOnlyList<IReadOnlyList<double>> rawSurprises)
+    {
+        TailProbabilities = tailProbabilities;
+        RawSurprises = rawSurprises;
+        _tailSurprises = [.. tailProbabilities.Select(probability => -Math.Log10(probability))];
+        _rawSurprises = [.. rawSurprises.Select(row => row.ToArray())];
+        if (_tailSurprises.Length < 2 || _rawSurprises.Length == 0) throw new ArgumentException("A calibration needs at least two tail probabilities and one score.");
+        if (tailProbabilities.Any(probability => probability is not (> 0 and < 1))) throw new ArgumentException("The tail probabilities of a calibration lie above 0 and below 1.");
+        foreach (double[] row in _rawSurprises.Append(_tailSurprises))
+        {
+            if (row.Length != _tailSurprises.Length || row.Any(value => !double.IsFinite(value) || value < 0) || row.Zip(row.Skip(1)).Any(pair => pair.First >= pair.Second))
+                throw new ArgumentException("A calibration needs tail probabilities that fall and, for each score, as many raw surprises that rise.");
+        }
+    }
+
+    /// <summary>Shares of normal points, falling.</summary>
+    public IReadOnlyList<double> TailProbabilities { get; }
+
+    /// <summary>[scores][tail probabilities]: the raw surprise that this share of normal points exceeded.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> RawSurprises { get; }
+
+    /// <summary>The calibration that believes the model: raw and calibrated surprise are the same.</summary>
+    /// <param name="scores">The number of scores.</param>
+    public static Calibration Identity(int scores) =>
+        new([0.1, 0.01], [.. Enumerable.Repeat<IReadOnlyList<double>>([1.0, 2.0], scores)]);
+
+    /// <summary>Measures a calibration on the raw surprises of normal points.</summary>
+    /// <param name="rawSurprises">[scores][points], at least 100 points; NaN where there was no score.</param>
+    /// <exception cref="ArgumentException">There are too few points.</exception>
+    public static Calibration FromValidation(IReadOnlyList<IReadOnlyList<double>> rawSurprises)
+    {
+        double[][] sorted = [.. rawSurprises.Select(row => row.Where(surprise => !double.IsNaN(surprise)).Order().ToArray())];
+        int fewest = sorted.Min(row => row.Length);
+        if (fewest < 100) throw new ArgumentException($"A calibration needs at least 100 normal points and got {fewest}; give it more validation data.");
+        // Half a decade apart, as far as at least five points lie beyond.
+        var probabilities = new List<double>();
+        for (double exponent = 0.5; Math.Pow(10, -exponent) * fewest >= 5; exponent += 0.5) probabilities.Add(Math.Pow(10, -exponent));
+        return new(probabilities, [.. sorted.Select(row => Quantiles(row, probabilities))]);
+    }
+
+    /// <summary>The calibration that is the more careful of two everywhere: it takes the larger raw surprise for each of this one's tail probabilities.</summary>
+    /// <param name="other">A calibration of the first of this one's scores, or of all; for as many or fewer tail probabilities.</param>
+    public Calibration Widen(Calibration other) => new(
+        TailProbabilities,
+        [.. _rawSurprises.Select((row, score) => row.Select((raw, index) => other.Measures(score, _tailSurprises[index]) ? Math.Max(raw, other.Raw(score, _tailSurprises[index])) : raw).ToArray())
+            .Select(Rising)]);
+
+    /// <summary>The calibrated surprise: −log10 of the share of normal points that are at least as surprising.</summary>
+    /// <param name="score">The index of the distance, or the number of distances for the newest points together.</param>
+    /// <param name="raw">The raw surprise, 0 or more.</param>
+    public double Surprise(int score, double raw) => Math.Clamp(Interpolate(_rawSurprises[score], _tailSurprises, raw), 0, MostSurprise);
+
+    /// <summary>The raw surprise that has the given calibrated one.</summary>
+    /// <param name="score">The index of the distance, or the number of distances for the newest points together.</param>
+    /// <param name="surprise">The calibrated surprise, 0 or more.</param>
+    public double Raw(int score, double surprise) => Math.Clamp(Interpolate(_tailSurprises, _rawSurprises[score], surprise), 0, MostSurprise);
+
+    private bool Measures(int score, double tailSurprise) => score < _rawSurprises.Length && tailSurprise <= _tailSurprises[^1];
+
+    private static double[] Rising(double[] row)
+    {
+        for (int index = 1; index < row.Length; index++) row[index] = Math.Max(row[index], row[index - 1] + 1e-6);
+        return row;
+    }
+
+    private static List<double> Quantiles(double[] sorted, List<double> probabilities)
+    {
+        var quantiles = new List<double>(probabilities.Count);
+        foreach (double probability in probabilities)
+        {
+            double quantile = sorted[(int)((1 - probability) * (sorted.Length - 1))];
+            // Ties, as in a series that repeats itself, must not make two shares one surprise.
+            quantiles.Add(quantiles.Count > 0 ? Math.Max(quantile, quantiles[^1] + 1e-6) : quantile);
+        }
+        return quantiles;
+    }
+
+    // Straight lines between the points of the table, from the origin to the first and on along the last.
+    private static double Interpolate(double[] from, double[] to, double value)
+    {
+        int above = 0;
+        while (above < from.Length && from[above] <= value) above++;
+        if (above == 0) return to[0] * value / from[0];
+        int right = Math.Min(above, from.Length - 1);
+        double slope = (to[right] - to[right - 1]) / (from[right] - from[right - 1]);
+        return to[right - 1] + slope * (value - from[right - 1]);
+    }
+}

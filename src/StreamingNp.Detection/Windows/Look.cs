@@ -1,0 +1,72 @@
+using StreamingNp.Detection.Scoring;
+
+namespace StreamingNp.Detection.Windows;
+
+/// <summary>One context set, the target set seen from it, and what a model predicts for those targets. Plain arrays, reused from window to window.</summary>
+public sealed class Look
+{
+    private readonly Component[] _predicted;
+    private readonly int _components;
+
+    /// <summary>Makes an empty look.</summary>
+    /// <param name="layout">The shape that the arrays are sized for.</param>
+    public Look(WindowLayout layout)
+    {
+        ContextInputs = new float[layout.MostContextPoints * WindowLayout.Inputs];
+        ContextValues = new float[layout.MostContextPoints];
+        TargetInputs = new float[layout.Stride * WindowLayout.Inputs];
+        Baselines = new double[layout.Stride];
+        _components = layout.Components;
+        _predicted = new Component[layout.Stride * layout.Components];
+    }
+
+    /// <summary>The inputs of the context points, [<see cref="WindowLayout.MostContextPoints"/> × <see cref="WindowLayout.Inputs"/>]; only the first <see cref="ContextCount"/> rows mean anything.</summary>
+    public float[] ContextInputs { get; }
+
+    /// <summary>The normalised values of the context points, [<see cref="WindowLayout.MostContextPoints"/>].</summary>
+    public float[] ContextValues { get; }
+
+    /// <summary>The number of context points.</summary>
+    public int ContextCount { get; set; }
+
+    /// <summary>
+    /// Whether a prediction from this context means something: it holds <see cref="WindowLayout.FewestContextPoints"/> and,
+    /// seen from afar, what the series usually is at that time of day is known.
+    /// </summary>
+    public bool IsPredictable { get; set; }
+
+    /// <summary>The inputs of the targets, [<see cref="WindowLayout.Stride"/> × <see cref="WindowLayout.Inputs"/>].</summary>
+    public float[] TargetInputs { get; }
+
+    /// <summary>What the series usually is at the time of day of each target, [<see cref="WindowLayout.Stride"/>]; 0 while no previous day is known.</summary>
+    public double[] Baselines { get; }
+
+    /// <summary>The value, above the baseline, that became 0 in normalised units.</summary>
+    public double Centre { get; set; }
+
+    /// <summary>The difference in value that became 1 in normalised units; above 0.</summary>
+    public double Scale { get; set; } = 1;
+
+    /// <summary>The predictive distribution of one target, in normalised units: a model writes it, scoring reads it.</summary>
+    /// <param name="target">0 to <see cref="WindowLayout.Stride"/> − 1.</param>
+    public Span<Component> Predicted(int target) => _predicted.AsSpan(target * _components, _components);
+
+    /// <summary>Copies everything into a look of the same layout.</summary>
+    public void CopyTo(Look other)
+    {
+        ContextInputs.CopyTo(other.ContextInputs, 0);
+        ContextValues.CopyTo(other.ContextValues, 0);
+        TargetInputs.CopyTo(other.TargetInputs, 0);
+        _predicted.CopyTo(other._predicted, 0);
+        Baselines.CopyTo(other.Baselines, 0);
+        other.ContextCount = ContextCount;
+        other.IsPredictable = IsPredictable;
+        other.Centre = Centre;
+        other.Scale = Scale;
+    }
+
+    /// <summary>The value of a target in the normalised units of this look.</summary>
+    /// <param name="target">The index of the target.</param>
+    /// <param name="value">Its value in the units of the series.</param>
+    public double Normalise(int target, double value) => (value - Baselines[target] - Centre) / Scale;
+}

@@ -1,0 +1,186 @@
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Detection.Windows;
+
+/// <summary>
+/// Retrieves context sets from the history of a series. A context holds the newest points before its distance from the
+/// first target, and the points around the same time on the previous days; it leaves out missing points and those with
+/// an anomalous verdict.
+/// </summary>
+/// <remarks>
+/// The inputs x of a point are relative to the first target: (0) sign · ln(1 + age in sampling intervals) / 4,
+/// (1) age in weeks, (2) and (3) sine and cosine of the difference in time of day, (4) 1 for points of previous days,
+/// else 0, (5) half the spread of a bin in normalised units, 0 for single points.
+/// Values are taken relative to what the series usually is at their time of day, once that is known for all of them, and
+/// normalised by the context's own median and mean absolute deviation: the daily shape needs no part of the model's precision.
+/// Not thread-safe: buffers are reused.
+/// </remarks>
+public sealed class WindowAssembler
+{
+    private const double SmallestScale = 1e-9;
+    private const double LargestScale = 1e303;
+    private const double LargestNormalised = 1e6;
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly WindowLayout _layout;
+    private readonly ContextPoint[] _points;
+    private readonly double[] _usual;
+    private readonly double[] _sorted;
+
+    /// <summary>Makes an assembler.</summary>
+    public WindowAssembler(WindowLayout layout)
+    {
+        _layout = layout;
+        _points = new ContextPoint[layout.MostContextPoints];
+        _usual = new double[layout.MostContextPoints];
+        _sorted = new double[layout.MostContextPoints];
+    }
+
+    /// <summary>Fills the looks of a window for targets that follow the points of a history.</summary>
+    /// <param name="history">What is known before the first target.</param>
+    /// <param name="anchor">The time of the first target of the stride.</param>
+    /// <param name="window">The window; its targets are set, its looks are overwritten.</param>
+    public void Fill(History history, EventTime anchor, Window window)
+    {
+        TimeSpan interval = history.Interval();
+        for (int index = 0; index < window.Looks.Length; index++)
+        {
+            Look look = window.Looks[index];
+            int count = CollectRecent(history.Recent, _layout.Distances[index]);
+            count = CollectSeasonal(history, anchor, interval, _layout.Distances[index], count);
+            double? usual = SubtractUsual(look, history.Binned, window.Targets, anchor, count);
+            look.IsPredictable = count >= _layout.FewestContextPoints && (_layout.Distances[index] == 0 || usual is not null);
+            Normalise(look, count, usual ?? 0);
+            WriteContext(look, count, anchor, interval);
+            WriteTargets(look, window.Targets, anchor, interval);
+        }
+    }
+
+    // Newest first, so that a context that is cut short loses its oldest points.
+    private int CollectRecent(RecentPoints recent, int distance)
+    {
+        int count = 0;
+        for (int index = recent.Count - 1 - distance; index >= 0 && count < _layout.RecentPoints; index--)
+            if (recent[index] is { LeftOut: false } point) _points[count++] = new(point.Time, point.Value, 0, IsSeasonal: false);
+        return count;
+    }
+
+    private int CollectSeasonal(History history, EventTime anchor, TimeSpan interval, int distance, int count)
+    {
+        for (int day = 1; day <= _layout.SeasonalDays; day++)
+        {
+            EventTime same = anchor - day * Day;
+            int before = count;
+            count = CollectRecentAround(history.Recent, same, interval, history.Recent.Count - distance, count);
+            if (count == before) count = CollectBinsAround(history.Binned, same, count);
+        }
+        return count;
+    }
+
+    private int CollectRecentAround(RecentPoints recent, EventTime time, TimeSpan interval, int end, int count)
+    {
+        // Sparse series: half a day to either side could be one interval; nearer than 1.5 intervals is "the same time".
+        int nearest = recent.FirstNotBefore(time - interval / 2);
+        int first = Math.Max(0, nearest - _layout.SeasonalNeighbours / 2);
+        for (int index = first; index < Math.Min(end, first + _layout.SeasonalNeighbours); index++)
+        {
+            RecentPoint point = recent[index];
+            if (!point.LeftOut && (point.Time - time).Duration() <= _layout.SeasonalNeighbours * interval) _points[count++] = new(point.Time, point.Value, 0, IsSeasonal: true);
+        }
+        return count;
+    }
+
+    private int CollectBinsAround(BinnedHistory bins, EventTime time, int count)
+    {
+        long middle = bins.NumberOf(time);
+        int reach = _layout.SeasonalNeighbours / 2;
+        for (long number = middle - reach; number < middle - reach + _layout.SeasonalNeighbours; number++)
+        {
+            HistoryBin bin = bins[number];
+            if (bin.Count > 0) _points[count++] = new(bins.MiddleOf(number), bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), IsSeasonal: true);
+        }
+        return count;
+    }
+
+    // All or nothing: points with and without their baseline do not compare. It must not matter which of the targets of a
+    // stride are in the window, so the anchor decides, and stands in for a target that has no baseline of its own.
+    private double? SubtractUsual(Look look, BinnedHistory bins, ReadOnlySpan<Observation> targets, EventTime anchor, int count)
+    {
+        Array.Clear(look.Baselines);
+        if (bins.UsualAt(anchor, _layout.SeasonalDays) is not { } usualAtAnchor) return null;
+        Span<double> usual = _usual.AsSpan(0, count);
+        for (int index = 0; index < count; index++)
+        {
+            ContextPoint point = _points[index];
+            // A point of a previous day is compared with the same days as the target is, its own among them.
+            EventTime time = point.IsSeasonal ? point.Time + Math.Round((anchor - point.Time) / Day) * Day : point.Time;
+            if (bins.UsualAt(time, _layout.SeasonalDays) is not { } known) return null;
+            usual[index] = known;
+        }
+        for (int target = 0; target < targets.Length; target++) look.Baselines[target] = bins.UsualAt(targets[target].Time, _layout.SeasonalDays) ?? usualAtAnchor;
+        for (int index = 0; index < count; index++) _points[index] = _points[index] with { Value = _points[index].Value - usual[index] };
+        return usualAtAnchor;
+    }
+
+    private void Normalise(Look look, int count, double usual)
+    {
+        if (count == 0)
+        {
+            look.Centre = 0;
+            look.Scale = 1;
+            return;
+        }
+        Span<double> sorted = _sorted.AsSpan(0, count);
+        for (int index = 0; index < count; index++) sorted[index] = _points[index].Value;
+        sorted.Sort();
+        double centre = sorted[count / 2];
+        double deviation = 0;
+        for (int index = 0; index < count; index++) deviation += Math.Abs(_points[index].Value - centre);
+        look.Centre = centre;
+        // 1.2533 makes the mean absolute deviation of a Gaussian its standard deviation. A series that never moved has none:
+        // then a millionth of its level stands in, about what single precision can tell apart.
+        look.Scale = Math.Clamp(1.2533 * deviation / count, Math.Max(SmallestScale, 1e-6 * Math.Max(Math.Abs(centre), Math.Abs(usual))), LargestScale);
+    }
+
+    private void WriteContext(Look look, int count, EventTime anchor, TimeSpan interval)
+    {
+        look.ContextCount = count;
+        for (int index = 0; index < count; index++)
+        {
+            ContextPoint point = _points[index];
+            Span<float> inputs = look.ContextInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs);
+            WriteTime(inputs, point.Time - anchor, interval);
+            inputs[4] = point.IsSeasonal ? 1 : 0;
+            inputs[5] = Finite(point.HalfSpread / look.Scale);
+            look.ContextValues[index] = Finite((point.Value - look.Centre) / look.Scale);
+        }
+    }
+
+    // Values near the end of the doubles differ by more than a double holds.
+    private static float Finite(double normalised) => (float)Math.Clamp(normalised, -LargestNormalised, LargestNormalised);
+
+    private static void WriteTargets(Look look, ReadOnlySpan<Observation> targets, EventTime anchor, TimeSpan interval)
+    {
+        for (int index = 0; index < targets.Length; index++)
+        {
+            Span<float> inputs = look.TargetInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs);
+            WriteTime(inputs, targets[index].Time - anchor, interval);
+            inputs[4] = 0;
+            inputs[5] = 0;
+        }
+    }
+
+    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan interval)
+    {
+        double intervals = interval > TimeSpan.Zero ? after / interval : 0;
+        (double sine, double cosine) = Math.SinCos(2 * Math.PI * after.TotalDays);
+        inputs[0] = (float)(Math.CopySign(Math.Log(1 + Math.Abs(intervals)), intervals) / 4);
+        inputs[1] = (float)(after.TotalDays / 7);
+        inputs[2] = (float)sine;
+        inputs[3] = (float)cosine;
+    }
+
+    private readonly record struct ContextPoint(EventTime Time, double Value, double HalfSpread, bool IsSeasonal);
+}

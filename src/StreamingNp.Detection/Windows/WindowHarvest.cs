@@ -1,0 +1,51 @@
+using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Detection.Windows;
+
+/// <summary>Cuts windows to train on out of a recorded or simulated series, with contexts retrieved as they are when the series is scored.</summary>
+/// <param name="layout">The shape of the windows.</param>
+/// <param name="options">How much of its past a series keeps.</param>
+public sealed class WindowHarvest(WindowLayout layout, HistoryOptions options)
+{
+    private readonly WindowAssembler _assembler = new(layout);
+
+    /// <summary>Cuts windows at random places. Labelled points are never targets.</summary>
+    /// <param name="observations">The series, in order of time.</param>
+    /// <param name="labels">Its anomalies; empty where there are none, or none are known.</param>
+    /// <param name="share">The share of places, 0 to 1, at which a window is cut.</param>
+    /// <param name="contamination">The share of labelled points, 0 to 1, that contexts hold all the same, as they do where a detector missed them.</param>
+    /// <param name="random">Chooses places and contamination.</param>
+    public IEnumerable<Window> Cut(IReadOnlyList<Observation> observations, IReadOnlyList<AnomalyLabel> labels, double share, double contamination, Random random)
+    {
+        var history = new History(options);
+        int label = 0;
+        for (int index = 0; index + layout.Stride <= observations.Count; index++)
+        {
+            Observation observation = observations[index];
+            if (observation.IsMissing) continue;
+            while (label < labels.Count && labels[label].End < observation.Time) label++;
+            bool labelled = label < labels.Count && labels[label].Start <= observation.Time;
+            if (history.Recent.Count >= layout.FewestContextPoints && !labelled && random.NextDouble() < share
+                && NewWindow(observations, index, label < labels.Count ? labels[label].Start : EventTime.Latest) is { } window)
+            {
+                _assembler.Fill(history, observation.Time, window);
+                yield return window;
+            }
+            history.Add(new RecentPoint(observation.Time, observation.Value, labelled && random.NextDouble() >= contamination));
+        }
+    }
+
+    // Null where a target is missing or labelled.
+    private Window? NewWindow(IReadOnlyList<Observation> observations, int first, EventTime nextLabel)
+    {
+        var window = new Window(layout);
+        for (int target = first; target < first + layout.Stride; target++)
+        {
+            if (observations[target].IsMissing || observations[target].Time >= nextLabel) return null;
+            window.AddTarget(observations[target]);
+        }
+        return window;
+    }
+}

@@ -1,0 +1,35 @@
+namespace StreamingNp.Detection.Windows;
+
+/// <summary>The shape of a window: how many points its context sets and its target set hold, and from where it looks. Part of a model artifact.</summary>
+public sealed record WindowLayout
+{
+    /// <summary>The number of inputs x of a point; the window assembler says what each is.</summary>
+    public const int Inputs = 6;
+
+    /// <summary>The newest points in a context; 1 to 512.</summary>
+    public int RecentPoints { get; init; } = 32;
+
+    /// <summary>The fewest points of a context that targets are predicted from; 1 to <see cref="RecentPoints"/>. With fewer a series is warming up, and a distance has no say.</summary>
+    public int FewestContextPoints { get; init; } = 20;
+
+    /// <summary>The number of previous days whose points at the same time of day are retrieved; 0 to 28.</summary>
+    public int SeasonalDays { get; init; } = 7;
+
+    /// <summary>The points retrieved around the same time of each previous day, at most; 1 to 9.</summary>
+    public int SeasonalNeighbours { get; init; } = 3;
+
+    /// <summary>
+    /// The distances, in points, between the end of a context and the first target. From right before it a lasting
+    /// change is surprising once; from afar it is surprising for as long as it lasts.
+    /// </summary>
+    public IReadOnlyList<int> Distances { get; init; } = [0, 24];
+
+    /// <summary>The stride S: the consecutive points that share one context set; 1 to 64.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>The components of a predictive distribution; 1 to 64.</summary>
+    public int Components { get; init; } = 1;
+
+    /// <summary>The most points that a context can hold.</summary>
+    public int MostContextPoints => RecentPoints + SeasonalDays * SeasonalNeighbours;
+}

@@ -1,0 +1,47 @@
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Detectors;
+
+/// <summary>The simplest model: what a look's context was like on average, so will its targets be.</summary>
+public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredictor
+{
+    public ModelVersion Model { get; init; } = new("context-mean", 1);
+
+    public WindowLayout Layout { get; } = layout ?? new WindowLayout();
+
+    public Calibration Calibration => field ??= Calibration.Identity(Layout.Distances.Count + 1);
+
+    /// <summary>Called with each window before it is predicted.</summary>
+    public Action<Window>? Watch { get; init; }
+
+    public void Predict(ReadOnlySpan<Window> windows)
+    {
+        foreach (Window window in windows)
+        {
+            Watch?.Invoke(window);
+            foreach (Look look in window.Looks)
+            {
+                for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = Describe(look);
+            }
+            window.PredictedBy(this);
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static Component Describe(Look look)
+    {
+        double sum = 0, squares = 0;
+        for (int index = 0; index < look.ContextCount; index++)
+        {
+            sum += look.ContextValues[index];
+            squares += (double)look.ContextValues[index] * look.ContextValues[index];
+        }
+        double count = Math.Max(1, look.ContextCount), mean = sum / count;
+        return new Component(1, (float)mean, (float)(Math.Sqrt(Math.Max(0, squares / count - mean * mean)) + 0.1));
+    }
+}

@@ -1,0 +1,145 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Detectors;
+
+public class NewNormalTests
+{
+    // Only from right before the target, so that what is shown is what the context leaves out, and for how long.
+    private static readonly WindowLayout Near = new() { Distances = [0] };
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(1, 36)]
+    [InlineData(4, 36)]
+    public void A_new_level_is_an_anomaly_for_as_long_as_asked_and_then_normal(int stride, int acceptAfter)
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(400, 5, index => (index < 200 ? 50 : 90) + ObservationSequences.Noise(index)), stride, new DetectorOptions { AcceptAfter = acceptAfter });
+        Verdict[] verdicts = [.. run.Sink.Points.Select(point => point.Verdict)];
+        int first = Array.IndexOf(verdicts, Verdict.Anomalous), anomalous = verdicts.Count(verdict => verdict == Verdict.Anomalous);
+        Assert.Equal(200, first + 20);
+        // A whole stride is judged before it is accepted.
+        Assert.InRange(anomalous, acceptAfter + 1, acceptAfter + stride);
+        Assert.All(verdicts[first..(first + anomalous)], verdict => Assert.Equal(Verdict.Anomalous, verdict));
+        Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
+        Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
+    }
+
+    [Fact]
+    public void From_afar_it_takes_as_much_longer_as_the_distance()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(500, 5, index => (index < 200 ? 50 : 90) + ObservationSequences.Noise(index)), new WindowLayout());
+        int anomalous = run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous);
+        Assert.InRange(anomalous, 37, 37 + 24);
+        Assert.All(run.Sink.Points.TakeLast(200), point => Assert.Equal(Verdict.Normal, point.Verdict));
+    }
+
+    [Fact]
+    public void A_run_that_ends_in_time_teaches_nothing()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(400, 5, index => (index is >= 200 and < 230 ? 90 : 50) + ObservationSequences.Noise(index)), Near);
+        Assert.Equal(30, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Where(anomaly => anomaly.State != IncidentChange.Updated).Select(anomaly => anomaly.State));
+        // The old level never left the context.
+        Assert.All(run.Sink.Points, point => Assert.InRange(point.Expected, 49, 51));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(36)]
+    public void What_comes_back_at_the_same_time_of_day_is_taken_in_on_the_third_day(int points)
+    {
+        // A job that runs every day from 10:00, five-minute points.
+        Observation[] days = ObservationSequences.Regular(288 * 6, 5, index => (index % 288 >= 120 && index % 288 < 120 + points ? 90 : 50) + ObservationSequences.Noise(index));
+        DetectorRun run = Run(days, Near);
+        for (int day = 0; day < 6; day++)
+        {
+            // Wait until the day's points have joined the history and look whether contexts may hold them.
+            var upToNoon = new DetectorRun(new ContextMeanPredictor(Near)).Arrive(days[..(288 * day + 170)]);
+            int leftOut = Enumerable.Range(0, upToNoon.State.History.Recent.Count)
+                .Count(index => upToNoon.State.History.Recent[index] is { Value: > 80, LeftOut: true } point && (point.Time - ObservationSequences.Start).Days == day);
+            if (day < 2) Assert.Equal(points, leftOut);
+            if (day == 2) Assert.Equal(0, leftOut);
+        }
+        Assert.Contains(run.Sink.Points, point => point.Verdict == Verdict.Anomalous);
+    }
+
+    [Fact]
+    public void What_comes_at_another_time_every_day_is_not_taken_in()
+    {
+        Observation[] days = ObservationSequences.Regular(288 * 5, 5, index => (index % 288 == 100 + 20 * (index / 288) ? 90 : 50) + ObservationSequences.Noise(index));
+        DetectorRun run = Run(days, Near);
+        Assert.Equal(5, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
+        Assert.Equal(5, run.State.LeftOut.Count);
+        Assert.DoesNotContain(run.State.History.Binned.Filled(), bin => run.State.History.Binned.Offset + bin.Bin.Maximum > 80);
+    }
+
+    [Fact]
+    public void What_comes_back_every_week_is_taken_in_on_the_third()
+    {
+        // Hourly points, a backup every seventh day at 10:00.
+        Observation[] weeks = ObservationSequences.Regular(24 * 22, 60, index => (index % (24 * 7) == 34 ? 90 : 50) + ObservationSequences.Noise(index));
+        bool[] leftOut = new bool[3];
+        for (int week = 0; week < 3; week++)
+        {
+            var run = new DetectorRun(new ContextMeanPredictor(Near)).Arrive(weeks[..(24 * 7 * week + 36)]);
+            leftOut[week] = run.State.History.Recent[run.State.History.Recent.Count - 2].LeftOut;
+        }
+        Assert.Equal([true, true, false], leftOut);
+    }
+
+    [Fact]
+    public void The_memory_of_what_was_left_out_is_bounded()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(4_000, 5, index => (index % 10 == 0 && index > 30 ? 90 + index : 50) + ObservationSequences.Noise(index)), Near);
+        Assert.True(run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous) > 200);
+        Assert.InRange(run.State.LeftOut.Count, 50, 200);
+    }
+
+    [Fact]
+    public void A_flat_line_in_a_lively_series_is_stuck()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(700, 5, index => index is >= 400 and < 420 ? 50.5 : 50 + ObservationSequences.Noise(index)), Near);
+        AnomalyEvent opened = run.Sink.Events[0];
+        Assert.Equal(IncidentChange.Opened, opened.State);
+        Assert.Equal(EventCause.Stuck, opened.Cause);
+        Assert.Contains("exactly 50.5 for 5 points in a row", opened.Explanation);
+        Assert.Equal(ObservationSequences.Start + TimeSpan.FromMinutes(5 * 404), opened.Start);
+        Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
+        Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
+    }
+
+    [Fact]
+    public void A_series_that_stays_flat_is_one_incident_and_then_normal()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(6_000, 5, index => index >= 400 ? 50.5 : 50 + ObservationSequences.Noise(index)), Near);
+        Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
+        Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
+        Assert.True(run.Sink.Events[^1].Timestamp < ObservationSequences.Start + TimeSpan.FromMinutes(5 * 460));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(17.25)]
+    public void A_series_that_was_always_constant_does_not_alarm(double value) =>
+        Assert.Empty(Run(ObservationSequences.Regular(3_000, 5, _ => value), Near).Sink.Events);
+
+    [Fact]
+    public void A_constant_series_that_moves_alarms_and_calms_down()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(3_000, 5, index => index < 1_000 ? 5 : 6), Near);
+        Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
+        Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
+    }
+
+    private static DetectorRun Run(Observation[] observations, WindowLayout layout, DetectorOptions? options = null) =>
+        new DetectorRun(new ContextMeanPredictor(layout), options).Arrive(observations);
+
+    private static DetectorRun Run(Observation[] observations, int stride, DetectorOptions options) => Run(observations, Near with { Stride = stride }, options);
+}

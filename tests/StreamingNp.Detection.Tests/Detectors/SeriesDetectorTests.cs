@@ -1,0 +1,210 @@
+using CsCheck;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Detectors;
+
+public class SeriesDetectorTests
+{
+    [Fact]
+    public void Every_observation_has_one_disposition_and_the_counts_are_those_of_a_plain_count() =>
+        Gen.Select(Gen.Int[1, 8], ObservationSequences.Rough(200)).Sample((stride, observations) =>
+        {
+            DetectorRun run = Run(observations, stride: stride);
+            int missing = 0, late = 0, duplicate = 0, taken = 0;
+            EventTime? newest = null;
+            foreach (Observation observation in observations)
+            {
+                if (observation.IsMissing) missing++;
+                else if (observation.Time < newest) late++;
+                else if (observation.Time == newest) duplicate++;
+                else
+                {
+                    newest = observation.Time;
+                    taken++;
+                }
+            }
+            Assert.Equal(observations.Length, run.Dispositions.Count);
+            Assert.Equal(missing, Count(run, Disposition.Missing));
+            Assert.Equal(late, Count(run, Disposition.Late));
+            Assert.Equal(duplicate, Count(run, Disposition.Duplicate));
+            Assert.Equal(taken, Count(run, Disposition.WarmingUp) + Count(run, Disposition.Scored));
+            // Warming up ends with the stride in which the twentieth point comes.
+            Assert.Equal(Math.Min(taken, (20 + stride - 1) / stride * stride), Count(run, Disposition.WarmingUp));
+            Assert.Equal(Count(run, Disposition.Scored), run.Sink.Points.Count());
+            Assert.Equal(newest, run.State.Watermark);
+        }, iter: 200);
+
+    [Fact]
+    public void Calm_series_are_scored_without_a_word()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(600, 5, index => 50 + ObservationSequences.Noise(index)));
+        Assert.Equal(580, run.Sink.Points.Count());
+        Assert.All(run.Sink.Points, point => Assert.Equal(Verdict.Normal, point.Verdict));
+        Assert.Empty(run.Sink.Events);
+    }
+
+    [Fact]
+    public void A_spike_is_one_incident_opened_and_resolved()
+    {
+        DetectorRun run = Run(Spike(at: 200));
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Select(anomaly => anomaly.State));
+        (AnomalyEvent opened, AnomalyEvent resolved) = (run.Sink.Events[0], run.Sink.Events[1]);
+
+        EventTime time = ObservationSequences.Start + TimeSpan.FromMinutes(1_000);
+        Assert.Equal(time, opened.Timestamp);
+        Assert.Equal(time, opened.Start);
+        Assert.Equal(90, opened.Point.Value);
+        Assert.InRange(opened.Point.Expected, 49, 51);
+        Assert.True(opened.Point.Lower < 50 && opened.Point.Upper is > 50 and < 90);
+        Assert.True(opened.Point.Surprise >= 12);
+        Assert.Equal(Severity.Critical, opened.Severity);
+        Assert.Equal(EventCause.Value, opened.Cause);
+        Assert.InRange(opened.Epistemic, 0.001, 1);
+        Assert.Equal(new ModelVersion("context-mean", 1), opened.Model);
+        Assert.Equal(EventIdentity.OfEvent("metrics", "host-12/cpu", time, 0), opened.Id);
+        Assert.Equal(EventIdentity.OfIncident("metrics", "host-12/cpu", time), opened.Incident);
+
+        // Six calm points later, as the merge gap says.
+        Assert.Equal(time + TimeSpan.FromMinutes(30), resolved.Timestamp);
+        Assert.Equal(time, resolved.Start);
+        Assert.Equal(opened.Incident, resolved.Incident);
+        Assert.Equal(EventIdentity.OfEvent("metrics", "host-12/cpu", time, 1), resolved.Id);
+        Assert.InRange(resolved.Point.Value, resolved.Point.Lower, resolved.Point.Upper);
+    }
+
+    [Fact]
+    public void Uncertainties_are_in_the_units_of_the_series()
+    {
+        AnomalyEvent plain = Run(Spike(at: 200)).Sink.Events[0];
+        AnomalyEvent scaled = Run([.. Spike(at: 200).Select(point => point with { Value = point.Value * 1_024 })]).Sink.Events[0];
+        Assert.Equal(plain.Epistemic * 1_024, scaled.Epistemic, 1e-3);
+        Assert.Equal(plain.Point.Deviation * 1_024, scaled.Point.Deviation, 1e-3);
+        Assert.Equal(plain.Point.Surprise, scaled.Point.Surprise, 1e-6);
+    }
+
+    [Fact]
+    public void Late_duplicate_and_missing_points_change_nothing()
+    {
+        Observation[] spike = Spike(at: 200);
+        Observation[] noisy = [.. spike.SelectMany(point => new[]
+        {
+            point, point with { Value = 1e6 }, new Observation(point.Time + TimeSpan.FromMinutes(1), double.NaN), new Observation(point.Time - TimeSpan.FromMinutes(2), -1e6),
+        })];
+        Assert.Equal(Run(spike).Sink.CanonicalEvents(), Run(noisy).Sink.CanonicalEvents());
+        Assert.Equal(Run(spike).Sink.Points, Run(noisy).Sink.Points);
+    }
+
+    [Fact]
+    public void The_same_run_twice_gives_the_same_results() =>
+        ObservationSequences.Rough(250).Sample(observations =>
+        {
+            DetectorRun first = Run(observations), second = Run(observations);
+            Assert.Equal(first.Sink.Points, second.Sink.Points);
+            Assert.Equal(first.Sink.CanonicalEvents(), second.Sink.CanonicalEvents());
+        }, iter: 50);
+
+    [Fact]
+    public void Bands_for_every_point_change_no_score_and_no_event()
+    {
+        DetectorRun plain = Run(Spike(at: 200)), banded = Run(Spike(at: 200), new DetectorOptions { Bands = true });
+        Assert.Equal(plain.Sink.CanonicalEvents(), banded.Sink.CanonicalEvents());
+        Assert.Equal(plain.Sink.Points.Select(point => point.Surprise), banded.Sink.Points.Select(point => point.Surprise));
+        Assert.All(banded.Sink.Points, point => Assert.Equal(point.Verdict == Verdict.Anomalous, point.Value < point.Lower || point.Value > point.Upper));
+    }
+
+    [Fact]
+    public void Points_that_are_too_old_to_alert_are_scored_in_silence()
+    {
+        Observation[] spike = Spike(at: 200);
+        var run = new DetectorRun(new ContextMeanPredictor()) { MayAlert = false };
+        run.Arrive(spike);
+        Assert.Empty(run.Sink.Events);
+        Assert.Equal(Run(spike).Sink.Points, run.Sink.Points);
+    }
+
+    [Fact]
+    public void A_fall_is_no_incident_where_only_rises_count()
+    {
+        var rises = new DetectorOptions { Incidents = new IncidentOptions { Direction = DirectionFilter.Up } };
+        Assert.Empty(Run(Spike(at: 200, height: -40), rises).Sink.Events);
+        Assert.Equal(2, Run(Spike(at: 200, height: 40), rises).Sink.Events.Count);
+    }
+
+    [Fact]
+    public void Events_do_not_depend_on_which_model_spoke_except_by_its_name()
+    {
+        RecordingSink Of(ModelVersion model) => new DetectorRun(new ContextMeanPredictor { Model = model }).Arrive(Spike(at: 200)).Sink;
+        RecordingSink one = Of(new("a", 1)), other = Of(new("b", 2));
+        Assert.Equal(one.Events.Select(anomaly => anomaly.Id), other.Events.Select(anomaly => anomaly.Id));
+        Assert.Equal(one.Events.Select(anomaly => anomaly with { Model = other.Events[0].Model }), other.Events);
+    }
+
+    [Fact]
+    public void An_event_bears_the_newest_tags_of_its_series()
+    {
+        var run = new DetectorRun(new ContextMeanPredictor());
+        Window window = run.Blueprint.NewWindow();
+        run.Arrive(Spike(at: 200)[..200]);
+        Observation spike = Spike(at: 200)[200];
+        byte[] tags = "{\"env\":\"prod\"}"u8.ToArray();
+        Assert.Equal(Disposition.Scored, run.Detector.Take(spike, mayAlert: true, window, tags));
+        run.Detector.Assemble(window);
+        var predictor = new ContextMeanPredictor();
+        Window halves = run.Blueprint.NewHalvesWindow();
+        predictor.Predict([window]);
+        Assert.True(run.Detector.Complete(window, halves, run.Sink));
+        predictor.Predict([halves]);
+        run.Detector.Explain(halves, run.Sink);
+        Assert.Equal(tags, Assert.Single(run.Sink.Events).Tags.ToArray());
+        // Later points without tags of their own keep them.
+        run.Arrive(Spike(at: 200)[201..]);
+        Assert.Equal(tags, run.Sink.Events[^1].Tags.ToArray());
+    }
+
+    [Fact]
+    public void A_series_that_stops_in_an_incident_is_resolved_when_asked_to()
+    {
+        DetectorRun run = Run(Spike(at: 200)[..203]).ResolveIdle();
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Select(anomaly => anomaly.State));
+        AnomalyEvent resolved = run.Sink.Events[1];
+        EventTime start = ObservationSequences.Start + TimeSpan.FromMinutes(1_000);
+        Assert.Equal(EventCause.Idle, resolved.Cause);
+        Assert.Equal(start + TimeSpan.FromMinutes(10), resolved.Timestamp);
+        Assert.Equal(EventIdentity.OfEvent("metrics", "host-12/cpu", start, 1), resolved.Id);
+        Assert.True(double.IsNaN(resolved.Point.Value));
+        Assert.Contains("nothing since", resolved.Explanation);
+        // Once only, and the series goes on as any other.
+        run.ResolveIdle().Arrive(Spike(at: 200)[203..]);
+        Assert.Equal(2, run.Sink.Events.Count);
+    }
+
+    [Fact]
+    public void A_quiet_series_has_nothing_to_resolve()
+    {
+        Assert.Empty(new DetectorRun(new ContextMeanPredictor()).ResolveIdle().Sink.Events);
+        Assert.Empty(Run(Spike(at: 200)[..200]).ResolveIdle().Sink.Events);
+    }
+
+    [Theory]
+    [InlineData(24, 20, "distance of 24")]
+    [InlineData(64, 100, "FewestContextPoints is 100")]
+    public void Options_that_could_never_work_are_refused(int recent, int fewest, string reason)
+    {
+        var options = new DetectorOptions { History = new() { RecentPoints = recent } };
+        var layout = new WindowLayout { FewestContextPoints = fewest };
+        Assert.Contains(reason, Assert.Throws<ArgumentException>(() => new DetectorBlueprint(options, layout, "metrics")).Message);
+    }
+
+    private static Observation[] Spike(int at, double height = 40) =>
+        ObservationSequences.Regular(300, 5, index => index == at ? 50 + height : 50 + ObservationSequences.Noise(index));
+
+    private static DetectorRun Run(Observation[] observations, DetectorOptions? options = null, int stride = 1) =>
+        new DetectorRun(new ContextMeanPredictor(new WindowLayout { Stride = stride }), options).Arrive(observations);
+
+    private static int Count(DetectorRun run, Disposition disposition) => run.Dispositions.Count(one => one == disposition);
+}

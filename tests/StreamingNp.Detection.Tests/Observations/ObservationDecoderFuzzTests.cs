@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Tests.Observations;
+
+public class ObservationDecoderFuzzTests
+{
+    private static readonly EventTime RecordTime = new(1_700_000_000_000_000);
+
+    private static readonly byte[][] Valid =
+    [
+        .. new[]
+        {
+            """{"series":"host-12/cpu","timestamp":"2026-11-23T19:00:00Z","value":12.3,"tags":{"env":"prod"}}""",
+            """{"timestamp":1795460400000,"value":null,"a":[1,{"b":"\u00e9\ud834\udd1e"}]}""",
+            """{"series":"é☃","value":NaN,"timestamp":"2026-11-23 20:00:00.5\u002B01:00","tags":{"a":{"b":[]}}}""",
+            """{"values":{"cpu":-1.5e-3},"value":"NaN","x":Infinity}""",
+        }.Select(Encoding.UTF8.GetBytes),
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Random_bytes_never_throw(int seed)
+    {
+        var random = new Random(seed);
+        var decoder = new ObservationDecoder(new DecoderOptions());
+        byte[] message = new byte[64], key = new byte[8];
+        for (int round = 0; round < 50_000; round++)
+        {
+            Span<byte> bytes = message.AsSpan(0, random.Next(message.Length));
+            random.NextBytes(bytes);
+            if (bytes.Length > 0 && random.Next(2) == 0) bytes[0] = (byte)'{';
+            random.NextBytes(key);
+            DecodeFailure failure = decoder.Decode(bytes, key, RecordTime);
+            Assert.Equal(bytes.IsEmpty, failure == DecodeFailure.Tombstone);
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_valid_message_with_some_bytes_changed_is_read_whole_or_refused(int seed)
+    {
+        var random = new Random(seed);
+        var decoder = new ObservationDecoder(new DecoderOptions { MostSeriesLength = 16, MostTagsBytes = 32 });
+        byte[] buffer = new byte[256];
+        int read = 0;
+        for (int round = 0; round < 50_000; round++)
+        {
+            ReadOnlySpan<byte> message = Mutate(random, Valid[random.Next(Valid.Length)], buffer);
+            if (decoder.Decode(message, "key"u8, RecordTime) != DecodeFailure.None) continue;
+            read++;
+            Assert.InRange(decoder.Series.Length, 1, 16);
+            Assert.False(double.IsInfinity(decoder.Observation.Value));
+            Assert.True(decoder.Observation.Time.IsInRange);
+            if (!decoder.Tags.IsEmpty) JsonDocument.Parse(Encoding.UTF8.GetString(decoder.Tags)).Dispose();
+        }
+        // Otherwise the changes are too rough to show anything.
+        Assert.InRange(read, 500, 49_500);
+    }
+
+    private static ReadOnlySpan<byte> Mutate(Random random, byte[] valid, byte[] buffer)
+    {
+        valid.CopyTo(buffer, 0);
+        int length = valid.Length;
+        for (int change = random.Next(4); change >= 0; change--)
+        {
+            int at = random.Next(length);
+            switch (random.Next(5))
+            {
+                case 0: buffer[at] = (byte)random.Next(256); break;
+                case 1: buffer[at] = (byte)"{}[]\",:\\019-+.eEunN "[random.Next(20)]; break;
+                case 2: buffer[at] ^= (byte)(1 << random.Next(8)); break;
+                case 3 when length > 2: length -= random.Next(10) == 0 ? random.Next(length - 1) : 1; break;
+                default:
+                    // A piece comes twice.
+                    int piece = Math.Min(random.Next(1, 12), Math.Min(length - at, buffer.Length - length));
+                    buffer.AsSpan(at, length - at).ToArray().CopyTo(buffer, at + piece);
+                    length += piece;
+                    break;
+            }
+        }
+        return buffer.AsSpan(0, length);
+    }
+}

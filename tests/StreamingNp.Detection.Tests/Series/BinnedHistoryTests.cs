@@ -1,0 +1,104 @@
+using CsCheck;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Detection.Tests.Series;
+
+public class BinnedHistoryTests
+{
+    private static readonly HistoryOptions TwoDays = new() { BinnedDays = 2, BinsPerDay = 24 };
+
+    // Gaps from seconds to weeks, so that bins are skipped, and whole histories.
+    private static readonly Gen<(long Seconds, double Value)[]> Points =
+        Gen.Select(Gen.Frequency((8, Gen.Long[1, 3_000]), (2, Gen.Long[1, 90_000]), (1, Gen.Long[1, 900_000])), Gen.Double[-1_000, 1_000]).Array[1, 200];
+
+    [Fact]
+    public void Bins_hold_what_a_dictionary_of_lists_would() =>
+        Points.Sample(points =>
+        {
+            var bins = new BinnedHistory(TwoDays);
+            var model = new SortedDictionary<long, List<double>>();
+            long seconds = 1_700_000_000;
+            foreach ((long gap, double value) in points)
+            {
+                seconds += gap;
+                bins.Add(new EventTime(seconds * 1_000_000), value);
+                long number = seconds / 3_600;
+                if (!model.TryGetValue(number, out List<double>? values)) model[number] = values = [];
+                values.Add(value);
+            }
+            // One day more than asked for is kept.
+            foreach (long old in model.Keys.Where(number => number <= seconds / 3_600 - 72).ToArray()) model.Remove(old);
+
+            (long Number, HistoryBin Bin)[] filled = [.. bins.Filled()];
+            Assert.Equal(model.Keys, filled.Select(bin => bin.Number));
+            foreach ((long number, HistoryBin bin) in filled)
+            {
+                Assert.Equal(bin, bins[number]);
+                Assert.Equal(model[number].Count, bin.Count);
+                Assert.Equal(model[number].Average(), bins.Offset + bin.Mean, 1e-3);
+                Assert.Equal(model[number].Min(), bins.Offset + bin.Minimum, 1e-3);
+                Assert.Equal(model[number].Max(), bins.Offset + bin.Maximum, 1e-3);
+            }
+            Assert.Equal(0, bins[bins.Newest + 1].Count);
+            Assert.Equal(0, bins[bins.Newest - 72].Count);
+            Assert.Equal(0, bins[-1].Count);
+        });
+
+    [Fact]
+    public void A_bin_lies_at_the_same_time_on_every_day()
+    {
+        var bins = new BinnedHistory(new HistoryOptions { BinsPerDay = 48 });
+        var time = new EventTime(1_700_000_123_000_000);
+        Assert.Equal(TimeSpan.FromMinutes(30), bins.Width);
+        Assert.Equal(bins.NumberOf(time) + 48, bins.NumberOf(time + TimeSpan.FromDays(1)));
+        Assert.InRange(time - bins.MiddleOf(bins.NumberOf(time)), -bins.Width / 2, bins.Width / 2);
+    }
+
+    [Fact]
+    public void A_peak_of_one_point_survives()
+    {
+        var bins = new BinnedHistory(TwoDays);
+        for (int second = 0; second < 1_000; second++) bins.Add(new EventTime(second * 1_000_000L), second == 500 ? 99 : 1);
+        Assert.Equal(99, bins.Offset + bins[0].Maximum);
+        Assert.Equal(1.098, bins.Offset + bins[0].Mean, 1e-4);
+    }
+
+    [Fact]
+    public void A_bin_that_counts_to_its_end_still_follows()
+    {
+        HistoryBin bin = default;
+        for (int index = 0; index < 70_000; index++) bin = bin.With(1);
+        Assert.Equal(new HistoryBin(ushort.MaxValue, 1, 1, 1), bin);
+        Assert.Equal(7, bin.With(7).Maximum);
+    }
+
+    [Fact]
+    public void Values_of_any_size_leave_finite_bins() =>
+        Gen.Double.Where(double.IsFinite).Array[1, 20].Sample(values =>
+        {
+            var bins = new BinnedHistory(TwoDays);
+            foreach (double value in values) bins.Add(new EventTime(0), value);
+            HistoryBin bin = bins[0];
+            Assert.True(float.IsFinite(bin.Mean) && float.IsFinite(bin.Minimum) && float.IsFinite(bin.Maximum));
+            Assert.InRange(bin.Mean, bin.Minimum, bin.Maximum);
+        });
+
+    [Fact]
+    public void A_level_far_from_zero_costs_no_digits()
+    {
+        var bins = new BinnedHistory(TwoDays);
+        bins.Add(new EventTime(0), 1e12);
+        bins.Add(new EventTime(0), 1e12 + 1);
+        Assert.Equal(1e12 + 0.5, bins.Offset + bins[0].Mean);
+    }
+
+    [Fact]
+    public void No_days_asked_for_are_no_bins()
+    {
+        var bins = new BinnedHistory(new HistoryOptions { BinnedDays = 0 });
+        bins.Add(new EventTime(0), 1);
+        Assert.True(bins.IsEmpty);
+        Assert.Empty(bins.Filled());
+    }
+}

@@ -1,0 +1,69 @@
+using CsCheck;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Detection.Tests.Series;
+
+public class HistoryTests
+{
+    private static readonly HistoryOptions Options = new() { RecentPoints = 64, BinnedDays = 1, BinsPerDay = 24 };
+
+    [Fact]
+    public void Points_that_are_pushed_out_move_to_the_bins_and_those_left_out_move_nowhere() =>
+        Gen.Select(Gen.Int[1, 900], Gen.Int[0, 4]).Array[0, 300].Sample(points =>
+        {
+            var history = new History(Options);
+            var naive = new BinnedHistory(Options);
+            var all = new List<RecentPoint>();
+            long seconds = 1_700_000_000;
+            foreach ((int gap, int kind) in points)
+            {
+                var point = new RecentPoint(new EventTime((seconds += gap) * 1_000_000), seconds % 97, LeftOut: kind == 0);
+                history.Add(point);
+                all.Add(point);
+            }
+            foreach (RecentPoint point in all.SkipLast(64).Where(point => !point.LeftOut)) naive.Add(point.Time, point.Value);
+            Assert.Equal(naive.Filled(), history.Binned.Filled());
+            Assert.Equal(naive.Offset, history.Binned.Offset);
+            Assert.Equal(all.TakeLast(64), Enumerable.Range(0, history.Recent.Count).Select(index => history.Recent[index]));
+        });
+
+    [Fact]
+    public void What_was_accepted_in_time_moves_to_the_bins()
+    {
+        var history = new History(Options);
+        for (int second = 0; second < 64; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, LeftOut: true));
+        history.Recent.AcceptNewest(2);
+        for (int second = 64; second < 128; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, LeftOut: false));
+        Assert.Equal(2, Assert.Single(history.Binned.Filled()).Bin.Count);
+    }
+
+    [Fact]
+    public void The_interval_is_the_median_of_the_newest() =>
+        Gen.Long[1, 1_000].Array[1, 40].Sample(gaps =>
+        {
+            var history = new History(Options);
+            long time = 0;
+            history.Add(new RecentPoint(new EventTime(time), 0, LeftOut: false));
+            foreach (long gap in gaps) history.Add(new RecentPoint(new EventTime(time += gap), 0, LeftOut: false));
+            long[] newest = [.. gaps.TakeLast(9).Order()];
+            Assert.Equal(newest[newest.Length / 2], (long)history.Interval().TotalMicroseconds);
+        });
+
+    [Fact]
+    public void One_point_has_no_interval()
+    {
+        var history = new History(Options);
+        Assert.Equal(TimeSpan.Zero, history.Interval());
+        history.Add(new RecentPoint(new EventTime(5), 0, LeftOut: false));
+        Assert.Equal(TimeSpan.Zero, history.Interval());
+    }
+
+    [Fact]
+    public void A_hole_in_the_data_does_not_change_the_interval()
+    {
+        var history = new History(Options);
+        for (int minute = 0; minute < 20; minute++) history.Add(new RecentPoint(new EventTime((minute < 15 ? minute : minute + 600) * 60_000_000L), 0, LeftOut: false));
+        Assert.Equal(TimeSpan.FromMinutes(1), history.Interval());
+    }
+}

@@ -1,0 +1,141 @@
+using CsCheck;
+using StreamingNp.Detection.Thresholds;
+
+namespace StreamingNp.Detection.Tests.Thresholds;
+
+public class CalibrationTests
+{
+    private static readonly Calibration Example = new([0.1, 0.01, 0.001], [[1.0, 2.5, 5.0], [0.5, 0.75, 1.0]]);
+
+    [Fact]
+    public void A_raw_surprise_of_the_table_has_the_surprise_of_its_share()
+    {
+        Assert.Equal(1, Example.Surprise(0, 1.0), 1e-12);
+        Assert.Equal(2, Example.Surprise(0, 2.5), 1e-12);
+        Assert.Equal(3, Example.Surprise(0, 5.0), 1e-12);
+        Assert.Equal(3, Example.Surprise(1, 1.0), 1e-12);
+    }
+
+    [Fact]
+    public void Between_and_beyond_the_table_it_goes_on_in_straight_lines()
+    {
+        Assert.Equal(0, Example.Surprise(0, 0));
+        Assert.Equal(0.5, Example.Surprise(0, 0.5), 1e-12);
+        Assert.Equal(1.5, Example.Surprise(0, 1.75), 1e-12);
+        Assert.Equal(4, Example.Surprise(0, 7.5), 1e-12);
+    }
+
+    [Fact]
+    public void More_raw_surprise_is_never_less_surprise() =>
+        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 500], Gen.Double[0, 500]).Sample((distance, one, other) =>
+            Assert.True(Example.Surprise(distance, Math.Min(one, other)) <= Example.Surprise(distance, Math.Max(one, other))));
+
+    [Fact]
+    public void Raw_and_calibrated_surprise_invert_each_other() =>
+        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 100]).Sample((distance, surprise) =>
+            Assert.Equal(surprise, Example.Surprise(distance, Example.Raw(distance, surprise)), 1e-9));
+
+    [Fact]
+    public void Nothing_is_more_surprising_than_one_in_ten_to_the_300()
+    {
+        Assert.Equal(Calibration.MostSurprise, Example.Surprise(0, 1e9));
+        Assert.Equal(Calibration.MostSurprise, Example.Surprise(0, double.PositiveInfinity));
+        Assert.Equal(Calibration.MostSurprise, Example.Raw(0, 1e9));
+    }
+
+    [Fact]
+    public void The_identity_believes_the_model() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Double[0, 300]).Sample((distance, surprise) =>
+        {
+            Assert.Equal(surprise, Calibration.Identity(3).Surprise(distance, surprise), 1e-9);
+            Assert.Equal(surprise, Calibration.Identity(3).Raw(distance, surprise), 1e-9);
+        });
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(3.0)]
+    [InlineData(0.2)]
+    public void Validation_data_have_the_shares_asked_for(double overconfidence)
+    {
+        var random = new Random(7);
+        double[][] raw = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, 20_000).Select(_ => -Math.Log10(1 - random.NextDouble()) * overconfidence).ToArray())];
+        var calibration = Calibration.FromValidation(raw);
+        for (int distance = 0; distance < 2; distance++)
+        {
+            foreach (double share in calibration.TailProbabilities)
+            {
+                int beyond = raw[distance].Count(surprise => calibration.Surprise(distance, surprise) > -Math.Log10(share) + 1e-9);
+                Assert.InRange(beyond, share * 20_000 - 1, share * 20_000 + 1);
+            }
+        }
+        // As far as five points lie beyond: 10^-3.5 of 20,000 are 6.
+        Assert.Equal(3.5, -Math.Log10(calibration.TailProbabilities[^1]), 1e-9);
+        Assert.Equal(5, calibration.Surprise(0, 5 * overconfidence), 1.0);
+    }
+
+    [Fact]
+    public void Points_without_a_score_are_left_out_of_the_shares()
+    {
+        double[] row = [.. Enumerable.Range(0, 1_000).Select(index => index / 100.0)];
+        double[] holed = [.. row.SelectMany(value => new[] { double.NaN, value })];
+        Assert.Equal(Calibration.FromValidation([row]).RawSurprises, Calibration.FromValidation([holed]).RawSurprises);
+    }
+
+    [Fact]
+    public void Ties_still_make_a_table_that_rises()
+    {
+        var calibration = Calibration.FromValidation([[.. Enumerable.Repeat(1.0, 5_000)]]);
+        Assert.True(calibration.Surprise(0, 1.0) <= calibration.Surprise(0, 1.1));
+        Assert.InRange(calibration.Surprise(0, 0.5), 0, 0.5);
+    }
+
+    [Fact]
+    public void The_more_careful_of_two_asks_for_the_larger_raw_surprise() =>
+        Gen.Select(Gen.Double[0.1, 2].Array[5], Gen.Double[0.1, 2].Array[3]).Sample((steps, otherSteps) =>
+        {
+            Calibration one = Rising(steps), other = Rising(otherSteps), both = one.Widen(other);
+            Assert.Equal(one.TailProbabilities, both.TailProbabilities);
+            for (int index = 0; index < 5; index++)
+            {
+                double larger = index < 3 ? Math.Max(one.RawSurprises[0][index], other.RawSurprises[0][index]) : one.RawSurprises[0][index];
+                Assert.True(both.RawSurprises[0][index] >= larger - 1e-9);
+                // Beyond the end of the other the row only has to rise.
+                if (index < 3) Assert.Equal(larger, both.RawSurprises[0][index], 1e-5);
+            }
+        });
+
+    [Fact]
+    public void Too_few_validation_points_are_refused() =>
+        Assert.Contains("99", Assert.Throws<ArgumentException>(() => Calibration.FromValidation([new double[1_000], new double[99]])).Message);
+
+    private static Calibration Rising(double[] steps)
+    {
+        double sum = 0;
+        return new([.. steps.Select((_, index) => Math.Pow(10, -index - 1))], [[.. steps.Select(step => sum += step)]]);
+    }
+
+    public static TheoryData<double[], double[][]> BadTables { get; } = new()
+    {
+        { [], [[]] },
+        { [0.1], [[1.0]] },
+        { [0.1, 0.01], [] },
+        { [0.1, 0.01], [[1.0]] },
+        { [0.1, 0.01], [[1.0, 2.0, 3.0]] },
+        { [0.1, 0.01], [[1.0, 2.0], [2.0, 1.0]] },
+        { [0.1, 0.01], [[1.0, 1.0]] },
+        { [0.1, 0.01], [[-1.0, 1.0]] },
+        { [0.1, 0.01], [[1.0, double.NaN]] },
+        { [0.1, 0.01], [[1.0, double.PositiveInfinity]] },
+        { [0.01, 0.1], [[1.0, 2.0]] },
+        { [0.1, 0.1], [[1.0, 2.0]] },
+        { [0.1, 0], [[1.0, 2.0]] },
+        { [1.0, 0.1], [[1.0, 2.0]] },
+        { [1.5, 0.1], [[1.0, 2.0]] },
+        { [double.NaN, 0.1], [[1.0, 2.0]] },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadTables))]
+    public void A_table_that_does_not_rise_and_fall_is_refused(double[] shares, double[][] raw) =>
+        Assert.Throws<ArgumentException>(() => new Calibration(shares, raw));
+}

@@ -1,0 +1,92 @@
+using CsCheck;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Windows;
+
+public class NormalisationTests
+{
+    private static readonly double[] Awkward = [0, 5, 1e39, 1e300, -1e300, double.MaxValue, double.MinValue, double.Epsilon, 1e-300];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-273.15)]
+    [InlineData(1e300)]
+    [InlineData(double.MaxValue)]
+    [InlineData(double.MinValue)]
+    [InlineData(1e-300)]
+    [InlineData(double.Epsilon)]
+    public void A_constant_is_zero_in_units_above_zero(double value)
+    {
+        Window window = Assemble(Enumerable.Repeat(value, 300));
+        foreach (Look look in window.Looks)
+        {
+            // Twelve days of it are known: it is what the series usually is, and nothing is left for the centre.
+            Assert.Equal(value, look.Baselines[0]);
+            Assert.Equal(0, look.Centre);
+            Assert.InRange(look.Scale, 1e-9, 1e303);
+            Assert.All(look.ContextValues.Take(look.ContextCount), normalised => Assert.Equal(0, normalised));
+        }
+    }
+
+    [Fact]
+    public void Any_doubles_give_finite_contexts_in_finite_units() =>
+        Gen.OneOf(Gen.Double.Where(double.IsFinite), Gen.Int[0, Awkward.Length - 1].Select(index => Awkward[index])).Array[1, 300].Sample(values =>
+        {
+            foreach (Look look in Assemble(values).Looks)
+            {
+                Assert.True(double.IsFinite(look.Centre));
+                Assert.InRange(look.Scale, 1e-9, 1e303);
+                Assert.All(look.ContextValues.Take(look.ContextCount), value => Assert.True(float.IsFinite(value)));
+                Assert.All(look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs), value => Assert.True(float.IsFinite(value)));
+                Assert.All(look.TargetInputs, value => Assert.True(float.IsFinite(value)));
+            }
+        }, iter: 1_000);
+
+    [Fact]
+    public void Level_and_unit_of_a_series_do_not_matter() =>
+        Gen.Select(Gen.Double[-1, 1].Array[40, 100], Gen.Int[-10, 20], Gen.Int[-1_000, 1_000]).Sample((values, power, level) =>
+        {
+            double unit = Math.Pow(2, power);
+            Look plain = Assemble(values).Looks[0], scaled = Assemble(values.Select(value => (value + level) * unit)).Looks[0];
+            Assert.Equal(plain.ContextCount, scaled.ContextCount);
+            for (int index = 0; index < plain.ContextCount; index++) Assert.Equal(plain.ContextValues[index], scaled.ContextValues[index], 1e-3f);
+        }, iter: 300);
+
+    [Fact]
+    public void One_outlier_hardly_moves_the_centre_and_gaussian_noise_has_a_scale_of_its_deviation()
+    {
+        var random = new Random(11);
+        double[] noise = [.. Enumerable.Range(0, 32).Select(_ => 100 + 2 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        Look look = Assemble(noise).Looks[0];
+        Assert.InRange(look.Centre, 99, 101);
+        Assert.InRange(look.Scale, 1.4, 2.6);
+        noise[7] = 1e6;
+        Assert.InRange(Assemble(noise).Looks[0].Centre, 99, 101);
+    }
+
+    [Fact]
+    public void A_value_is_counted_from_its_targets_baseline_and_the_centre_in_units_of_the_scale() =>
+        Gen.Select(Gen.Double[-1e3, 1e3], Gen.Double[-1e6, 1e6], Gen.Double[-1e6, 1e6], Gen.Double[1e-3, 1e3]).Sample((normalised, baseline, centre, scale) =>
+        {
+            var look = new Look(new WindowLayout { Stride = 2 }) { Centre = centre, Scale = scale };
+            look.Baselines[1] = baseline;
+            Assert.Equal(normalised, look.Normalise(0, centre + normalised * scale), 1e-5);
+            Assert.Equal(normalised, look.Normalise(1, baseline + centre + normalised * scale), 1e-5);
+        });
+
+    private static Window Assemble(IEnumerable<double> values)
+    {
+        var layout = new WindowLayout();
+        var history = new History(new HistoryOptions { RecentPoints = 64 });
+        EventTime time = ObservationSequences.Start;
+        foreach (double value in values) history.Add(new RecentPoint(time += TimeSpan.FromHours(1), value, LeftOut: false));
+        var window = new Window(layout);
+        window.AddTarget(new Observation(time + TimeSpan.FromHours(1), 0));
+        new WindowAssembler(layout).Fill(history, window.Targets[0].Time, window);
+        return window;
+    }
+}

@@ -1,0 +1,157 @@
+using CsCheck;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Windows;
+
+public class WindowAssemblerTests
+{
+    private static readonly Gen<WindowLayout> Layouts =
+        Gen.Select(Gen.Int[1, 50], Gen.Int[0, 9], Gen.Int[1, 9], Gen.Int[0, 40], Gen.Int[1, 8]).Select((recent, days, neighbours, far, stride) =>
+            new WindowLayout { RecentPoints = recent, SeasonalDays = days, SeasonalNeighbours = neighbours, Distances = [0, far], Stride = stride });
+
+    // Intervals from a minute to most of a day, so that days lie in the ring, in the bins, or between two points.
+    private static readonly Gen<(int Gap, bool LeftOut)[]> Points =
+        Gen.Int[1, 900].SelectMany(minutes => Gen.Select(Gen.Int[Math.Max(1, minutes / 2), minutes * 2], Gen.Int[0, 4].Select(kind => kind == 0)).Array[2, 300]);
+
+    [Fact]
+    public void The_recent_part_is_the_newest_points_before_the_distance_newest_first() =>
+        Gen.Select(Layouts, Points).Sample((layout, points) =>
+        {
+            (History history, Window window) = Assemble(layout, points);
+            for (int index = 0; index < window.Looks.Length; index++)
+            {
+                Look look = window.Looks[index];
+                int[] expected = [.. Enumerable.Range(0, Math.Max(0, history.Recent.Count - layout.Distances[index]))
+                    .Where(place => !history.Recent[place].LeftOut).Reverse().Take(layout.RecentPoints)];
+                Assert.Equal(expected.Length, Enumerable.Range(0, look.ContextCount).Count(point => Input(look, point, 4) == 0));
+                // From a distance of 0 or not, values are compared with what is usual at their own time of day, or all are taken as they are.
+                for (int point = 0; point < expected.Length; point++)
+                {
+                    double usual = HasBaseline(look) ? history.Binned.UsualAt(history.Recent[expected[point]].Time, layout.SeasonalDays)!.Value : 0;
+                    Assert.Equal((float)((history.Recent[expected[point]].Value - usual - look.Centre) / look.Scale), look.ContextValues[point]);
+                }
+            }
+        });
+
+    [Fact]
+    public void No_context_holds_a_point_that_is_left_out_too_new_or_too_many() =>
+        Gen.Select(Layouts, Points).Sample((layout, points) =>
+        {
+            (History history, Window window) = Assemble(layout, points);
+            for (int index = 0; index < window.Looks.Length; index++)
+            {
+                Look look = window.Looks[index];
+                Assert.InRange(look.ContextCount, 0, layout.MostContextPoints);
+                // A point's value is its number, those left out are not numbers, and every look ends its distance before the anchor.
+                int newest = points.Length - 1 - layout.Distances[index];
+                for (int point = 0; point < look.ContextCount; point++)
+                {
+                    // What is usual is between the values of points too, so a difference from it is no further from 0 than they are.
+                    double value = look.Centre + look.ContextValues[point] * look.Scale;
+                    Assert.InRange(value, (HasBaseline(look) ? -points.Length : 0) - 0.01, newest + 0.01);
+                    Assert.True(Input(look, point, 0) < 0 && Input(look, point, 1) < 0);
+                }
+            }
+        });
+
+    [Fact]
+    public void Points_of_previous_days_lie_around_the_same_time() =>
+        Gen.Select(Layouts, Points).Sample((layout, points) =>
+        {
+            (History history, Window window) = Assemble(layout, points);
+            TimeSpan single = layout.SeasonalNeighbours * history.Interval(), binned = (layout.SeasonalNeighbours / 2 + 1) * history.Binned.Width;
+            TimeSpan tolerance = (single > binned ? single : binned) + TimeSpan.FromSeconds(10);
+            foreach (Look look in window.Looks)
+            {
+                var perDay = new int[layout.SeasonalDays + 1];
+                for (int point = 0; point < look.ContextCount; point++)
+                {
+                    if (Input(look, point, 4) == 0) continue;
+                    TimeSpan age = TimeSpan.FromDays(-7.0 * Input(look, point, 1));
+                    Assert.Contains(Enumerable.Range(1, layout.SeasonalDays), day => (age - TimeSpan.FromDays(day)).Duration() <= tolerance);
+                    Assert.Equal(Math.Cos(2 * Math.PI * age.TotalDays), Input(look, point, 3), 1e-3);
+                }
+                Assert.InRange(Enumerable.Range(0, look.ContextCount).Count(point => Input(look, point, 4) == 1), 0, layout.SeasonalDays * layout.SeasonalNeighbours);
+            }
+        });
+
+    [Fact]
+    public void A_daily_series_is_seen_at_the_same_time_on_each_of_seven_days()
+    {
+        // Every quarter of an hour for ten days: 128 recent points reach back a day and a third, bins of half an hour the rest.
+        var history = new History(new HistoryOptions());
+        for (int index = 0; index < 960; index++) history.Add(new RecentPoint(ObservationSequences.Start + index * TimeSpan.FromMinutes(15), index % 96, LeftOut: false));
+        EventTime anchor = ObservationSequences.Start + 960 * TimeSpan.FromMinutes(15);
+        var window = new Window(new WindowLayout());
+        window.AddTarget(new Observation(anchor, 0));
+        new WindowAssembler(window.Layout).Fill(history, anchor, window);
+
+        Look look = window.Looks[0];
+        Assert.Equal(32 + 7 * 3, look.ContextCount);
+        // Bins hold two points: 94.5 from 23:30 to 24:00 on the day before, 0.5 from 0:00 to 0:30, 2.5 from 0:30 to 1:00; so at midnight 47.5 is usual.
+        Assert.Equal(47.5, look.Baselines[0], 1e-6);
+        Assert.Equal([95 - 94.5, 0 - 47.5, 1 - 0.5], look.ContextValues[32..35].Select(value => Math.Round(look.Centre + value * look.Scale, 3)));
+        for (int day = 2; day <= 7; day++)
+        {
+            int first = 32 + (day - 1) * 3;
+            Assert.Equal([0, 0, 0], look.ContextValues[first..(first + 3)].Select(value => Math.Round(look.Centre + value * look.Scale, 3)));
+            Assert.Equal(0.5 / look.Scale, Input(look, first + 1, 5), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Inputs_of_points_and_targets_are_relative_to_the_first_target()
+    {
+        var history = new History(new HistoryOptions());
+        for (int minute = 0; minute < 64; minute++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromMinutes(minute), minute, LeftOut: false));
+        EventTime anchor = ObservationSequences.Start + TimeSpan.FromMinutes(64);
+        var window = new Window(new WindowLayout { Stride = 2, SeasonalDays = 0 });
+        window.AddTarget(new Observation(anchor, 0));
+        window.AddTarget(new Observation(anchor + TimeSpan.FromHours(6), 0));
+        new WindowAssembler(window.Layout).Fill(history, anchor, window);
+
+        AssertInputs([(float)(-Math.Log(2) / 4), -1 / 10_080f, (float)Math.Sin(-2 * Math.PI / 1_440), (float)Math.Cos(2 * Math.PI / 1_440), 0, 0], window.Looks[0].ContextInputs[..6]);
+        AssertInputs([0, 0, 0, 1, 0, 0], window.Looks[0].TargetInputs[..6]);
+        AssertInputs([(float)(Math.Log(361) / 4), 360 / 10_080f, 1, 0, 0, 0], window.Looks[0].TargetInputs[6..]);
+        // From 24 points before.
+        AssertInputs([(float)(-Math.Log(26) / 4), -25 / 10_080f], window.Looks[1].ContextInputs[..2]);
+    }
+
+    [Fact]
+    public void A_history_shorter_than_the_distance_leaves_an_empty_context()
+    {
+        var history = new History(new HistoryOptions());
+        for (int minute = 0; minute < 10; minute++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromMinutes(minute), minute, LeftOut: false));
+        var window = new Window(new WindowLayout());
+        window.AddTarget(new Observation(ObservationSequences.Start + TimeSpan.FromMinutes(10), 0));
+        new WindowAssembler(window.Layout).Fill(history, window.Targets[0].Time, window);
+        Assert.Equal(10, window.Looks[0].ContextCount);
+        Assert.Equal((0, 0.0, 1.0), (window.Looks[1].ContextCount, window.Looks[1].Centre, window.Looks[1].Scale));
+    }
+
+    private static bool HasBaseline(Look look) => look.Baselines[0] != 0;
+
+    private static float Input(Look look, int point, int input) => look.ContextInputs[point * WindowLayout.Inputs + input];
+
+    private static void AssertInputs(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        foreach ((float one, float other) in expected.Zip(actual)) Assert.Equal(one, other, 1e-6f);
+    }
+
+    private static (History History, Window Window) Assemble(WindowLayout layout, (int Gap, bool LeftOut)[] points)
+    {
+        var history = new History(new HistoryOptions { RecentPoints = 64 });
+        EventTime time = ObservationSequences.Start;
+        for (int index = 0; index < points.Length; index++)
+            history.Add(new RecentPoint(time += TimeSpan.FromMinutes(points[index].Gap), points[index].LeftOut ? double.NaN : index, points[index].LeftOut));
+        EventTime anchor = time + TimeSpan.FromMinutes(points[0].Gap);
+        var window = new Window(layout);
+        window.AddTarget(new Observation(anchor, 0));
+        new WindowAssembler(layout).Fill(history, anchor, window);
+        return (history, window);
+    }
+}
