@@ -1,0 +1,166 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.NeuralProcesses.Models;
+
+namespace StreamingNp.NeuralProcesses.Artifacts;
+
+/// <summary>A trained model: its manifest and its weights. On disk a folder with <c>manifest.json</c> and <c>weights.safetensors</c>.</summary>
+/// <param name="Manifest">What the model is.</param>
+/// <param name="Weights">Its weights.</param>
+public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
+{
+    /// <summary>The name of the manifest in the folder.</summary>
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>The name of the weights in the folder.</summary>
+    public const string WeightsName = "weights.safetensors";
+
+    /// <summary>The largest manifest that is read, in bytes.</summary>
+    public const long MostManifestBytes = 1 << 20;
+
+    /// <summary>The largest weights that are read, in bytes.</summary>
+    public const long MostWeightsBytes = 256L << 20;
+
+    /// <summary>The name and the version.</summary>
+    public ModelVersion Version => new(Manifest.Name, Manifest.Version);
+
+    /// <summary>Reads the manifest alone, for lists.</summary>
+    /// <param name="folder">The folder of the artifact.</param>
+    /// <exception cref="ArtifactException">The manifest is missing, unreadable, of an unknown format or impossible.</exception>
+    public static ModelManifest LoadManifest(string folder)
+    {
+        string path = Path.Combine(folder, ManifestName);
+        byte[] bytes = ReadBounded(path, MostManifestBytes);
+        ModelManifest manifest;
+        try
+        {
+            RequireFormat(path, bytes);
+            manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.ModelManifest) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new ArtifactException($"The manifest {path} cannot be read ({exception.Message.TrimEnd('.')}); restore it from a backup or train the model again.", exception);
+        }
+        if (!ModelSettings.Kinds.Contains(manifest.Settings.Kind))
+            throw new ArtifactException($"The model in {path} is of kind \"{manifest.Settings.Kind}\", which this version does not know; use the version of StreamingNp that wrote it, or one of: {string.Join(", ", ModelSettings.Kinds)}.");
+        try
+        {
+            manifest.Validate();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArtifactException($"The manifest {path} is impossible: {exception.Message}", exception);
+        }
+        return manifest;
+    }
+
+    /// <summary>Reads and checks an artifact.</summary>
+    /// <param name="folder">The folder of the artifact.</param>
+    /// <exception cref="ArtifactException">A file is missing, damaged, too large, or the weights are not those of the manifest.</exception>
+    public static ModelArtifact Load(string folder)
+    {
+        ModelManifest manifest = LoadManifest(folder);
+        string path = Path.Combine(folder, WeightsName);
+        byte[] bytes = ReadBounded(path, MostWeightsBytes);
+        if (manifest.Weights is not { } expected) throw new ArtifactException($"The manifest {Path.Combine(folder, ManifestName)} names no weights; restore it from a backup or train the model again.");
+        if (bytes.Length != expected.Bytes || !string.Equals(Checksum(bytes), expected.Sha256, StringComparison.OrdinalIgnoreCase))
+            throw new ArtifactException($"The weights {path} are not those that the manifest describes (length or SHA-256 differ); copy the folder again or train the model again.");
+        ModelWeights weights;
+        try
+        {
+            weights = Safetensors.Read(bytes);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new ArtifactException($"The weights {path} are not a valid safetensors file: {exception.Message}; restore it from a backup or train the model again.", exception);
+        }
+        RequireFit(path, manifest, weights);
+        return new ModelArtifact(manifest, weights);
+    }
+
+    /// <summary>Writes the artifact as a new folder, which appears complete or not at all.</summary>
+    /// <param name="folder">The folder; it must not exist.</param>
+    /// <returns>The artifact as it was written: with the checksum of its weights.</returns>
+    /// <exception cref="ArgumentException">The manifest is impossible.</exception>
+    /// <exception cref="ArtifactException">The folder exists or cannot be written.</exception>
+    public ModelArtifact Save(string folder)
+    {
+        Manifest.Validate();
+        byte[] weights = Safetensors.Write(Weights);
+        ModelManifest manifest = Manifest with { Format = ModelManifest.CurrentFormat, Weights = new WeightsFile(weights.Length, Checksum(weights)) };
+        folder = Path.GetFullPath(folder);
+        string unfinished = Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}");
+        try
+        {
+            if (Directory.Exists(folder)) throw new ArtifactException($"There is a model in {folder} already; save under a new version.");
+            Directory.CreateDirectory(unfinished);
+            WriteDurably(Path.Combine(unfinished, WeightsName), weights);
+            WriteDurably(Path.Combine(unfinished, ManifestName), [.. JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest), (byte)'\n']);
+            Directory.Move(unfinished, folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ArtifactException($"The model cannot be written to {folder} ({exception.Message.TrimEnd('.')}); check its parent's permissions and free space.", exception);
+        }
+        finally
+        {
+            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+        }
+        return this with { Manifest = manifest };
+    }
+
+    // Before anything else is read: a later format may look different altogether.
+    private static void RequireFormat(string path, byte[] bytes)
+    {
+        using JsonDocument json = JsonDocument.Parse(bytes);
+        if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("format"u8, out JsonElement format) || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out int number))
+            throw new ArtifactException($"The manifest {path} has no format number; check that it is the manifest of a StreamingNp model.");
+        if (number != ModelManifest.CurrentFormat)
+            throw new ArtifactException($"The manifest {path} has the format {number}, this version reads {ModelManifest.CurrentFormat}; use the version of StreamingNp that wrote it or train the model again.");
+    }
+
+    private static void RequireFit(string path, ModelManifest manifest, ModelWeights weights)
+    {
+        WeightArray? broken = weights.Arrays.FirstOrDefault(array => !Array.TrueForAll(array.Values, float.IsFinite));
+        if (broken is not null) throw new ArtifactException($"The tensor \"{broken.Name}\" in {path} holds a number that is not finite; train the model again.");
+        try
+        {
+            using NeuralProcess network = NeuralProcess.Create(manifest.Settings, manifest.Layout);
+            network.Load(weights);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArtifactException($"{exception.Message} in {path}; the weights belong to other settings: restore the folder from a backup or train the model again.", exception);
+        }
+    }
+
+    private static byte[] ReadBounded(string path, long mostBytes)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            if (file.Length > mostBytes) throw new ArtifactException($"The file {path} has {file.Length} bytes, more than the {mostBytes} that a model may have; check that it is the file of a StreamingNp model.");
+            byte[] bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArtifactException($"The file {path} is missing; check the folder of the model or train the model again.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ArtifactException($"The file {path} cannot be read ({exception.Message.TrimEnd('.')}); check its permissions.", exception);
+        }
+    }
+
+    private static void WriteDurably(string path, ReadOnlySpan<byte> bytes)
+    {
+        using FileStream file = File.Create(path);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static string Checksum(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,67 @@
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Artifacts;
+using StreamingNp.NeuralProcesses.Prediction;
+
+namespace StreamingNp.NeuralProcesses.Calibrating;
+
+/// <summary>Measures on normal data how often a model's surprises are exceeded.</summary>
+public static class ModelCalibration
+{
+    private const int ChunkWindows = 64;
+
+    /// <summary>Measures the calibration of every distance, and of the newest points together.</summary>
+    /// <param name="artifact">The model.</param>
+    /// <param name="series">Series of normal data that the model has not learned from: the windows of each, one after the other.</param>
+    /// <exception cref="ArgumentException">There are too few windows.</exception>
+    public static Calibration OfSeries(ModelArtifact artifact, IEnumerable<IEnumerable<Window>> series)
+    {
+        using var predictor = new NeuralProcessPredictor(artifact);
+        List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count + 1);
+        foreach (IEnumerable<Window> windows in series)
+        {
+            var departures = new Departures();
+            foreach (Window[] chunk in windows.Chunk(ChunkWindows))
+            {
+                predictor.Predict(chunk);
+                foreach (Window window in chunk)
+                {
+                    AddLooks(window, raw);
+                    int farthest = window.Looks.Length - 1;
+                    for (int target = 0; window.Looks[farthest].IsPredictable && target < window.TargetCount; target++)
+                        if (PointScorer.TogetherWith(departures, window, farthest, target) is { } together) raw[^1].Add(together);
+                }
+            }
+        }
+        return Calibration.FromValidation(raw);
+    }
+
+    /// <summary>Measures the calibration of every distance alone.</summary>
+    /// <param name="artifact">The model.</param>
+    /// <param name="windows">Normal windows from anywhere that the model has not learned from; not changed.</param>
+    /// <exception cref="ArgumentException">There are too few windows.</exception>
+    public static Calibration OfWindows(ModelArtifact artifact, IEnumerable<Window> windows)
+    {
+        using var predictor = new NeuralProcessPredictor(artifact);
+        List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count);
+        foreach (Window[] chunk in windows.Select(window => window.Copy()).Chunk(ChunkWindows))
+        {
+            predictor.Predict(chunk);
+            foreach (Window window in chunk) AddLooks(window, raw);
+        }
+        return Calibration.FromValidation(raw);
+    }
+
+    private static List<double>[] NewScores(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<double>())];
+
+    private static void AddLooks(Window window, List<double>[] raw)
+    {
+        for (int look = 0; look < window.Looks.Length; look++)
+        {
+            if (!window.Looks[look].IsPredictable) continue;
+            for (int target = 0; target < window.TargetCount; target++)
+                raw[look].Add(new PredictiveDistribution(window.Looks[look], target).Surprise(window.Targets[target].Value));
+        }
+    }
+}

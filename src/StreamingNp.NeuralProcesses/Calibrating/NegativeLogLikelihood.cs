@@ -1,0 +1,35 @@
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Artifacts;
+using StreamingNp.NeuralProcesses.Prediction;
+
+namespace StreamingNp.NeuralProcesses.Calibrating;
+
+/// <summary>How well a model predicts windows.</summary>
+public static class NegativeLogLikelihood
+{
+    private const int ChunkWindows = 64;
+
+    /// <summary>The mean negative log-likelihood a target and distance, in nats and normalised units.</summary>
+    /// <param name="artifact">The model.</param>
+    /// <param name="windows">The windows; not changed.</param>
+    public static double Mean(ModelArtifact artifact, IEnumerable<Window> windows)
+    {
+        using var predictor = new NeuralProcessPredictor(artifact);
+        double sum = 0;
+        long count = 0;
+        foreach (Window[] chunk in windows.Select(window => window.Copy()).Chunk(ChunkWindows))
+        {
+            predictor.Predict(chunk);
+            foreach (Window window in chunk)
+            {
+                foreach (Look look in window.Looks.Where(look => look.IsPredictable))
+                {
+                    for (int target = 0; target < window.TargetCount; target++, count++)
+                        sum -= new PredictiveDistribution(look, target).LogDensity(window.Targets[target].Value) + Math.Log(look.Scale);
+                }
+            }
+        }
+        return sum / count;
+    }
+}
