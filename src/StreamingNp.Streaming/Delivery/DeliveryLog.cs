@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamingNp.Streaming.Delivery;
+
+/// <summary>What the delivery has to say.</summary>
+internal static partial class DeliveryLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Kafka's producer broke ({Reason}); going on with a new one, what was on its way fails and is repeated by its lane.")]
+    public static partial void ProducerBroke(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} records were not published within {Timeout} of stopping; their lanes repeat them at the next start.")]
+    public static partial void LeftBehind(this ILogger logger, int count, TimeSpan timeout);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Kafka's producer reports: {Message}")]
+    public static partial void Librdkafka(this ILogger logger, string message);
+}

@@ -1,0 +1,42 @@
+namespace StreamingNp.Streaming.Delivery;
+
+/// <summary>How records are published to Kafka.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>The brokers to ask first: host:port, separated by commas.</summary>
+    public required string BootstrapServers { get; init; }
+
+    /// <summary>How long a record waits for others to be sent along with it; 0 to 900 s.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How records are compressed on the way: none, gzip, snappy, lz4 or zstd.</summary>
+    public string Compression { get; init; } = "lz4";
+
+    /// <summary>How long it is tried to publish a record before it fails; 1 s or more, and more than <see cref="Linger"/>.</summary>
+    public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The records that may be on their way or wait in line at once, 1 or more; one more fails at once.</summary>
+    public int MostPending { get; init; } = 200_000;
+
+    /// <summary>How long stopping may take to publish what is on its way; zero or more.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Further settings of librdkafka by its own names (CONFIGURATION.md), such as <c>security.protocol</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
+    public void Validate()
+    {
+        Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
+        Require(Linger >= TimeSpan.Zero && Linger <= TimeSpan.FromSeconds(900), nameof(Linger), "must be 0 to 900 seconds");
+        Require(DeliveryTimeout >= TimeSpan.FromSeconds(1) && DeliveryTimeout > Linger, nameof(DeliveryTimeout), "must be 1 second or more, and more than Linger");
+        Require(MostPending >= 1, nameof(MostPending), "must be 1 record or more");
+        Require(StopTimeout >= TimeSpan.Zero, nameof(StopTimeout), "must not be negative");
+    }
+
+    private static void Require(bool possible, string option, string rule)
+    {
+        if (!possible) throw new ArgumentException($"The delivery's {option} {rule}.");
+    }
+}

@@ -1,0 +1,216 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace StreamingNp.Streaming.Delivery;
+
+/// <summary>Publishes through one idempotent producer: acknowledged by all in-sync replicas, in order, without duplicates of its own making.</summary>
+public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
+{
+    private static readonly string[] Owned = ["bootstrap.servers", "enable.idempotence", "acks", "linger.ms", "compression.type", "message.timeout.ms"];
+
+    private readonly DeliveryOptions _options;
+    private readonly ILogger<KafkaDelivery> _logger;
+    private readonly ProducerConfig _config;
+    private readonly Lock _gate = new();
+    private readonly Queue<Parcel> _line = new();
+    private readonly HashSet<Parcel> _sent = [];
+    private IProducer<byte[]?, byte[]?> _producer;
+    private string? _broke;
+    private bool _stopping;
+    private long _delivered, _failed;
+
+    /// <summary>Makes the producer; it connects by itself and waits for brokers that are not there yet.</summary>
+    /// <param name="options">How to publish.</param>
+    /// <param name="logger">Takes what there is to say.</param>
+    /// <exception cref="ArgumentException">An option or setting is impossible; the message names it.</exception>
+    public KafkaDelivery(DeliveryOptions options, ILogger<KafkaDelivery> logger)
+    {
+        options.Validate();
+        _options = options;
+        _logger = logger;
+        _config = new ProducerConfig
+        {
+            BootstrapServers = options.BootstrapServers,
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            LingerMs = options.Linger.TotalMilliseconds,
+            MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds,
+            // Reports are needed for the error alone.
+            DeliveryReportFields = "none",
+        };
+        _config.Set("compression.type", options.Compression);
+        foreach ((string name, string value) in options.Settings)
+        {
+            if (Owned.Contains(name, StringComparer.Ordinal))
+                throw new ArgumentException($"The setting {name} belongs to the delivery and cannot be set; use the delivery's own option instead.");
+            _config.Set(name, value);
+        }
+        _producer = Build();
+    }
+
+    /// <summary>The records on their way or in line.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (_gate) return _sent.Count + _line.Count;
+        }
+    }
+
+    /// <summary>The records published since the start.</summary>
+    public long Delivered => Interlocked.Read(ref _delivered);
+
+    /// <summary>The records that could not be published since the start.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
+
+    /// <inheritdoc/>
+    public Task DeliverAsync(OutgoingRecord record)
+    {
+        var parcel = new Parcel(record, this);
+        lock (_gate)
+        {
+            if (_stopping) return Refuse(record, "the delivery has stopped");
+            if (_sent.Count + _line.Count >= _options.MostPending) return Refuse(record, $"{_options.MostPending} others are on their way already (MostPending); slow the input down or raise it");
+            if (_line.Count > 0 || !TrySend(parcel)) _line.Enqueue(parcel);
+        }
+        return parcel.Task;
+    }
+
+    /// <summary>Publishes what is on its way, for <see cref="DeliveryOptions.StopTimeout"/> at most; what is left then fails. Takes no more records. Safe to call more than once.</summary>
+    public async Task StopAsync()
+    {
+        lock (_gate)
+        {
+            if (_stopping) return;
+            _stopping = true;
+        }
+        // Flush and Dispose block, and the reports that come meanwhile send what is in line.
+        await Task.Run(Close).ConfigureAwait(false);
+    }
+
+    /// <summary>The same as <see cref="StopAsync"/>.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private IProducer<byte[]?, byte[]?> Build()
+    {
+        try
+        {
+            return new ProducerBuilder<byte[]?, byte[]?>(_config)
+                .SetErrorHandler((producer, error) =>
+                {
+                    lock (_gate) Note(error, producer);
+                })
+                .SetLogHandler((_, message) => _logger.Librdkafka(message.Message))
+                .Build();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            throw new ArgumentException($"Kafka's client does not take a setting: {exception.Message}", exception);
+        }
+    }
+
+    private Task Refuse(OutgoingRecord record, string reason)
+    {
+        Interlocked.Increment(ref _failed);
+        return Task.FromException(new DeliveryException($"A record for topic {record.Topic} was not published: {reason}."));
+    }
+
+    // Within the gate, so that a record cannot overtake one that waits in line. False when the producer has no room.
+    private bool TrySend(Parcel parcel)
+    {
+        if (_broke is not null) ReplaceProducer();
+        parcel.Producer = _producer;
+        try
+        {
+            _producer.Produce(parcel.Record.Topic, parcel.ToMessage(), parcel.Report);
+            _sent.Add(parcel);
+            return true;
+        }
+        catch (ProduceException<byte[]?, byte[]?> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            // A report is still to come then, and with it room.
+            return false;
+        }
+        catch (ProduceException<byte[]?, byte[]?> exception)
+        {
+            Note(exception.Error, _producer);
+            End(parcel, exception.Error);
+            return true;
+        }
+    }
+
+    private void Settle(Parcel parcel, Error error)
+    {
+        lock (_gate)
+        {
+            Note(error, parcel.Producer!);
+            if (_sent.Remove(parcel)) End(parcel, error);
+            while (_line.TryPeek(out Parcel? next) && TrySend(next)) _line.Dequeue();
+        }
+    }
+
+    private void End(Parcel parcel, Error error)
+    {
+        if (!error.IsError)
+        {
+            Interlocked.Increment(ref _delivered);
+            parcel.SetResult();
+            return;
+        }
+        Interlocked.Increment(ref _failed);
+        parcel.SetException(new DeliveryException($"A record for topic {parcel.Record.Topic} was not published: {error.Reason}.", new KafkaException(error)));
+    }
+
+    private void Note(Error error, IClient producer)
+    {
+        if (error.IsFatal && ReferenceEquals(producer, _producer)) _broke = error.Reason;
+    }
+
+    // After a fatal error librdkafka takes no more records. What is on its way still gets its report, so the old producer lives on until then.
+    private void ReplaceProducer()
+    {
+        _logger.ProducerBroke(_broke!);
+        IProducer<byte[]?, byte[]?> old = _producer;
+        _producer = Build();
+        _broke = null;
+        _ = Task.Run(() =>
+        {
+            old.Flush(_options.DeliveryTimeout);
+            old.Dispose();
+        });
+    }
+
+    private void Close()
+    {
+        _producer.Flush(_options.StopTimeout);
+        lock (_gate)
+        {
+            int left = _sent.Count + _line.Count;
+            if (left > 0) _logger.LeftBehind(left, _options.StopTimeout);
+            var stopped = new Error(ErrorCode.Local_TimedOut, "the delivery stopped before it was acknowledged");
+            foreach (Parcel parcel in _line.Concat(_sent)) End(parcel, stopped);
+            _line.Clear();
+            _sent.Clear();
+        }
+        _producer.Dispose();
+    }
+
+    // One record on its way, and the task that its sender waits for.
+    private sealed class Parcel(OutgoingRecord record, KafkaDelivery delivery) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public OutgoingRecord Record { get; } = record;
+
+        public IClient? Producer { get; set; }
+
+        public Message<byte[]?, byte[]?> ToMessage()
+        {
+            var message = new Message<byte[]?, byte[]?> { Key = Record.Key.Length > 0 ? Record.Key : null, Value = Record.Value };
+            if (Record.Headers.Count == 0) return message;
+            message.Headers = [];
+            foreach ((string name, byte[] value) in Record.Headers) message.Headers.Add(name, value);
+            return message;
+        }
+
+        public void Report(DeliveryReport<byte[]?, byte[]?> report) => delivery.Settle(this, report.Error);
+    }
+}

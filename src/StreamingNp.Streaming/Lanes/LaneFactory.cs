@@ -1,0 +1,45 @@
+using Akka.Streams;
+using Confluent.Kafka;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>Opens the lanes of a process and adds up what became of their records.</summary>
+/// <param name="options">What lanes do.</param>
+/// <param name="services">Makes what a lane works with, around its own counter.</param>
+/// <param name="materializer">Runs lanes.</param>
+public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, LaneServices> services, IMaterializer materializer) : ILaneFactory
+{
+    private readonly Lock _gate = new();
+    private readonly List<(Task Completion, ObservationCounter Counter)> _open = [];
+    private ObservationCounts _ended = new();
+
+    /// <summary>What became of the records of all lanes, those that have ended included.</summary>
+    public ObservationCounts Counts
+    {
+        get
+        {
+            lock (_gate) return _open.Aggregate(_ended, (sum, lane) => sum + lane.Counter.Counts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ILane Open(TopicPartition partition, int epoch, long startOffset)
+    {
+        // One of its own: the lane that had the partition before may still be counting.
+        var counter = new ObservationCounter();
+        var lane = new Lane(options, services(counter), partition.Topic, partition.Partition.Value, startOffset, materializer);
+        lock (_gate)
+        {
+            _open.RemoveAll(other =>
+            {
+                if (!other.Completion.IsCompleted) return false;
+                _ended += other.Counter.Counts;
+                return true;
+            });
+            _open.Add((lane.Completion, counter));
+        }
+        return lane;
+    }
+}

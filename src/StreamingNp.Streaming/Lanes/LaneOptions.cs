@@ -1,0 +1,35 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>What a lane does with the records of its partition.</summary>
+public sealed record LaneOptions
+{
+    /// <summary>Where anomaly events go.</summary>
+    public required string EventTopic { get; init; }
+
+    /// <summary>Where records go that cannot be read.</summary>
+    public required string DeadLetterTopic { get; init; }
+
+    /// <summary>Where every scored point goes; null for nowhere.</summary>
+    public string? ScoreTopic { get; init; }
+
+    /// <summary>How messages are read.</summary>
+    public DecoderOptions Decoder { get; init; } = new();
+
+    /// <summary>How points become verdicts and incidents.</summary>
+    public DetectorOptions Detector { get; init; } = new();
+
+    /// <summary>The records of a lane that are waiting or being scored at which it takes no more; a batch may go beyond. What waits for its acknowledgement as well is bounded by the source's high-water mark.</summary>
+    public int MostUnderWay { get; init; } = 4_096;
+
+    /// <summary>Records that had waited in Kafka for longer than this when the lane started are scored and open no incident.</summary>
+    public TimeSpan MostAlertAge { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The wall-clock silence after which the incident of a series is resolved.</summary>
+    public TimeSpan IdleAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The deliveries of a lane under way at once.</summary>
+    public int MostDeliveries { get; init; } = 16;
+}

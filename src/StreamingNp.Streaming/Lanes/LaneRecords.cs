@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>Writes the records that a lane sends: events as CloudEvents in binary mode, dead letters with where they come from, scores.</summary>
+/// <remarks>Not thread-safe: buffers are reused.</remarks>
+internal sealed class LaneRecords(LaneOptions options, string topic, int partition) : IDisposable
+{
+    // Where a value or key is over the limit, its start is enough to recognise the sender; whole, it might not fit into a message.
+    private const int MostDeadLetterBytes = 65_536;
+
+    private readonly AnomalyEventEncoder _events = new();
+    private readonly ArrayBufferWriter<byte> _scoreBuffer = new(256);
+    private Utf8JsonWriter? _scores;
+
+    public OutgoingRecord Event(AnomalyEvent anomaly) => new(
+        options.EventTopic,
+        Encoding.UTF8.GetBytes(anomaly.Series),
+        _events.Encode(anomaly).ToArray(),
+        [
+            Header("ce_specversion", "1.0"),
+            Header("ce_id", anomaly.Id),
+            Header("ce_source", $"streaming-np/{topic}"),
+            Header("ce_type", $"streaming-np.incident.{anomaly.State.ToString().ToLowerInvariant()}"),
+            Header("ce_subject", anomaly.Series),
+            Header("ce_time", anomaly.DetectedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+            Header("content-type", "application/json"),
+        ]);
+
+    public OutgoingRecord DeadLetter(ConsumedRecord record, DecodeFailure reason)
+    {
+        ReadOnlyMemory<byte> value = record.Value.GetValueOrDefault();
+        var headers = new List<KeyValuePair<string, byte[]>>
+        {
+            Header("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString())),
+            Header("source-topic", topic),
+            Header("source-partition", partition.ToString(CultureInfo.InvariantCulture)),
+            Header("source-offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (value.Length > MostDeadLetterBytes)
+        {
+            headers.Add(Header("truncated-from-bytes", value.Length.ToString(CultureInfo.InvariantCulture)));
+            headers.Add(Header("sha256", Convert.ToHexStringLower(SHA256.HashData(value.Span))));
+            value = value[..MostDeadLetterBytes];
+        }
+        ReadOnlyMemory<byte> key = record.Key;
+        if (key.Length > MostDeadLetterBytes)
+        {
+            headers.Add(Header("key-truncated-from-bytes", key.Length.ToString(CultureInfo.InvariantCulture)));
+            key = key[..MostDeadLetterBytes];
+        }
+        return new(options.DeadLetterTopic, key.ToArray(), value.ToArray(), headers);
+    }
+
+    public OutgoingRecord Score(string series, in ScoredPoint point, ModelVersion model)
+    {
+        _scores ??= new Utf8JsonWriter(_scoreBuffer);
+        _scoreBuffer.ResetWrittenCount();
+        _scores.Reset();
+        ScoredPointJson.Write(_scores, series, point, model);
+        _scores.Flush();
+        return new(options.ScoreTopic!, Encoding.UTF8.GetBytes(series), _scoreBuffer.WrittenSpan.ToArray(), []);
+    }
+
+    public void Dispose()
+    {
+        _events.Dispose();
+        _scores?.Dispose();
+    }
+
+    private static KeyValuePair<string, byte[]> Header(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
+}

@@ -1,0 +1,24 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>A series of a lane: its detector, the observations that wait while a window of it is under way, and that window.</summary>
+internal sealed class LaneSeries(SeriesDetector detector)
+{
+    public SeriesDetector Detector { get; } = detector;
+
+    public Queue<Arrival> Waiting { get; } = new(1);
+
+    /// <summary>The window under way; null where there is none.</summary>
+    public WindowRequest? UnderWay { get; set; }
+
+    /// <summary>The tags of the newest observation.</summary>
+    public byte[] NewestTags { get; set; } = detector.State.Tags;
+
+    /// <summary>When an observation last came, by the wall clock.</summary>
+    public DateTimeOffset LastArrival { get; set; }
+
+    /// <summary>An observation that waits.</summary>
+    internal readonly record struct Arrival(Observation Observation, bool MayAlert, byte[] Tags, OffsetLedger.Entry Entry);
+}

@@ -1,0 +1,34 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Windows;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Scoring;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>What a lane works with. Only the scorers, the delivery and the listeners are shared with other lanes.</summary>
+public sealed record LaneServices
+{
+    /// <summary>Where windows wait for a scorer.</summary>
+    public required ScoringQueue Scorers { get; init; }
+
+    /// <summary>The most windows that a scorer takes at once.</summary>
+    public required int MostWindowsAScorer { get; init; }
+
+    /// <summary>The shape of the model's windows.</summary>
+    public required WindowLayout Layout { get; init; }
+
+    /// <summary>Sends records.</summary>
+    public required IDelivery Delivery { get; init; }
+
+    /// <summary>Counts what becomes of the lane's records.</summary>
+    public required ObservationCounter Counter { get; init; }
+
+    /// <summary>The wall clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Is shown every event; null for nobody.</summary>
+    public IEventListener? Listener { get; init; }
+
+    /// <summary>Is shown scored windows, to train on; null for nobody.</summary>
+    public IWindowCollector? Windows { get; init; }
+}

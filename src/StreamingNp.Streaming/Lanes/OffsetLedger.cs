@@ -1,0 +1,54 @@
+using StreamingNp.Streaming.Delivery;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>The records of a lane that are under way, in order of their offsets: series overtake each other, offsets must not.</summary>
+internal sealed class OffsetLedger
+{
+    private readonly Queue<Entry> _entries = new();
+    private readonly Stack<Entry> _spare = new();
+    private Entry? _newest;
+
+    /// <summary>The records under way.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>The newest record under way; null where there is none.</summary>
+    public Entry? Newest => _entries.Count > 0 ? _newest : null;
+
+    /// <summary>A record came in.</summary>
+    public Entry Add(long offset)
+    {
+        Entry entry = _spare.TryPop(out Entry? spare) ? spare : new Entry();
+        entry.Offset = offset;
+        entry.IsDone = false;
+        _entries.Enqueue(entry);
+        return _newest = entry;
+    }
+
+    /// <summary>Takes off the records at the front that are done.</summary>
+    /// <param name="output">Gets what they gave.</param>
+    /// <returns>The offset behind them; null where the oldest record is not done.</returns>
+    public long? TakeDone(List<OutgoingRecord> output)
+    {
+        long? next = null;
+        while (_entries.TryPeek(out Entry? entry) && entry.IsDone)
+        {
+            _entries.Dequeue();
+            output.AddRange(entry.Output);
+            next = entry.Offset + 1;
+            entry.Output.Clear();
+            _spare.Push(entry);
+        }
+        return next;
+    }
+
+    /// <summary>One record under way.</summary>
+    internal sealed class Entry
+    {
+        public long Offset { get; set; }
+
+        public bool IsDone { get; set; }
+
+        public List<OutgoingRecord> Output { get; } = new(0);
+    }
+}

@@ -1,0 +1,294 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace StreamingNp.Streaming.Source;
+
+/// <summary>
+/// The partitions that the consumer has been assigned, each with its lane. Everything here runs on the source's thread,
+/// the rebalance handlers too: librdkafka calls them from within Consume and waits until they return.
+/// </summary>
+internal sealed class Assignment(
+    IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> consumer, ILaneFactory lanes, SourceOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly StartOffsets _starts = new(consumer, options, time, logger);
+    private readonly PartitionControl _control = new(consumer, options, logger);
+    private readonly List<PartitionFlow> _flows = [];
+    private PartitionFlow? _latest;
+    private long _storedAt = time.GetTimestamp();
+    private bool _finishing;
+    private int _epoch;
+
+    public bool IsEmpty => _flows.Count == 0;
+
+    /// <summary>Whether a lane may report something soon that somebody waits for: room in a paused partition, or the end.</summary>
+    public bool IsWaiting { get; private set; }
+
+    /// <summary>Whether a batch waits to become full.</summary>
+    public bool IsBuffering { get; private set; }
+
+    public long Consumed { get; private set; }
+
+    public long Skipped { get; private set; }
+
+    public long LaneFailures { get; private set; }
+
+    /// <summary>Puts a record into its partition's batch, and hands the batch over when it is full.</summary>
+    public void Take(ConsumeResult<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> result, long now)
+    {
+        // Without a lane the record is dropped: the partition is revoked, or its next lane will have the consumer seek back.
+        if (_finishing || Find(result.Topic, result.Partition.Value) is not { Lane: not null } flow) return;
+        if (result.Offset.Value < flow.Position && !Rewind(flow, result.Offset.Value)) return;
+        var record = new ConsumedRecord(result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key ?? default, result.Message.Value);
+        bool full = flow.Append(record, now, out long skipped);
+        Consumed++;
+        Skipped += skipped;
+        IsBuffering = true;
+        if (full) HandOver(flow);
+    }
+
+    /// <summary>Looks after every partition: batches that waited long enough, back-pressure, failed lanes, offsets to commit.</summary>
+    public void Tend(long now)
+    {
+        IsWaiting = _finishing;
+        IsBuffering = false;
+        foreach (PartitionFlow flow in _flows)
+        {
+            if (flow.Lane is { } lane)
+            {
+                // In this order: what a lane completed before its end is then known.
+                bool ended = lane.Completion.IsCompleted;
+                flow.Acknowledge(lane.CompletedOffset);
+                if (ended && !_finishing) CloseFailed(flow, lane.Completion.Exception?.GetBaseException());
+                else if (flow.Buffered > 0 && time.GetElapsedTime(flow.BufferedSince, now) >= options.BatchLinger) HandOver(flow);
+                if (flow.Paused && !_finishing && flow.Lane is not null && flow.Outstanding <= options.LowWaterMark) _control.SetPaused(flow, false);
+            }
+            else if (!_finishing)
+            {
+                if (!flow.Paused) _control.SetPaused(flow, true);
+                if (flow.Paused && time.GetElapsedTime(flow.ClosedAt, now) >= flow.ReopenDelay) Reopen(flow);
+            }
+            IsWaiting |= flow.Paused;
+            IsBuffering |= flow.Buffered > 0;
+        }
+        if (time.GetElapsedTime(_storedAt, now) < options.CommitInterval / 2) return;
+        _storedAt = now;
+        foreach (PartitionFlow flow in _flows) _control.StoreOffset(flow);
+    }
+
+    /// <summary>The handler of assigned partitions.</summary>
+    /// <returns>The same partitions, each with the offset to read from.</returns>
+    public IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
+    {
+        if (_finishing) return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
+        Task[] preparations = [.. partitions.Select(Prepare)];
+        WaitFor(preparations, options.LookUpTimeout);
+        IReadOnlyDictionary<TopicPartition, StartOffsets.Start> starts =
+            _starts.Find([.. partitions.Where((_, index) => preparations[index].IsCompletedSuccessfully)]);
+        foreach (TopicPartition partition in partitions)
+        {
+            var flow = new PartitionFlow(partition, options.BatchSize);
+            _flows.Add(flow);
+            if (starts.TryGetValue(partition, out StartOffsets.Start start)) Open(flow, start);
+            else CloseFor(flow, options.RestartDelay);
+        }
+        // A partition without a start is paused and read from the right place later. Until then it waits at its end: with
+        // Unset librdkafka would look the committed offset up itself, and after an error never start, nor seek.
+        return partitions.Select(partition => new TopicPartitionOffset(partition, starts.TryGetValue(partition, out StartOffsets.Start start) ? start.Offset : Offset.End));
+    }
+
+    /// <summary>The handler of revoked partitions: waits until their lanes are done, so that the next owner starts where they ended.</summary>
+    public void Revoked(List<TopicPartitionOffset> partitions)
+    {
+        var revoked = _flows.Where(flow => partitions.Exists(partition => partition.TopicPartition == flow.Partition)).ToList();
+        foreach (PartitionFlow flow in revoked) Finish(flow);
+        WaitFor([.. revoked.Where(flow => flow.Lane is not null).Select(flow => flow.Lane!.Completion)], options.RevokeTimeout);
+        foreach (PartitionFlow flow in revoked) HandOff(flow, options.RevokeTimeout);
+    }
+
+    /// <summary>The handler of lost partitions: another member has them already, so that nothing may be committed.</summary>
+    public void Lost(List<TopicPartitionOffset> partitions)
+    {
+        foreach (PartitionFlow flow in _flows.Where(flow => partitions.Exists(partition => partition.TopicPartition == flow.Partition)).ToList())
+        {
+            logger.Lost(flow.Partition, flow.Stored);
+            flow.Lane?.Abort();
+            Remove(flow);
+        }
+    }
+
+    /// <summary>Begins the end: nothing more is read, every lane finishes what it holds.</summary>
+    public void Finish()
+    {
+        _finishing = true;
+        foreach (PartitionFlow flow in _flows)
+        {
+            _control.SetPaused(flow, true);
+            Finish(flow);
+        }
+    }
+
+    /// <summary>Whether every lane has finished.</summary>
+    public bool IsFinished => _flows.TrueForAll(flow => flow.Lane is not { Completion.IsCompleted: false });
+
+    /// <summary>Takes every lane's last offset, and leaves those that have not finished.</summary>
+    public void HandOffAll(TimeSpan waited)
+    {
+        foreach (PartitionFlow flow in _flows.ToList()) HandOff(flow, waited);
+    }
+
+    /// <summary>Leaves every lane as it is; nothing more is committed.</summary>
+    public void AbortAll()
+    {
+        foreach (PartitionFlow flow in _flows) flow.Lane?.Abort();
+        _flows.Clear();
+    }
+
+    public PartitionStatus[] Report() => [.. _flows.Select(_control.Status)];
+
+    private PartitionFlow? Find(string topic, int partition)
+    {
+        // Records of a partition come in runs.
+        if (_latest is { } latest && latest.Partition.Partition.Value == partition && latest.Partition.Topic == topic) return latest;
+        return _latest = _flows.Find(flow => flow.Partition.Partition.Value == partition && flow.Partition.Topic == topic);
+    }
+
+    private void HandOver(PartitionFlow flow)
+    {
+        RecordBatch batch = flow.TakeBatch();
+        try
+        {
+            flow.Lane!.Offer(batch);
+        }
+        catch (Exception exception)
+        {
+            CloseFailed(flow, exception);
+            return;
+        }
+        if (flow.Outstanding >= options.HighWaterMark) _control.SetPaused(flow, true);
+    }
+
+    // The partition starts over at lower offsets, because its topic was made anew: that takes a new lane. Whether there is one.
+    private bool Rewind(PartitionFlow flow, long offset)
+    {
+        logger.WentBack(flow.Partition, flow.Position, offset);
+        flow.Lane!.Abort();
+        CloseFor(flow, options.RestartDelay);
+        Open(flow, new(offset, Committed: false));
+        flow.Stored = -1;
+        return flow.Lane is not null;
+    }
+
+    private void Open(PartitionFlow flow, StartOffsets.Start start)
+    {
+        flow.StartAt(start.Offset);
+        if (start.Committed) flow.Stored = start.Offset;
+        try
+        {
+            flow.Open(lanes.Open(flow.Partition, ++_epoch, start.Offset), _epoch);
+            logger.Opened(flow.Partition, start.Offset, _epoch);
+        }
+        catch (Exception exception)
+        {
+            CloseFailed(flow, exception);
+        }
+    }
+
+    private void Reopen(PartitionFlow flow)
+    {
+        flow.Preparing ??= Prepare(flow.Partition);
+        if (!flow.Preparing.IsCompleted) return;
+        if (!flow.Preparing.IsCompletedSuccessfully)
+        {
+            CloseFailed(flow, flow.Preparing.Exception?.GetBaseException());
+            return;
+        }
+        try
+        {
+            StartOffsets.Start start = new(flow.Completed, Committed: false);
+            if ((flow.Completed < 0 || !options.CommitOffsets) && !_starts.Find([flow.Partition]).TryGetValue(flow.Partition, out start))
+            {
+                CloseFor(flow, options.RestartDelay);
+                return;
+            }
+            // The partition stays paused until it is looked at again.
+            _control.Seek(flow, start.Offset);
+            Open(flow, start);
+        }
+        catch (KafkaException exception)
+        {
+            logger.StartUnknown(flow.Partition.ToString(), exception.Error.Reason);
+            CloseFor(flow, options.RestartDelay);
+        }
+    }
+
+    private Task Prepare(TopicPartition partition)
+    {
+        try
+        {
+            return lanes.PrepareAsync(partition);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException(exception);
+        }
+    }
+
+    private void CloseFailed(PartitionFlow flow, Exception? exception)
+    {
+        LaneFailures++;
+        if (flow.Lane is { } lane)
+        {
+            flow.Acknowledge(lane.CompletedOffset);
+            lane.Abort();
+        }
+        CloseFor(flow, default);
+        double factor = Math.Pow(2, Math.Min(flow.FailuresInARow, 20));
+        flow.ReopenDelay = TimeSpan.FromTicks((long)Math.Min(options.RestartDelay.Ticks * factor, options.LongestRestartDelay.Ticks));
+        logger.LaneFailed(exception, flow.Partition, flow.Completed, flow.ReopenDelay);
+    }
+
+    private void CloseFor(PartitionFlow flow, TimeSpan delay)
+    {
+        flow.Close(time.GetTimestamp());
+        flow.ReopenDelay = delay;
+    }
+
+    private static void Finish(PartitionFlow flow)
+    {
+        flow.DropBuffered();
+        flow.Lane?.Complete();
+    }
+
+    private void HandOff(PartitionFlow flow, TimeSpan waited)
+    {
+        if (flow.Lane is { } lane)
+        {
+            flow.Acknowledge(lane.CompletedOffset);
+            if (lane.Completion.IsCompletedSuccessfully) logger.HandedOver(flow.Partition, flow.Completed);
+            else logger.NotFinished(flow.Partition, lane.Completion.Exception?.GetBaseException().Message ?? $"not within {waited}", flow.Completed);
+            if (!lane.Completion.IsCompleted) lane.Abort();
+        }
+        _control.StoreOffset(flow);
+        // A pause outlives the assignment: the partition may come back.
+        if (flow.Paused) _control.SetPaused(flow, false);
+        Remove(flow);
+    }
+
+    private void Remove(PartitionFlow flow)
+    {
+        _flows.Remove(flow);
+        _latest = null;
+    }
+
+    private static void WaitFor(Task[] tasks, TimeSpan timeout)
+    {
+        try
+        {
+            Task.WaitAll(tasks, timeout);
+        }
+        catch (AggregateException)
+        {
+            // Each is looked at afterwards.
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Confluent.Kafka;
+
+namespace StreamingNp.Streaming.Source;
+
+/// <summary>Turns the source's options into librdkafka's settings.</summary>
+internal static class ConsumerSettings
+{
+    // What the source relies on; another value would lose or repeat records without anybody noticing.
+    private static readonly string[] Owned =
+    [
+        "bootstrap.servers", "group.id", "enable.auto.commit", "enable.auto.offset.store", "auto.commit.interval.ms",
+        "auto.offset.reset", "enable.partition.eof", "dotnet.consumer.consume.result.fields",
+    ];
+
+    // The broker decides these with the group protocol of Kafka 4 (KIP-848), and librdkafka refuses them.
+    private static readonly string[] OnlyClassic = ["partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "group.protocol.type"];
+
+    /// <exception cref="ArgumentException">A setting is the source's own, or does not go with the group protocol.</exception>
+    public static ConsumerConfig From(SourceOptions options)
+    {
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = options.BootstrapServers,
+            GroupId = options.GroupId,
+            EnableAutoCommit = options.CommitOffsets,
+            EnableAutoOffsetStore = false,
+            AutoCommitIntervalMs = (int)(options.CommitInterval / 2).TotalMilliseconds,
+            // Every partition is given its offset; this is for one that no longer exists when it is read from.
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            ConsumeResultFields = "timestamp,topic",
+            // librdkafka's defaults prefetch 100,000 records a partition; a small prefetch needs a short pause between fetches.
+            QueuedMinMessages = 5_000,
+            QueuedMaxMessagesKbytes = 32 * 1024,
+            // Notices a topic that appears, or gets more partitions, within seconds instead of minutes.
+            TopicMetadataRefreshIntervalMs = 10_000,
+        };
+        config.Set("fetch.queue.backoff.ms", "5");
+        bool classic = options.Settings.GetValueOrDefault("group.protocol", "classic").Equals("classic", StringComparison.OrdinalIgnoreCase);
+        if (classic) config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+
+        foreach ((string name, string value) in options.Settings)
+        {
+            if (Owned.Contains(name, StringComparer.Ordinal))
+                throw new ArgumentException($"The setting {name} belongs to the source and cannot be set; use the source's own option instead.");
+            if (!classic && OnlyClassic.Contains(name, StringComparer.Ordinal))
+                throw new ArgumentException($"The setting {name} does not go with group.protocol {options.Settings["group.protocol"]}, where the broker decides it; leave it out.");
+            config.Set(name, value);
+        }
+        return config;
+    }
+}

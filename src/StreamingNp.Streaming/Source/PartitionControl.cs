@@ -1,0 +1,51 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace StreamingNp.Streaming.Source;
+
+/// <summary>What the Kafka consumer is told, and asked, about a single assigned partition.</summary>
+internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> consumer, SourceOptions options, ILogger logger)
+{
+    /// <summary>Pauses or resumes reading; does nothing while the assignment is not in force yet, it has to be tried again then.</summary>
+    public void SetPaused(PartitionFlow flow, bool paused)
+    {
+        if (flow.Paused == paused) return;
+        try
+        {
+            if (paused) consumer.Pause([flow.Partition]);
+            else consumer.Resume([flow.Partition]);
+            flow.Paused = paused;
+        }
+        catch (KafkaException)
+        {
+            // Not in force yet.
+        }
+    }
+
+    /// <summary>Has the next record be read from an offset.</summary>
+    /// <exception cref="KafkaException">The partition cannot be read yet; it has to be tried again.</exception>
+    public void Seek(PartitionFlow flow, long offset) => consumer.Seek(new TopicPartitionOffset(flow.Partition, offset));
+
+    /// <summary>Stores the offset of what is done. librdkafka commits what is stored, every half of the commit interval and before it lets go of the partition.</summary>
+    public void StoreOffset(PartitionFlow flow)
+    {
+        if (!options.CommitOffsets || flow.Completed <= flow.Stored) return;
+        try
+        {
+            consumer.StoreOffset(new TopicPartitionOffset(flow.Partition, flow.Completed));
+            flow.Stored = flow.Completed;
+        }
+        catch (KafkaException exception)
+        {
+            logger.CommitFailed(flow.Partition.ToString(), exception.Error.Reason);
+        }
+    }
+
+    /// <summary>How the partition stands.</summary>
+    public PartitionStatus Status(PartitionFlow flow)
+    {
+        long end = consumer.GetWatermarkOffsets(flow.Partition).High.Value;
+        long? lag = end >= 0 && flow.Position >= 0 ? Math.Max(0, end - flow.Position) : null;
+        return new PartitionStatus(flow.Partition, flow.Epoch, flow.Position, flow.Completed, flow.Outstanding, flow.Paused, flow.Lane is not null, lag);
+    }
+}

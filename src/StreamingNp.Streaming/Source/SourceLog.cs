@@ -1,0 +1,59 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace StreamingNp.Streaming.Source;
+
+/// <summary>What the source has to say.</summary>
+internal static partial class SourceLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka at {Servers} does not answer ({Reason}); trying again.")]
+    public static partial void DoesNotAnswer(this ILogger logger, string servers, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Kafka at {Servers} answers again.")]
+    public static partial void AnswersAgain(this ILogger logger, string servers);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic {Topic} does not exist at {Servers}; waiting for it.")]
+    public static partial void TopicMissing(this ILogger logger, string topic, string servers);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic} exists now.")]
+    public static partial void TopicFound(this ILogger logger, string topic);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Partition} from offset {Offset} (epoch {Epoch}).")]
+    public static partial void Opened(this ILogger logger, TopicPartition partition, long offset, int epoch);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Handed {Partition} over; everything below offset {Offset} is done.")]
+    public static partial void HandedOver(this ILogger logger, TopicPartition partition, long offset);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lane of {Partition} did not finish what it held ({Reason}); what comes from offset {Offset} on will be read again.")]
+    public static partial void NotFinished(this ILogger logger, TopicPartition partition, string reason, long offset);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} was lost to another member of the group; what comes from offset {Offset} on will be read again.")]
+    public static partial void Lost(this ILogger logger, TopicPartition partition, long offset);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The lane of {Partition} failed at offset {Offset}; it is opened again in {Delay}.")]
+    public static partial void LaneFailed(this ILogger logger, Exception? exception, TopicPartition partition, long offset, TimeSpan delay);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} went back from offset {From} to {To} (its topic was made anew); it starts with a new lane.")]
+    public static partial void WentBack(this ILogger logger, TopicPartition partition, long from, long to);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some records are gone before they were read (retention is shorter than the outage or the lag); going on at the oldest: {Message}")]
+    public static partial void RecordsGone(this ILogger logger, string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not find out where to start in {Partitions} ({Reason}); trying again.")]
+    public static partial void StartUnknown(this ILogger logger, string partitions, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not commit offsets of {Partitions} ({Reason}); the next commit takes them along.")]
+    public static partial void CommitFailed(this ILogger logger, string partitions, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka at {Servers} reports an error: {Reason}.")]
+    public static partial void Reported(this ILogger logger, string servers, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The consumer did not leave its group within {Timeout}; the group finds out by itself.")]
+    public static partial void DidNotLeave(this ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The source stopped: {Reason}.")]
+    public static partial void Stopped(this ILogger logger, Exception exception, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Message}")]
+    public static partial void Librdkafka(this ILogger logger, string message);
+}

@@ -1,0 +1,80 @@
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Streaming.Tests.Scoring;
+
+/// <summary>A model that expects of the targets of a look what its context was like on average. It can be watched, made to wait and made to fail.</summary>
+public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IModel
+{
+    private int _made;
+    private int _disposed;
+
+    /// <summary>Small windows: a series is scored from its ninth point on.</summary>
+    public static readonly WindowLayout Small = new() { RecentPoints = 16, FewestContextPoints = 8, SeasonalDays = 1, Distances = [0, 8] };
+
+    public ModelVersion Version { get; } = new("fake", version);
+
+    public WindowLayout Layout { get; } = layout ?? Small;
+
+    /// <summary>Called on a scorer's thread with each batch before it is predicted; may wait or throw.</summary>
+    public Action<Window[]>? Predicting { get; set; }
+
+    /// <summary>Called with the number of a predictor, from 1, before it is made; may throw.</summary>
+    public Action<int>? Making { get; set; }
+
+    /// <summary>The predictors that were made, or tried to.</summary>
+    public int Made => Volatile.Read(ref _made);
+
+    public int Disposed => Volatile.Read(ref _disposed);
+
+    public IPredictor NewPredictor()
+    {
+        Making?.Invoke(Interlocked.Increment(ref _made));
+        return new Predictor(this);
+    }
+
+    private sealed class Predictor(FakeModel model) : IPredictor
+    {
+        private bool _disposed;
+
+        public ModelVersion Model => model.Version;
+
+        public WindowLayout Layout => model.Layout;
+
+        public Calibration Calibration { get; } = Calibration.Identity(model.Layout.Distances.Count + 1);
+
+        public void Predict(ReadOnlySpan<Window> windows)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            model.Predicting?.Invoke(windows.ToArray());
+            foreach (Window window in windows)
+            {
+                foreach (Look look in window.Looks)
+                {
+                    Component component = Describe(look);
+                    for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = component;
+                }
+                window.PredictedBy(this);
+            }
+        }
+
+        public void Dispose()
+        {
+            Interlocked.Increment(ref model._disposed);
+            _disposed = true;
+        }
+
+        private static Component Describe(Look look)
+        {
+            double sum = 0, squares = 0;
+            for (int index = 0; index < look.ContextCount; index++)
+            {
+                sum += look.ContextValues[index];
+                squares += (double)look.ContextValues[index] * look.ContextValues[index];
+            }
+            double count = Math.Max(1, look.ContextCount), mean = sum / count;
+            return new Component(1, (float)mean, (float)(Math.Sqrt(Math.Max(0, squares / count - mean * mean)) + 0.1));
+        }
+    }
+}

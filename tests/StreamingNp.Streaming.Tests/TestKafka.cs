@@ -1,0 +1,97 @@
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Broker = StreamingNp.Streaming.EmbeddedBroker.EmbeddedBroker;
+
+namespace StreamingNp.Streaming.Tests;
+
+/// <summary>
+/// The Kafka that the tests run on: an embedded broker, or the real one that STREAMINGNP_TEST_KAFKA=host:port names.
+/// Topics and groups have names of their own, so that tests do not see each other and a real broker can be used again.
+/// </summary>
+public sealed class TestKafka : IDisposable
+{
+    public const string Variable = "STREAMINGNP_TEST_KAFKA";
+    public static readonly string? RealBroker = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : null;
+
+    private static int _names;
+    private readonly Broker? _embedded = RealBroker is null ? new Broker() : null;
+
+    public string BootstrapServers => RealBroker ?? Embedded.BootstrapServers;
+
+    public bool IsEmbedded => _embedded is not null;
+
+    /// <summary>The embedded broker; for tests of faults, which a real broker has to skip (<see cref="EmbeddedFactAttribute"/>).</summary>
+    public Broker Embedded => _embedded ?? throw new InvalidOperationException($"This test needs the embedded broker; mark it as an EmbeddedFact so that it is skipped with {Variable} set.");
+
+    /// <summary>Settings that make rebalances quick: as short as the broker allows.</summary>
+    public IReadOnlyDictionary<string, string> Quick { get; } = new Dictionary<string, string>
+    {
+        ["session.timeout.ms"] = RealBroker is null ? "2000" : "6000",
+        ["heartbeat.interval.ms"] = "200",
+        ["topic.metadata.refresh.interval.ms"] = "500",
+        ["reconnect.backoff.max.ms"] = "500",
+    };
+
+    public static string Name(string what) => $"{what}-{Guid.NewGuid():N}-{Interlocked.Increment(ref _names)}";
+
+    /// <summary>Creates a topic and returns its name.</summary>
+    public string Topic(int partitions = 1, string what = "test")
+    {
+        string name = Name(what);
+        CreateTopic(name, partitions);
+        return name;
+    }
+
+    public void CreateTopic(string name, int partitions)
+    {
+        if (IsEmbedded)
+        {
+            Embedded.CreateTopic(name, partitions);
+            return;
+        }
+        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }]).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Publishes records with the values "first", "first + 1", … to one partition.</summary>
+    public void Publish(string topic, int partition, int first, int count, DateTimeOffset? timestamp = null)
+    {
+        using IProducer<byte[]?, byte[]?> producer =
+            new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = BootstrapServers, EnableIdempotence = true, LingerMs = 1 }).Build();
+        for (int value = first; value < first + count; value++)
+        {
+            var message = new Message<byte[]?, byte[]?> { Key = Encoding.UTF8.GetBytes($"key-{value}"), Value = Encoding.UTF8.GetBytes($"{value}") };
+            if (timestamp is { } time) message.Timestamp = new Timestamp(time);
+            producer.Produce(new TopicPartition(topic, partition), message);
+        }
+        int left = producer.Flush(TimeSpan.FromSeconds(20));
+        Assert.True(left == 0, $"{left} of {count} records could not be published to {topic} within 20 seconds.");
+    }
+
+    /// <summary>The offset that a group has committed; -1 for none.</summary>
+    public long Committed(string group, string topic, int partition)
+    {
+        using IConsumer<Ignore, Ignore> consumer =
+            new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = group }).Build();
+        long offset = consumer.Committed([new TopicPartition(topic, partition)], TimeSpan.FromSeconds(20)).Single().Offset.Value;
+        return offset < 0 ? -1 : offset;
+    }
+
+    /// <summary>Reads a partition from its start until it has the number of records asked for.</summary>
+    public IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> Read(string topic, int partition, int count)
+    {
+        var records = new List<ConsumeResult<byte[]?, byte[]?>>();
+        using IConsumer<byte[]?, byte[]?> consumer =
+            new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = Name("reader"), EnableAutoCommit = false }).Build();
+        consumer.Assign(new TopicPartitionOffset(topic, partition, 0));
+        Eventually.Becomes(() =>
+        {
+            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } record) records.Add(record);
+            return records.Count >= count;
+        }, () => $"{count} records in {topic}/{partition}, of which {records.Count} were read");
+        return records;
+    }
+
+    public void Dispose() => _embedded?.Dispose();
+}
