@@ -1,0 +1,129 @@
+using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Scoring;
+
+namespace StreamingNp.App.Benchmarking;
+
+/// <summary>Measures what is asked for, from the smallest to the largest.</summary>
+/// <param name="options">What is measured.</param>
+/// <param name="settings">The settings of the processor.</param>
+/// <param name="model">The model.</param>
+/// <param name="say">Is told what is being measured.</param>
+internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings settings, IModel model, Action<string> say)
+{
+    // Enough series for the variety of a fleet, few enough to be ready in a second.
+    private const int StageSeries = 32;
+    // The binned history behind the newest points is full by then.
+    private const int SparePastDays = 2;
+
+    private readonly List<BenchmarkFigure> _figures = [];
+
+    /// <summary>Measures.</summary>
+    public async Task<BenchmarkReport> RunAsync(CancellationToken cancellation)
+    {
+        if (options.Wants("memory")) MeasureMemory(cancellation);
+        if (BenchmarkOptions.Names.Any(name => name is not ("memory" or "path" or "latency") && options.Wants(name))) MeasureStages(cancellation);
+        ScorerPoolOptions scorers = settings.ToScorerPoolOptions();
+        if (options.Wants("path") || options.Wants("latency"))
+        {
+            var fleet = new EndlessFleet(options.Series);
+            if (options.Wants("path")) await MeasurePathAsync(fleet, BenchmarkCores.One, scorers with { Scorers = 1 }, cancellation).ConfigureAwait(false);
+            await MeasurePathAsync(fleet, BenchmarkCores.All, scorers, cancellation).ConfigureAwait(false);
+        }
+        return new(model.Version.ToString(), model.Layout.Stride, options.Series, Environment.ProcessorCount, scorers.Scorers, options.Time.TotalSeconds, _figures);
+    }
+
+    private void MeasureMemory(CancellationToken cancellation)
+    {
+        var fleet = new EndlessFleet(StageSeries);
+        var blueprint = new Detection.Detectors.DetectorBlueprint(settings.ToDetectorOptions(), model.Layout, LaneFeed.Topic);
+        foreach (int series in options.MemorySeries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            say($"memory of {series:N0} series");
+            (double managed, double resident) = MemoryUse.Measure(fleet, blueprint, series);
+            _figures.Add(BenchmarkFigure.Of($"memory-managed-{series}", BenchmarkCores.All, "bytes/series", [managed]));
+            _figures.Add(BenchmarkFigure.Of($"memory-resident-{series}", BenchmarkCores.All, "bytes/series", [resident]));
+        }
+    }
+
+    private void MeasureStages(CancellationToken cancellation)
+    {
+        say("preparing three weeks of simulated series");
+        var inputs = new StageInputs(new EndlessFleet(Math.Min(StageSeries, options.Series)), model.Layout, settings.ToHistoryOptions());
+        foreach ((string choice, Stage stage) in new Stages(inputs, model, settings.ToDecoderOptions()).All())
+        {
+            if (!options.Wants(choice)) continue;
+            foreach (BenchmarkCores cores in Enum.GetValues<BenchmarkCores>())
+            {
+                say($"{stage.Name} on {(cores == BenchmarkCores.One ? "one core" : "all cores")}");
+                using OneProcessor? pinned = cores == BenchmarkCores.One ? new OneProcessor() : null;
+                Stage.Round[] rounds = [.. Enumerable.Range(0, cores == BenchmarkCores.One ? 1 : Environment.ProcessorCount).Select(_ => stage.NewRound())];
+                stage.Rate(rounds, options.Time / options.Slices);
+                _figures.Add(BenchmarkFigure.Of(stage.Name, cores, stage.Unit, Slices(() => stage.Rate(rounds, options.Time / options.Slices), cancellation)));
+                foreach (Stage.Round round in rounds) round.Dispose();
+            }
+        }
+    }
+
+    private async Task MeasurePathAsync(EndlessFleet fleet, BenchmarkCores cores, ScorerPoolOptions scorers, CancellationToken cancellation)
+    {
+        string where = cores == BenchmarkCores.One ? "one core" : "all cores";
+        say($"preparing the whole path on {where}");
+        int lanes = Math.Min(fleet.Count, Math.Max(4, Environment.ProcessorCount));
+        await using var path = new WholePath(fleet, model, settings.ToLaneOptions(), scorers, lanes, settings.Lanes.BatchSize);
+        await path.WarmUpAsync((long)fleet.Count * fleet.PointsADay * (settings.History.BinnedDays + SparePastDays), model).ConfigureAwait(false);
+        using OneProcessor? pinned = cores == BenchmarkCores.One ? new OneProcessor() : null;
+
+        say($"the whole path on {where}");
+        TimeSpan slice = options.Time / options.Slices;
+        int observations = await SliceSizeAsync(path, slice, cancellation).ConfigureAwait(false);
+        var rates = new List<double>();
+        for (int number = 0; number < options.Slices; number++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rates.Add(observations / (await path.TimeAsync(observations).ConfigureAwait(false)).TotalSeconds);
+        }
+        var throughput = BenchmarkFigure.Of("path", cores, "observations/s", rates);
+        if (options.Wants("path")) _figures.Add(throughput);
+        if (cores == BenchmarkCores.All && options.Wants("latency")) await MeasureLatencyAsync(path, throughput.Median / 2, slice, cancellation).ConfigureAwait(false);
+    }
+
+    // Doubles a trial until it lasts for a good part of a slice; that also warms the path up.
+    private static async Task<int> SliceSizeAsync(WholePath path, TimeSpan slice, CancellationToken cancellation)
+    {
+        for (int observations = 2_000; ; observations *= 2)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            TimeSpan took = await path.TimeAsync(observations).ConfigureAwait(false);
+            if (took > slice / 3) return Math.Max(1, (int)(observations * (slice / took)));
+        }
+    }
+
+    private async Task MeasureLatencyAsync(WholePath path, double rate, TimeSpan slice, CancellationToken cancellation)
+    {
+        say(FormattableString.Invariant($"latency at {rate:N0} observations/s"));
+        var halves = new List<double>();
+        var most = new List<double>();
+        for (int number = 0; number < options.Slices; number++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double[] latencies = await path.LatenciesAsync(rate, settings.Lanes.BatchLinger, slice).ConfigureAwait(false);
+            halves.Add(latencies[latencies.Length / 2]);
+            most.Add(latencies[latencies.Length * 99 / 100]);
+        }
+        _figures.Add(BenchmarkFigure.Of("latency-p50", BenchmarkCores.All, "ms", halves));
+        _figures.Add(BenchmarkFigure.Of("latency-p99", BenchmarkCores.All, "ms", most));
+    }
+
+    private List<double> Slices(Func<double> slice, CancellationToken cancellation)
+    {
+        var values = new List<double>();
+        for (int number = 0; number < options.Slices; number++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            values.Add(slice());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.App.Benchmarking;
+
+/// <summary>The memory that detectors of series with a full history take.</summary>
+internal static class MemoryUse
+{
+    /// <summary>Makes detectors and measures them.</summary>
+    /// <param name="fleet">Where points come from; its series take turns.</param>
+    /// <param name="blueprint">What the detectors share.</param>
+    /// <param name="series">The number of detectors.</param>
+    /// <returns>Bytes a series: those on the managed heap, and by how much the resident memory of the process grew.</returns>
+    public static (double Managed, double Resident) Measure(EndlessFleet fleet, DetectorBlueprint blueprint, int series)
+    {
+        (long managedBefore, long residentBefore) = Now();
+        var detectors = new SeriesDetector[series];
+        for (int number = 0; number < series; number++) detectors[number] = WithFullHistory(fleet, number, blueprint);
+        (long managedAfter, long residentAfter) = Now();
+        GC.KeepAlive(detectors);
+        return ((double)(managedAfter - managedBefore) / series, (double)(residentAfter - residentBefore) / series);
+    }
+
+    private static SeriesDetector WithFullHistory(EndlessFleet fleet, int number, DetectorBlueprint blueprint)
+    {
+        int like = number % fleet.Count;
+        HistoryOptions options = blueprint.Options.History;
+        var detector = new SeriesDetector(blueprint, new SeriesState($"{fleet.Name(like)}/{number}", options));
+        // One point a bin fills bins as well as all points would; the newest points come one by one.
+        long everyPoint = (long)options.BinnedDays * fleet.PointsADay, end = everyPoint + options.RecentPoints;
+        int stepsABin = Math.Max(1, fleet.PointsADay / options.BinsPerDay);
+        for (long step = 0; step < end; step += step < everyPoint ? stepsABin : 1)
+        {
+            Detection.Observations.Observation point = fleet.At(like, step);
+            detector.State.History.Add(new RecentPoint(point.Time, point.Value, LeftOut: false));
+            detector.State.Watermark = point.Time;
+        }
+        return detector;
+    }
+
+    private static (long Managed, long Resident) Now()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using var process = Process.GetCurrentProcess();
+        return (GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64);
+    }
+}

@@ -1,0 +1,89 @@
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.App.Benchmarking;
+
+/// <summary>The stages of the way of a message, each alone on inputs of its own.</summary>
+/// <param name="inputs">What they work on.</param>
+/// <param name="model">The model.</param>
+/// <param name="decoder">How messages are read.</param>
+internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions decoder)
+{
+    /// <summary>The stages, by the name that chooses them.</summary>
+    public IEnumerable<(string Choice, Stage Stage)> All()
+    {
+        yield return ("decode", Decode());
+        yield return ("window", AssembleWindows());
+        foreach (int windows in new[] { 1, 8, 32, 128 }) yield return ("predict", Predict(windows));
+        yield return ("score", Score());
+        yield return ("incident", FollowIncidents());
+        yield return ("encode", EncodeEvents());
+    }
+
+    private Stage Decode() => new("decode", "observations/s", inputs.Messages.Length, () =>
+    {
+        var reader = new ObservationDecoder(decoder);
+        return new(() =>
+        {
+            foreach (byte[] message in inputs.Messages)
+                if (reader.Decode(message, default, default) != DecodeFailure.None) throw new InvalidOperationException("A message of the benchmark cannot be read.");
+        });
+    });
+
+    private Stage AssembleWindows() => new("window", "windows/s", inputs.States.Length, () =>
+    {
+        var assembler = new WindowAssembler(model.Layout);
+        Window[] windows = inputs.CopyNext(inputs.States.Length);
+        return new(() =>
+        {
+            for (int index = 0; index < windows.Length; index++) assembler.Fill(inputs.States[index].History, windows[index].Targets[0].Time, windows[index]);
+        });
+    });
+
+    private Stage Predict(int count) => new($"predict-{count}", "windows/s", count, () =>
+    {
+        IPredictor predictor = model.NewPredictor();
+        Window[] windows = inputs.CopyNext(count);
+        return new(() => predictor.Predict(windows), predictor);
+    });
+
+    private Stage Score() => new("score", "observations/s", inputs.States.Length * model.Layout.Stride, () =>
+    {
+        using IPredictor predictor = model.NewPredictor();
+        Window[] windows = inputs.CopyNext(inputs.States.Length);
+        predictor.Predict(windows);
+        Departures[] departures = [.. windows.Select(_ => new Departures())];
+        var scorer = new PointScorer(inputs.Blueprint.Threshold);
+        return new(() =>
+        {
+            for (int index = 0; index < windows.Length; index++)
+                for (int target = 0; target < windows[index].TargetCount; target++) scorer.Score(windows[index], target, departures[index], withBand: false);
+        });
+    });
+
+    private Stage FollowIncidents() => new("incident", "observations/s", inputs.Scores.Count, () => new(() =>
+    {
+        IncidentTracker tracker = inputs.Blueprint.Tracker;
+        var state = new IncidentState();
+        EventTime last = default;
+        foreach (ScoredPoint point in inputs.Scores)
+        {
+            // The next series begins where time jumps back.
+            if (point.Time < last) state = new IncidentState();
+            last = point.Time;
+            (state, _) = tracker.Follow(state, point.Time, point.Surprise, tracker.Counts(point.Value, point.Expected), mayOpen: true);
+        }
+    }));
+
+    private Stage EncodeEvents() => new("encode", "events/s", inputs.Events.Count, () =>
+    {
+        var encoder = new AnomalyEventEncoder();
+        return new(() =>
+        {
+            foreach (AnomalyEvent anomaly in inputs.Events) encoder.Encode(anomaly);
+        }, encoder);
+    });
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StreamingNp.App.Configuration;
+using StreamingNp.App.Logging;
+using StreamingNp.App.Models;
+using StreamingNp.App.Processing;
+using StreamingNp.NeuralProcesses.Prediction;
+
+namespace StreamingNp.App.Commands;
+
+/// <summary><c>run</c>: the processor, until a signal ends it.</summary>
+internal sealed class RunCommand : Command, IExamples
+{
+    /// <summary>Makes the command.</summary>
+    public RunCommand(CommandEnvironment environment)
+        : base("run", "Runs the processor until Ctrl-C or SIGTERM: reads observations from Kafka, scores them, and publishes incidents. It waits for brokers and topics that are not there yet.")
+    {
+        SettingsOptions settings = new SettingsOptions(this)
+            .Add("--bootstrap", "kafka.bootstrap_servers", "The brokers to ask first: host:port, separated by commas.", "ADDRESS")
+            .Add("--input", "kafka.topics", "The topics to read, separated by commas.", "TOPIC")
+            .Add("--output", "output.event_topic", "The topic for incidents.", "TOPIC")
+            .Add("--dead-letters", "output.dead_letter_topic", "The topic for records that cannot be read.", "TOPIC")
+            .Add("--scores", "output.score_topic", "A topic for every scored point; by default none.", "TOPIC")
+            .Add("--group", "kafka.group", "The consumer group; processes of one group share the partitions.", "NAME")
+            .Add("--start", "kafka.start", "Where to start where the group has committed nothing: warm_up, earliest or latest.", "START")
+            .Add("--model", "model.path", "The folder of the model to use.", "DIR");
+        SetAction((result, cancellation) => RunAsync(settings.Read(result, environment), environment, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["run --bootstrap localhost:9092 --input metrics --output anomalies", "run --config production.json --set detection.false_alarm_rate=0.00001"];
+
+    private static async Task<int> RunAsync(ProcessorSettings settings, CommandEnvironment environment, CancellationToken cancellation)
+    {
+        using var logs = new LineLoggerProvider(environment.Error, environment.Time);
+        var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
+        NeuralProcessModel model = catalogue.Load(sentence => environment.Error.WriteLine(sentence));
+        using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time);
+        await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        var processor = host.Services.GetRequiredService<StreamProcessor>();
+        Task ended = await Task.WhenAny(processor.Completion, Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation)).ConfigureAwait(false);
+        await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        if (ended == processor.Completion && ended.IsFaulted) throw new CommandException(ended.Exception!.InnerException!.Message, ended.Exception.InnerException);
+        return CommandLine.Done;
+    }
+}

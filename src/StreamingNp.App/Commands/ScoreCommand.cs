@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using StreamingNp.App.Configuration;
+using StreamingNp.App.Models;
+using StreamingNp.App.Offline;
+using StreamingNp.App.Recordings;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.NeuralProcesses.Prediction;
+
+namespace StreamingNp.App.Commands;
+
+/// <summary><c>score</c>: scores recordings without Kafka.</summary>
+internal sealed class ScoreCommand : Command, IExamples
+{
+    private readonly Argument<string[]> _files = RecordingOptions.Files();
+    private readonly Option<bool> _json = new("--json") { Description = "Writes JSON lines instead of CSV." };
+    private readonly Option<bool> _events = new("--events") { Description = "Writes the events of incidents as JSON lines instead of scores." };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Writes to a file instead of standard output.", HelpName = "FILE" };
+    private readonly Option<string?> _plot = new("--plot") { Description = $"Draws the series with what was expected, and the anomalies, into a PNG file; of more than {ScorePlot.MostSeries} series those with the greatest surprise.", HelpName = "FILE" };
+    private readonly RecordingOptions _recordings;
+    private readonly SettingsOptions _settings;
+    private readonly CommandEnvironment _environment;
+
+    /// <summary>Makes the command.</summary>
+    public ScoreCommand(CommandEnvironment environment)
+        : base("score", "Scores CSV files offline, with the same results as the same data through Kafka. Writes every row with its score and a state (scored, warming_up, missing, late, duplicate); a summary goes to standard error.")
+    {
+        _environment = environment;
+        Arguments.Add(_files);
+        foreach (Option option in new Option[] { _json, _events, _output, _plot }) Options.Add(option);
+        _settings = new SettingsOptions(this)
+            .Add("--model", "model.path", "The folder of the model to use; by default the newest.", "FOLDER")
+            .Add("--false-alarm-rate", "detection.false_alarm_rate", "The share of normal points that may have an anomalous verdict.", "SHARE");
+        _recordings = new RecordingOptions(this);
+        SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["score cpu.csv > scores.csv", "score data/ --events --false-alarm-rate 0.001", "score cpu.csv --output scores.jsonl --json --plot cpu.png"];
+
+    private int Run(ParseResult result, CancellationToken cancellation)
+    {
+        ProcessorSettings settings = _settings.Read(result, _environment);
+        RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
+        NeuralProcessModel model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
+        var unreadable = new UnreadableRows(_environment.Error);
+        using IPredictor predictor = model.NewPredictor();
+        OfflineScores scores = OfflineScores.Of(files, predictor, settings.ToDetectorOptions() with { Bands = true }, settings.Kafka.Topics[0], unreadable, cancellation);
+
+        if (result.GetValue(_output) is { } file)
+        {
+            using var output = new StreamWriter(_environment.PathOf(file));
+            Write(scores, model.Version, result, output);
+        }
+        else
+        {
+            Write(scores, model.Version, result, _environment.Output);
+        }
+        if (result.GetValue(_plot) is { } picture) Plot(scores, settings.Detection.FalseAlarmRate, picture);
+        Summarise(scores, files, model.Version, settings.Detection.FalseAlarmRate);
+        return CommandLine.Done;
+    }
+
+    private void Write(OfflineScores scores, ModelVersion model, ParseResult result, TextWriter output)
+    {
+        var writer = new ScoreWriter(output);
+        if (result.GetValue(_events)) writer.WriteEvents(scores.Events);
+        else if (result.GetValue(_json)) writer.WriteJson(scores, model);
+        else writer.WriteCsv(scores, model);
+    }
+
+    private void Plot(OfflineScores scores, double falseAlarmRate, string picture)
+    {
+        int left = scores.Series.Count - ScorePlot.MostSeries;
+        new ScorePlot(scores, -Math.Log10(falseAlarmRate)).Save(_environment.PathOf(picture));
+        if (left > 0) _environment.Error.WriteLine($"The picture shows the {ScorePlot.MostSeries} series with the greatest surprise; {left} others are left out.");
+    }
+
+    private void Summarise(OfflineScores scores, RecordingFiles files, ModelVersion model, double falseAlarmRate)
+    {
+        int anomalous = 0;
+        foreach (ref readonly ScoredRow row in scores.Rows)
+            if (row.Point.Verdict == Verdict.Anomalous) anomalous++;
+        int incidents = scores.Events.Count(anomaly => anomaly.State == IncidentChange.Opened);
+        _environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(scores.Series.Count, "series", "series")} in {Count(files.Paths.Count, "file", "files")}, model {model}, false-alarm rate {falseAlarmRate}: {Count(anomalous, "anomalous point", "anomalous points")}, {Count(incidents, "incident", "incidents")}"));
+        _environment.Error.WriteLine(scores.Counts.ToString());
+    }
+
+    private static string Count(int number, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many)}");
+}

@@ -1,0 +1,53 @@
+using StreamingNp.Detection.Incidents;
+
+namespace StreamingNp.App.Configuration;
+
+/// <summary>How anomalous points become incidents.</summary>
+public sealed record IncidentsSection
+{
+    private static readonly IncidentOptions Defaults = new();
+
+    /// <summary>The leaving threshold.</summary>
+    [Setting("An open incident stays open while the surprise is at least this share of the threshold that opened it (hysteresis).", Least = 0, AboveLeast = true, Most = 1)]
+    public double LeaveShare { get; init; } = Defaults.LeaveShare;
+
+    /// <summary>n of n-of-m.</summary>
+    [Setting("The anomalous points, among the newest confirm_within, that open an incident. 2 or more ignores single spikes and tells later.", Least = 1, Most = 32)]
+    public int ConfirmPoints { get; init; } = Defaults.ConfirmPoints;
+
+    /// <summary>m of n-of-m.</summary>
+    [Setting("The newest points among which confirm_points are counted; at least confirm_points.", Least = 1, Most = 32)]
+    public int ConfirmWithin { get; init; } = Defaults.ConfirmWithin;
+
+    /// <summary>The merge gap.</summary>
+    [Setting("Calm points in a row after which an incident is resolved. Anomalies that are nearer than this belong to one incident.", Least = 1)]
+    public int MergeGap { get; init; } = Defaults.MergeGap;
+
+    /// <summary>The cooldown.</summary>
+    [Setting("Points after an incident in which no new one opens.", Least = 0)]
+    public int Cooldown { get; init; } = Defaults.Cooldown;
+
+    /// <summary>The minimum effect.</summary>
+    [Setting("The least difference between value and expectation that counts, in the units of the series.", Least = 0)]
+    public double MinimumEffect { get; init; } = Defaults.MinimumEffect;
+
+    /// <summary>The relative minimum effect.</summary>
+    [Setting("The least difference between value and expectation that counts, as a share of the expectation's magnitude; 0.05 is 5 %.", Least = 0)]
+    public double MinimumRelativeEffect { get; init; } = Defaults.MinimumRelativeEffect;
+
+    /// <summary>The direction.</summary>
+    [Setting("Which deviations count: values above the expectation (up), below it (down) or both.")]
+    public DirectionFilter Direction { get; init; } = Defaults.Direction;
+
+    /// <summary>The surprise of a warning.</summary>
+    [Setting("The surprise from which an incident is a warning: 6 is a chance of 1 in 1,000,000.", Least = 0, Most = 300)]
+    public double WarningSurprise { get; init; } = Defaults.WarningSurprise;
+
+    /// <summary>The surprise of a critical incident.</summary>
+    [Setting("The surprise from which an incident is critical; at least warning_surprise.", Least = 0, Most = 300)]
+    public double CriticalSurprise { get; init; } = Defaults.CriticalSurprise;
+
+    /// <summary>The update interval.</summary>
+    [Setting("The least event time between two updates of an incident whose severity stays the same.", Least = 0)]
+    public TimeSpan UpdateInterval { get; init; } = Defaults.UpdateInterval;
+}

@@ -1,0 +1,67 @@
+using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.App.Configuration;
+
+/// <summary>The bounds of a lane, the pipeline of one assigned partition.</summary>
+public sealed record LanesSection
+{
+    private static readonly SourceOptions Source = new() { BootstrapServers = "", Topics = [], GroupId = "" };
+    private static readonly LaneOptions Lane = new() { EventTopic = "", DeadLetterTopic = "" };
+
+    /// <summary>The age of alerts.</summary>
+    [Setting("Records that had waited in Kafka for longer than this when the lane started are scored and open no incident, so that a backlog is no alarm storm.", Least = 0)]
+    public TimeSpan MostAlertAge { get; init; } = Lane.MostAlertAge;
+
+    /// <summary>The silence of a series.</summary>
+    [Setting("The silence of a series, by the wall clock, after which its open incident is resolved.", Least = 1)]
+    public TimeSpan IdleAfter { get; init; } = Lane.IdleAfter;
+
+    /// <summary>Records under way.</summary>
+    [Setting("The records of a lane that are waiting or being scored at which it takes no more; a batch may go beyond. What waits for its acknowledgement as well is bounded by high_water_mark.", Least = 1, Most = 1_000_000)]
+    public int MostUnderWay { get; init; } = Lane.MostUnderWay;
+
+    /// <summary>Deliveries under way.</summary>
+    [Setting("The deliveries of a lane under way at once.", Least = 1, Most = 10_000)]
+    public int MostDeliveries { get; init; } = Lane.MostDeliveries;
+
+    /// <summary>The batch size.</summary>
+    [Setting("The records that the source hands to a lane at once, at most.", Least = 1, Most = 100_000)]
+    public int BatchSize { get; init; } = Source.BatchSize;
+
+    /// <summary>The batch linger.</summary>
+    [Setting("How long a batch waits to become full. More gives throughput, less a shorter wait.", Least = 0, Most = 1)]
+    public TimeSpan BatchLinger { get; init; } = Source.BatchLinger;
+
+    /// <summary>The high-water mark.</summary>
+    [Setting("The outstanding records of a partition at which reading it is paused; at least batch_size. Bounds memory.", Least = 1, Most = 10_000_000)]
+    public int HighWaterMark { get; init; } = Source.HighWaterMark;
+
+    /// <summary>The low-water mark.</summary>
+    [Setting("The outstanding records of a partition at which reading it is resumed; less than high_water_mark.", Least = 0)]
+    public int LowWaterMark { get; init; } = Source.LowWaterMark;
+
+    /// <summary>The commit interval.</summary>
+    [Setting("How long it takes at most until a finished offset is committed. What is not committed is repeated after a crash.", Least = 0.02)]
+    public TimeSpan CommitInterval { get; init; } = Source.CommitInterval;
+
+    /// <summary>The revoke timeout.</summary>
+    [Setting("How long the lane of a revoked partition may take to finish what it holds; its new owner repeats the rest.", Least = 0, AboveLeast = true, Most = 299)]
+    public TimeSpan RevokeTimeout { get; init; } = Source.RevokeTimeout;
+
+    /// <summary>The stop timeout.</summary>
+    [Setting("How long lanes may take to finish when the processor stops, and after that the consumer to leave its group.", Least = 0, AboveLeast = true)]
+    public TimeSpan StopTimeout { get; init; } = Source.StopTimeout;
+
+    /// <summary>The look-up timeout.</summary>
+    [Setting("How long a look-up of offsets may take before it is tried again.", Least = 0, AboveLeast = true)]
+    public TimeSpan LookUpTimeout { get; init; } = Source.LookUpTimeout;
+
+    /// <summary>The restart delay.</summary>
+    [Setting("How long a partition waits after its lane has failed; doubles with each failure in a row.", Least = 0, AboveLeast = true)]
+    public TimeSpan RestartDelay { get; init; } = Source.RestartDelay;
+
+    /// <summary>The longest restart delay.</summary>
+    [Setting("The longest that restart_delay grows to; at least restart_delay.", Least = 0, AboveLeast = true)]
+    public TimeSpan LongestRestartDelay { get; init; } = Source.LongestRestartDelay;
+}

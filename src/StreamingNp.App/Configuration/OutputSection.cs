@@ -1,0 +1,41 @@
+using StreamingNp.Streaming.Delivery;
+
+namespace StreamingNp.App.Configuration;
+
+/// <summary>Where results go, and how.</summary>
+public sealed record OutputSection
+{
+    private static readonly DeliveryOptions Defaults = new() { BootstrapServers = "localhost:9092" };
+
+    /// <summary>The topic of anomaly events.</summary>
+    [Setting("The topic for anomaly events: incidents that are opened, updated and resolved.")]
+    public string EventTopic { get; init; } = "anomalies";
+
+    /// <summary>The topic of dead letters.</summary>
+    [Setting("The topic for records that cannot be read, with the reason and where they came from in their headers.")]
+    public string DeadLetterTopic { get; init; } = "dead-letters";
+
+    /// <summary>The topic of scores.</summary>
+    [Setting("The topic for every scored point; empty for none. As many records as the input has.", MayBeEmpty = true)]
+    public string ScoreTopic { get; init; } = "";
+
+    /// <summary>How long a record waits for company.</summary>
+    [Setting("How long a record waits for others to be sent along with it. More means fewer requests and later events.", Least = 0, Most = 900)]
+    public TimeSpan Linger { get; init; } = Defaults.Linger;
+
+    /// <summary>The compression.</summary>
+    [Setting("How records are compressed on the way.", Words = ["none", "gzip", "snappy", "lz4", "zstd"])]
+    public string Compression { get; init; } = Defaults.Compression;
+
+    /// <summary>How long publishing is tried.</summary>
+    [Setting("How long it is tried to publish a record before its lane goes back to its last commit and tries again.", Least = 1)]
+    public TimeSpan DeliveryTimeout { get; init; } = Defaults.DeliveryTimeout;
+
+    /// <summary>The most records on their way.</summary>
+    [Setting("The records that may be on their way to the brokers at once, in all lanes.", Least = 1)]
+    public int MostPending { get; init; } = Defaults.MostPending;
+
+    /// <summary>How long stopping may publish.</summary>
+    [Setting("How long stopping may take to publish what is on its way.", Least = 0)]
+    public TimeSpan StopTimeout { get; init; } = Defaults.StopTimeout;
+}

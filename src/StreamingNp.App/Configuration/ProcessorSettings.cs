@@ -1,0 +1,194 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+using StreamingNp.NeuralProcesses.Training;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Scoring;
+using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Supervision;
+
+namespace StreamingNp.App.Configuration;
+
+/// <summary>All settings, a section each, and the options that the parts of the processor take.</summary>
+public sealed record ProcessorSettings
+{
+    /// <summary>Where observations come from.</summary>
+    [Setting("Where observations come from.")]
+    public KafkaSection Kafka { get; init; } = new();
+
+    /// <summary>Where results go.</summary>
+    [Setting("Where results go, and how.")]
+    public OutputSection Output { get; init; } = new();
+
+    /// <summary>How messages are read.</summary>
+    [Setting("How messages are read, and how large they may be.")]
+    public ObservationsSection Observations { get; init; } = new();
+
+    /// <summary>When a point is anomalous.</summary>
+    [Setting("When a point is anomalous.")]
+    public DetectionSection Detection { get; init; } = new();
+
+    /// <summary>How anomalous points become incidents.</summary>
+    [Setting("How anomalous points become incidents. Counts are points of the series.")]
+    public IncidentsSection Incidents { get; init; } = new();
+
+    /// <summary>How much of its past a series keeps.</summary>
+    [Setting("How much of its past a series keeps.")]
+    public HistorySection History { get; init; } = new();
+
+    /// <summary>The scorer pool.</summary>
+    [Setting("The scorer pool, which all lanes share.")]
+    public ScoringSection Scoring { get; init; } = new();
+
+    /// <summary>Which model scores.</summary>
+    [Setting("Which model scores.")]
+    public ModelSection Model { get; init; } = new();
+
+    /// <summary>Retraining.</summary>
+    [Setting("When and how the model is trained again from what the stream brings. The new version is used if it predicts held-back windows at least as well.")]
+    public TrainingSection Training { get; init; } = new();
+
+    /// <summary>The bounds of lanes.</summary>
+    [Setting("The bounds of a lane, the pipeline of one assigned partition.")]
+    public LanesSection Lanes { get; init; } = new();
+
+    /// <summary>How the source reads from Kafka.</summary>
+    public SourceOptions ToSourceOptions() => new()
+    {
+        BootstrapServers = Kafka.BootstrapServers,
+        Topics = Kafka.Topics,
+        GroupId = Kafka.Group,
+        Start = Kafka.Start,
+        WarmUp = Kafka.WarmUp,
+        BatchSize = Lanes.BatchSize,
+        BatchLinger = Lanes.BatchLinger,
+        HighWaterMark = Lanes.HighWaterMark,
+        LowWaterMark = Lanes.LowWaterMark,
+        RevokeTimeout = Lanes.RevokeTimeout,
+        StopTimeout = Lanes.StopTimeout,
+        LookUpTimeout = Lanes.LookUpTimeout,
+        CommitInterval = Lanes.CommitInterval,
+        RestartDelay = Lanes.RestartDelay,
+        LongestRestartDelay = Lanes.LongestRestartDelay,
+        Settings = Kafka.Settings,
+    };
+
+    /// <summary>How records are published.</summary>
+    public DeliveryOptions ToDeliveryOptions() => new()
+    {
+        BootstrapServers = Kafka.BootstrapServers,
+        Linger = Output.Linger,
+        Compression = Output.Compression,
+        DeliveryTimeout = Output.DeliveryTimeout,
+        MostPending = Output.MostPending,
+        StopTimeout = Output.StopTimeout,
+        Settings = Kafka.Settings,
+    };
+
+    /// <summary>What lanes do.</summary>
+    public LaneOptions ToLaneOptions() => new()
+    {
+        EventTopic = Output.EventTopic,
+        DeadLetterTopic = Output.DeadLetterTopic,
+        ScoreTopic = Output.ScoreTopic.Length == 0 ? null : Output.ScoreTopic,
+        Decoder = ToDecoderOptions(),
+        Detector = ToDetectorOptions(),
+        MostUnderWay = Lanes.MostUnderWay,
+        MostAlertAge = Lanes.MostAlertAge,
+        IdleAfter = Lanes.IdleAfter,
+        MostDeliveries = Lanes.MostDeliveries,
+    };
+
+    /// <summary>How messages are read.</summary>
+    public DecoderOptions ToDecoderOptions() => new()
+    {
+        TimestampUnit = Observations.TimestampUnit,
+        MostMessageBytes = Observations.MostMessageBytes,
+        MostSeriesLength = Observations.MostSeriesLength,
+        MostTagsBytes = Observations.MostTagsBytes,
+    };
+
+    /// <summary>How points become verdicts and incidents.</summary>
+    public DetectorOptions ToDetectorOptions() => new()
+    {
+        FalseAlarmRate = Detection.FalseAlarmRate,
+        AcceptAfter = Detection.AcceptAfter,
+        Bands = Detection.Bands,
+        History = ToHistoryOptions(),
+        Incidents = ToIncidentOptions(),
+    };
+
+    /// <summary>How much of its past a series keeps.</summary>
+    public HistoryOptions ToHistoryOptions() => new()
+    {
+        RecentPoints = History.RecentPoints,
+        BinnedDays = History.BinnedDays,
+        BinsPerDay = History.BinsPerDay,
+    };
+
+    /// <summary>How anomalous points become incidents.</summary>
+    public IncidentOptions ToIncidentOptions() => new()
+    {
+        LeaveShare = Incidents.LeaveShare,
+        ConfirmPoints = Incidents.ConfirmPoints,
+        ConfirmWithin = Incidents.ConfirmWithin,
+        MergeGap = Incidents.MergeGap,
+        Cooldown = Incidents.Cooldown,
+        MinimumEffect = Incidents.MinimumEffect,
+        MinimumRelativeEffect = Incidents.MinimumRelativeEffect,
+        Direction = Incidents.Direction,
+        WarningSurprise = Incidents.WarningSurprise,
+        CriticalSurprise = Incidents.CriticalSurprise,
+        UpdateInterval = Incidents.UpdateInterval,
+    };
+
+    /// <summary>How many scorers there are, and how large their batches.</summary>
+    public ScorerPoolOptions ToScorerPoolOptions()
+    {
+        var options = new ScorerPoolOptions { MostWindows = Scoring.MostWindows };
+        return Scoring.Scorers == 0 ? options : options with { Scorers = Scoring.Scorers };
+    }
+
+    /// <summary>When and on what models are trained again.</summary>
+    public SupervisorOptions ToSupervisorOptions() => new()
+    {
+        RetrainEvery = Training.RetrainEvery,
+        Jitter = Training.Jitter,
+        Deadline = Training.Deadline,
+        FewestWindows = Training.FewestWindows,
+        MostWindows = Training.MostWindows,
+        KeepEvery = Training.KeepEvery,
+    };
+
+    /// <summary>How models are trained again.</summary>
+    public TrainingOptions ToTrainingOptions() => new()
+    {
+        Steps = Training.Steps,
+        BatchTasks = Training.BatchTasks,
+        LearningRate = Training.LearningRate,
+    };
+
+    /// <summary>Checks the settings that only together are impossible.</summary>
+    /// <exception cref="SettingsException">Two settings contradict each other; the sentence says which and what is possible.</exception>
+    public void RequireConsistency()
+    {
+        string[] results = [Output.EventTopic, Output.DeadLetterTopic, Output.ScoreTopic];
+        foreach (string topic in Kafka.Topics)
+            Require(!results.Contains(topic, StringComparer.Ordinal), $"The topic {topic} is in kafka.topics and an output topic at once; the processor would read what it writes, so choose another name for one of them.");
+        Require(Output.DeliveryTimeout > Output.Linger, $"output.delivery_timeout is {Duration.Format(Output.DeliveryTimeout)}; it must be more than output.linger ({Duration.Format(Output.Linger)}).");
+        Require(Incidents.ConfirmPoints <= Incidents.ConfirmWithin, $"incidents.confirm_points is {Incidents.ConfirmPoints}; it must be at most incidents.confirm_within ({Incidents.ConfirmWithin}).");
+        Require(Incidents.WarningSurprise <= Incidents.CriticalSurprise, FormattableString.Invariant($"incidents.critical_surprise is {Incidents.CriticalSurprise}; it must be at least incidents.warning_surprise ({Incidents.WarningSurprise})."));
+        Require(86_400 % History.BinsPerDay == 0, $"history.bins_per_day is {History.BinsPerDay}; it must be a divisor of 86,400 such as 24, 48, 96, 144 or 288.");
+        Require(Training.FewestWindows <= Training.MostWindows, $"training.fewest_windows is {Training.FewestWindows}; it must be at most training.most_windows ({Training.MostWindows}).");
+        Require(Lanes.HighWaterMark >= Lanes.BatchSize, $"lanes.high_water_mark is {Lanes.HighWaterMark}; it must be at least lanes.batch_size ({Lanes.BatchSize}).");
+        Require(Lanes.LowWaterMark < Lanes.HighWaterMark, $"lanes.low_water_mark is {Lanes.LowWaterMark}; it must be less than lanes.high_water_mark ({Lanes.HighWaterMark}).");
+        Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
+    }
+
+    private static void Require(bool possible, string sentence)
+    {
+        if (!possible) throw new SettingsException(sentence);
+    }
+}

@@ -1,0 +1,25 @@
+namespace StreamingNp.App.Configuration;
+
+/// <summary>Makes a property of a section a setting: what it does, and what values it may have. The one place that says so.</summary>
+/// <param name="effect">What the setting does, in a sentence or two, with its unit.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SettingAttribute(string effect) : Attribute
+{
+    /// <summary>What the setting does.</summary>
+    public string Effect { get; } = effect;
+
+    /// <summary>The least value; for durations in seconds.</summary>
+    public double Least { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The greatest value; for durations in seconds.</summary>
+    public double Most { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Whether <see cref="Least"/> itself is too little.</summary>
+    public bool AboveLeast { get; init; }
+
+    /// <summary>The words that a text may be; empty for any.</summary>
+    public string[] Words { get; init; } = [];
+
+    /// <summary>Whether a text may be empty, which means none.</summary>
+    public bool MayBeEmpty { get; init; }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+
+namespace StreamingNp.App.Configuration;
+
+/// <summary>One setting: its name, its type, what it may be and what it is by default. Made from the sections of <see cref="ProcessorSettings"/>.</summary>
+public sealed class SettingDefinition
+{
+    private readonly PropertyInfo _section;
+    private readonly PropertyInfo _property;
+    private readonly SettingAttribute _attribute;
+
+    private SettingDefinition(PropertyInfo section, PropertyInfo property)
+    {
+        (_section, _property) = (section, property);
+        _attribute = property.GetCustomAttribute<SettingAttribute>()!;
+        Section = NameOf(section.Name);
+        Name = NameOf(property.Name);
+    }
+
+    /// <summary>Every setting, in the order of the configuration file.</summary>
+    public static ImmutableArray<SettingDefinition> All { get; } =
+    [
+        .. from section in typeof(ProcessorSettings).GetProperties()
+           where section.IsDefined(typeof(SettingAttribute))
+           from property in section.PropertyType.GetProperties()
+           where property.IsDefined(typeof(SettingAttribute))
+           select new SettingDefinition(section, property),
+    ];
+
+    /// <summary>The name of its section, such as <c>detection</c>.</summary>
+    public string Section { get; }
+
+    /// <summary>Its name in the section, such as <c>false_alarm_rate</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Section and name, such as <c>detection.false_alarm_rate</c>.</summary>
+    public string Path => $"{Section}.{Name}";
+
+    /// <summary>What the section is about.</summary>
+    public string SectionEffect => _section.GetCustomAttribute<SettingAttribute>()!.Effect;
+
+    /// <summary>What the setting does.</summary>
+    public string Effect => _attribute.Effect;
+
+    /// <summary>Whether it is a list of texts.</summary>
+    public bool IsList => _property.PropertyType == typeof(IReadOnlyList<string>);
+
+    /// <summary>Whether it is a table of names and texts, each a setting of its own.</summary>
+    public bool IsTable => _property.PropertyType == typeof(IReadOnlyDictionary<string, string>);
+
+    /// <summary>What it may be, in words that follow "it must be".</summary>
+    public string Possible => _property.PropertyType switch
+    {
+        { IsEnum: true } type => Alternatives(Enum.GetNames(type).Select(NameOf)),
+        var type when type == typeof(bool) => "true or false",
+        var type when type == typeof(int) => $"a whole number{Range(number => number.ToString("N0", CultureInfo.InvariantCulture), int.MinValue, int.MaxValue)}",
+        var type when type == typeof(double) => $"a number{Range(Text, double.NegativeInfinity, double.PositiveInfinity)}",
+        var type when type == typeof(TimeSpan) => $"a duration such as 500ms, 30s or 7d{Range(seconds => Duration.Format(TimeSpan.FromSeconds(seconds)), double.NegativeInfinity, double.PositiveInfinity)}",
+        _ when IsList => "one or more texts",
+        _ when IsTable => "names with texts",
+        _ when _attribute.Words.Length > 0 => Alternatives(_attribute.Words),
+        _ => _attribute.MayBeEmpty ? "a text, or empty" : "a text that is not empty",
+    };
+
+    /// <summary>What it is in <paramref name="settings"/>.</summary>
+    public object Of(ProcessorSettings settings) => _property.GetValue(_section.GetValue(settings))!;
+
+    /// <summary>Reads a value.</summary>
+    /// <param name="text">The value as text; items of a list are separated by commas.</param>
+    /// <returns>The value; null where it is impossible.</returns>
+    public object? Parse(string text) => _property.PropertyType switch
+    {
+        { IsEnum: true } type => Enum.GetNames(type).FirstOrDefault(name => NameOf(name) == text) is { } name ? Enum.Parse(type, name) : null,
+        var type when type == typeof(bool) => bool.TryParse(text, out bool flag) ? flag : null,
+        var type when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) && IsInRange(whole) ? whole : null,
+        var type when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && IsInRange(number) ? number : null,
+        var type when type == typeof(TimeSpan) => Duration.TryParse(text, out TimeSpan duration) && IsInRange(duration.TotalSeconds) ? duration : null,
+        _ when IsList => ParseList(text.Split(',', StringSplitOptions.TrimEntries)),
+        _ when IsTable => null,
+        _ when _attribute.Words.Length > 0 => _attribute.Words.Contains(text, StringComparer.Ordinal) ? text : null,
+        _ => _attribute.MayBeEmpty || !string.IsNullOrWhiteSpace(text) ? text : null,
+    };
+
+    /// <summary>Reads the items of a list.</summary>
+    /// <returns>The list; null where it is impossible.</returns>
+    public object? ParseList(IReadOnlyList<string> items) => IsList && items.Count > 0 && items.All(item => !string.IsNullOrWhiteSpace(item)) ? items : null;
+
+    /// <summary>Writes a value as <see cref="Parse"/> reads it.</summary>
+    public static string Format(object value) => value switch
+    {
+        TimeSpan duration => Duration.Format(duration),
+        Enum name => NameOf(name.ToString()),
+        bool flag => flag ? "true" : "false",
+        double number => Text(number),
+        IReadOnlyList<string> items => string.Join(',', items),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    /// <summary>Puts a value into settings that nobody else has seen yet.</summary>
+    internal void Put(ProcessorSettings settings, object value) => _property.SetValue(_section.GetValue(settings), value);
+
+    private static string NameOf(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private static string Text(double number) => number.ToString("0.#################", CultureInfo.InvariantCulture);
+
+    private static string Alternatives(IEnumerable<string> words) => words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
+
+    private bool IsInRange(double number) => (_attribute.AboveLeast ? number > _attribute.Least : number >= _attribute.Least) && number <= _attribute.Most;
+
+    private string Range(Func<double, string> text, double open, double end)
+    {
+        bool hasLeast = _attribute.Least > open, hasMost = _attribute.Most < end;
+        if (_attribute.AboveLeast) return hasMost ? $", above {text(_attribute.Least)} and at most {text(_attribute.Most)}" : $", above {text(_attribute.Least)}";
+        return (hasLeast, hasMost) switch
+        {
+            (true, true) => $", {text(_attribute.Least)} to {text(_attribute.Most)}",
+            (true, false) => $", {text(_attribute.Least)} or more",
+            (false, true) => $", at most {text(_attribute.Most)}",
+            _ => "",
+        };
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+
+namespace StreamingNp.App.Configuration;
+
+/// <summary>
+/// Puts settings together: built-in defaults, then a file, then environment variables, then <c>--set</c> and named
+/// options; what comes later wins. Everything is checked, and an error says where the value came from.
+/// </summary>
+public sealed class SettingsReader
+{
+    /// <summary>What the name of an environment variable starts with.</summary>
+    public const string VariablePrefix = "STREAMINGNP_";
+
+    private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    private readonly ProcessorSettings _settings = new();
+
+    /// <summary>The settings so far.</summary>
+    /// <exception cref="SettingsException">Settings contradict each other.</exception>
+    public ProcessorSettings Finish()
+    {
+        _settings.RequireConsistency();
+        return _settings;
+    }
+
+    /// <summary>Adds a file in JSON with comments.</summary>
+    /// <exception cref="SettingsException">The file cannot be read, or a setting in it is unknown or impossible.</exception>
+    public void AddFile(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), Json);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new SettingsException($"The configuration file {path} is not a JSON object; it must have sections such as {{\"detection\": {{\"false_alarm_rate\": 0.0001}}}}.");
+            foreach (JsonProperty section in document.RootElement.EnumerateObject()) AddSection(section, path);
+        }
+        catch (JsonException exception)
+        {
+            throw new SettingsException($"The configuration file {path} is not valid JSON ({exception.Message.TrimEnd('.')}); comments and trailing commas are allowed.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"The configuration file {path} cannot be read ({exception.Message.TrimEnd('.')}); give another with --config.", exception);
+        }
+    }
+
+    /// <summary>Adds environment variables: <c>STREAMINGNP_DETECTION__FALSE_ALARM_RATE</c> is <c>detection.false_alarm_rate</c>. Others are left alone.</summary>
+    /// <exception cref="SettingsException">A setting is unknown or impossible.</exception>
+    public void AddVariables(IReadOnlyDictionary<string, string> variables)
+    {
+        foreach ((string variable, string value) in variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        {
+            if (!variable.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)) continue;
+            string name = variable[VariablePrefix.Length..].ToLowerInvariant();
+            if (!name.Contains("__", StringComparison.Ordinal))
+            {
+                // Kubernetes and others make variables of their own (STREAMINGNP_PORT); one that looks like a setting is a slip.
+                if (SettingDefinition.All.FirstOrDefault(setting => setting.Path.Replace('.', '_') == name) is { } meant)
+                    throw new SettingsException($"The environment variable {variable} has one underscore between section and setting; write {VariablePrefix}{meant.Section.ToUpperInvariant()}__{meant.Name.ToUpperInvariant()}.");
+                continue;
+            }
+            string[] parts = name.Split("__");
+            // The names of librdkafka have dots, which variables cannot have.
+            string path = parts.Length > 2 ? $"{parts[0]}.{parts[1]}.{string.Join('.', parts[2..]).Replace('_', '.')}" : string.Join('.', parts);
+            Add(path, value, $"the environment variable {variable}");
+        }
+    }
+
+    /// <summary>Adds one setting.</summary>
+    /// <param name="path">Section and name, such as <c>detection.false_alarm_rate</c>.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="origin">Where it comes from, for errors, such as <c>--set</c>.</param>
+    /// <exception cref="SettingsException">The setting is unknown or impossible.</exception>
+    public void Add(string path, string value, string origin)
+    {
+        SettingDefinition setting = Find(path, origin);
+        if (setting.IsTable && path.Length > setting.Path.Length) PutEntry(setting, path[(setting.Path.Length + 1)..], value);
+        else setting.Put(_settings, setting.Parse(value) ?? throw Impossible(setting, value, origin));
+    }
+
+    private static SettingDefinition Find(string path, string origin)
+    {
+        SettingDefinition? setting = SettingDefinition.All.FirstOrDefault(setting => setting.Path == path || (setting.IsTable && path.StartsWith($"{setting.Path}.", StringComparison.Ordinal)));
+        if (setting is not null) return setting;
+        string section = path.Split('.')[0];
+        string[] names = [.. SettingDefinition.All.Where(setting => setting.Section == section).Select(setting => setting.Name)];
+        string[] elsewhere = [.. SettingDefinition.All.Where(setting => setting.Name == path[(path.LastIndexOf('.') + 1)..]).Select(setting => setting.Path)];
+        string possible = elsewhere.Length > 0 ? $"there is {string.Join(" and ", elsewhere)}"
+            : names.Length > 0 ? $"the section {section} has {string.Join(", ", names)}"
+            : $"there are the sections {string.Join(", ", SettingDefinition.All.Select(setting => setting.Section).Distinct())}";
+        throw new SettingsException($"There is no setting {path} (from {origin}); {possible}.");
+    }
+
+    private static SettingsException Impossible(SettingDefinition setting, string value, string origin) =>
+        new($"The setting {setting.Path} is {Shown(setting, value)} (from {origin}); it must be {setting.Possible}.");
+
+    // A table may hold secrets.
+    private static string Shown(SettingDefinition setting, string value) =>
+        setting.IsTable ? "no table" : value.Length <= 80 ? $"\"{value}\"" : $"\"{value[..80]}…\"";
+
+    private void AddSection(JsonProperty section, string origin)
+    {
+        if (section.Value.ValueKind != JsonValueKind.Object)
+        {
+            // Something like "detection.false_alarm_rate": 0.001 is a setting in the wrong place.
+            Find(section.Name, origin);
+            throw new SettingsException($"The setting {section.Name} (from {origin}) stands outside of a section; put it into an object with the name of its section.");
+        }
+        if (!SettingDefinition.All.Any(setting => setting.Section == section.Name)) Find(section.Name, origin);
+        foreach (JsonProperty property in section.Value.EnumerateObject()) AddProperty($"{section.Name}.{property.Name}", property.Value, origin);
+    }
+
+    private void AddProperty(string path, JsonElement value, string origin)
+    {
+        SettingDefinition setting = Find(path, origin);
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object when setting.IsTable:
+                foreach (JsonProperty entry in value.EnumerateObject())
+                {
+                    if (TextOf(entry.Value) is not { } text) throw new SettingsException($"The setting {path}.{entry.Name} (from {origin}) must be a text, a number, true or false.");
+                    PutEntry(setting, entry.Name, text);
+                }
+                break;
+            case JsonValueKind.Array:
+                string[] items = [.. value.EnumerateArray().Select(item => TextOf(item) ?? "")];
+                setting.Put(_settings, setting.ParseList(items) ?? throw Impossible(setting, value.GetRawText(), origin));
+                break;
+            default:
+                string read = value.ValueKind == JsonValueKind.Null ? "" : TextOf(value) ?? throw Impossible(setting, value.GetRawText(), origin);
+                setting.Put(_settings, setting.Parse(read) ?? throw Impossible(setting, read, origin));
+                break;
+        }
+    }
+
+    private void PutEntry(SettingDefinition setting, string name, string value) =>
+        setting.Put(_settings, new Dictionary<string, string>((IReadOnlyDictionary<string, string>)setting.Of(_settings)) { [name] = value });
+
+    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+}

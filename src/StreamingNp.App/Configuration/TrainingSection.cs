@@ -1,0 +1,46 @@
+using StreamingNp.NeuralProcesses.Training;
+using StreamingNp.Streaming.Supervision;
+
+namespace StreamingNp.App.Configuration;
+
+/// <summary>When and how the model is trained again from what the stream brings.</summary>
+public sealed record TrainingSection
+{
+    private static readonly SupervisorOptions Defaults = new();
+
+    /// <summary>The time between trainings.</summary>
+    [Setting("The time from the end of one training to the start of the next; 0s for never.", Least = 0)]
+    public TimeSpan RetrainEvery { get; init; } = Defaults.RetrainEvery;
+
+    /// <summary>The jitter.</summary>
+    [Setting("The share of retrain_every by which a start is moved at random, so that many processes do not train at once.", Least = 0, Most = 0.5)]
+    public double Jitter { get; init; } = Defaults.Jitter;
+
+    /// <summary>The deadline.</summary>
+    [Setting("The longest that a training may take; then it is ended and the model stays as it is.", Least = 0, AboveLeast = true)]
+    public TimeSpan Deadline { get; init; } = Defaults.Deadline;
+
+    /// <summary>The fewest windows.</summary>
+    [Setting("The windows that a training needs; with fewer it waits for the next turn.", Least = 500)]
+    public int FewestWindows { get; init; } = Defaults.FewestWindows;
+
+    /// <summary>The most windows.</summary>
+    [Setting("The newest normal windows that are kept for training, a few kilobytes each.", Least = 500, Most = 1_000_000)]
+    public int MostWindows { get; init; } = Defaults.MostWindows;
+
+    /// <summary>The share of windows kept.</summary>
+    [Setting("One scored window in so many is kept for training.", Least = 1)]
+    public int KeepEvery { get; init; } = Defaults.KeepEvery;
+
+    /// <summary>The steps of a training.</summary>
+    [Setting("The steps of a training.", Least = 1, Most = 10_000_000)]
+    public int Steps { get; init; } = 1_000;
+
+    /// <summary>The tasks in a step.</summary>
+    [Setting("The tasks in a step.", Least = 1, Most = 4_096)]
+    public int BatchTasks { get; init; } = new TrainingOptions().BatchTasks;
+
+    /// <summary>The learning rate.</summary>
+    [Setting("The highest learning rate. A model that is trained further needs less than one from scratch.", Least = 0, AboveLeast = true, Most = 1)]
+    public double LearningRate { get; init; } = 5e-4;
+}

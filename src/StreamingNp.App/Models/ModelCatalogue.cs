@@ -1,0 +1,81 @@
+using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Artifacts;
+using StreamingNp.NeuralProcesses.Prediction;
+
+namespace StreamingNp.App.Models;
+
+/// <summary>The models that there are: the versions in the model directory, and those that come with the program.</summary>
+/// <param name="section">Which model is wanted.</param>
+/// <param name="history">How much of its past a series keeps: a model that needs more does not fit.</param>
+/// <param name="workingDirectory">What relative paths start from.</param>
+/// <param name="bundledDirectory">The directory of the models that come with the program; by default <c>models</c> next to it.</param>
+public sealed class ModelCatalogue(ModelSection section, HistoryOptions history, string workingDirectory, string? bundledDirectory = null)
+{
+    private readonly ModelStore _bundled = new(bundledDirectory ?? Path.Combine(AppContext.BaseDirectory, "models"));
+
+    /// <summary>The directory that retrained versions are saved to.</summary>
+    public ModelStore Store { get; } = new(Path.GetFullPath(section.Directory, workingDirectory));
+
+    /// <summary>
+    /// Loads the model to use: the one that <see cref="ModelSection.Path"/> names, else the newest version. One that is
+    /// damaged or does not fit is refused, and the next older one is taken.
+    /// </summary>
+    /// <param name="refused">Is told, in a sentence, of each version that is refused.</param>
+    /// <exception cref="ArtifactException">There is no model that can be used.</exception>
+    public NeuralProcessModel Load(Action<string> refused)
+    {
+        if (section.Path.Length > 0)
+        {
+            ModelArtifact artifact = ModelArtifact.Load(Path.GetFullPath(section.Path, workingDirectory));
+            return new NeuralProcessModel(Misfit(artifact) is { } reason ? throw new ArtifactException(reason) : artifact);
+        }
+        // Of the same version in both places, the one in the model directory is meant.
+        foreach ((ModelStore store, ModelVersion version) in Versions(Store).Concat(Versions(_bundled)).OrderByDescending(model => model.Version.Version))
+        {
+            try
+            {
+                ModelArtifact artifact = store.Load(version);
+                if (Misfit(artifact) is not { } reason) return new NeuralProcessModel(artifact);
+                refused($"The model {version} is passed over: {reason}");
+            }
+            catch (ArtifactException exception)
+            {
+                refused($"The model {version} is passed over: {exception.Message}");
+            }
+        }
+        throw new ArtifactException($"There is no model {section.Name} that can be used in {Store.Directory} or {_bundled.Directory}; make one with `streaming-np train`, or name its folder with --model.");
+    }
+
+    /// <summary>Makes <see cref="Store"/> ready for retrained versions: the model in use is copied into it, so that version numbers go on from there.</summary>
+    /// <param name="inUse">The model in use.</param>
+    /// <exception cref="ArtifactException">The directory cannot be written.</exception>
+    public ModelStore PrepareStore(NeuralProcessModel inUse)
+    {
+        string folder = Store.FolderOf(inUse.Version);
+        if (Directory.Exists(folder)) return Store;
+        try
+        {
+            Directory.CreateDirectory(Store.Directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ArtifactException($"The model directory {Store.Directory} cannot be made ({exception.Message.TrimEnd('.')}); choose another with model.directory.", exception);
+        }
+        inUse.Artifact.Save(folder);
+        return Store;
+    }
+
+    private IEnumerable<(ModelStore Store, ModelVersion Version)> Versions(ModelStore store) => store.List(section.Name).Select(version => (store, version));
+
+    // Why the windows of a model cannot be assembled, or null.
+    private string? Misfit(ModelArtifact artifact)
+    {
+        WindowLayout layout = artifact.Manifest.Layout;
+        int needed = layout.RecentPoints + layout.Distances.Max() + layout.Stride - 1;
+        return needed <= history.RecentPoints ? null
+            : $"It looks back over {needed} points and a series keeps {history.RecentPoints}; set history.recent_points to {needed} or more.";
+    }
+}

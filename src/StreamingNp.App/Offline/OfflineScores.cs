@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using StreamingNp.App.Recordings;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Recordings;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.App.Offline;
+
+/// <summary>Scores recordings through the detector that lanes use, and keeps every row in the order of the files.</summary>
+public sealed class OfflineScores : IDetectionSink
+{
+    private readonly List<ScoredRow> _rows = [];
+    private readonly Dictionary<string, ScoredSeries> _byName = [];
+    private readonly List<ScoredSeries> _series = [];
+    private readonly List<AnomalyEvent> _events = [];
+    private readonly ObservationCounter _counter = new();
+
+    /// <summary>All rows that could be read.</summary>
+    public ReadOnlySpan<ScoredRow> Rows => CollectionsMarshal.AsSpan(_rows);
+
+    /// <summary>All series, in order of their first rows.</summary>
+    public IReadOnlyList<ScoredSeries> Series => _series;
+
+    /// <summary>All events, in order of event time.</summary>
+    public IEnumerable<AnomalyEvent> Events => _events.OrderBy(anomaly => anomaly.Timestamp);
+
+    /// <summary>What became of the rows.</summary>
+    public ObservationCounts Counts => _counter.Counts;
+
+    /// <summary>Reads and scores recordings.</summary>
+    /// <param name="files">The recordings; the files are taken one after the other, so that a series may go on in the next.</param>
+    /// <param name="predictor">The model.</param>
+    /// <param name="options">How points become verdicts and incidents.</param>
+    /// <param name="topic">Stands for the input topic in the ids of events.</param>
+    /// <param name="unreadable">Counts rows that cannot be read.</param>
+    /// <param name="cancellation">Ends the scoring.</param>
+    public static OfflineScores Of(RecordingFiles files, IPredictor predictor, DetectorOptions options, string topic, UnreadableRows unreadable, CancellationToken cancellation)
+    {
+        var scores = new OfflineScores();
+        foreach (string path in files.Paths)
+        {
+            foreach (RecordedObservation row in files.Read(path, unreadable))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                scores.Add(row);
+            }
+        }
+        scores._counter.Consumed(scores._rows.Count + unreadable.Count);
+        for (int row = 0; row < unreadable.Count; row++) scores._counter.DeadLettered();
+        new OfflineDetection(predictor, options, topic).Run(
+            scores._series.Select(series => (series.Name, series.Rows.Select(row =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return scores._rows[row].Observation;
+            }))),
+            scores,
+            (name, _, disposition) => scores.Dispose(scores._byName[name], disposition));
+        return scores;
+    }
+
+    /// <inheritdoc/>
+    void IDetectionSink.Scored(SeriesState series, in ScoredPoint point, ModelVersion model) =>
+        CollectionsMarshal.AsSpan(_rows)[_byName[series.Name].Waiting.Dequeue()].Point = point;
+
+    /// <inheritdoc/>
+    void IDetectionSink.Emit(AnomalyEvent anomaly) => _events.Add(anomaly);
+
+    private void Add(RecordedObservation row)
+    {
+        if (!_byName.TryGetValue(row.Series, out ScoredSeries? series))
+        {
+            _byName[row.Series] = series = new ScoredSeries(row.Series);
+            _series.Add(series);
+        }
+        series.Rows.Add(_rows.Count);
+        _rows.Add(new ScoredRow(series, row.Observation));
+    }
+
+    private void Dispose(ScoredSeries series, Disposition disposition)
+    {
+        _counter.Disposed(disposition);
+        int row = series.Rows[series.Taken++];
+        CollectionsMarshal.AsSpan(_rows)[row].Disposition = disposition;
+        if (disposition == Disposition.Scored) series.Waiting.Enqueue(row);
+    }
+}

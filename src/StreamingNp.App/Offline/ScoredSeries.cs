@@ -1,0 +1,17 @@
+namespace StreamingNp.App.Offline;
+
+/// <summary>One series of the recordings.</summary>
+/// <param name="name">Its name.</param>
+public sealed class ScoredSeries(string name)
+{
+    /// <summary>Its name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The indices of its rows, in order.</summary>
+    public List<int> Rows { get; } = [];
+
+    // How many rows the detector has taken, and which of them wait for their scores.
+    internal int Taken { get; set; }
+
+    internal Queue<int> Waiting { get; } = new();
+}

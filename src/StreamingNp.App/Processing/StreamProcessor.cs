@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Akka.Streams;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Scoring;
+using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Supervision;
+
+namespace StreamingNp.App.Processing;
+
+/// <summary>The running processor: source, lanes and delivery, around the actors of the same actor system. Starts and stops with its host.</summary>
+#pragma warning disable CA1001 // StopAsync gives back what it holds.
+internal sealed partial class StreamProcessor : IHostedService
+#pragma warning restore CA1001
+{
+    private readonly ILogger<StreamProcessor> _logger;
+    private readonly ProcessorSettings _settings;
+    private readonly LaneFactory _lanes;
+    private readonly PartitionConsumer _consumer;
+    private readonly KafkaDelivery _delivery;
+
+    public StreamProcessor(
+        ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows windows,
+        ILoggerFactory loggers, TimeProvider time, IEventListener? listener = null)
+    {
+        _settings = settings;
+        _logger = loggers.CreateLogger<StreamProcessor>();
+        _delivery = new KafkaDelivery(settings.ToDeliveryOptions(), loggers.CreateLogger<KafkaDelivery>());
+        int mostWindows = settings.ToScorerPoolOptions().MostWindows;
+        _lanes = new LaneFactory(
+            settings.ToLaneOptions(),
+            counter => new LaneServices
+            {
+                Scorers = queue,
+                MostWindowsAScorer = mostWindows,
+                Layout = model.Layout,
+                Delivery = _delivery,
+                Counter = counter,
+                Time = time,
+                Listener = listener,
+                Windows = windows,
+            },
+            system.Materializer());
+        _consumer = new PartitionConsumer(settings.ToSourceOptions(), _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
+        LogModel(model.Version, settings.Detection.FalseAlarmRate);
+    }
+
+    /// <summary>What became of the records so far.</summary>
+    public ObservationCounts Counts => _lanes.Counts;
+
+    /// <summary>The partitions that are being read.</summary>
+    public IReadOnlyList<PartitionStatus> Partitions => _consumer.Partitions;
+
+    /// <summary>Ends when the source cannot go on, with what stops it.</summary>
+    public Task Completion => _consumer.Completion;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _consumer.Start();
+        string topics = string.Join(", ", _settings.Kafka.Topics);
+        LogStarted(topics, _settings.Kafka.BootstrapServers, _settings.Kafka.Group, _settings.Output.EventTopic);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        LogStopping();
+        await _consumer.StopAsync().ConfigureAwait(false);
+        await _delivery.StopAsync().ConfigureAwait(false);
+        LogStopped(Counts);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model} at a false-alarm rate of {Rate} a point")]
+    private partial void LogModel(ModelVersion model, double rate);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topics} from {Brokers} as group {Group}; events go to {Events}")]
+    private partial void LogStarted(string topics, string brokers, string group, string events);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: finishing what is under way, committing, leaving the group")]
+    private partial void LogStopping();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped: {Counts}")]
+    private partial void LogStopped(ObservationCounts counts);
+}

@@ -1,0 +1,3 @@
+using StreamingNp.App.Commands;
+
+return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess());

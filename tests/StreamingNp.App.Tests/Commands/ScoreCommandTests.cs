@@ -1,0 +1,126 @@
+using System.Text.Json;
+
+namespace StreamingNp.App.Tests.Commands;
+
+[Collection(TinyModelCollection.Name)]
+public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Every_row_is_written_in_its_order_with_its_state()
+    {
+        _folder.Write("cpu.csv", Recording.Csv() + $"2026-03-01T00:00:00Z,5\n{Recording.Time(800)},\n{Recording.Time(799)},5\nyesterday,5\n");
+        CommandRun run = await Score("cpu.csv");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("series,timestamp,value,state,expected,lower,upper,deviation,nll,score,anomalous,model", run.OutputLines[0]);
+        string[][] rows = [.. run.OutputLines[1..].Select(line => line.Split(','))];
+        Assert.Equal(803, rows.Length);
+        Assert.All(rows, row => Assert.Equal(("cpu", 12), (row[0], row.Length)));
+        Assert.Equal(Enumerable.Range(0, 800).Select(Recording.Time), rows[..800].Select(row => row[1]));
+        Assert.All(rows[..20], row => Assert.Equal(("warming_up", ""), (row[3], row[9])));
+        Assert.All(rows[20..800], row => Assert.Equal(("scored", "tiny/1"), (row[3], row[11])));
+        Assert.All(rows[20..800], row => Assert.NotEqual("", row[4] is "" || row[5] is "" || row[6] is "" || row[9] is "" ? "" : "all there"));
+        Assert.Equal(["late", "missing", "duplicate"], rows[800..].Select(row => row[3]));
+        Assert.Equal("true", rows[Recording.SpikeAt][10]);
+        Assert.Contains("line 805", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal("consumed 804 = scored 780 + warming up 20 + missing 1 + late 1 + duplicate 1 + shed 0 + dead-lettered 1 + tombstones 0", run.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task Json_lines_hold_the_same_rows()
+    {
+        _folder.Write("cpu.csv", Recording.Csv(100));
+        CommandRun csv = await Score("cpu.csv"), json = await Score("cpu.csv", "--json");
+        string[][] rows = [.. csv.OutputLines[1..].Select(line => line.Split(','))];
+        JsonElement[] lines = [.. json.OutputLines.Select(line => JsonElement.Parse(line))];
+        Assert.Equal(rows.Select(row => row[1]), lines.Select(line => line.GetProperty("timestamp").GetString()));
+        Assert.Equal(rows.Select(row => row[9]), lines.Select(line => line.GetProperty("score").ToString()));
+        Assert.Equal("warming_up", lines[0].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Events_tell_of_the_incident_and_are_the_same_each_time()
+    {
+        _folder.Write("cpu.csv", Recording.Csv());
+        CommandRun first = await Score("cpu.csv", "--events"), second = await Score("cpu.csv", "--events");
+        Assert.Equal(first.Output, second.Output);
+        JsonElement opened = first.OutputLines.Select(line => JsonElement.Parse(line)).First(line => line.GetProperty("timestamp").GetString() == Recording.Time(Recording.SpikeAt));
+        Assert.Equal("opened", opened.GetProperty("state").GetString());
+        Assert.Equal("up", opened.GetProperty("direction").GetString());
+        Assert.False(opened.TryGetProperty("detected_at", out _));
+    }
+
+    [Fact]
+    public async Task Series_of_one_file_are_scored_as_if_they_were_alone()
+    {
+        string[] one = Recording.Csv(200, seed: 1).Split('\n')[1..201], other = Recording.Csv(200, seed: 2).Split('\n')[1..201];
+        _folder.Write("a.csv", Recording.Csv(200, seed: 1));
+        _folder.Write("both.csv", "series,timestamp,value\n" + string.Concat(one.Zip(other, (left, right) => $"a,{left}\n\"b, quoted\",{right}\n")));
+        CommandRun alone = await Score("a.csv"), together = await Score("both.csv");
+        Assert.Equal(alone.OutputLines[1..], together.OutputLines.Where(line => line.StartsWith("a,", StringComparison.Ordinal)));
+        Assert.Equal(200, together.OutputLines.Count(line => line.StartsWith("\"b, quoted\",", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Files_of_the_same_name_are_series_of_their_own()
+    {
+        _folder.Write("x/cpu.csv", Recording.Csv(30));
+        _folder.Write("y/cpu.csv", Recording.Csv(30));
+        CommandRun run = await Score(".");
+        Assert.Equal(["x/cpu", "y/cpu"], run.OutputLines[1..].Select(line => line.Split(',')[0]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_picture_and_a_file_are_written_where_they_are_asked_for()
+    {
+        _folder.Write("cpu.csv", Recording.Csv());
+        CommandRun run = await Score("cpu.csv", "--output", "scores.csv", "--plot", "cpu.png");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Equal(801, File.ReadAllLines(_folder.Of("scores.csv")).Length);
+        using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(_folder.Of("cpu.png"));
+        Assert.Equal((1400, 500), (picture.Width, picture.Height));
+        Assert.Contains(picture.Pixels, pixel => pixel is { Red: > 200, Green: < 60, Blue: < 60 });
+    }
+
+    [Fact]
+    public async Task A_unit_of_timestamps_is_taken_from_the_option()
+    {
+        _folder.Write("cpu.csv", "time,value\n1767225600000,1\n1767225660000,2\n");
+        Assert.Contains(",2026-01-01T00:01:00Z,2,warming_up", (await Score("cpu.csv", "--timestamp-unit", "milliseconds")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_model_of_ones_own_the_one_that_comes_along_scores()
+    {
+        _folder.Write("cpu.csv", Recording.Csv());
+        CommandRun run = await CommandRun.Of(_folder.Path, "score", "cpu.csv");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("cnp/1", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal("true", run.OutputLines[1 + Recording.SpikeAt].Split(',')[10]);
+        Assert.False(Directory.Exists(_folder.Of("models")));
+    }
+
+    [Fact]
+    public async Task A_damaged_model_is_one_sentence()
+    {
+        _folder.Write("cpu.csv", Recording.Csv(30));
+        _folder.Write("broken/manifest.json", "{");
+        (await CommandRun.Of(_folder.Path, "score", "cpu.csv", "--model", "broken")).FailedWith(1, _folder.Of("broken/manifest.json"));
+    }
+
+    [Fact]
+    public async Task An_interruption_ends_it()
+    {
+        _folder.Write("cpu.csv", Recording.Csv());
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        CommandRun run = await CommandRun.Of(_folder.Path, [], ["score", "cpu.csv", "--model", tiny.Folder], cancelled.Token);
+        run.FailedWith(1, "Interrupted");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<CommandRun> Score(params string[] arguments) => CommandRun.Of(_folder.Path, ["score", "--model", tiny.Folder, .. arguments]);
+}

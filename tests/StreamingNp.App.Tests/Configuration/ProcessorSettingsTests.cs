@@ -1,0 +1,80 @@
+using System.Text.Json;
+using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Scoring;
+using StreamingNp.Streaming.Supervision;
+
+namespace StreamingNp.App.Tests.Configuration;
+
+public sealed class ProcessorSettingsTests
+{
+    public static TheoryData<string> Settings { get; } = [.. SettingDefinition.All.Select(setting => setting.Path)];
+
+    [Fact]
+    public void The_defaults_are_those_of_the_parts()
+    {
+        var settings = new ProcessorSettings();
+        settings.RequireConsistency();
+        settings.ToSourceOptions().Validate();
+        settings.ToDeliveryOptions().Validate();
+        settings.ToTrainingOptions().Validate();
+        Assert.Equal(new DetectorOptions(), settings.ToDetectorOptions());
+        Assert.Equal(new DecoderOptions(), settings.ToDecoderOptions());
+        Assert.Equal(new ScorerPoolOptions(), settings.ToScorerPoolOptions());
+        Assert.Equal(new SupervisorOptions(), settings.ToSupervisorOptions());
+        Assert.Equal(("anomalies", "dead-letters", null), (settings.ToLaneOptions().EventTopic, settings.ToLaneOptions().DeadLetterTopic, settings.ToLaneOptions().ScoreTopic));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Every_setting_reaches_a_part(string path)
+    {
+        SettingDefinition setting = SettingDefinition.All.Single(setting => setting.Path == path);
+        var settings = new ProcessorSettings();
+        string before = PartsOf(settings);
+        setting.Put(settings, Another(setting, setting.Of(settings)));
+        Assert.NotEqual(before, PartsOf(settings));
+    }
+
+    [Theory]
+    [InlineData("kafka.topics", "anomalies", "anomalies")]
+    [InlineData("output.linger", "30s", "output.delivery_timeout")]
+    [InlineData("incidents.confirm_points", "3", "incidents.confirm_within")]
+    [InlineData("incidents.warning_surprise", "20", "incidents.critical_surprise")]
+    [InlineData("history.bins_per_day", "70", "history.bins_per_day")]
+    [InlineData("training.most_windows", "1000", "training.fewest_windows")]
+    [InlineData("lanes.batch_size", "10000", "lanes.high_water_mark")]
+    [InlineData("lanes.low_water_mark", "8192", "lanes.high_water_mark")]
+    [InlineData("lanes.restart_delay", "1h", "lanes.longest_restart_delay")]
+    public void Settings_that_contradict_each_other_are_refused(string path, string value, string named)
+    {
+        var reader = new SettingsReader();
+        reader.Add(path, value, "a test");
+        Assert.Contains(named, Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
+    }
+
+    private static string PartsOf(ProcessorSettings settings) => JsonSerializer.Serialize(new
+    {
+        Source = settings.ToSourceOptions(),
+        Delivery = settings.ToDeliveryOptions(),
+        Lanes = settings.ToLaneOptions(),
+        Scorers = settings.ToScorerPoolOptions(),
+        Supervisor = settings.ToSupervisorOptions(),
+        Training = settings.ToTrainingOptions(),
+        // The catalogue takes the section as it is.
+        settings.Model,
+    });
+
+    private static object Another(SettingDefinition setting, object value) => value switch
+    {
+        int number => number + 2,
+        double number => number / 2 + 0.01,
+        bool flag => !flag,
+        TimeSpan duration => duration + TimeSpan.FromSeconds(1),
+        Enum name => Enum.GetValues(name.GetType()).Cast<object>().First(other => !other.Equals(name)),
+        IReadOnlyList<string> => (string[])["another"],
+        IReadOnlyDictionary<string, string> => new Dictionary<string, string> { ["client.id"] = "another" },
+        _ => "another",
+    };
+}

@@ -1,0 +1,138 @@
+using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Incidents;
+
+namespace StreamingNp.App.Tests.Configuration;
+
+public sealed class SettingsReaderTests
+{
+    [Fact]
+    public void A_file_changes_what_it_names_and_nothing_else()
+    {
+        ProcessorSettings settings = FromFile("""
+            {
+              // Comments and trailing commas are allowed.
+              "detection": { "false_alarm_rate": 0.01, },
+              "kafka": { "topics": ["a", "b"], "settings": { "security.protocol": "SASL_SSL", "socket.keepalive.enable": true } },
+              "incidents": { "direction": "up", "update_interval": "1h" },
+              "output": { "score_topic": null },
+            }
+            """);
+        Assert.Equal(0.01, settings.Detection.FalseAlarmRate);
+        Assert.Equal(["a", "b"], settings.Kafka.Topics);
+        Assert.Equal("SASL_SSL", settings.Kafka.Settings["security.protocol"]);
+        Assert.Equal("true", settings.Kafka.Settings["socket.keepalive.enable"]);
+        Assert.Equal(DirectionFilter.Up, settings.Incidents.Direction);
+        Assert.Equal(TimeSpan.FromHours(1), settings.Incidents.UpdateInterval);
+        Assert.Equal("", settings.Output.ScoreTopic);
+        Assert.Equal(new DetectionSection().AcceptAfter, settings.Detection.AcceptAfter);
+        Assert.Equal(new LanesSection(), settings.Lanes);
+    }
+
+    [Fact]
+    public void What_comes_later_wins()
+    {
+        using var folder = new TemporaryFolder();
+        var reader = new SettingsReader();
+        reader.AddFile(folder.Write("settings.json", """{ "detection": { "accept_after": 1, "false_alarm_rate": 0.01 }, "kafka": { "group": "file", "topics": ["a", "b"] } }"""));
+        reader.AddVariables(new Dictionary<string, string> { ["STREAMINGNP_DETECTION__ACCEPT_AFTER"] = "2", ["STREAMINGNP_KAFKA__GROUP"] = "variable", ["STREAMINGNP_KAFKA__TOPICS"] = "c" });
+        reader.Add("kafka.group", "option", "--set");
+        ProcessorSettings settings = reader.Finish();
+        Assert.Equal(0.01, settings.Detection.FalseAlarmRate);
+        Assert.Equal(2, settings.Detection.AcceptAfter);
+        Assert.Equal(["c"], settings.Kafka.Topics);
+        Assert.Equal("option", settings.Kafka.Group);
+    }
+
+    [Fact]
+    public void Variables_reach_the_settings_of_librdkafka()
+    {
+        ProcessorSettings settings = FromVariables(("STREAMINGNP_KAFKA__SETTINGS__SASL_PASSWORD", "hunter2"));
+        Assert.Equal("hunter2", settings.Kafka.Settings["sasl.password"]);
+        Assert.Equal("hunter2", settings.ToSourceOptions().Settings["sasl.password"]);
+        Assert.Equal("hunter2", settings.ToDeliveryOptions().Settings["sasl.password"]);
+    }
+
+    [Fact]
+    public void Variables_of_others_are_left_alone() =>
+        Assert.Equal(new DetectionSection(), FromVariables(("STREAMINGNP_PORT_9092_TCP", "tcp://10.0.0.1"), ("STREAMINGNP_TEST_KAFKA", "localhost:9092"), ("PATH", "/bin")).Detection);
+
+    [Fact]
+    public void A_variable_with_one_underscore_too_few_is_named() =>
+        Refuses(() => FromVariables(("STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "0.1")), "STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "STREAMINGNP_DETECTION__FALSE_ALARM_RATE");
+
+    [Theory]
+    [InlineData("detection.false_alarm_rate", "0", "above 0 and at most 0.1")]
+    [InlineData("detection.false_alarm_rate", "0.2", "above 0 and at most 0.1")]
+    [InlineData("detection.false_alarm_rate", "NaN", "above 0 and at most 0.1")]
+    [InlineData("detection.accept_after", "0", "1 or more")]
+    [InlineData("detection.accept_after", "1.5", "a whole number")]
+    [InlineData("detection.accept_after", "99999999999", "a whole number")]
+    [InlineData("detection.bands", "yes", "true or false")]
+    [InlineData("kafka.start", "Earliest", "warm_up, earliest or latest")]
+    [InlineData("kafka.start", "1", "warm_up, earliest or latest")]
+    [InlineData("kafka.topics", "a,,b", "one or more texts")]
+    [InlineData("kafka.group", " ", "not empty")]
+    [InlineData("output.compression", "brotli", "none, gzip, snappy, lz4 or zstd")]
+    [InlineData("output.linger", "5", "a duration such as")]
+    [InlineData("lanes.revoke_timeout", "5m", "at most")]
+    public void An_impossible_value_is_refused_with_what_is_possible(string path, string value, string possible) =>
+        Refuses(() => new SettingsReader().Add(path, value, "--set"), path, $"\"{value}\"", "--set", possible);
+
+    [Theory]
+    [InlineData("detection.false_alarm", "false_alarm_rate")]
+    [InlineData("kafka.false_alarm_rate", "detection.false_alarm_rate")]
+    [InlineData("detektion.threshold", "detection")]
+    [InlineData("detection", "false_alarm_rate")]
+    public void An_unknown_setting_is_refused_with_what_there_is(string path, string possible) =>
+        Refuses(() => new SettingsReader().Add(path, "1", "--set"), path, "--set", possible);
+
+    [Theory]
+    [InlineData("""{ "detection": { "false_alarm_rat": 1 } }""", "detection.false_alarm_rat")]
+    [InlineData("""{ "detektion": { } }""", "detektion")]
+    [InlineData("""{ "detection": 5 }""", "detection")]
+    [InlineData("""{ "detection.accept_after": 5 }""", "detection.accept_after")]
+    [InlineData("""{ "detection": { "accept_after": [1] } }""", "detection.accept_after")]
+    [InlineData("""{ "detection": { "accept_after": null } }""", "detection.accept_after")]
+    [InlineData("""{ "kafka": { "topics": [] } }""", "kafka.topics")]
+    [InlineData("""{ "kafka": { "settings": "x" } }""", "kafka.settings")]
+    [InlineData("""{ "kafka": { "settings": { "a": [] } } }""", "kafka.settings.a")]
+    [InlineData("""{ "detection": { "accept_after": 1, "accept_after": 2 } }""", "accept_after")]
+    [InlineData("[]", "JSON object")]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("", "not valid JSON")]
+    public void A_file_with_a_mistake_is_refused(string text, string named) => Refuses(() => FromFile(text), "settings.json", named);
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named() => Refuses(() => new SettingsReader().AddFile("/nowhere/settings.json"), "/nowhere/settings.json", "--config");
+
+    [Fact]
+    public void No_secret_is_in_an_error()
+    {
+        SettingsException exception = Assert.Throws<SettingsException>(() => new SettingsReader().Add("kafka.settings", "sasl.password=hunter2", "--set"));
+        Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
+        exception = Assert.Throws<SettingsException>(() => new SettingsReader().Add("kafka.sasl.password", "hunter2", "--set"));
+        Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static ProcessorSettings FromFile(string text)
+    {
+        using var folder = new TemporaryFolder();
+        var reader = new SettingsReader();
+        reader.AddFile(folder.Write("settings.json", text));
+        return reader.Finish();
+    }
+
+    private static ProcessorSettings FromVariables(params (string Name, string Value)[] variables)
+    {
+        var reader = new SettingsReader();
+        reader.AddVariables(variables.ToDictionary(variable => variable.Name, variable => variable.Value));
+        return reader.Finish();
+    }
+
+    private static void Refuses(Action action, params string[] words)
+    {
+        string sentence = Assert.Throws<SettingsException>(action).Message;
+        Assert.EndsWith(".", sentence, StringComparison.Ordinal);
+        foreach (string word in words) Assert.Contains(word, sentence, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+
+namespace StreamingNp.App.Tests.Schemas;
+
+public sealed class MessageSchemaTests
+{
+    [Fact]
+    public void An_event_has_exactly_the_fields_of_its_schema()
+    {
+        using JsonDocument schema = Read("anomaly-event.schema.json");
+        using JsonDocument message = Encode(Event(IncidentChange.Opened, EventCause.Value, Severity.Info));
+        HasTheFieldsOf(schema.RootElement, message.RootElement);
+        foreach (string nested in new[] { "uncertainty", "model" })
+            HasTheFieldsOf(schema.RootElement.GetProperty("properties").GetProperty(nested), message.RootElement.GetProperty(nested));
+        Assert.Equal(Names(message.RootElement).Except(["detected_at"]), Words(schema.RootElement, "required"));
+    }
+
+    [Fact]
+    public void Its_words_are_those_of_the_schema()
+    {
+        using JsonDocument schema = Read("anomaly-event.schema.json");
+        List<JsonElement> messages = [];
+        foreach (IncidentChange change in Enum.GetValues<IncidentChange>().Where(change => change != IncidentChange.None))
+            foreach (EventCause cause in Enum.GetValues<EventCause>())
+                foreach (Severity severity in Enum.GetValues<Severity>())
+                    messages.Add(Encode(Event(change, cause, severity)).RootElement);
+        foreach (string field in new[] { "state", "cause", "severity" })
+        {
+            IEnumerable<string> known = schema.RootElement.GetProperty("properties").GetProperty(field).GetProperty("enum").EnumerateArray().Select(word => word.GetString()!);
+            Assert.Equal(known.Order(), messages.Select(message => message.GetProperty(field).GetString()!).Distinct().Order());
+        }
+    }
+
+    [Fact]
+    public void Its_fields_have_the_types_of_the_schema()
+    {
+        using JsonDocument schema = Read("anomaly-event.schema.json");
+        AnomalyEvent silent = Event(IncidentChange.Resolved, EventCause.Idle, Severity.Info) with { Point = new(new(0), double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, 0, 0, Verdict.Normal) };
+        foreach (AnomalyEvent anomaly in new[] { Event(IncidentChange.Opened, EventCause.Value, Severity.Critical), silent })
+        {
+            using JsonDocument message = Encode(anomaly);
+            foreach (JsonProperty field in message.RootElement.EnumerateObject())
+            {
+                JsonElement property = schema.RootElement.GetProperty("properties").GetProperty(field.Name);
+                if (property.TryGetProperty("type", out JsonElement type)) Assert.Contains(TypeOf(field.Value), type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(one => one.GetString()!)] : new[] { type.GetString()! });
+            }
+        }
+    }
+
+    [Fact]
+    public void Observations_have_exactly_the_fields_of_their_schema()
+    {
+        using JsonDocument schema = Read("observation.schema.json");
+        using var encoder = new ObservationEncoder();
+        using JsonDocument message = JsonDocument.Parse(encoder.Encode("host-1/cpu", new Observation(new(1_700_000_000_000_000), 1.5), """{"env":"prod"}"""u8).ToArray());
+        HasTheFieldsOf(schema.RootElement, message.RootElement);
+    }
+
+    [Theory]
+    [InlineData("""{"value":1}""")]
+    [InlineData("""{"series":null,"timestamp":null,"value":null,"tags":null}""")]
+    [InlineData("""{"series":"a","timestamp":1795460400000,"value":"NaN","tags":{"env":"prod"},"unknown":[1]}""")]
+    public void What_the_schema_allows_is_read(string message) =>
+        Assert.Equal(DecodeFailure.None, new ObservationDecoder(new()).Decode(System.Text.Encoding.UTF8.GetBytes(message), "key"u8, new(0)));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"value":"1.5"}""")]
+    [InlineData("""{"value":1,"series":5}""")]
+    [InlineData("""{"value":1,"timestamp":true}""")]
+    [InlineData("""{"value":1,"tags":[]}""")]
+    [InlineData("[1]")]
+    public void What_the_schema_forbids_is_not(string message) =>
+        Assert.NotEqual(DecodeFailure.None, new ObservationDecoder(new()).Decode(System.Text.Encoding.UTF8.GetBytes(message), "key"u8, new(0)));
+
+    private static JsonDocument Read(string name)
+    {
+        JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "schemas", name)));
+        Assert.Equal("https://json-schema.org/draft/2020-12/schema", schema.RootElement.GetProperty("$schema").GetString());
+        return schema;
+    }
+
+    private static JsonDocument Encode(AnomalyEvent anomaly)
+    {
+        using var encoder = new AnomalyEventEncoder();
+        return JsonDocument.Parse(encoder.Encode(anomaly).ToArray());
+    }
+
+    private static AnomalyEvent Event(IncidentChange change, EventCause cause, Severity severity) => new()
+    {
+        Id = EventIdentity.OfEvent("metrics", "a", new(0), 0),
+        Incident = EventIdentity.OfIncident("metrics", "a", new(0)),
+        State = change,
+        Cause = cause,
+        Series = "a",
+        Timestamp = new(0),
+        Start = new(0),
+        Point = new(new(0), 9, 1, 0, 2, 0.5, 3, 8, 0, Verdict.Anomalous),
+        Severity = severity,
+        Model = new("cnp", 1),
+        Explanation = "a is 9 where 0 to 2 was expected.",
+    };
+
+    private static void HasTheFieldsOf(JsonElement schema, JsonElement message) => Assert.Equal(Names(schema.GetProperty("properties")), Names(message));
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+
+    private static IEnumerable<string> Words(JsonElement element, string name) => element.GetProperty(name).EnumerateArray().Select(word => word.GetString()!);
+
+    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.Object => "object",
+        JsonValueKind.Null => "null",
+        _ => value.ValueKind.ToString(),
+    };
+}
