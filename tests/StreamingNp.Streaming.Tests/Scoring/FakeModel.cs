@@ -30,7 +30,8 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
 
     public IPredictor NewPredictor()
     {
-        Making?.Invoke(Interlocked.Increment(ref _made));
+        int number = Interlocked.Increment(ref _made);
+        Making?.Invoke(number);
         return new Predictor(this);
     }
 
