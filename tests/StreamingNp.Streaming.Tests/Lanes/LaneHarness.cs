@@ -60,7 +60,7 @@ internal sealed class LaneHarness : IDisposable
     }
 
     public static ConsumedRecord Record(long offset, string? text) =>
-        new(offset, Now.ToUnixTimeMilliseconds(), default, text is null ? null : new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(text)));
+        new(offset, Now.ToUnixTimeMilliseconds(), default, text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(text));
 
     /// <summary>Waits until a lane is done with everything below an offset.</summary>
     public static void Completes(ILane lane, long offset) =>
