@@ -121,7 +121,7 @@ public sealed class EndToEndTests(TinyModel tiny) : IDisposable
         List<ConsumeResult<string, byte[]>> records = [];
         Eventually.Becomes(() =>
         {
-            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } record) records.Add(record);
+            while (records.Count < count && consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } record) records.Add(record);
             return records.Count >= count;
         }, () => $"{count} records in {topic}, of which {records.Count} came");
         return records;
