@@ -26,6 +26,7 @@ public sealed class WindowAssembler
 
     private readonly WindowLayout _layout;
     private readonly ContextPoint[] _points;
+    private readonly Baselines _baselines;
     private readonly double[] _usual;
     private readonly double[] _sorted;
 
@@ -34,6 +35,7 @@ public sealed class WindowAssembler
     {
         _layout = layout;
         _points = new ContextPoint[layout.MostContextPoints];
+        _baselines = new Baselines(layout.SeasonalDays);
         _usual = new double[layout.MostContextPoints];
         _sorted = new double[layout.MostContextPoints];
     }
@@ -45,12 +47,13 @@ public sealed class WindowAssembler
     public void Fill(History history, EventTime anchor, Window window)
     {
         TimeSpan interval = history.Interval();
+        _baselines.Begin(history.Binned);
         for (int index = 0; index < window.Looks.Length; index++)
         {
             Look look = window.Looks[index];
             int count = CollectRecent(history.Recent, _layout.Distances[index]);
             count = CollectSeasonal(history, anchor, interval, _layout.Distances[index], count);
-            double? usual = SubtractUsual(look, history.Binned, window.Targets, anchor, count);
+            double? usual = SubtractUsual(look, window.Targets, anchor, count);
             look.IsPredictable = count >= _layout.FewestContextPoints && (_layout.Distances[index] == 0 || usual is not null);
             Normalise(look, count, usual ?? 0);
             WriteContext(look, count, anchor, interval);
@@ -106,20 +109,20 @@ public sealed class WindowAssembler
 
     // All or nothing: points with and without their baseline do not compare. It must not matter which of the targets of a
     // stride are in the window, so the anchor decides, and stands in for a target that has no baseline of its own.
-    private double? SubtractUsual(Look look, BinnedHistory bins, ReadOnlySpan<Observation> targets, EventTime anchor, int count)
+    private double? SubtractUsual(Look look, ReadOnlySpan<Observation> targets, EventTime anchor, int count)
     {
         Array.Clear(look.Baselines);
-        if (bins.UsualAt(anchor, _layout.SeasonalDays) is not { } usualAtAnchor) return null;
+        if (_baselines.At(anchor) is not { } usualAtAnchor) return null;
         Span<double> usual = _usual.AsSpan(0, count);
         for (int index = 0; index < count; index++)
         {
             ContextPoint point = _points[index];
             // A point of a previous day is compared with the same days as the target is, its own among them.
             EventTime time = point.IsSeasonal ? point.Time + Math.Round((anchor - point.Time) / Day) * Day : point.Time;
-            if (bins.UsualAt(time, _layout.SeasonalDays) is not { } known) return null;
+            if (_baselines.At(time) is not { } known) return null;
             usual[index] = known;
         }
-        for (int target = 0; target < targets.Length; target++) look.Baselines[target] = bins.UsualAt(targets[target].Time, _layout.SeasonalDays) ?? usualAtAnchor;
+        for (int target = 0; target < targets.Length; target++) look.Baselines[target] = _baselines.At(targets[target].Time) ?? usualAtAnchor;
         for (int index = 0; index < count; index++) _points[index] = _points[index] with { Value = _points[index].Value - usual[index] };
         return usualAtAnchor;
     }
