@@ -38,11 +38,19 @@ internal sealed class RunCommand : Command, IExamples
         var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
         NeuralProcessModel model = catalogue.Load(sentence => environment.Error.WriteLine(sentence));
         using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time);
-        await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        var processor = host.Services.GetRequiredService<StreamProcessor>();
-        Task ended = await Task.WhenAny(processor.Completion, Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation)).ConfigureAwait(false);
-        await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        if (ended == processor.Completion && ended.IsFaulted) throw new CommandException(ended.Exception!.InnerException!.Message, ended.Exception.InnerException);
+        Task source, ended;
+        try
+        {
+            await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            source = host.Services.GetRequiredService<StreamProcessor>().Completion;
+            ended = await Task.WhenAny(source, Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation)).ConfigureAwait(false);
+        }
+        finally
+        {
+            // However it ends: no thread may be in torch when the process goes.
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        if (ended == source && ended.IsFaulted) throw new CommandException(ended.Exception!.InnerException!.Message, ended.Exception.InnerException);
         return CommandLine.Done;
     }
 }

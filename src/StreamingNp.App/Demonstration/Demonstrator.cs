@@ -51,12 +51,20 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
             var counters = new DemoCounters(model.Version);
             using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs).AddFilter("StreamingNp.Streaming.Source", LogLevel.Warning), environment.Time, counters, counters);
             using var reader = new IncidentReader(broker.BootstrapServers, settings.Output.EventTopic, EventPartitions, Show);
-            await host.StartAsync(cancellation).ConfigureAwait(false);
-            var processor = host.Services.GetRequiredService<StreamProcessor>();
-
             var fleet = new SimulatedFleet(new SimulationOptions { Series = options.Series, Anomalies = options.Anomalies }, options.Seed);
-            EventTime newest = await PublishAsync(fleet, options.Time, settings, processor, cancellation).ConfigureAwait(false);
-            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            StreamProcessor processor;
+            EventTime newest;
+            try
+            {
+                await host.StartAsync(cancellation).ConfigureAwait(false);
+                processor = host.Services.GetRequiredService<StreamProcessor>();
+                newest = await PublishAsync(fleet, options.Time, settings, processor, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                // However it ends: no thread may be in torch when the process goes.
+                await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            }
             await UntilAsync(() => reader.EventsRead >= counters.Events, TimeSpan.FromSeconds(10)).ConfigureAwait(false);
             reader.Stop();
             return Summarise(fleet, newest, processor.Counts, reader, counters, environment.Time.GetElapsedTime(begun));

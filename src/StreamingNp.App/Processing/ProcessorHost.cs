@@ -67,6 +67,7 @@ internal static class ProcessorHost
         builder.Services.AddSingleton(services => new StreamProcessor(
             services.GetRequiredService<ActorSystem>(), settings, model, queue, windows, services.GetRequiredService<ILoggerFactory>(), time, eventListener));
         builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
+        builder.Services.AddHostedService<TrainingStop>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = 3 * settings.Lanes.StopTimeout + settings.Output.StopTimeout);
         return builder.Build();
     }

@@ -20,6 +20,7 @@ internal sealed partial class StreamProcessor : IHostedService
 {
     private readonly ILogger<StreamProcessor> _logger;
     private readonly ProcessorSettings _settings;
+    private readonly TimeProvider _time;
     private readonly LaneFactory _lanes;
     private readonly PartitionConsumer _consumer;
     private readonly KafkaDelivery _delivery;
@@ -29,6 +30,7 @@ internal sealed partial class StreamProcessor : IHostedService
         ILoggerFactory loggers, TimeProvider time, IEventListener? listener = null)
     {
         _settings = settings;
+        _time = time;
         _logger = loggers.CreateLogger<StreamProcessor>();
         _delivery = new KafkaDelivery(settings.ToDeliveryOptions(), loggers.CreateLogger<KafkaDelivery>());
         int mostWindows = settings.ToScorerPoolOptions().MostWindows;
@@ -73,6 +75,8 @@ internal sealed partial class StreamProcessor : IHostedService
     {
         LogStopping();
         await _consumer.StopAsync().ConfigureAwait(false);
+        // Lanes that were not done in time have been told to end, and count what they give back.
+        await Task.WhenAny(_lanes.WhenEndedAsync(), Task.Delay(_settings.Lanes.StopTimeout, _time, cancellationToken)).ConfigureAwait(false);
         await _delivery.StopAsync().ConfigureAwait(false);
         LogStopped(Counts);
     }

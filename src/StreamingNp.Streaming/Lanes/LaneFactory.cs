@@ -24,6 +24,12 @@ public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, La
         }
     }
 
+    /// <summary>Ends when all lanes that are open have ended, well or not; <see cref="Counts"/> is final then.</summary>
+    public Task WhenEndedAsync()
+    {
+        lock (_gate) return Task.WhenAll(_open.Select(lane => lane.Completion.ContinueWith(_ => { }, TaskScheduler.Default)));
+    }
+
     /// <inheritdoc/>
     public ILane Open(TopicPartition partition, int epoch, long startOffset)
     {

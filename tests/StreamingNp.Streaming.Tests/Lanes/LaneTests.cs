@@ -130,7 +130,7 @@ public class LaneTests : ActorTests
     }
 
     [Fact]
-    public void An_aborted_lane_sends_no_more_and_gives_back_what_waits()
+    public async Task An_aborted_lane_sends_no_more_and_gives_back_what_waits()
     {
         using var gate = new Gate();
         using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() });
@@ -138,7 +138,8 @@ public class LaneTests : ActorTests
         lane.Offer(LaneHarness.Batch(0, Spike("a", at: 30)[..20]));
         gate.Reached();
         lane.Abort();
-        Eventually.Becomes(() => lane.Completion.IsCompleted && harness.Counts.UnderWay == 0, () => $"the lane's end with nothing under way: {harness.Counts}");
+        await Eventually.Ends(harness.WhenEndedAsync(), "the lane's end");
+        Assert.Equal(0, harness.Counts.UnderWay);
         Assert.Equal((20, 8, 1, 11), (harness.Counts.Consumed, harness.Counts.WarmingUp, harness.Counts.Scored, harness.Counts.GivenBack));
 
         // The scorer, which comes back with a window that nobody waits for, goes on with those of others.
