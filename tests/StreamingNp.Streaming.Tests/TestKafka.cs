@@ -87,7 +87,7 @@ public sealed class TestKafka : IDisposable
         consumer.Assign(new TopicPartitionOffset(topic, partition, 0));
         Eventually.Becomes(() =>
         {
-            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } record) records.Add(record);
+            while (records.Count < count && consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } record) records.Add(record);
             return records.Count >= count;
         }, () => $"{count} records in {topic}/{partition}, of which {records.Count} were read");
         return records;

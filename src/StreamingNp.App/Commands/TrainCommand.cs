@@ -19,9 +19,9 @@ internal sealed class TrainCommand : Command, IExamples
     private const int FewestToValidate = 200;
 
     private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of simulated fleets: CSV files, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
-    private readonly NumberOption _fleets = new("--fleets", "The simulated fleets of 48 series to train on; up to 20 MB of memory each; a tenth as many others validate, and as many again calibrate.", 100, 1, 1_000);
+    private readonly NumberOption _fleets = new("--fleets", "The simulated fleets of 48 series to train on; up to 20 MB of memory each; a tenth as many others validate, and as many again calibrate.", 160, 1, 1_000);
     private readonly NumberOption _seed = new("--seed", "Decides the fleets and the first weights.", 1, 1, 10_000);
-    private readonly NumberOption _steps = new("--steps", "The steps of the optimiser.", 25_000, 1, 10_000_000);
+    private readonly NumberOption _steps = new("--steps", "The steps of the optimiser.", 60_000, 1, 10_000_000);
     private readonly NumberOption _batch = new("--batch-tasks", "The tasks in a step.", new TrainingOptions().BatchTasks, 1, 4_096);
     private readonly PositiveNumberOption _rate = new("--learning-rate", "The highest learning rate.", "RATE", 3e-3);
     private readonly NumberOption _stride = new("--stride", "The consecutive points that share one context set: more gives throughput, 1 the best predictions.", 1, 1, 64);

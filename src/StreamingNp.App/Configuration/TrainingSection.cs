@@ -42,5 +42,5 @@ public sealed record TrainingSection
 
     /// <summary>The learning rate.</summary>
     [Setting("The highest learning rate. A model that is trained further needs less than one from scratch.", Least = 0, AboveLeast = true, Most = 1)]
-    public double LearningRate { get; init; } = 5e-4;
+    public double LearningRate { get; init; } = 2e-4;
 }

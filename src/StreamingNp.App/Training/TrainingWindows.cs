@@ -19,8 +19,8 @@ public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyLi
     private const double TrainingShare = 0.05, ValidationShare = 0.25, Contamination = 0.2;
     private const int MostWindows = 300_000;
 
-    // A model should serve every sampling interval: the fleets take turns.
-    private static readonly TimeSpan[] Intervals = [.. new[] { 5, 10, 15, 30, 60 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
+    // A model should serve every sampling interval: the fleets take turns, every other one with ten minutes.
+    private static readonly TimeSpan[] Intervals = [.. new[] { 10, 5, 10, 15, 10, 30, 10, 60 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
 
     /// <summary>Cuts windows out of simulated fleets. Fleets are simulated side by side; the windows are the same for the same arguments.</summary>
     /// <param name="layout">The shape of the windows.</param>

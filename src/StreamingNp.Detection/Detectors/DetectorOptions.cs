@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Detectors;
 public sealed record DetectorOptions
 {
     /// <summary>The share of normal points that may have an anomalous verdict; above 0, at most 0.1.</summary>
-    public double FalseAlarmRate { get; init; } = 5e-4;
+    public double FalseAlarmRate { get; init; } = 4e-4;
 
     /// <summary>The points after which a run of anomalous points is the new normal; 1 or more.</summary>
     public int AcceptAfter { get; init; } = 36;

@@ -17,6 +17,9 @@ namespace StreamingNp.NeuralProcesses.Models;
 /// </remarks>
 internal sealed class ConditionalNeuralProcess : NeuralProcess
 {
+    // Kept: a scalar made for one call can be collected while native code reads it.
+    private static readonly Scalar Zero = 0f, VeryUnlikely = -1e9f;
+
     private readonly Linear[] _encoder;
     private readonly Linear? _weights;
     private readonly Linear _representation;
@@ -54,9 +57,9 @@ internal sealed class ConditionalNeuralProcess : NeuralProcess
     {
         torch.Tensor mean = shares.unsqueeze(1);
         if (_weights is null) return mean.bmm(points);
-        torch.Tensor absent = shares.eq(0).unsqueeze(1);
-        torch.Tensor weights = _weights.forward(points).transpose(1, 2).contiguous().masked_fill(absent, -1e9f);
-        weights = functional.softmax(weights, -1).masked_fill(absent, 0);
+        torch.Tensor absent = shares.eq(Zero).unsqueeze(1);
+        torch.Tensor weights = _weights.forward(points).transpose(1, 2).contiguous().masked_fill(absent, VeryUnlikely);
+        weights = functional.softmax(weights, -1).masked_fill(absent, Zero);
         return torch.cat([mean, weights], 1).bmm(points).flatten(1).unsqueeze(1);
     }
 

@@ -17,4 +17,10 @@ public sealed class ModelWeights
 
     /// <summary>The number of weights in all arrays.</summary>
     public long Count => Arrays.Sum(array => (long)array.Values.Length);
+
+    /// <summary>The weights on the straight line from these to others of the same network.</summary>
+    /// <param name="other">Where the line leads to.</param>
+    /// <param name="share">How far to go; 0 for these, 1 for the others.</param>
+    public ModelWeights Towards(ModelWeights other, double share) => new(Arrays.Zip(other.Arrays, (begin, end) =>
+        begin with { Values = [.. begin.Values.Zip(end.Values, (one, two) => (float)(one + share * (two - one)))] }));
 }

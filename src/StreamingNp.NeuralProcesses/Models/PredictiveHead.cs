@@ -6,7 +6,10 @@ namespace StreamingNp.NeuralProcesses.Models;
 /// <summary>What the outputs of a network mean: a Gaussian (mean, deviation), or a mixture (logits, means, deviations). Deviation = floor + softplus.</summary>
 internal sealed class PredictiveHead(int components, double deviationFloor)
 {
-    private const double HalfLogTwoPi = 0.918938533204672741780329736406;
+    // Kept: a scalar made for one call can be collected while native code reads it.
+    private static readonly Scalar Half = 0.5;
+    private static readonly Scalar HalfLogTwoPi = 0.918938533204672741780329736406;
+    private readonly Scalar _deviationFloor = deviationFloor;
 
     /// <summary>The numbers that a network puts out for each target.</summary>
     public int Outputs => components == 1 ? 2 : 3 * components;
@@ -19,9 +22,9 @@ internal sealed class PredictiveHead(int components, double deviationFloor)
     {
         int first = components == 1 ? 0 : components;
         torch.Tensor mean = outputs.narrow(-1, first, components);
-        torch.Tensor deviation = torch.nn.functional.softplus(outputs.narrow(-1, first + components, components)) + deviationFloor;
+        torch.Tensor deviation = Softplus(outputs.narrow(-1, first + components, components)) + _deviationFloor;
         torch.Tensor standardised = (values.unsqueeze(-1) - mean) / deviation;
-        torch.Tensor each = standardised.square() * 0.5 + deviation.log() + HalfLogTwoPi;
+        torch.Tensor each = standardised.square() * Half + deviation.log() + HalfLogTwoPi;
         return components == 1
             ? each.squeeze(-1)
             : -(torch.nn.functional.log_softmax(outputs.narrow(-1, 0, components), -1) - each).logsumexp(-1);
@@ -42,6 +45,9 @@ internal sealed class PredictiveHead(int components, double deviationFloor)
         for (int i = 0; i < components; i++)
             predicted[i] = new Component((float)(Math.Exp(outputs[i] - most) / sum), outputs[components + i], Deviation(outputs[2 * components + i]));
     }
+
+    // log(e^x + e^0): torch's own softplus makes its scalars itself.
+    private static torch.Tensor Softplus(torch.Tensor outputs) => outputs.logaddexp(torch.zeros([]));
 
     private float Deviation(double output) => (float)(deviationFloor + (output > 20 ? output : Math.Log(1 + Math.Exp(output))));
 }

@@ -81,7 +81,7 @@ public sealed class Trainer
             double seconds = _time.GetElapsedTime(begun).TotalSeconds, speed = seconds > 0 ? step / seconds : 0;
             progress?.Report(new TrainingProgress(step, _options.Steps, stretch, held, speed, speed > 0 ? TimeSpan.FromSeconds((_options.Steps - step) / speed) : null));
         }
-        return new TrainingResult(best, step, stretch, bestNll, first, warning);
+        return new TrainingResult(best, run.Save(), step, stretch, bestNll, first, warning);
 
         void SetBack(string reason)
         {

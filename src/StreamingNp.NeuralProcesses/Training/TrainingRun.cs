@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StreamingNp.NeuralProcesses.Training;
@@ -11,7 +13,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingOptions _options;
     private readonly NeuralProcess _network;
     private readonly Dictionary<int, RowBatch> _inputs = [];
-    private optim.Optimizer _optimiser;
+    private readonly AdamOptimiser _optimiser;
 
     public TrainingRun(ModelSettings settings, WindowLayout layout, TrainingOptions options, ModelWeights? start)
     {
@@ -20,7 +22,7 @@ internal sealed class TrainingRun : IDisposable
         _network = NeuralProcess.Create(settings, layout);
         if (start is null) _network.Initialise(options.Seed);
         else _network.Load(start);
-        _optimiser = optim.Adam(_network.parameters());
+        _optimiser = new AdamOptimiser(_network.parameters());
     }
 
     /// <summary>One step of the optimiser.</summary>
@@ -28,15 +30,15 @@ internal sealed class TrainingRun : IDisposable
     public double Step(TaskBatch batch, double learningRate)
     {
         using IDisposable scope = NewDisposeScope();
-        foreach (var group in _optimiser.ParamGroups) group.LearningRate = learningRate;
-        _optimiser.zero_grad();
-        Tensor loss = SumOfNll(batch) / Math.Max(1, Known(batch));
-        double nll = loss.item<float>();
+        _optimiser.ClearGradients();
+        using Scalar known = Math.Max(1, Known(batch));
+        Tensor loss = SumOfNll(batch) / known;
+        double nll = Value(loss);
         if (!double.IsFinite(nll)) return double.NaN;
         loss.backward();
         double norm = nn.utils.clip_grad_norm_(_network.parameters(), _options.MostGradientNorm);
         if (!double.IsFinite(norm)) return double.NaN;
-        _optimiser.step();
+        _optimiser.Step(learningRate);
         return nll;
     }
 
@@ -49,7 +51,7 @@ internal sealed class TrainingRun : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             using IDisposable scope = NewDisposeScope();
-            sum += SumOfNll(batch).item<float>();
+            sum += Value(SumOfNll(batch));
             known += Known(batch);
         }
         return sum / Math.Max(1, known);
@@ -61,16 +63,17 @@ internal sealed class TrainingRun : IDisposable
     public void Load(ModelWeights weights)
     {
         _network.Load(weights);
-        _optimiser.Dispose();
-        _optimiser = optim.Adam(_network.parameters());
+        _optimiser.Reset();
     }
 
     public void Dispose()
     {
-        _optimiser.Dispose();
         _network.Dispose();
         foreach (RowBatch inputs in _inputs.Values) inputs.Dispose();
     }
+
+    // Not item(): it reads a scalar that nothing keeps alive.
+    private static float Value(Tensor single) => MemoryMarshal.Read<float>(single.bytes);
 
     private static double Known(TaskBatch batch) => batch.TargetKnown.Sum();
 

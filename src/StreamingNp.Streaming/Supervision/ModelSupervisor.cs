@@ -11,7 +11,7 @@ namespace StreamingNp.Streaming.Supervision;
 /// Has a challenger trained on a schedule, from recent normal windows and off the scoring threads, and has the scorers
 /// use it where it predicts held-back windows at least as well as the champion.
 /// </summary>
-#pragma warning disable CA1001 // An actor gives back what it holds in PostStop.
+#pragma warning disable CA1001 // Without a timer of its own, the source of a cancellation holds nothing; and a training may look at it to its end.
 public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
@@ -40,9 +40,15 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
         _trainer = Context.System.ActorOf(Akka.Actor.Props.Create(() => new ModelTrainerActor(trainer)).WithDispatcher(Dispatcher));
 #pragma warning restore AK1008
         Receive<Retrain>(_ => BeginTraining());
-        Receive<ModelTrainerActor.Trained>(message => Compare(message.Result));
+        Receive<DeadlinePassed>(_ => _training?.Cancel());
+        Receive<ModelTrainerActor.Trained>(message =>
+        {
+            Timers.Cancel(DeadlinePassed.Instance);
+            Compare(message.Result);
+        });
         Receive<ModelTrainerActor.TrainingFailed>(message =>
         {
+            Timers.Cancel(DeadlinePassed.Instance);
             if (message.Cause is OperationCanceledException) LogDeadline(_options.Deadline, _champion.Version);
             else LogFailed(_champion.Version, message.Cause.Message, message.Cause);
             Schedule();
@@ -59,11 +65,15 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The HOCON that the actor system needs for training: a pinned thread.</summary>
+    /// <summary>
+    /// The HOCON that the actor system needs for training: a pinned thread, and a shutdown that waits until the training has
+    /// ended. A training is told to and does so after its step; a process that ended while torch was at work would crash.
+    /// </summary>
     public static Config DispatcherConfig { get; } = ConfigurationFactory.ParseString($$"""
         {{Dispatcher}} {
           type = PinnedDispatcher
         }
+        akka.coordinated-shutdown.phases.actor-system-terminate.timeout = 10m
         """);
 
     /// <summary>How to make the supervisor.</summary>
@@ -84,7 +94,6 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _training?.Cancel();
-        _training?.Dispose();
         Context.Stop(_trainer);
     }
 
@@ -107,8 +116,8 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
             return;
         }
         LogBegins(windows.Count, _champion.Version);
-        _training?.Dispose();
-        _training = new CancellationTokenSource(_options.Deadline);
+        _training = new CancellationTokenSource();
+        Timers.StartSingleTimer(DeadlinePassed.Instance, DeadlinePassed.Instance, _options.Deadline);
         _trainer.Tell(new ModelTrainerActor.Train(_champion, windows, _training.Token));
     }
 
@@ -158,6 +167,11 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The scorers could not use {Refused} ({Reason}); {Champion} stays in use")]
     private partial void LogRefused(ModelVersion refused, string reason, ModelVersion champion);
+
+    private sealed class DeadlinePassed
+    {
+        public static readonly DeadlinePassed Instance = new();
+    }
 
     private sealed class Retrain
     {

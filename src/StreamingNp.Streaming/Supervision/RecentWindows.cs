@@ -18,11 +18,15 @@ public sealed class RecentWindows(int most, int every) : IWindowCollector
     /// <inheritdoc/>
     public void Completed(Window window)
     {
-        if (Interlocked.Increment(ref _seen) % every != 0) return;
+        long seen = Interlocked.Increment(ref _seen) - 1;
+        // One of each so many, but not always the last: series that come in turns would be kept always or never.
+        if (seen % every != Scatter(seen / every) % every) return;
         long slot = (Interlocked.Increment(ref _kept) - 1) % most;
         Volatile.Write(ref _windows[slot], window.Copy());
     }
 
     /// <summary>The windows kept at this moment. They are not changed any more.</summary>
     public IReadOnlyList<Window> Snapshot() => [.. _windows.OfType<Window>()];
+
+    private static long Scatter(long number) => (long)(((ulong)number * 0x9E3779B97F4A7C15) >> 33);
 }

@@ -16,7 +16,7 @@ public sealed record SupervisorOptions
     public int FewestWindows { get; init; } = 2_000;
 
     /// <summary>The newest windows that are kept for training.</summary>
-    public int MostWindows { get; init; } = 10_000;
+    public int MostWindows { get; init; } = 20_000;
 
     /// <summary>One scored window in so many is kept for training.</summary>
     public int KeepEvery { get; init; } = 8;

@@ -38,6 +38,17 @@ public sealed class ModelRetrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_challenger_that_predicts_the_held_back_windows_no_better_is_not_saved()
+    {
+        var champion = new NeuralProcessModel(_store.SaveNext(Calibrated()));
+        var noTraining = new ModelRetrainer(_store, new TrainingOptions { Steps = 1, BatchTasks = 32, LearningRate = 1e-30 }, TimeProvider.System);
+        var result = noTraining.Train(champion, SineWindows.Make(Layout, 400, seed: 1), CancellationToken.None);
+        Assert.False(result.ChallengerIsBetter);
+        Assert.Same(champion, result.Challenger);
+        Assert.Equal([champion.Version], _store.List());
+    }
+
+    [Fact]
     public void A_training_that_is_cancelled_saves_nothing()
     {
         var champion = new NeuralProcessModel(_store.SaveNext(SmallModels.Make(Layout)));

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using StreamingNp.App.Commands;
+using StreamingNp.Streaming.Tests;
+
+namespace StreamingNp.App.Tests.Processing;
+
+/// <summary>The command <c>run</c>, running in this process.</summary>
+internal sealed class RunningProcessor : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _interruption = new();
+    private readonly Log _log = new();
+    private readonly Task<int> _run;
+
+    public RunningProcessor(string folder, params string[] arguments)
+    {
+        var environment = new CommandEnvironment { Output = TextWriter.Null, Error = _log, Variables = new Dictionary<string, string>(), WorkingDirectory = folder };
+        _run = CommandLine.RunAsync(["run", .. arguments], environment, _interruption.Token);
+    }
+
+    /// <summary>Waits until the log has a text.</summary>
+    public void Says(string text) => Eventually.Becomes(() => _log.Has(text), () => $"\"{text}\" in the log: {_log}");
+
+    /// <summary>Interrupts it, as Ctrl-C does, and returns the counts of its last line by their names.</summary>
+    public async Task<Dictionary<string, long>> StopAsync()
+    {
+        await _interruption.CancelAsync();
+        await Eventually.Ends(_run, "the end of the processor");
+        Assert.Equal(CommandLine.Done, await _run);
+        return Counts(_log.LastLine);
+    }
+
+    /// <summary>Reads counts as the log and <c>score</c> show them, and asserts that they add up.</summary>
+    public static Dictionary<string, long> Counts(string line)
+    {
+        Dictionary<string, long> counts = Regex.Matches(line, "(consumed|scored|warming up|missing|late|duplicate|shed|dead-lettered|tombstones|given back|under way) ([0-9]+)").ToDictionary(count => count.Groups[1].Value, count => long.Parse(count.Groups[2].Value, null));
+        Assert.True(counts.ContainsKey("consumed"), $"There are no counts in: {line}");
+        Assert.False(counts.ContainsKey("under way"), line);
+        Assert.Equal(counts["consumed"], counts.Where(count => count.Key != "consumed").Sum(count => count.Value));
+        return counts;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _interruption.CancelAsync();
+        await Eventually.Ends(_run, "the end of the processor");
+        _interruption.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    // Is read while it is written.
+    private sealed class Log : TextWriter
+    {
+        private readonly Lock _gate = new();
+        private readonly List<string> _lines = [];
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public string LastLine
+        {
+            get
+            {
+                lock (_gate) return _lines[^1];
+            }
+        }
+
+        public bool Has(string text)
+        {
+            lock (_gate) return _lines.Any(line => line.Contains(text, StringComparison.Ordinal));
+        }
+
+        public override void WriteLine(string? value)
+        {
+            lock (_gate) _lines.Add(value ?? "");
+        }
+
+        public override Task WriteLineAsync(string? value)
+        {
+            WriteLine(value);
+            return Task.CompletedTask;
+        }
+
+        public override string ToString()
+        {
+            lock (_gate) return string.Join(Environment.NewLine, _lines);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Tests.Scoring;
+
+namespace StreamingNp.Streaming.Tests.Lanes;
+
+public class BadInputTests : ActorTests
+{
+    private static readonly (string Text, string Reason)[] Unreadable =
+    [
+        ("{", "not-json"),
+        ("no json at all", "not-json"),
+        ("\0\u0001\u0002", "not-json"),
+        ("[1]", "not-an-object"),
+        ("12.5", "not-an-object"),
+        ("""{"series":"a","value":"high"}""", "wrong-type"),
+        ("""{"series":7,"value":1}""", "wrong-type"),
+        ("""{"series":"a","value":1,"timestamp":{}}""", "wrong-type"),
+        ("""{"value":1}""", "series-missing"),
+        ("""{"series":"a"}""", "value-missing"),
+        ("""{"series":"a","value":1e999}""", "value-not-finite"),
+        ("""{"series":"a","value":-Infinity}""", "value-not-finite"),
+        ("""{"series":"a","values":{"cpu":1}}""", "several-channels"),
+        ("""{"series":"a","value":1,"timestamp":"yesterday"}""", "timestamp-unreadable"),
+        ("""{"series":"a","value":1,"timestamp":"1969-12-31T23:59:59Z"}""", "timestamp-out-of-range"),
+        ("""{"series":"a","value":1,"timestamp":9223372036854775807}""", "timestamp-out-of-range"),
+        ($$"""{"series":"{{new string('a', 513)}}","value":1}""", "series-too-long"),
+        ($$$"""{"series":"a","value":1,"tags":{"a":"{{{new string('a', 4_096)}}}"}}""", "tags-too-large"),
+        ($$"""{"series":"a","value":1,"comment":"{{new string('a', 1 << 20)}}"}""", "message-too-large"),
+    ];
+
+    public static TheoryData<int> EveryUnreadable => [.. Enumerable.Range(0, Unreadable.Length)];
+
+    [Theory]
+    [MemberData(nameof(EveryUnreadable))]
+    public void What_cannot_be_read_is_a_dead_letter_with_its_reason_and_where_it_came_from(int number)
+    {
+        (string text, string reason) = Unreadable[number];
+        using var harness = new LaneHarness(Sys, new FakeModel());
+        ILane lane = harness.Open(partition: 3, startOffset: 41);
+        lane.Offer(LaneHarness.Batch(3, LaneHarness.Record(41, text)));
+        LaneHarness.Drain(lane);
+        OutgoingRecord letter = Assert.Single(harness.Delivery.Records);
+        Assert.Equal("dead-letters", letter.Topic);
+        Assert.Equal(
+            [("reason", reason), ("source-topic", "metrics"), ("source-partition", "3"), ("source-offset", "41")],
+            letter.Headers.Take(4).Select(header => (header.Key, Encoding.UTF8.GetString(header.Value))));
+        byte[] value = Encoding.UTF8.GetBytes(text);
+        if (value.Length > 65_536) return;
+        Assert.Equal(4, letter.Headers.Count);
+        Assert.Equal(value, letter.Value);
+        Assert.Equal((1, 1, 42), (harness.Counts.Consumed, harness.Counts.DeadLettered, lane.CompletedOffset));
+    }
+
+    [Fact]
+    public void A_dead_letter_holds_the_start_of_what_is_too_large_and_tells_the_whole()
+    {
+        byte[] value = RandomNumberGenerator.GetBytes(1 << 20), key = RandomNumberGenerator.GetBytes(70_000);
+        using var harness = new LaneHarness(Sys, new FakeModel());
+        ILane lane = harness.Open();
+        lane.Offer(LaneHarness.Batch(0, new ConsumedRecord(0, 0, key, value)));
+        LaneHarness.Drain(lane);
+        OutgoingRecord letter = Assert.Single(harness.Delivery.Records);
+        Assert.Equal(value[..65_536], letter.Value);
+        Assert.Equal(key[..65_536], letter.Key);
+        Assert.Equal(
+            [("reason", "message-too-large"), ("truncated-from-bytes", "1048576"), ("sha256", Convert.ToHexStringLower(SHA256.HashData(value))), ("key-truncated-from-bytes", "70000")],
+            letter.Headers.Where(header => !header.Key.StartsWith("source", StringComparison.Ordinal)).Select(header => (header.Key, Encoding.UTF8.GetString(header.Value))));
+    }
+
+    [Fact]
+    public void A_tombstone_is_counted_and_nothing_else()
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel());
+        ILane lane = harness.Open();
+        lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(0, null), LaneHarness.Record(1, "")));
+        LaneHarness.Drain(lane);
+        Assert.Empty(harness.Delivery.Records);
+        Assert.Equal((2, 2, 2), (harness.Counts.Consumed, harness.Counts.Tombstones, lane.CompletedOffset));
+    }
+
+    [Fact]
+    public void Nothing_is_lost_and_nothing_stops_the_stream_whatever_comes() =>
+        Gen.Select(Gen.Int[0, 30], Gen.Int[0, 3], Gen.Double[-1, 1]).Array[1, 300].Sample(steps =>
+        {
+            using var harness = new LaneHarness(Sys, new FakeModel());
+            ILane lane = harness.Open();
+            int unreadable = 0, tombstones = 0, missing = 0;
+            var records = new List<ConsumedRecord>();
+            foreach ((int kind, int series, double noise) in steps)
+            {
+                long minute = records.Count;
+                string? text = $$"""{"series":"s{{series}}","timestamp":{{Minute(minute)}},"value":{{JsonSerializer.Serialize(noise)}}}""";
+                switch (kind)
+                {
+                    case 0:
+                        text = Unreadable[records.Count % Unreadable.Length].Text;
+                        unreadable++;
+                        break;
+                    case 1:
+                        text = null;
+                        tombstones++;
+                        break;
+                    case 2:
+                        text = $$"""{"series":"s{{series}}","timestamp":{{Minute(minute)}},"value":{{(records.Count % 2 == 0 ? "null" : "NaN")}}}""";
+                        missing++;
+                        break;
+                    case 3: text = $$"""{"series":"s{{series}}","timestamp":{{Minute(minute - 40)}},"value":1}"""; break;
+                    case 4 when records.Count > 0 && records[^1].Value is { } before: records.Add(new(records.Count, 0, default, before)); continue;
+                    case 5: text = $$"""{"series":"s{{series}}","timestamp":{{Minute(minute)}},"value":{{(records.Count % 2 == 0 ? "1.7976931348623157e308" : "5e-324")}}}"""; break;
+                    case 6: text = $$"""{"series":"s{{series}}","timestamp":{{Minute(minute)}},"value":1,"more":[{"a":null}],"series":"s{{series}}"}"""; break;
+                }
+                records.Add(LaneHarness.Record(records.Count, text));
+            }
+            foreach (ConsumedRecord[] part in records.Chunk(50)) lane.Offer(LaneHarness.Batch(0, part));
+            LaneHarness.Drain(lane);
+            ObservationCounts counts = harness.Counts;
+            Assert.Equal((records.Count, 0, 0), (counts.Consumed, counts.UnderWay, counts.GivenBack));
+            // What is there twice is so with what is wrong with it.
+            Assert.True(counts.DeadLettered >= unreadable && counts.Missing >= missing && counts.Tombstones == tombstones, counts.ToString());
+            Assert.Equal(counts.DeadLettered, harness.Delivery.To("dead-letters").Count);
+            Assert.Equal(counts.Scored, harness.Delivery.To("scores").Count);
+            Assert.Equal(records.Count, lane.CompletedOffset);
+        }, iter: 40, threads: 1);
+
+    private static long Minute(long number) => LaneHarness.Now.AddMinutes(number).ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Streams;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Scoring;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.Streaming.Tests.Lanes;
+
+/// <summary>Lanes and scorers as they run in production, but for the broker: records come from the test, and what is sent is kept.</summary>
+internal sealed class LaneHarness : IDisposable
+{
+    public const string Topic = "metrics";
+
+    /// <summary>What the clock shows at first: a midnight.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
+
+    public static readonly LaneOptions Options = new() { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "scores" };
+
+    private readonly ActorSystem _system;
+    private readonly ActorMaterializer _materializer;
+    private readonly IActorRef _pool;
+    private readonly LaneFactory _factory;
+
+    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null)
+    {
+        scorers ??= new ScorerPoolOptions { Scorers = 1 };
+        _system = system;
+        _materializer = system.Materializer();
+        var queue = new ScoringQueue();
+        _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
+        _factory = new LaneFactory(
+            options ?? Options,
+            counter => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = Delivery, Counter = counter, Time = Time, Windows = windows },
+            _materializer);
+    }
+
+    public RecordingDelivery Delivery { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(Now);
+
+    public ObservationCounts Counts => _factory.Counts;
+
+    public ILane Open(int partition = 0, long startOffset = 0) => _factory.Open(new TopicPartition(Topic, partition), epoch: 0, startOffset);
+
+    /// <summary>A batch of records.</summary>
+    public static RecordBatch Batch(int partition, params ConsumedRecord[] records) => new(new TopicPartition(Topic, partition), 0, records);
+
+    /// <summary>A record with an observation in it, as old as the clock's first time unless told otherwise.</summary>
+    public static ConsumedRecord Record(long offset, string series, Observation observation, string tags = "", DateTimeOffset? timestamp = null)
+    {
+        using var encoder = new ObservationEncoder();
+        return new(offset, (timestamp ?? Now).ToUnixTimeMilliseconds(), Encoding.UTF8.GetBytes(series), encoder.Encode(series, observation, Encoding.UTF8.GetBytes(tags)).ToArray());
+    }
+
+    public static ConsumedRecord Record(long offset, string? text) =>
+        new(offset, Now.ToUnixTimeMilliseconds(), default, text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Waits until a lane is done with everything below an offset.</summary>
+    public static void Completes(ILane lane, long offset) =>
+        Eventually.Becomes(() => lane.CompletedOffset >= offset, () => $"offset {offset} of a lane that is at {lane.CompletedOffset} ({lane.Completion.Status}: {lane.Completion.Exception?.GetBaseException().Message})");
+
+    /// <summary>Has a lane finish what it holds and waits for its end.</summary>
+    public static void Drain(ILane lane)
+    {
+        lane.Complete();
+        Eventually.Ends(lane.Completion, "the end of a lane that was told to finish").GetAwaiter().GetResult();
+    }
+
+    public void Dispose()
+    {
+        _materializer.Dispose();
+        _system.Stop(_pool);
+    }
+}

@@ -1,0 +1,46 @@
+using CsCheck;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Lanes;
+
+namespace StreamingNp.Streaming.Tests.Lanes;
+
+public class OffsetLedgerTests
+{
+    [Fact]
+    public void Output_leaves_in_the_order_of_offsets_however_records_end() =>
+        // Each step is a new record, or the end of one under way, or a look at what is done. Offsets may have gaps.
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 99]).Array[0, 80].Sample(steps =>
+        {
+            var ledger = new OffsetLedger();
+            var underWay = new List<(long Offset, OffsetLedger.Entry Entry)>();
+            var output = new List<OutgoingRecord>();
+            long offset = 0, next = 0;
+            foreach ((int step, int number) in steps)
+            {
+                switch (step)
+                {
+                    case 0:
+                        offset += 1 + number % 3;
+                        underWay.Add((offset, ledger.Add(offset)));
+                        Assert.Same(underWay[^1].Entry, ledger.Newest);
+                        break;
+                    case 1 when underWay.Count(record => !record.Entry.IsDone) is > 0 and var left:
+                        (long Offset, OffsetLedger.Entry Entry) ending = underWay.Where(record => !record.Entry.IsDone).ElementAt(number % left);
+                        ending.Entry.Output.Add(new OutgoingRecord($"{ending.Offset}", [], null));
+                        ending.Entry.IsDone = true;
+                        break;
+                    default:
+                        List<(long Offset, OffsetLedger.Entry Entry)> done = [.. underWay.TakeWhile(record => record.Entry.IsDone)];
+                        underWay.RemoveRange(0, done.Count);
+                        long? taken = ledger.TakeDone(output);
+                        Assert.Equal(done.Count == 0 ? null : done[^1].Offset + 1, taken);
+                        next = taken ?? next;
+                        break;
+                }
+                Assert.Equal(underWay.Count, ledger.Count);
+                Assert.Equal(underWay.Count == 0, ledger.Newest is null);
+                Assert.All(output, record => Assert.True(long.Parse(record.Topic, null) < next));
+            }
+            Assert.Equal(output.Select(record => long.Parse(record.Topic, null)).Order(), output.Select(record => long.Parse(record.Topic, null)));
+        });
+}
