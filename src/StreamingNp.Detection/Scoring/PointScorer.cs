@@ -17,20 +17,22 @@ public sealed class PointScorer(double threshold)
     {
         Observation observation = window.Targets[target];
         Calibration calibration = window.Calibration!;
-        double most = -1;
+        double most = -1, farthestRaw = 0;
+        bool isAbove = false;
         int deciding = 0, farthest = 0, scores = 0;
         for (int index = 0; index < window.Looks.Length; index++)
         {
             if (!HasSay(window, index)) continue;
             scores++;
             farthest = index;
-            double raw = new PredictiveDistribution(window.Looks[index], target).Surprise(observation.Value);
-            double surprise = calibration.Surprise(index, raw);
+            farthestRaw = new PredictiveDistribution(window.Looks[index], target).Surprise(observation.Value, out isAbove);
+            double surprise = calibration.Surprise(index, farthestRaw);
             if (!(surprise > most)) continue;
             most = surprise;
             deciding = index;
         }
-        if (farthest > 0 && TogetherWith(departures, window, farthest, target) is { } together)
+        if (farthest > 0) departures.Add(farthestRaw, isAbove);
+        if (farthest > 0 && departures.RawSurprise is { } together)
         {
             scores++;
             double surprise = calibration.Surprise(window.Looks.Length, together);
@@ -52,9 +54,8 @@ public sealed class PointScorer(double threshold)
     /// <returns>The raw surprise of the departures together; null while there are too few.</returns>
     public static double? TogetherWith(Departures departures, Window window, int look, int target)
     {
-        double value = window.Targets[target].Value;
-        var distribution = new PredictiveDistribution(window.Looks[look], target);
-        departures.Add(distribution.Surprise(value), isAbove: distribution.LogUpperTail(value) < distribution.LogLowerTail(value));
+        double raw = new PredictiveDistribution(window.Looks[look], target).Surprise(window.Targets[target].Value, out bool isAbove);
+        departures.Add(raw, isAbove);
         return departures.RawSurprise;
     }
 

@@ -76,10 +76,16 @@ public readonly ref struct PredictiveDistribution
     }
 
     /// <summary>The surprise of <paramref name="value"/>: −log10 of the probability of a value at least as far out on either side; 0 to <see cref="Calibration.MostSurprise"/>.</summary>
-    public double Surprise(double value)
+    public double Surprise(double value) => Surprise(value, out _);
+
+    /// <summary>The surprise of <paramref name="value"/>, and on which side of the median it lies.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="isAbove">Whether the upper tail is the nearer one.</param>
+    public double Surprise(double value, out bool isAbove)
     {
-        double nearerTail = Math.Min(LogLowerTail(value), LogUpperTail(value));
-        return Math.Clamp(-(nearerTail + Math.Log(2)) / Math.Log(10), 0, Calibration.MostSurprise);
+        double lowerTail = LogLowerTail(value), upperTail = LogUpperTail(value);
+        isAbove = upperTail < lowerTail;
+        return Math.Clamp(-(Math.Min(lowerTail, upperTail) + Math.Log(2)) / Math.Log(10), 0, Calibration.MostSurprise);
     }
 
     /// <summary>The value below which lies a share of e^<paramref name="logTail"/>.</summary>

@@ -114,10 +114,15 @@ public sealed class BinnedHistory
             if (number > newest - _capacity) _bins[number % _capacity] = bin;
     }
 
-    // Among the first count values, which rise. A week of days is sorted sooner this way than by a call.
+    // Among the first count values, which rise. Without a branch that depends on them: for a week of days that is the fastest.
     private static void Insert(Span<double> values, int count, double value)
     {
-        while (count > 0 && values[count - 1] > value) values[count] = values[--count];
+        for (int index = 0; index < count; index++)
+        {
+            double smaller = double.MinNative(values[index], value);
+            value = double.MaxNative(values[index], value);
+            values[index] = smaller;
+        }
         values[count] = value;
     }
 }
