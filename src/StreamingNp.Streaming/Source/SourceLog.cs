@@ -18,10 +18,13 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic} exists now.")]
     public static partial void TopicFound(this ILogger logger, string topic);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Partition} from offset {Offset} (epoch {Epoch}).")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Partitions}.")]
+    public static partial void Reading(this ILogger logger, string partitions);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Reading {Partition} from offset {Offset} (epoch {Epoch}).")]
     public static partial void Opened(this ILogger logger, TopicPartition partition, long offset, int epoch);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Handed {Partition} over; everything below offset {Offset} is done.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Handed {Partition} over; everything below offset {Offset} is done.")]
     public static partial void HandedOver(this ILogger logger, TopicPartition partition, long offset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lane of {Partition} did not finish what it held ({Reason}); what comes from offset {Offset} on will be read again.")]
