@@ -27,7 +27,8 @@ internal sealed class BenchCommand : Command, IExamples
     {
         _environment = environment;
         foreach (Option option in new Option[] { _seconds, _series, _memory, _stride, _only, _json }) Options.Add(option);
-        _only.AcceptOnlyFromAmong([.. BenchmarkOptions.Names]);
+        _only.CompletionSources.Add([.. BenchmarkOptions.Names]);
+        Bound(_only, names => Array.TrueForAll(names, name => BenchmarkOptions.Names.Contains(name)), $"among {string.Join(", ", BenchmarkOptions.Names)}");
         Bound(_seconds, seconds => seconds is >= 0.01 and <= 3_600, "0.01 to 3,600");
         Bound(_series, series => series is >= 1 and <= 10_000, "1 to 10,000");
         Bound(_memory, numbers => Array.TrueForAll(numbers, series => series is >= 1 and <= 10_000_000), "1 to 10,000,000");

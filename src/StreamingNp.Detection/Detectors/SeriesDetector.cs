@@ -146,9 +146,10 @@ public sealed class SeriesDetector
         (IncidentState incident, IncidentChange change) = tracker.Follow(State.Incident, point.Time, point.Surprise, counts, _arrivals[target].MayAlert);
         State.Incident = incident;
         if (change == IncidentChange.None) return;
-        State.Incident = incident = incident with { Model = window.Model };
+        // The point that ends an incident does not say what the incident was.
+        EventCause cause = change == IncidentChange.Resolved ? incident.Cause : point.RepeatedPoints > 0 ? EventCause.Stuck : EventCause.Value;
+        State.Incident = incident = incident with { Model = window.Model, Cause = cause };
         point = _scorer.WithBand(point, window, target, State.Departures);
-        EventCause cause = point.RepeatedPoints > 0 ? EventCause.Stuck : EventCause.Value;
         _events.Add((target, NewEvent(change, incident, point, cause, window.Model!, Explanation.Of(State.Name, change, point, incident.Start))));
     }
 

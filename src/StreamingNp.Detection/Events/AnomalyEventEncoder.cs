@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Scoring;
 
 namespace StreamingNp.Detection.Events;
 
@@ -40,7 +41,7 @@ public sealed class AnomalyEventEncoder : IDisposable
         WriteNumber("score"u8, anomaly.Point.Surprise);
         WriteNumber("probability"u8, Math.Pow(10, -anomaly.Point.Surprise));
         _writer.WriteString("severity"u8, SeverityOf(anomaly.Severity));
-        _writer.WriteString("direction"u8, anomaly.Point.Value >= anomaly.Point.Expected ? "up"u8 : "down"u8);
+        WriteDirection(anomaly.Point);
         _writer.WriteStartObject("uncertainty"u8);
         WriteNumber("aleatoric"u8, anomaly.Point.Deviation);
         WriteNumber("epistemic"u8, anomaly.Epistemic);
@@ -67,6 +68,13 @@ public sealed class AnomalyEventEncoder : IDisposable
     {
         if (double.IsFinite(value)) _writer.WriteNumber(name, value);
         else _writer.WriteNull(name);
+    }
+
+    // Silence lies neither above nor below.
+    private void WriteDirection(in ScoredPoint point)
+    {
+        if (double.IsNaN(point.Value) || double.IsNaN(point.Expected)) _writer.WriteNull("direction"u8);
+        else _writer.WriteString("direction"u8, point.Value >= point.Expected ? "up"u8 : "down"u8);
     }
 
     private static ReadOnlySpan<byte> StateOf(IncidentChange change) => change switch

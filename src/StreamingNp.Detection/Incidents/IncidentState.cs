@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 
@@ -17,6 +18,9 @@ public sealed record IncidentState
 
     /// <summary>The severity that was last told.</summary>
     public Severity Severity { get; init; }
+
+    /// <summary>What the last event came from; the end of an incident is told with the cause that it was last known by.</summary>
+    public EventCause Cause { get; init; }
 
     /// <summary>The model that scored the point of the last event; null before the first event.</summary>
     public ModelVersion? Model { get; init; }

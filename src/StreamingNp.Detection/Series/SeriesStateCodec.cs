@@ -1,4 +1,5 @@
 using System.Text;
+using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -168,6 +169,7 @@ public static class SeriesStateCodec
         writer.Write(incident.Start.Microseconds);
         writer.Write(incident.Sequence);
         writer.Write((byte)incident.Severity);
+        writer.Write((byte)incident.Cause);
         writer.Write(incident.Model is not null);
         if (incident.Model is { } model)
         {
@@ -186,6 +188,7 @@ public static class SeriesStateCodec
         Start = ReadTime(reader),
         Sequence = ReadNumber(reader),
         Severity = ReadSeverity(reader),
+        Cause = ReadCause(reader),
         Model = reader.ReadBoolean() ? new ModelVersion(ReadText(reader), reader.ReadInt32()) : null,
         LastEvent = ReadTime(reader),
         CalmPoints = ReadNumber(reader),
@@ -197,5 +200,11 @@ public static class SeriesStateCodec
     {
         var severity = (Severity)reader.ReadByte();
         return Enum.IsDefined(severity) ? severity : throw Damaged($"a severity of {severity:D}");
+    }
+
+    private static EventCause ReadCause(BinaryReader reader)
+    {
+        var cause = (EventCause)reader.ReadByte();
+        return Enum.IsDefined(cause) ? cause : throw Damaged($"a cause of {cause:D}");
     }
 }

@@ -11,8 +11,12 @@ public sealed class Calibration
     /// <summary>The largest surprise there is: beyond 10⁻³⁰⁰ nothing is told apart.</summary>
     public const double MostSurprise = 300;
 
+    // The decades of tail probability whose mean slope goes on beyond the table: a single interval of it rests on a handful of points.
+    private const double SlopeDecades = 2;
+
     private readonly double[] _tailSurprises;
     private readonly double[][] _rawSurprises;
+    private readonly double[] _slopes;
 
     /// <summary>Makes a calibration from its table.</summary>
     /// <param name="tailProbabilities">Shares of normal points, falling, each above 0 and below 1; at least two.</param>
@@ -31,6 +35,7 @@ public sealed class Calibration
             if (row.Length != _tailSurprises.Length || row.Any(value => !double.IsFinite(value) || value < 0) || row.Zip(row.Skip(1)).Any(pair => pair.First >= pair.Second))
                 throw new ArgumentException("A calibration needs tail probabilities that fall and, for each score, as many raw surprises that rise.");
         }
+        _slopes = [.. _rawSurprises.Select(SlopeBeyond)];
     }
 
     /// <summary>Shares of normal points, falling.</summary>
@@ -68,12 +73,31 @@ public sealed class Calibration
     /// <summary>The calibrated surprise: −log10 of the share of normal points that are at least as surprising.</summary>
     /// <param name="score">The index of the distance, or the number of distances for the newest points together.</param>
     /// <param name="raw">The raw surprise, 0 or more.</param>
-    public double Surprise(int score, double raw) => Math.Clamp(Interpolate(_rawSurprises[score], _tailSurprises, raw), 0, MostSurprise);
+    public double Surprise(int score, double raw)
+    {
+        double[] row = _rawSurprises[score];
+        return Math.Clamp(raw > row[^1] ? _tailSurprises[^1] + (raw - row[^1]) * _slopes[score] : Interpolate(row, _tailSurprises, raw), 0, MostSurprise);
+    }
 
     /// <summary>The raw surprise that has the given calibrated one.</summary>
     /// <param name="score">The index of the distance, or the number of distances for the newest points together.</param>
     /// <param name="surprise">The calibrated surprise, 0 or more.</param>
-    public double Raw(int score, double surprise) => Math.Clamp(Interpolate(_tailSurprises, _rawSurprises[score], surprise), 0, MostSurprise);
+    public double Raw(int score, double surprise)
+    {
+        double[] row = _rawSurprises[score];
+        return Math.Clamp(surprise > _tailSurprises[^1] ? row[^1] + (surprise - _tailSurprises[^1]) / _slopes[score] : Interpolate(_tailSurprises, row, surprise), 0, MostSurprise);
+    }
+
+    // Calibrated surprise for one of raw surprise, beyond the table. Ties at its end make it steep there without meaning it:
+    // it is never steeper than the table as a whole.
+    private double SlopeBeyond(double[] row)
+    {
+        double last = _tailSurprises[^1];
+        // Half a thousandth of a decade: the shares of a table are rounded.
+        int first = Array.FindLastIndex(_tailSurprises, surprise => surprise <= last - SlopeDecades + 5e-4);
+        double overall = last / row[^1];
+        return first < 0 ? overall : Math.Min(overall, (last - _tailSurprises[first]) / (row[^1] - row[first]));
+    }
 
     private bool Measures(int score, double tailSurprise) => score < _rawSurprises.Length && tailSurprise <= _tailSurprises[^1];
 
@@ -95,7 +119,7 @@ public sealed class Calibration
         return quantiles;
     }
 
-    // Straight lines between the points of the table, from the origin to the first and on along the last.
+    // Straight lines between the points of the table, and from the origin to the first.
     private static double Interpolate(double[] from, double[] to, double value)
     {
         int above = 0;

@@ -113,6 +113,16 @@ public class NewNormalTests
         Assert.Equal(ObservationSequences.Start + TimeSpan.FromMinutes(5 * 404), opened.Start);
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
+        // The point that ends it repeats nothing, but the incident was one of a stuck series to its end.
+        Assert.Equal(0, run.Sink.Events[^1].Point.RepeatedPoints);
+        Assert.All(run.Sink.Events, anomaly => Assert.Equal(EventCause.Stuck, anomaly.Cause));
+    }
+
+    [Fact]
+    public void A_stuck_series_that_stops_is_resolved_by_its_silence()
+    {
+        DetectorRun run = Run(ObservationSequences.Regular(410, 5, index => index >= 400 ? 50.5 : 50 + ObservationSequences.Noise(index)), Near).ResolveIdle();
+        Assert.Equal([EventCause.Stuck, EventCause.Idle], new[] { run.Sink.Events[0], run.Sink.Events[^1] }.Select(anomaly => anomaly.Cause));
     }
 
     [Fact]

@@ -177,6 +177,7 @@ public class SeriesDetectorTests
         Assert.Equal(start + TimeSpan.FromMinutes(10), resolved.Timestamp);
         Assert.Equal(EventIdentity.OfEvent("metrics", "host-12/cpu", start, 1), resolved.Id);
         Assert.True(double.IsNaN(resolved.Point.Value));
+        Assert.Contains("\"direction\":null", run.Sink.CanonicalEvents().Last());
         Assert.Contains("nothing since", resolved.Explanation);
         // Once only, and the series goes on as any other.
         run.ResolveIdle().Arrive(Spike(at: 200)[203..]);

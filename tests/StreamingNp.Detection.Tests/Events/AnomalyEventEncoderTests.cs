@@ -83,6 +83,16 @@ public class AnomalyEventEncoderTests
         Assert.Equal(direction, document.RootElement.GetProperty("direction").GetString());
     }
 
+    [Theory]
+    [InlineData(double.NaN, double.NaN)]
+    [InlineData(1, double.NaN)]
+    [InlineData(double.NaN, 1)]
+    public void Silence_has_no_direction(double value, double expected)
+    {
+        using JsonDocument document = JsonDocument.Parse(Encode(Example with { Cause = EventCause.Idle, Point = Example.Point with { Value = value, Expected = expected } }));
+        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("direction").ValueKind);
+    }
+
     [Fact]
     public void Any_name_survives_and_missing_tags_are_an_empty_object()
     {

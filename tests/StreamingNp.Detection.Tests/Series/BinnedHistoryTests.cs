@@ -56,6 +56,33 @@ public class BinnedHistoryTests
     }
 
     [Fact]
+    public void What_is_usual_is_the_median_over_the_days_of_the_lines_between_bins() =>
+        Gen.Select(Points, Gen.Int[1, 9], Gen.Int[0, 2].Select(choice => 24 << choice), Gen.Int[0, 28], Gen.Int[-100_000, 400_000]).Sample((points, kept, binsADay, days, after) =>
+        {
+            var bins = new BinnedHistory(new HistoryOptions { BinnedDays = kept, BinsPerDay = binsADay });
+            long seconds = 1_700_000_000;
+            foreach ((long gap, double value) in points) bins.Add(new EventTime((seconds += gap) * 1_000_000), value);
+            long time = (seconds + after) * 1_000_000, width = 86_400_000_000 / binsADay;
+
+            var values = new List<double>();
+            for (int day = 1; day <= days; day++)
+            {
+                // As if a bin's mean were that of its middle.
+                long shifted = time - day * 86_400_000_000 - width / 2, left = shifted / width;
+                HistoryBin before = bins[left], next = bins[left + 1];
+                float share = (shifted - left * width) / (float)width;
+                if (before.Count > 0 && next.Count > 0) values.Add(before.Mean + share * ((double)next.Mean - before.Mean));
+                else if (before.Count + next.Count > 0) values.Add(before.Count > 0 ? before.Mean : next.Mean);
+            }
+            values.Sort();
+            double? expected = values.Count == 0 ? null : bins.Offset + 0.5 * (values[(values.Count - 1) / 2] + values[values.Count / 2]);
+            Assert.Equal(expected, bins.UsualAt(new EventTime(time), days));
+        });
+
+    [Fact]
+    public void Before_there_are_bins_nothing_is_usual() => Assert.Null(new BinnedHistory(TwoDays).UsualAt(new EventTime(1_700_000_000_000_000), 7));
+
+    [Fact]
     public void A_peak_of_one_point_survives()
     {
         var bins = new BinnedHistory(TwoDays);

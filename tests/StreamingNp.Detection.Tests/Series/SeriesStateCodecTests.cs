@@ -1,5 +1,6 @@
 using CsCheck;
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -57,7 +58,7 @@ public class SeriesStateCodecTests
             Run = new AnomalousRun(5, 6),
             Incident = new IncidentState
             {
-                IsOpen = true, Start = At(80), Sequence = 7, Severity = Severity.Critical, Model = new ModelVersion("cnp", 8),
+                IsOpen = true, Start = At(80), Sequence = 7, Severity = Severity.Critical, Cause = EventCause.Stuck, Model = new ModelVersion("cnp", 8),
                 LastEvent = At(85), CalmPoints = 9, CooldownPoints = 10, RecentAnomalous = 0xdeadbeef,
             },
         };

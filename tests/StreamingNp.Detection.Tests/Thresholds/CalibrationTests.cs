@@ -17,13 +17,46 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void Between_and_beyond_the_table_it_goes_on_in_straight_lines()
+    public void Between_its_points_the_table_goes_in_straight_lines()
     {
         Assert.Equal(0, Example.Surprise(0, 0));
         Assert.Equal(0.5, Example.Surprise(0, 0.5), 1e-12);
         Assert.Equal(1.5, Example.Surprise(0, 1.75), 1e-12);
-        Assert.Equal(4, Example.Surprise(0, 7.5), 1e-12);
     }
+
+    [Fact]
+    public void Beyond_the_table_its_last_two_decades_go_on()
+    {
+        // From 1 to 5 in two decades.
+        Assert.Equal(3.5, Example.Surprise(0, 6.0), 1e-12);
+        Assert.Equal(7, Example.Raw(0, 4), 1e-12);
+        // The last interval alone would say 9, and the two decades before the last 3.
+        var uneven = new Calibration([0.1, 0.01, 0.001, 0.0001], [[1.0, 2.0, 5.75, 6.0]]);
+        Assert.Equal(4.5, uneven.Surprise(0, 7.0), 1e-12);
+    }
+
+    [Fact]
+    public void Beyond_the_table_ties_at_its_end_mean_nothing()
+    {
+        double[] shares = [.. Enumerable.Range(1, 10).Select(half => Math.Pow(10, -half / 2.0))];
+        var tied = new Calibration(shares, [[.. Enumerable.Range(0, 10).Select(index => index < 4 ? (index + 1) / 2.0 : 2 + 1e-6 * index)]]);
+        // As steep as from the origin to 5 at 2, and no steeper.
+        Assert.Equal(7.5, tied.Surprise(0, 3), 1e-3);
+        Assert.Equal(3, tied.Raw(0, 7.5), 1e-3);
+    }
+
+    [Fact]
+    public void What_lies_beyond_the_table_rises_and_is_inverted_whatever_the_table() =>
+        Gen.Select(Gen.Frequency((3, Gen.Double[0.01, 3]), (1, Gen.Const(1e-6))).Array[2, 12], Gen.Double[1e-3, 20], Gen.Double[1e-3, 20]).Sample((steps, one, more) =>
+        {
+            Calibration calibration = Rising(steps);
+            double end = steps.Sum();
+            double near = calibration.Surprise(0, end + one), far = calibration.Surprise(0, end + one + more);
+            Assert.True(steps.Length < near && (near < far || far == Calibration.MostSurprise));
+            // Never steeper than the table as a whole.
+            Assert.True(near <= steps.Length * (end + one) / end * (1 + 1e-9));
+            if (near < Calibration.MostSurprise) Assert.Equal(end + one, calibration.Raw(0, near), 1e-6);
+        });
 
     [Fact]
     public void More_raw_surprise_is_never_less_surprise() =>
@@ -103,6 +136,35 @@ public class CalibrationTests
                 if (index < 3) Assert.Equal(larger, both.RawSurprises[0][index], 1e-5);
             }
         });
+
+    [Fact]
+    public void The_more_careful_of_two_is_surprised_no_more_than_either_where_both_measured() =>
+        Gen.Select(Gen.Double[0.1, 2].Array[5], Gen.Double[0.1, 2].Array[3], Gen.Double[0, 10]).Sample((steps, otherSteps, raw) =>
+        {
+            Calibration one = Rising(steps), other = Rising(otherSteps), both = one.Widen(other);
+            double surprise = both.Surprise(0, raw);
+            if (surprise > 3) return;
+            Assert.True(surprise <= one.Surprise(0, raw) + 1e-4);
+            // Between the points of a table it is a straight line like theirs only at those points.
+            if (raw <= both.RawSurprises[0][0]) Assert.True(surprise <= other.Surprise(0, raw) + 1e-4);
+        });
+
+    [Fact]
+    public void A_score_or_a_share_that_the_other_did_not_measure_stays_as_it_is()
+    {
+        Calibration both = Example.Widen(new Calibration([0.1, 0.01], [[3.0, 4.0]]));
+        Assert.Equal([3.0, 4.0, 5.0], both.RawSurprises[0]);
+        Assert.Equal(Example.RawSurprises[1], both.RawSurprises[1]);
+    }
+
+    [Fact]
+    public void Nothing_is_more_careful_than_itself()
+    {
+        Calibration both = Example.Widen(Example);
+        Assert.Equal(Example.TailProbabilities, both.TailProbabilities);
+        foreach ((IReadOnlyList<double> row, IReadOnlyList<double> same) in Example.RawSurprises.Zip(both.RawSurprises))
+            foreach ((double raw, double again) in row.Zip(same)) Assert.Equal(raw, again, 1e-12);
+    }
 
     [Fact]
     public void Too_few_validation_points_are_refused() =>

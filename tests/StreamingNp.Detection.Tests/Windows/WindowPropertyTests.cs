@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using CsCheck;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Windows;
+
+/// <summary>Windows against a plain list of the points that count, whatever is sent: from the bytes of messages to the numbers that a model sees.</summary>
+public class WindowPropertyTests
+{
+    private const int Kept = 64;
+
+    private static readonly string[] Missing = ["null", "NaN", "\"NaN\""];
+    private static readonly string[] Infinite = ["Infinity", "-Infinity", "\"Infinity\"", "\"-Infinity\"", "1e999", "-1e999"];
+
+    private static readonly Gen<WindowLayout> Layouts =
+        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 40], Gen.Int[1, 12], Gen.Int[0, 30]).Select((stride, recent, fewest, far) =>
+            new WindowLayout { Stride = stride, RecentPoints = recent, FewestContextPoints = Math.Min(fewest, recent), SeasonalDays = 0, Distances = [0, far] });
+
+    [Fact]
+    public void A_window_holds_the_newest_points_that_count_whatever_else_was_sent() =>
+        Gen.Select(Layouts, ObservationSequences.Rough(120), Gen.Int[0, 20].Array[1, 8], Gen.Int[1, 9].Array[1, 5]).Sample((layout, sent, spice, batches) =>
+        {
+            List<Observation> counting = Counting(sent);
+            // Warming up ends with a stride.
+            int first = (layout.FewestContextPoints + layout.Stride - 1) / layout.Stride * layout.Stride, next = first;
+            Observation[] decoded = Decode(sent, spice);
+            new DetectorRun(new ContextMeanPredictor(layout) { Watch = window => next += Check(window, layout, counting, next) }, Calm).Arrive(decoded, batches);
+            Assert.Equal(Math.Max(counting.Count, first), next);
+        }, iter: 200);
+
+    // Nothing is anomalous: a point that contexts leave out is another test's.
+    private static DetectorOptions Calm => new() { FalseAlarmRate = double.Epsilon, History = new() { RecentPoints = Kept } };
+
+    // Each later than all before, with a value.
+    private static List<Observation> Counting(Observation[] sent)
+    {
+        var counting = new List<Observation>();
+        foreach (Observation observation in sent)
+            if (!double.IsNaN(observation.Value) && (counting.Count == 0 || observation.Time > counting[^1].Time)) counting.Add(observation);
+        return counting;
+    }
+
+    // Missing values in any of their spellings, and infinities in between, which are no observations.
+    private static Observation[] Decode(Observation[] sent, int[] spice)
+    {
+        var decoder = new ObservationDecoder(new DecoderOptions());
+        var decoded = new List<Observation>();
+        for (int index = 0; index < sent.Length; index++)
+        {
+            int choice = spice[index % spice.Length] + index;
+            string value = double.IsNaN(sent[index].Value) ? Missing[choice % Missing.Length] : sent[index].Value.ToString("R", CultureInfo.InvariantCulture);
+            Assert.Equal(DecodeFailure.None, decoder.Decode(Message(sent[index].Time, value), default, default));
+            decoded.Add(decoder.Observation);
+            if (choice % 3 == 0) Assert.Equal(DecodeFailure.ValueNotFinite, decoder.Decode(Message(sent[index].Time + TimeSpan.FromSeconds(1), Infinite[choice % Infinite.Length]), default, default));
+        }
+        return [.. decoded];
+    }
+
+    private static byte[] Message(EventTime time, string value) => Encoding.UTF8.GetBytes($$"""{"series":"a","timestamp":"{{time}}","value":{{value}}}""");
+
+    // Returns the targets of the window, which are the next points that count.
+    private static int Check(Window window, WindowLayout layout, List<Observation> counting, int next)
+    {
+        Assert.InRange(window.TargetCount, 1, layout.Stride - next % layout.Stride);
+        Assert.Equal(counting[next..(next + window.TargetCount)], window.Targets.ToArray());
+        int anchor = next - next % layout.Stride;
+        for (int index = 0; index < window.Looks.Length; index++)
+        {
+            Look look = window.Looks[index];
+            int end = Math.Max(0, anchor - layout.Distances[index]), start = Math.Max(Math.Max(0, anchor - Kept), end - layout.RecentPoints);
+            Observation[] context = [.. counting.Take(end).Skip(start).Reverse()];
+            Assert.Equal(context.Length, look.ContextCount);
+            Assert.Equal(context.Select(point => (float)Math.Clamp((point.Value - look.Centre) / look.Scale, -1e6, 1e6)), look.ContextValues.Take(look.ContextCount));
+            Assert.Equal(context.Select(point => (float)((point.Time - counting[anchor].Time).TotalDays / 7)), Enumerable.Range(0, look.ContextCount).Select(point => look.ContextInputs[point * WindowLayout.Inputs + 1]));
+            Assert.All(look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs), input => Assert.True(float.IsFinite(input)));
+        }
+        return window.TargetCount;
+    }
+}
