@@ -91,7 +91,11 @@ internal sealed class Assignment(
             if (starts.TryGetValue(partition, out StartOffsets.Start start)) Open(flow, start);
             else CloseFor(flow, options.RestartDelay);
         }
-        if (partitions.Count > 0) logger.Reading(string.Join(", ", partitions.GroupBy(partition => partition.Topic, (topic, some) => $"{topic} (partitions {string.Join(' ', some.Select(partition => partition.Partition.Value).Order())})")));
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            foreach (IGrouping<string, TopicPartition> topic in partitions.GroupBy(partition => partition.Topic))
+                logger.Reading(topic.Key, string.Join(' ', topic.Select(partition => partition.Partition.Value).Order()));
+        }
         // A partition without a start is paused and read from the right place later. Until then it waits at its end: with
         // Unset librdkafka would look the committed offset up itself, and after an error never start, nor seek.
         return partitions.Select(partition => new TopicPartitionOffset(partition, starts.TryGetValue(partition, out StartOffsets.Start start) ? start.Offset : Offset.End));

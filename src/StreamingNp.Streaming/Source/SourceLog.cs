@@ -18,8 +18,8 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic} exists now.")]
     public static partial void TopicFound(this ILogger logger, string topic);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Partitions}.")]
-    public static partial void Reading(this ILogger logger, string partitions);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}, partitions {Partitions}.")]
+    public static partial void Reading(this ILogger logger, string topic, string partitions);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Reading {Partition} from offset {Offset} (epoch {Epoch}).")]
     public static partial void Opened(this ILogger logger, TopicPartition partition, long offset, int epoch);
