@@ -39,6 +39,7 @@ public sealed class ModelRetrainer(ModelStore store, TrainingOptions options, Ti
         (ModelArtifact trained, var result) = run.Train(training, judging, $"{windows.Count} recent windows of the stream", start, cancellation: cancellation);
         ModelArtifact challenger = trained with { Weights = start.Weights.Towards(result.LastWeights, Share) };
         double before = NegativeLogLikelihood.Mean(start, judging), after = NegativeLogLikelihood.Mean(challenger, judging);
+        cancellation.ThrowIfCancellationRequested();
         if (!(after < before)) return new TrainingResult(champion, before, after);
         var description = trained.Manifest.Training with { ValidationNll = after };
         challenger = Calibrated(challenger with { Manifest = trained.Manifest with { Training = description } }, judging);
