@@ -96,7 +96,7 @@ public readonly ref struct PredictiveDistribution
     /// <param name="logTail">The natural logarithm of the share, below 0.</param>
     public double UpperQuantile(double logTail) => Quantile(logTail, upper: true);
 
-    // Newton's method on the logarithm of the tail, which is close to a parabola; where a step would leave the bracket, halves.
+    // Newton's method on the logarithm of the tail, which is close to a parabola; where a step would leave the bracket, or steps go back and forth, halves.
     private double Quantile(double logTail, bool upper)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
@@ -106,7 +106,7 @@ public readonly ref struct PredictiveDistribution
             high = Math.Max(high, component.Mean + 40.0 * component.Deviation);
         }
         double precision = 1e-13 * (high - low), place = 0.5 * (low + high);
-        for (int step = 0; step < 60 && high - low > precision; step++)
+        for (int step = 0; step < 80 && high - low > precision; step++)
         {
             double value = _centre + place * _scale;
             double tail = upper ? LogUpperTail(value) : LogLowerTail(value);
@@ -115,7 +115,7 @@ public readonly ref struct PredictiveDistribution
             else high = place;
             double slope = Math.Exp(LogDensity(value) + Math.Log(_scale) - tail);
             double next = place + (upper ? tail - logTail : logTail - tail) / slope;
-            if (!(next > low && next < high)) next = 0.5 * (low + high);
+            if (step >= 20 || !(next > low && next < high)) next = 0.5 * (low + high);
             if (Math.Abs(next - place) <= precision) return _centre + next * _scale;
             place = next;
         }

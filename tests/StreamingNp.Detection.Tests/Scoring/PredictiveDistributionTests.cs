@@ -89,6 +89,14 @@ public class PredictiveDistributionTests
         }, iter: 2_000);
 
     [Fact]
+    public void The_median_is_found_where_steps_of_newton_go_back_and_forth()
+    {
+        Component[] mixture = [new(0.22428972f, 0.13749504f, 1.9482758f), new(0.31217822f, 0, 0.2316226f), new(0.4635321f, 1.0395598f, 2)];
+        var distribution = new PredictiveDistribution(NewLook(mixture, 0, 190 / 3.0), 0);
+        Assert.InRange(distribution.Surprise(distribution.LowerQuantile(Math.Log(0.5))), 0, 1e-6);
+    }
+
+    [Fact]
     public void Surprise_counts_both_sides()
     {
         var distribution = new PredictiveDistribution(NewLook([new Component(1, 0, 1)], 0, 1), 0);
