@@ -16,7 +16,7 @@ public sealed class ModelRetrainer(ModelStore store, TrainingOptions options, Ti
 {
     private const int Blocks = 24;
 
-    // From trials with fleets of other seeds: the whole way is worse than the champion more often than not, a quarter never was.
+    // From trials on three simulated fleets: the whole way is worse than the champion more often than not, a quarter never was.
     private const double Share = 0.25;
 
     /// <inheritdoc/>
