@@ -22,6 +22,10 @@ public static class Normal
     /// <summary>The natural logarithm of P(Z ≤ <paramref name="z"/>).</summary>
     public static double LogLowerTail(double z) => LogUpperTail(-z);
 
+    /// <summary>Draws a number (Box and Muller, 1958).</summary>
+    /// <param name="random">Where the chance comes from.</param>
+    public static double Sample(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+
     // Marsaglia (2004), "Evaluating the normal distribution": Φ(z) = ½ + φ(z)·(z + z³/3 + z⁵/15 + …).
     private static double CentralSeries(double z)
     {
