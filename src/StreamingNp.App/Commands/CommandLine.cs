@@ -63,6 +63,7 @@ public static class CommandLine
             new DemoCommand(environment),
             new RunCommand(environment),
             new ScoreCommand(environment),
+            new EvaluateCommand(environment),
             new TrainCommand(environment),
             new ReplayCommand(environment),
             new BrokerCommand(environment),

@@ -92,17 +92,11 @@ public sealed class SeriesDetector
     /// <param name="sink">Gets the events.</param>
     public void Explain(Window halves, IDetectionSink sink)
     {
+        Span<double> means = stackalloc double[ContextSubsets.Count];
         foreach ((int target, AnomalyEvent anomaly) in _events)
         {
-            double sum = 0, squares = 0;
-            foreach (Look half in halves.Looks)
-            {
-                double mean = half.Normalise(target, new PredictiveDistribution(half, target).Mean);
-                sum += mean;
-                squares += mean * mean;
-            }
-            double variance = (squares - sum * sum / halves.Looks.Length) / (halves.Looks.Length - 1);
-            sink.Emit(anomaly with { Epistemic = Math.Sqrt(Math.Max(0, variance)) * halves.Looks[0].Scale });
+            for (int half = 0; half < means.Length; half++) means[half] = halves.Looks[half].Normalise(target, new PredictiveDistribution(halves.Looks[half], target).Mean);
+            sink.Emit(anomaly with { Epistemic = ContextSubsets.Spread(means) * halves.Looks[0].Scale });
         }
         _events.Clear();
     }

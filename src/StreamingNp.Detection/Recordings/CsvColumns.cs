@@ -5,7 +5,8 @@ namespace StreamingNp.Detection.Recordings;
 /// <param name="Time">The index of the time.</param>
 /// <param name="Value">The index of the value.</param>
 /// <param name="Series">The index of the series key; −1 where there is none.</param>
-internal readonly record struct CsvColumns(int Count, int Time, int Value, int Series)
+/// <param name="Label">The index of the label; −1 where labels are not read.</param>
+internal readonly record struct CsvColumns(int Count, int Time, int Value, int Series, int Label)
 {
     private static readonly string[] TimeNames = ["timestamp", "time", "date", "datetime", "ts"];
 
@@ -24,13 +25,16 @@ internal readonly record struct CsvColumns(int Count, int Time, int Value, int S
 
         int time = options.TimeColumn is { } timeName ? Named(source, header, timeName) : TimeNames.Select(name => IndexOf(header, name)).FirstOrDefault(index => index >= 0, 0);
         int series = options.SeriesColumn is { } seriesName ? Named(source, header, seriesName) : IndexOf(header, "series");
+        int label = options.LabelColumns.Count == 0 ? -1 : AnyOf(source, header, options.LabelColumns);
         int value = options.ValueColumn is { } valueName ? Named(source, header, valueName) : IndexOf(header, "value");
         for (int i = 0; value < 0 && i < header.Fields.Count; i++)
-            if (i != time && i != series && IsNumeric(sample, i, decimalCommas)) value = i;
+            if (i != time && i != series && i != label && IsNumeric(sample, i, decimalCommas)) value = i;
         if (value < 0) throw new InvalidDataException($"{source} has no column named \"value\" and no other with numbers; name the value column.");
         if (value == time || value == series || series == time)
             throw new InvalidDataException($"{source}: the time, value and series columns must differ; name the ones that are meant.");
-        return new(header.Fields.Count, time, value, series);
+        if (label >= 0 && (label == time || label == value || label == series))
+            throw new InvalidDataException($"{source}: the column \"{header.Fields[label]}\" cannot hold the labels and something else; name the ones that are meant.");
+        return new(header.Fields.Count, time, value, series, label);
     }
 
     private static bool IsData(string field, bool decimalCommas, CsvRecordingOptions options) =>
@@ -47,6 +51,13 @@ internal readonly record struct CsvColumns(int Count, int Time, int Value, int S
     {
         int index = IndexOf(header, name);
         return index >= 0 ? index : throw new InvalidDataException($"{source} has no column \"{name}\"; it has {string.Join(", ", header.Fields)}.");
+    }
+
+    private static int AnyOf(string source, CsvRow header, IReadOnlyList<string> names)
+    {
+        int index = names.Select(name => IndexOf(header, name)).FirstOrDefault(index => index >= 0, -1);
+        return index >= 0 ? index
+            : throw new InvalidDataException($"{source} has no column {string.Join(" or ", names.Select(name => $"\"{name}\""))} with labels; it has {string.Join(", ", header.Fields)}.");
     }
 
     private static int IndexOf(CsvRow header, string name)

@@ -23,6 +23,18 @@ internal static class CsvFields
         return double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
+    /// <summary>Reads a label: 0 or 1, false or true.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="decimalCommas">Whether a comma may stand for the decimal point.</param>
+    /// <param name="isAnomalous">Whether it says that the row is anomalous.</param>
+    public static bool TryLabel(string field, bool decimalCommas, out bool isAnomalous)
+    {
+        if (bool.TryParse(field, out isAnomalous)) return true;
+        if (!TryNumber(field, decimalCommas, out double number)) return false;
+        isAnomalous = number == 1;
+        return number is 0 or 1;
+    }
+
     /// <summary>Reads an RFC 3339 timestamp, one with a space for the T, or a Unix time.</summary>
     /// <param name="field">The field.</param>
     /// <param name="unit">The unit of a Unix time.</param>

@@ -77,7 +77,10 @@ public static class CsvRecording
             key = row.Fields[columns.Series];
             if (key.Length == 0) return "The series key is empty.";
         }
-        observation = new(key, new(time, value), row.Line);
+        bool isAnomalous = false;
+        if (columns.Label >= 0 && !CsvFields.TryLabel(row.Fields[columns.Label], decimalCommas, out isAnomalous))
+            return $"The label \"{Short(row.Fields[columns.Label])}\" is none of 0, 1, false and true.";
+        observation = new(key, new(time, value), row.Line, isAnomalous);
         return null;
     }
 

@@ -14,6 +14,9 @@ public sealed record CsvRecordingOptions
     /// <summary>The column of the series key; by default <c>series</c>. Without it the whole file is one series, named after the file.</summary>
     public string? SeriesColumn { get; init; }
 
+    /// <summary>The column of the label, 0 or 1, true or false: the first of these that is there, and one must be. Empty where labels are not read.</summary>
+    public IReadOnlyList<string> LabelColumns { get; init; } = [];
+
     /// <summary>Whether a series that is named after its file bears the folder too: <c>folder/file</c>.</summary>
     public bool FolderInKey { get; init; }
 

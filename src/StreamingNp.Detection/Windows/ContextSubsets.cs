@@ -22,7 +22,25 @@ public static class ContextSubsets
         for (int half = 0; half < Count; half++) CopyHalf(source.Looks[look], half, halves.Looks[half]);
     }
 
-    // Half number h holds point i where i and h + 1 share an even number of bits: every two halves share half of their points.
+    /// <summary>The epistemic uncertainty: the standard deviation of what is predicted from each half.</summary>
+    /// <param name="means">The mean that is predicted from each half; <see cref="Count"/> of them.</param>
+    public static double Spread(ReadOnlySpan<double> means)
+    {
+        double sum = 0, squares = 0;
+        // From the first one: a difference of squares of large numbers would leave nothing.
+        foreach (double mean in means)
+        {
+            sum += mean - means[0];
+            squares += (mean - means[0]) * (mean - means[0]);
+        }
+        return Math.Sqrt(Math.Max(0, squares - sum * sum / means.Length) / (means.Length - 1));
+    }
+
+    /// <summary>Whether a point is in a half: every two halves share half of their points.</summary>
+    /// <param name="half">The number of the half, 0 to <see cref="Count"/> − 1.</param>
+    /// <param name="index">The place of the point in the context, 0 or more.</param>
+    public static bool Holds(int half, int index) => BitOperations.PopCount((uint)(index & (half + 1))) % 2 == 0;
+
     private static void CopyHalf(Look from, int half, Look to)
     {
         to.Centre = from.Centre;
@@ -32,7 +50,7 @@ public static class ContextSubsets
         int count = 0;
         for (int index = 0; index < from.ContextCount; index++)
         {
-            if (BitOperations.PopCount((uint)(index & (half + 1))) % 2 != 0) continue;
+            if (!Holds(half, index)) continue;
             from.ContextInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs).CopyTo(to.ContextInputs.AsSpan(count * WindowLayout.Inputs));
             to.ContextValues[count++] = from.ContextValues[index];
         }

@@ -175,15 +175,25 @@ public sealed class WindowAssembler
         }
     }
 
-    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan interval)
+    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan interval) =>
+        WriteTime(inputs, interval > TimeSpan.Zero ? after / interval : 0, after.TotalDays);
+
+    /// <summary>Writes the inputs that tell when a point is.</summary>
+    /// <param name="inputs">The inputs of the point, of which the first four are overwritten.</param>
+    /// <param name="intervals">How long after the first target, in sampling intervals; negative before it.</param>
+    /// <param name="days">The same in days.</param>
+    public static void WriteTime(Span<float> inputs, double intervals, double days)
     {
-        double intervals = interval > TimeSpan.Zero ? after / interval : 0;
-        (double sine, double cosine) = Math.SinCos(2 * Math.PI * after.TotalDays);
+        (double sine, double cosine) = Math.SinCos(2 * Math.PI * days);
         inputs[0] = (float)(Math.CopySign(Math.Log(1 + Math.Abs(intervals)), intervals) / 4);
-        inputs[1] = (float)(after.TotalDays / 7);
+        inputs[1] = (float)(days / 7);
         inputs[2] = (float)sine;
         inputs[3] = (float)cosine;
     }
+
+    /// <summary>How long after the first target a point is, in sampling intervals, from what <see cref="WriteTime(Span{float}, double, double)"/> wrote.</summary>
+    /// <param name="inputs">The inputs of the point.</param>
+    public static double IntervalsOf(ReadOnlySpan<float> inputs) => Math.CopySign(Math.Exp(4 * Math.Abs(inputs[0])) - 1, inputs[0]);
 
     private readonly record struct ContextPoint(EventTime Time, double Value, double HalfSpread, bool IsSeasonal);
 }

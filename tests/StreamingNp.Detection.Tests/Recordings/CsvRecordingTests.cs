@@ -57,6 +57,38 @@ public class CsvRecordingTests
     }
 
     [Theory]
+    [InlineData("1", true)]
+    [InlineData("1.0", true)]
+    [InlineData("True", true)]
+    [InlineData("0", false)]
+    [InlineData("0.0", false)]
+    [InlineData("false", false)]
+    public void Labels_are_read_where_they_are_asked_for(string label, bool isAnomalous)
+    {
+        // The label stands where the value would be found by its numbers.
+        string text = $"time,Anomaly,load\n2026-01-05,{label},7";
+        Assert.Equal([new("file", new(Midnight, 7), 2, isAnomalous)], Read(text, new() { LabelColumns = ["label", "anomaly"] }).Observations);
+        Assert.False(Assert.Single(Read(text, new() { ValueColumn = "load" }).Observations).IsAnomalous);
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("")]
+    [InlineData("yes")]
+    public void A_row_whose_label_says_nothing_cannot_be_read(string label)
+    {
+        Reading reading = Read($"time,value,label\n2026-01-05,7,{label}", new() { LabelColumns = ["label"] });
+        Assert.Empty(reading.Observations);
+        Assert.Equal([new(2, $"The label \"{label}\" is none of 0, 1, false and true.")], reading.Unreadable);
+    }
+
+    [Theory]
+    [InlineData("time,value\n2026-01-05,7", "\"label\" or \"anomaly\"")]
+    [InlineData("label,value\n2026-01-05,7", "\"label\"")]
+    public void A_column_of_labels_must_be_there_and_hold_nothing_else(string text, string named) =>
+        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Read(text, new() { LabelColumns = ["label", "anomaly"] })).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("1767571200", TimestampUnit.Seconds)]
     [InlineData("1767571200.0", TimestampUnit.Seconds)]
     [InlineData("1767571200000", TimestampUnit.Milliseconds)]

@@ -1,0 +1,27 @@
+using System.Globalization;
+using StreamingNp.App.Commands;
+
+namespace StreamingNp.App.Evaluation;
+
+/// <summary>Tells how many series are scored: each in a terminal, every tenth elsewhere. Thread-safe.</summary>
+/// <param name="environment">Where to tell.</param>
+/// <param name="all">How many there are.</param>
+internal sealed class EvaluationProgress(CommandEnvironment environment, int all)
+{
+    private const int Between = 10;
+
+    private readonly Lock _lock = new();
+    private int _done;
+
+    /// <summary>A series is through.</summary>
+    /// <param name="name">Its name.</param>
+    public void Done(string name)
+    {
+        lock (_lock)
+        {
+            _done++;
+            if (environment.IsInteractive || _done % Between == 0 || _done == all)
+                environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_done} of {all} scored: {name}"));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using StreamingNp.App.Recordings;
+using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Recordings;
+
+namespace StreamingNp.App.Evaluation;
+
+/// <summary>Reads recordings with a label in each row.</summary>
+internal static class LabelledFiles
+{
+    /// <summary>The names that a column of labels goes by.</summary>
+    public static readonly IReadOnlyList<string> LabelColumns = ["label", "anomaly", "is_anomaly"];
+
+    /// <summary>Reads all series, in order of their first rows; one may go on in the next file.</summary>
+    /// <param name="files">The recordings.</param>
+    /// <param name="labelColumn">The column of the label; null for the first of <see cref="LabelColumns"/> that a file has.</param>
+    /// <param name="unreadable">Counts rows that cannot be read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static IReadOnlyList<LabelledSeries> Read(RecordingFiles files, string? labelColumn, UnreadableRows unreadable, CancellationToken cancellation)
+    {
+        files = files with { Options = files.Options with { LabelColumns = labelColumn is null ? LabelColumns : [labelColumn] } };
+        OrderedDictionary<string, (List<Observation> Observations, List<bool> Labels)> series = [];
+        foreach (RecordedObservation row in files.Paths.SelectMany(path => files.Read(path, unreadable)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!series.TryGetValue(row.Series, out (List<Observation> Observations, List<bool> Labels) one)) series[row.Series] = one = ([], []);
+            one.Observations.Add(row.Observation);
+            one.Labels.Add(row.IsAnomalous);
+        }
+        return [.. series.Select(one => LabelledSeries.FromLabels(one.Key, one.Value.Observations, [.. one.Value.Labels]))];
+    }
+}
