@@ -1,0 +1,51 @@
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.NeuralProcesses.Tasks;
+
+/// <summary>Turns a look into a task; the same for training and for prediction.</summary>
+internal static class LookPacking
+{
+    /// <summary>The largest normalised value and input that a network sees, both ways; what lies further out counts as this far, so that a rare spike neither wrecks training nor overflows.</summary>
+    public const float Limit = 20;
+
+    /// <summary>What a point of a window is made of.</summary>
+    public static TaskShape Shape { get; } = new(WindowLayout.Inputs);
+
+    /// <summary>Writes the context and the target inputs of one task. Context points with a NaN are left out, a target input that is NaN counts as 0, whatever lies behind the points becomes zero.</summary>
+    /// <param name="look">Where the context and the target inputs come from.</param>
+    /// <param name="points">Which of its context points to take.</param>
+    /// <param name="targetCount">How many of its targets to take.</param>
+    /// <param name="inputs">[N, inputs].</param>
+    /// <param name="values">[N].</param>
+    /// <param name="known">[N].</param>
+    /// <param name="targets">[S, inputs].</param>
+    public static void Pack(Look look, ReadOnlySpan<int> points, int targetCount, Span<float> inputs, Span<float> values, Span<float> known, Span<float> targets)
+    {
+        int count = 0;
+        foreach (int point in points)
+        {
+            Span<float> to = inputs.Slice(count * WindowLayout.Inputs, WindowLayout.Inputs);
+            Limited(look.ContextInputs.AsSpan(point * WindowLayout.Inputs, WindowLayout.Inputs), to);
+            bool complete = !float.IsNaN(values[count] = Limited(look.ContextValues[point]));
+            foreach (float number in to) complete &= !float.IsNaN(number);
+            if (complete) count++;
+        }
+        inputs[(count * WindowLayout.Inputs)..].Clear();
+        values[count..].Clear();
+        known[..count].Fill(1);
+        known[count..].Clear();
+
+        int written = targetCount * WindowLayout.Inputs;
+        Limited(look.TargetInputs.AsSpan(0, written), targets);
+        foreach (ref float input in targets[..written]) input = float.IsNaN(input) ? 0 : input;
+        targets[written..].Clear();
+    }
+
+    /// <summary>The value within ±<see cref="Limit"/>; NaN stays NaN.</summary>
+    public static float Limited(double value) => (float)Math.Clamp(value, -Limit, Limit);
+
+    private static void Limited(ReadOnlySpan<float> from, Span<float> to)
+    {
+        for (int i = 0; i < from.Length; i++) to[i] = Math.Clamp(from[i], -Limit, Limit);
+    }
+}
