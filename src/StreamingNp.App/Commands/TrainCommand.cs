@@ -6,68 +6,114 @@ using StreamingNp.App.Recordings;
 using StreamingNp.App.Training;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
+using StreamingNp.NeuralProcesses.Benchmarks;
 using StreamingNp.NeuralProcesses.Calibrating;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Training;
 
 namespace StreamingNp.App.Commands;
 
-/// <summary><c>train</c>: trains a model from scratch.</summary>
+/// <summary><c>train</c>: trains a model from scratch, or does a published experiment again.</summary>
 internal sealed class TrainCommand : Command, IExamples
 {
     // With fewer, nothing can be said of how surprising normal points are.
     private const int FewestToValidate = 200;
 
+    private readonly Option<string> _kind = new("--kind") { Description = $"The kind of model: {string.Join(", ", ModelKind.All)}.", HelpName = "KIND", DefaultValueFactory = _ => ModelKind.Conditional };
     private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of simulated fleets: CSV files, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
     private readonly NumberOption _fleets = new("--fleets", "The simulated fleets of 48 series to train on; up to 20 MB of memory each; a tenth as many others validate, and as many again calibrate.", 160, 1, 1_000);
     private readonly NumberOption _seed = new("--seed", "Decides the fleets and the first weights.", 1, 1, 10_000);
-    private readonly NumberOption _steps = new("--steps", "The steps of the optimiser.", 60_000, 1, 10_000_000);
+    private readonly NumberOption _steps = new("--steps", "The steps of the optimiser; a Gaussian process needs 500.", WindowModels.Steps(ModelKind.Conditional), 1, 10_000_000);
     private readonly NumberOption _batch = new("--batch-tasks", "The tasks in a step.", new TrainingOptions().BatchTasks, 1, 4_096);
-    private readonly PositiveNumberOption _rate = new("--learning-rate", "The highest learning rate.", "RATE", 3e-3);
+    private readonly PositiveNumberOption _rate = new("--learning-rate", "The highest learning rate; by default one that suits the kind.", "RATE");
     private readonly NumberOption _stride = new("--stride", "The consecutive points that share one context set: more gives throughput, 1 the best predictions.", 1, 1, 64);
     private readonly Option<string> _output = new("--output", "-o") { Description = "The directory to save the model to, as the next version of its name.", HelpName = "DIR", DefaultValueFactory = _ => new ModelSection().Directory };
-    private readonly Option<string> _name = new("--name") { Description = "The name of the model.", HelpName = "NAME", DefaultValueFactory = _ => ModelStore.DefaultName };
+    private readonly Option<string?> _name = new("--name") { Description = "The name of the model; by default that of its kind.", HelpName = "NAME" };
+    private readonly PositiveNumberOption _degrees = new("--degrees-of-freedom", "Makes one component of each predictive distribution a Student-t with so many degrees of freedom, 2.1 to 100; by default all are Gaussians.", "N");
+    private readonly NumberOption _patience = new("--patience", "Ends the training early after so many validations in a row without a new best; 0 for never.", 0, 0, 1_000_000);
+    private readonly Option<string?> _picture = new("--picture") { Description = "A PNG file for a picture of a few held-out tasks, with context, mean, band and samples.", HelpName = "FILE" };
+    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "A file that keeps the training after each validation, and from which it goes on if it is there; for a benchmark a directory.", HelpName = "PATH" };
+    private readonly Option<string?> _benchmark = new("--benchmark") { Description = $"Does a published experiment again instead, and fails where its figures are missed: {string.Join(", ", BenchmarkCatalogue.All.Select(one => one.Name))}.", HelpName = "NAME" };
+    private readonly PositiveNumberOption _effort = new("--effort", "The share of a benchmark's steps and tasks that is done, for a first look.", "SHARE", 1);
     private readonly Option<bool> _json = new("--json") { Description = "Prints the result as JSON." };
-    // Skewed and heavy-tailed series need more than one Gaussian.
-    private const int Components = 3;
-
     private readonly RecordingOptions _recordings;
     private readonly CommandEnvironment _environment;
 
     /// <summary>Makes the command.</summary>
     public TrainCommand(CommandEnvironment environment)
-        : base("train", "Trains a model from scratch, on simulated fleets or on recordings, measures it on held-out windows, and saves it as a new version.")
+        : base("train", "Trains a model from scratch, on simulated fleets or on recordings, measures it on held-out windows, and saves it as a new version; or does a published experiment again.")
     {
         _environment = environment;
-        foreach (Option option in new Option[] { _data, _fleets, _seed, _steps, _batch, _rate, _stride, _output, _name, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _kind, _data, _fleets, _seed, _steps, _batch, _rate, _stride, _degrees, _patience, _output, _name, _picture, _checkpoint, _benchmark, _effort, _json }) Options.Add(option);
+        Words(_kind, ModelKind.All);
+        Words(_benchmark, [.. BenchmarkCatalogue.All.Select(one => one.Name)]);
         _recordings = new RecordingOptions(this);
         SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["train --output models", "train --fleets 10 --steps 1000", "train --data recordings/ --name mine --output models --json"];
+    public IReadOnlyList<string> Examples => ["train --output models", "train --fleets 10 --steps 1000", "train --kind gp --fleets 10 --steps 500 --picture gp.png", "train --data recordings/ --name mine --output models --json", "train --benchmark oracle"];
+
+    private static void Words(Option option, IReadOnlyList<string> words)
+    {
+        option.CompletionSources.Add([.. words]);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [.., var token] && !words.Contains(token.Value)) result.AddError($"The option {option.Name} is {token.Value}; it must be one of {string.Join(", ", words)}");
+        });
+    }
 
     private int Run(ParseResult result, CancellationToken cancellation)
     {
-        var layout = new WindowLayout { Stride = result.GetValue(_stride), Components = Components };
-        int seed = result.GetValue(_seed), steps = result.GetValue(_steps);
+        if (result.GetValue(_benchmark) is { } name) return Benchmark(BenchmarkCatalogue.All.First(one => one.Name == name), result, cancellation);
+        if (result.GetResult(_effort) is { Implicit: false }) throw new SettingsException("The option --effort is that of a benchmark; name one with --benchmark, or leave it out.");
+        return Train(result, cancellation);
+    }
+
+    private int Benchmark(IBenchmark benchmark, ParseResult result, CancellationToken cancellation)
+    {
+        double effort = result.GetValue(_effort)!.Value;
+        if (effort > 1) throw new SettingsException("The option --effort is above 1; it must be a share, such as 0.1.");
+        bool reached = new BenchmarkRunner(benchmark, _environment)
+        {
+            Effort = effort,
+            Checkpoints = PathOf(result, _checkpoint),
+            Picture = PathOf(result, _picture),
+            AsJson = result.GetValue(_json),
+        }.Run(cancellation);
+        return reached ? CommandLine.Done : CommandLine.Failed;
+    }
+
+    private string? PathOf(ParseResult result, Option<string?> option) => result.GetValue(option) is { } path ? _environment.PathOf(path) : null;
+
+    private int Train(ParseResult result, CancellationToken cancellation)
+    {
+        string kind = result.GetValue(_kind)!, name = result.GetValue(_name) ?? kind;
+        ModelSettings settings = WindowModels.Settings(kind) with { DegreesOfFreedom = result.GetValue(_degrees) ?? 0 };
+        var layout = new WindowLayout { Stride = result.GetValue(_stride), Components = WindowModels.Components(kind) };
+        int seed = result.GetValue(_seed), steps = result.GetResult(_steps) is { Implicit: false } ? result.GetValue(_steps) : WindowModels.Steps(kind);
         var options = new TrainingOptions
         {
             Steps = steps,
             BatchTasks = result.GetValue(_batch),
-            LearningRate = result.GetValue(_rate)!.Value,
+            LearningRate = result.GetValue(_rate) ?? WindowModels.LearningRate(kind),
             Seed = seed,
+            Patience = result.GetValue(_patience),
             ValidateEvery = Math.Clamp(steps / 20, 10, 250),
         };
         ModelTraining training = Usable(() =>
         {
             options.Validate();
             // Checks the name, before anybody waits for the training.
-            new ModelStore(_environment.PathOf(result.GetValue(_output)!)).FolderOf(new(result.GetValue(_name)!, 1));
-            return new ModelTraining(result.GetValue(_name)!, new ModelSettings(), options, _environment.Time);
+            new ModelStore(_environment.PathOf(result.GetValue(_output)!)).FolderOf(new(name, 1));
+            settings.Validate();
+            return new ModelTraining(name, settings, options, _environment.Time);
         });
         RecordingFiles? files = result.GetValue(_data) is { Length: > 0 } names ? _recordings.Find(names, result, _environment) : null;
 
+        ITrainingCheckpoint? checkpoint = PathOf(result, _checkpoint) is { } kept
+            ? new TrainingCheckpointFile(kept, TrainingCheckpointFile.Describe(settings, options, $"stride {layout.Stride}, {(files is null ? $"{result.GetValue(_fleets)} fleets" : string.Join(' ', files.Paths.Select(Path.GetFileName)))}"))
+            : null;
         long begun = _environment.Time.GetTimestamp();
         (ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures) = TrainingDisplay.Run(_environment, display =>
         {
@@ -77,17 +123,18 @@ internal sealed class TrainCommand : Command, IExamples
             display.Say(string.Create(CultureInfo.InvariantCulture, $"{data.Training.Count:N0} windows to learn from, {data.Validation.Count:N0} to validate"));
             if (data.Training.Count == 0 || data.Validation.Count < FewestToValidate)
                 throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"There are {data.Training.Count:N0} windows to learn from and {data.Validation.Count:N0} to validate, of which {FewestToValidate} are needed; give it more or longer recordings."));
-            (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, progress: display.Progress(), cancellation: cancellation);
+            (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, checkpoint: checkpoint, progress: display.Progress(), cancellation: cancellation);
             display.Say("Calibrating on series of normal data");
             var calibration = CalibrationTable.Of(ModelCalibration.OfSeries(artifact, data.Calibration));
             artifact = artifact with { Manifest = artifact.Manifest with { Calibration = calibration } };
-            ModelArtifact kept = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).SaveNext(artifact);
-            return (kept, outcome, data, ValidationFigures.Of(kept, data.Validation));
+            ModelArtifact artifactKept = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).SaveNext(artifact);
+            return (artifactKept, outcome, data, ValidationFigures.Of(artifactKept, data.Validation));
         });
         if (trained.Warning is { } warning) _environment.Error.WriteLine(warning);
         string folder = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).FolderOf(saved.Version);
         if (result.GetValue(_json)) WriteJson(saved, trained, windows, figures, folder, _environment.Time.GetElapsedTime(begun));
         else WriteText(saved, trained, figures, folder, _environment.Time.GetElapsedTime(begun));
+        if (PathOf(result, _picture) is { } picture) TaskPicture.Save(TaskPanels.Of(saved, windows.Validation), picture);
         return CommandLine.Done;
     }
 
@@ -114,6 +161,9 @@ internal sealed class TrainCommand : Command, IExamples
               within the central 99 %   {100 * figures.Within99:F1} %
             """));
 
+    // JSON has no word for what is not a number.
+    private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
+
     private void WriteJson(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, string folder, TimeSpan took) =>
         _environment.Output.WriteLine(JsonSerializer.Serialize(new
         {
@@ -126,8 +176,8 @@ internal sealed class TrainCommand : Command, IExamples
             seconds = Math.Round(took.TotalSeconds, 1),
             validation = new
             {
-                nll = trained.ValidationNll,
-                nll_before_training = trained.FirstValidationNll,
+                nll = Finite(trained.ValidationNll),
+                nll_before_training = Finite(trained.FirstValidationNll),
                 targets = figures.Targets,
                 mean_absolute_error = figures.MeanAbsoluteError,
                 within_50 = figures.Within50,

@@ -1,10 +1,15 @@
-using StreamingNp.NeuralProcesses.Artifacts;
+using StreamingNp.NeuralProcesses.Models;
 
 namespace StreamingNp.App.Configuration;
 
 /// <summary>Which model scores.</summary>
 public sealed record ModelSection
 {
+    /// <summary>The kind of model.</summary>
+    [Setting("The kind of model: the Conditional Neural Process (cnp), with attention (acnp) or convolutions (convcnp), the Neural Process with a latent variable (np), with attention (anp), or the exact Gaussian process (gp). The README says when to pick which; `train --kind` makes the ones that do not come with StreamingNp.",
+        Words = [ModelKind.Conditional, ModelKind.AttentiveConditional, ModelKind.ConvolutionalConditional, ModelKind.Latent, ModelKind.AttentiveLatent, ModelKind.GaussianProcess])]
+    public string Kind { get; init; } = ModelKind.Conditional;
+
     /// <summary>The folder of one model.</summary>
     [Setting("The folder of the model to use (manifest.json, weights.safetensors); empty for the newest version in directory, or else the one that comes with StreamingNp.", MayBeEmpty = true)]
     public string Path { get; init; } = "";
@@ -14,6 +19,6 @@ public sealed record ModelSection
     public string Directory { get; init; } = "models";
 
     /// <summary>The name of the model.</summary>
-    [Setting("The name of the model in the directory, whose folders are called NAME-VERSION.")]
-    public string Name { get; init; } = ModelStore.DefaultName;
+    [Setting("The name of the model in the directory, whose folders are called NAME-VERSION; empty for the name of its kind.", MayBeEmpty = true)]
+    public string Name { get; init; } = "";
 }

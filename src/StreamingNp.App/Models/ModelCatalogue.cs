@@ -30,7 +30,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
         if (section.Path.Length > 0)
         {
             ModelArtifact artifact = ModelArtifact.Load(Path.GetFullPath(section.Path, workingDirectory));
-            return new NeuralProcessModel(Misfit(artifact) is { } reason ? throw new ArtifactException(reason) : artifact);
+            return new NeuralProcessModel(Misfit(artifact, artifact.Manifest.Settings.Kind) is { } reason ? throw new ArtifactException(reason) : artifact);
         }
         // Of the same version in both places, the one in the model directory is meant.
         foreach ((ModelStore store, ModelVersion version) in Versions(Store).Concat(Versions(_bundled)).OrderByDescending(model => model.Version.Version))
@@ -38,7 +38,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
             try
             {
                 ModelArtifact artifact = store.Load(version);
-                if (Misfit(artifact) is not { } reason) return new NeuralProcessModel(artifact);
+                if (Misfit(artifact, section.Kind) is not { } reason) return new NeuralProcessModel(artifact);
                 refused($"The model {version} is passed over: {reason}");
             }
             catch (ArtifactException exception)
@@ -46,7 +46,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
                 refused($"The model {version} is passed over: {exception.Message}");
             }
         }
-        throw new ArtifactException($"There is no model {section.Name} that can be used in {Store.Directory} or {_bundled.Directory}; make one with `streaming-np train`, or name its folder with --model.");
+        throw new ArtifactException($"There is no model {Name} that can be used in {Store.Directory} or {_bundled.Directory}; make one with `streaming-np train --kind {section.Kind}`, or name its folder with --model.");
     }
 
     /// <summary>Makes <see cref="Store"/> ready for retrained versions: the model in use is copied into it, so that version numbers go on from there.</summary>
@@ -68,11 +68,15 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
         return Store;
     }
 
-    private IEnumerable<(ModelStore Store, ModelVersion Version)> Versions(ModelStore store) => store.List(section.Name).Select(version => (store, version));
+    private string Name => section.Name.Length > 0 ? section.Name : section.Kind;
 
-    // Why the windows of a model cannot be assembled, or null.
-    private string? Misfit(ModelArtifact artifact)
+    private IEnumerable<(ModelStore Store, ModelVersion Version)> Versions(ModelStore store) => store.List(Name).Select(version => (store, version));
+
+    // Why a model cannot be used, or null.
+    private string? Misfit(ModelArtifact artifact, string kind)
     {
+        if (artifact.Manifest.Settings.Kind != kind)
+            return $"It is of the kind {artifact.Manifest.Settings.Kind}, and model.kind is {kind}; set model.kind to {artifact.Manifest.Settings.Kind}, or model.name to a model of the other kind.";
         WindowLayout layout = artifact.Manifest.Layout;
         int needed = layout.RecentPoints + layout.Distances.Max() + layout.Stride - 1;
         return needed <= history.RecentPoints ? null

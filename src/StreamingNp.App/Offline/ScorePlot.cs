@@ -2,7 +2,6 @@ using System.Globalization;
 using ScottPlot;
 using ScottPlot.MultiplotLayouts;
 using ScottPlot.TickGenerators;
-using SkiaSharp;
 using StreamingNp.App.Commands;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
@@ -21,9 +20,6 @@ public sealed class ScorePlot(OfflineScores scores, double threshold)
 
     // Surprise has no end; beyond so many thresholds one is as anomalous as the other.
     private const double MostThresholds = 5;
-
-    // The usual default, a font with serifs, is a poor one for small labels.
-    private static readonly string Sans = Array.Find(["DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica"], name => SKFontManager.Default.FontFamilies.Contains(name)) ?? Fonts.Default;
 
     private static readonly Color Observed = Color.FromHex("#1F2937"), Expected = Color.FromHex("#2563EB"), Band = Color.FromHex("#93C5FD"), Anomaly = Color.FromHex("#DC2626"), Surprise = Color.FromHex("#6B7280");
 
@@ -73,8 +69,8 @@ public sealed class ScorePlot(OfflineScores scores, double threshold)
         }
         DrawValues(values, series.Name, observed, scored, anomalies);
         DrawSurprises(surprises, scored, anomalies);
-        values.Font.Set(Sans);
-        surprises.Font.Set(Sans);
+        values.Font.Set(PlotFont.Sans);
+        surprises.Font.Set(PlotFont.Sans);
     }
 
     private static void DrawValues(Plot plot, string name, List<Coordinates> observed, List<(double Time, ScoredPoint Point)> scored, (double Time, ScoredPoint Point)[] anomalies)

@@ -56,11 +56,14 @@ public sealed class TrainingDisplay
         _task.Value = done;
     }
 
+    /// <summary>A report in words.</summary>
+    public static string Text(TrainingProgress progress) => progress.TimeLeft is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{(progress.Step == 0 ? "before training" : $"going on from step {progress.Step}")}: validation NLL {progress.ValidationNll:F3}")
+        : string.Create(CultureInfo.InvariantCulture, $"step {progress.Step:N0} of {progress.Steps:N0}: NLL {progress.TrainingNll:F3}, validation NLL {progress.ValidationNll:F3}, {progress.StepsPerSecond:F0} steps/s, {Left(progress.TimeLeft)} left");
+
     private void Show(TrainingProgress progress)
     {
-        string text = progress.Step == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"before training: validation NLL {progress.ValidationNll:F3}")
-            : string.Create(CultureInfo.InvariantCulture, $"step {progress.Step:N0} of {progress.Steps:N0}: NLL {progress.TrainingNll:F3}, validation NLL {progress.ValidationNll:F3}, {progress.StepsPerSecond:F0} steps/s, {Left(progress.TimeLeft)} left");
+        string text = Text(progress);
         if (_task is null) _environment.Error.WriteLine(text);
         else Show(text, progress.Step, progress.Steps);
     }

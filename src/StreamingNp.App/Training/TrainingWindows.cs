@@ -96,6 +96,8 @@ public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyLi
             calibration.Add(harvest.Cut(observations, [], share: 1, contamination: 0, new Random(seed)).Where(window => window.Targets[0].Time > border));
             number++;
         }
-        return new(training, validation, calibration, $"{series.Count} recorded series in {files.Paths.Count} files");
+        EventTime[] ends = [.. series.Values.SelectMany(observations => new[] { observations[0].Time, observations[^1].Time })];
+        string range = ends.Length == 0 ? "" : $", from {ends.Min()} to {ends.Max()}";
+        return new(training, validation, calibration, $"{series.Count} recorded series in {files.Paths.Count} files{range}");
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Tasks;
 
 namespace StreamingNp.NeuralProcesses.Artifacts;
 
@@ -42,8 +43,8 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
         {
             throw new ArtifactException($"The manifest {path} cannot be read ({exception.Message.TrimEnd('.')}); restore it from a backup or train the model again.", exception);
         }
-        if (!ModelSettings.Kinds.Contains(manifest.Settings.Kind))
-            throw new ArtifactException($"The model in {path} is of kind \"{manifest.Settings.Kind}\", which this version does not know; use the version of StreamingNp that wrote it, or one of: {string.Join(", ", ModelSettings.Kinds)}.");
+        if (!ModelKind.All.Contains(manifest.Settings.Kind))
+            throw new ArtifactException($"The model in {path} is of kind \"{manifest.Settings.Kind}\", which this version does not know; use the version of StreamingNp that wrote it, or one of: {string.Join(", ", ModelKind.All)}.");
         try
         {
             manifest.Validate();
@@ -126,7 +127,7 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
         if (broken is not null) throw new ArtifactException($"The tensor \"{broken.Name}\" in {path} holds a number that is not finite; train the model again.");
         try
         {
-            using NeuralProcess network = NeuralProcess.Create(manifest.Settings, manifest.Layout);
+            using NeuralProcess network = NeuralProcess.Create(manifest.Settings, LookPacking.Shape, manifest.Layout.Components);
             network.Load(weights);
         }
         catch (ArgumentException exception)

@@ -7,7 +7,7 @@ namespace StreamingNp.NeuralProcesses.Artifacts;
 public sealed record ModelManifest
 {
     /// <summary>The format that this code writes and reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>The version of the artifact format.</summary>
     public int Format { get; init; } = CurrentFormat;

@@ -7,9 +7,6 @@ namespace StreamingNp.NeuralProcesses.Artifacts;
 /// <param name="directory">The directory; made by the first save.</param>
 public sealed class ModelStore(string directory)
 {
-    /// <summary>The name of a model where none is given.</summary>
-    public const string DefaultName = "cnp";
-
     /// <summary>Where the artifacts are.</summary>
     public string Directory { get; } = Path.GetFullPath(directory);
 
@@ -26,7 +23,7 @@ public sealed class ModelStore(string directory)
     }
 
     /// <summary>The highest version of a name; null where there is none.</summary>
-    public ModelVersion? Latest(string name = DefaultName) => List(name) is [.., var latest] ? latest : null;
+    public ModelVersion? Latest(string name) => List(name) is [.., var latest] ? latest : null;
 
     /// <summary>The folder of an artifact, whether it exists or not.</summary>
     /// <exception cref="ArgumentException">The name is not one of a model.</exception>

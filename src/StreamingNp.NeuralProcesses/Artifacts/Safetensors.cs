@@ -16,15 +16,24 @@ internal static class Safetensors
     public const int MostHeaderBytes = 1 << 20;
 
     private const int MostDimensions = 8;
+    private const string Metadata = "__metadata__", MetadataText = "text";
 
     /// <summary>Writes the arrays in the order of their names.</summary>
-    public static byte[] Write(ModelWeights weights)
+    /// <param name="weights">The arrays.</param>
+    /// <param name="metadata">A text to keep with them, under the name that the format has for what is not a tensor; null for none.</param>
+    public static byte[] Write(ModelWeights weights, string? metadata = null)
     {
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))
         {
             long offset = 0;
             json.WriteStartObject();
+            if (metadata is not null)
+            {
+                json.WriteStartObject(Metadata);
+                json.WriteString(MetadataText, metadata);
+                json.WriteEndObject();
+            }
             foreach (WeightArray array in weights.Arrays)
             {
                 json.WriteStartObject(array.Name);
@@ -59,7 +68,13 @@ internal static class Safetensors
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="InvalidDataException">The bytes are not safetensors with 32-bit floats, or end too early; the clause says what is wrong.</exception>
-    public static ModelWeights Read(ReadOnlySpan<byte> file)
+    public static ModelWeights Read(ReadOnlySpan<byte> file) => Read(file, out _);
+
+    /// <summary>Reads a whole file and the text that was kept with it.</summary>
+    /// <param name="file">The bytes.</param>
+    /// <param name="metadata">The text; null where there is none.</param>
+    /// <exception cref="InvalidDataException">The bytes are not safetensors with 32-bit floats, or end too early; the clause says what is wrong.</exception>
+    public static ModelWeights Read(ReadOnlySpan<byte> file, out string? metadata)
     {
         if (file.Length < sizeof(long)) throw new InvalidDataException("it ends before its header");
         ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(file);
@@ -71,7 +86,7 @@ internal static class Safetensors
         List<(string Name, int[] Shape, long Begin, long End)> entries;
         try
         {
-            entries = ReadHeader(header);
+            entries = ReadHeader(header, out metadata);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -94,13 +109,18 @@ internal static class Safetensors
         return new ModelWeights(arrays);
     }
 
-    private static List<(string Name, int[] Shape, long Begin, long End)> ReadHeader(ReadOnlySpan<byte> header)
+    private static List<(string Name, int[] Shape, long Begin, long End)> ReadHeader(ReadOnlySpan<byte> header, out string? metadata)
     {
+        metadata = null;
         var entries = new List<(string, int[], long, long)>();
         using JsonDocument json = JsonDocument.Parse(header.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
         foreach (JsonProperty entry in json.RootElement.EnumerateObject())
         {
-            if (entry.NameEquals("__metadata__"u8)) continue;
+            if (entry.NameEquals(Metadata))
+            {
+                if (entry.Value.TryGetProperty(MetadataText, out JsonElement text)) metadata = text.GetString();
+                continue;
+            }
             string? type = entry.Value.GetProperty("dtype"u8).GetString();
             if (type != "F32") throw new InvalidDataException($"the tensor \"{entry.Name}\" is of type {type}, not F32");
             JsonElement shape = entry.Value.GetProperty("shape"u8), offsets = entry.Value.GetProperty("data_offsets"u8);

@@ -4,6 +4,8 @@ using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Native;
+using StreamingNp.NeuralProcesses.Tasks;
 using static TorchSharp.torch;
 
 namespace StreamingNp.NeuralProcesses.Prediction;
@@ -19,7 +21,7 @@ public sealed class NeuralProcessPredictor : IPredictor
     private static readonly int[] ChunkSizes = [16, 32, 64, 128];
 
     private readonly NeuralProcess _network;
-    private readonly RowBatch[] _inputs;
+    private readonly TaskTensors[] _inputs;
     private readonly int[] _everyPoint;
     private readonly (Look Look, int Targets)[] _rows = new (Look, int)[ChunkSizes[^1]];
 
@@ -30,10 +32,10 @@ public sealed class NeuralProcessPredictor : IPredictor
         Model = artifact.Version;
         Layout = artifact.Manifest.Layout;
         Calibration = artifact.Manifest.Calibration?.ToCalibration() ?? Calibration.Identity(Layout.Distances.Count + 1);
-        _network = NeuralProcess.Create(artifact.Manifest.Settings, Layout);
+        _network = NeuralProcess.Create(artifact.Manifest.Settings, LookPacking.Shape, Layout.Components);
         _network.Load(artifact.Weights);
         _network.eval();
-        _inputs = [.. ChunkSizes.Select(rows => new RowBatch(Layout, rows))];
+        _inputs = [.. ChunkSizes.Select(rows => new TaskTensors(LookPacking.Shape, rows, Layout.MostContextPoints, Layout.Stride))];
         _everyPoint = [.. Enumerable.Range(0, Layout.MostContextPoints)];
     }
 
@@ -72,33 +74,45 @@ public sealed class NeuralProcessPredictor : IPredictor
     public void Dispose()
     {
         _network.Dispose();
-        foreach (RowBatch inputs in _inputs) inputs.Dispose();
+        foreach (TaskTensors inputs in _inputs) inputs.Dispose();
     }
 
     private void PredictRows(int count)
     {
-        RowBatch inputs = _inputs.First(size => size.Rows >= count);
-        int points = Layout.MostContextPoints;
-        Span<float> context = inputs.Context, shares = inputs.Shares, targets = inputs.Targets;
-        int contextWidth = points * LookPacking.PointWidth, targetWidth = Layout.Stride * WindowLayout.Inputs;
+        TaskTensors inputs = _inputs.First(size => size.Tasks >= count);
+        int points = Layout.MostContextPoints, inputWidth = points * WindowLayout.Inputs, targetWidth = Layout.Stride * WindowLayout.Inputs;
+        Span<float> contextInputs = TaskTensors.Numbers(inputs.ContextInputs), values = TaskTensors.Numbers(inputs.ContextValues), known = TaskTensors.Numbers(inputs.ContextKnown);
+        Span<float> targets = TaskTensors.Numbers(inputs.TargetInputs);
         for (int row = 0; row < count; row++)
         {
             (Look look, int targetCount) = _rows[row];
             LookPacking.Pack(
                 look, _everyPoint.AsSpan(0, look.ContextCount), targetCount,
-                context.Slice(row * contextWidth, contextWidth), shares.Slice(row * points, points), targets.Slice(row * targetWidth, targetWidth));
+                contextInputs.Slice(row * inputWidth, inputWidth), values.Slice(row * points, points), known.Slice(row * points, points), targets.Slice(row * targetWidth, targetWidth));
         }
 
         using IDisposable scope = NewDisposeScope();
-        int width = _network.Head.Outputs;
-        ReadOnlySpan<float> outputs = MemoryMarshal.Cast<byte, float>(inputs.Forward(_network).bytes);
+        using Tensor outputs = _network.Forward(inputs).contiguous();
+        Read(MemoryMarshal.Cast<byte, float>(outputs.bytes), inputs.Tasks, count);
+        Array.Clear(_rows, 0, count);
+    }
+
+    // [samples, rows, targets, 1, outputs].
+    private void Read(ReadOnlySpan<float> outputs, int rows, int count)
+    {
+        int width = _network.Head.Outputs, samples = _network.Samples, components = Layout.Components / samples;
         for (int row = 0; row < count; row++)
         {
             (Look look, int targetCount) = _rows[row];
             for (int target = 0; target < targetCount; target++)
-                _network.Head.Write(outputs.Slice((row * Layout.Stride + target) * width, width), look.Predicted(target));
+            {
+                Span<Component> predicted = look.Predicted(target);
+                for (int sample = 0; sample < samples; sample++)
+                    _network.Head.Write(outputs.Slice(((sample * rows + row) * Layout.Stride + target) * width, width), predicted.Slice(sample * components, components));
+                if (samples == 1) continue;
+                foreach (ref Component component in predicted) component = component with { Weight = component.Weight / samples };
+            }
         }
-        Array.Clear(_rows, 0, count);
     }
 
     private void RequireShape(Window window)

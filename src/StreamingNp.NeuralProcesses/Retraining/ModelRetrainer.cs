@@ -2,6 +2,7 @@ using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Calibrating;
+using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Prediction;
 using StreamingNp.NeuralProcesses.Training;
 using TrainingResult = StreamingNp.Detection.Scoring.TrainingResult;
@@ -10,7 +11,7 @@ namespace StreamingNp.NeuralProcesses.Retraining;
 
 /// <summary>Trains the model in use further on recent windows and saves it as the next version where it became better.</summary>
 /// <param name="store">Where versions are kept.</param>
-/// <param name="options">How long, and with what learning rate.</param>
+/// <param name="options">How long, and with what learning rate for a Conditional Neural Process; other kinds get theirs in proportion.</param>
 /// <param name="time">The wall clock, for progress.</param>
 public sealed class ModelRetrainer(ModelStore store, TrainingOptions options, TimeProvider time) : IModelTrainer
 {
@@ -35,7 +36,9 @@ public sealed class ModelRetrainer(ModelStore store, TrainingOptions options, Ti
             .ToLookup(one => one.judges, one => one.window);
         Window[] training = [.. parts[false]], judging = [.. parts[true]];
 
-        var run = new ModelTraining(start.Manifest.Name, start.Manifest.Settings, options, time);
+        string kind = start.Manifest.Settings.Kind;
+        double rate = options.LearningRate * WindowModels.LearningRate(kind) / WindowModels.LearningRate(ModelKind.Conditional);
+        var run = new ModelTraining(start.Manifest.Name, start.Manifest.Settings, options with { LearningRate = Math.Min(1, rate) }, time);
         (ModelArtifact trained, var result) = run.Train(training, judging, $"{windows.Count} recent windows of the stream", start, cancellation: cancellation);
         ModelArtifact challenger = trained with { Weights = start.Weights.Towards(result.LastWeights, Share) };
         double before = NegativeLogLikelihood.Mean(start, judging), after = NegativeLogLikelihood.Mean(challenger, judging);

@@ -17,6 +17,9 @@ internal sealed class AdamOptimiser
     private readonly (Parameter Parameter, float[] Mean, float[] Square)[] _moments;
     private int _step;
 
+    /// <summary>The steps done.</summary>
+    public int Steps => _step;
+
     /// <summary>Makes an optimiser of contiguous float32 parameters on the CPU.</summary>
     public AdamOptimiser(IEnumerable<Parameter> parameters) =>
         _moments = [.. parameters.Select(parameter => (parameter, new float[parameter.numel()], new float[parameter.numel()]))];
@@ -45,6 +48,25 @@ internal sealed class AdamOptimiser
         {
             Array.Clear(mean);
             Array.Clear(square);
+        }
+    }
+
+    /// <summary>A copy of the moments: for each parameter, in order, the mean of its gradients and the mean of their squares.</summary>
+    public IEnumerable<(float[] Mean, float[] Square)> Save() => _moments.Select(moment => (moment.Mean.ToArray(), moment.Square.ToArray()));
+
+    /// <summary>Puts in what <see cref="Save"/> returned.</summary>
+    /// <param name="steps">The steps that were done.</param>
+    /// <param name="moments">The moments, of parameters of the same lengths.</param>
+    /// <exception cref="ArgumentException">The moments are those of other parameters.</exception>
+    public void Load(int steps, IReadOnlyList<(float[] Mean, float[] Square)> moments)
+    {
+        bool fits = moments.Count == _moments.Length && _moments.Zip(moments).All(pair => pair.Second.Mean.Length == pair.First.Mean.Length && pair.Second.Square.Length == pair.First.Square.Length);
+        if (!fits) throw new ArgumentException("The moments are not those of its weights");
+        _step = steps;
+        foreach (((_, float[] mean, float[] square), (float[] savedMean, float[] savedSquare)) in _moments.Zip(moments))
+        {
+            savedMean.CopyTo(mean, 0);
+            savedSquare.CopyTo(square, 0);
         }
     }
 

@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Tasks;
 
 namespace StreamingNp.NeuralProcesses.Training;
 
@@ -19,30 +20,32 @@ public sealed class ModelTraining(string name, ModelSettings settings, TrainingO
     /// <param name="validation">Held-out windows with normal targets: they decide which weights are kept.</param>
     /// <param name="data">What the data are, in a sentence.</param>
     /// <param name="start">The artifact whose weights the training begins with; null for new ones.</param>
+    /// <param name="checkpoint">Where the training is kept, and taken up again; null for nowhere.</param>
     /// <param name="progress">Is told of the progress.</param>
     /// <param name="cancellation">Ends the training.</param>
     /// <returns>The artifact, version 1 until a store gives it another, and what the training brought.</returns>
     /// <exception cref="ArgumentException">There are too few windows, or an option is out of its range.</exception>
     public (ModelArtifact Artifact, TrainingResult Result) Train(
-        IReadOnlyList<Window> training, IReadOnlyList<Window> validation, string data, ModelArtifact? start = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<Window> training, IReadOnlyList<Window> validation, string data, ModelArtifact? start = null, ITrainingCheckpoint? checkpoint = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         var source = new WindowTaskSource(training, options.Seed, SubsetShare);
-        TrainingResult result = new Trainer(settings, source.Layout, options, time)
-            .Train(source, new WindowTaskSource(validation, options.Seed + 1), start?.Weights, progress, cancellation);
+        WindowLayout layout = training[0].Layout;
+        TrainingResult result = new Trainer(settings, source.Shape, layout.Components, options, time)
+            .Train(source, new WindowTaskSource(validation, options.Seed + 1), start?.Weights, checkpoint, progress, cancellation);
         var description = new TrainingDescription
         {
             Data = data,
             StartedFrom = start?.Manifest.Version,
             Seed = options.Seed,
             Steps = result.Steps,
-            ValidationNll = result.ValidationNll,
+            ValidationNll = double.IsFinite(result.ValidationNll) ? result.ValidationNll : null,
         };
         var manifest = new ModelManifest
         {
             Name = name,
             Version = 1,
             Settings = settings,
-            Layout = source.Layout,
+            Layout = layout,
             Training = description,
             Calibration = start?.Manifest.Calibration,
         };

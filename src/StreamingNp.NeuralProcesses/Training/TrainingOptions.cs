@@ -6,6 +6,9 @@ public sealed record TrainingOptions
     /// <summary>The steps of the optimiser (Adam, Kingma and Ba 2015); 1 to 10,000,000.</summary>
     public int Steps { get; init; } = 5_000;
 
+    /// <summary>The steps over which the learning rate falls, where a training is to be ended before; <see cref="Steps"/> to 10,000,000. Null for <see cref="Steps"/>.</summary>
+    public int? ScheduleSteps { get; init; }
+
     /// <summary>The tasks in a step; 1 to 4096.</summary>
     public int BatchTasks { get; init; } = 128;
 
@@ -27,6 +30,12 @@ public sealed record TrainingOptions
     /// <summary>The held-out tasks that a validation looks at, at most; 1 to 1,000,000.</summary>
     public int ValidationTasks { get; init; } = 4_096;
 
+    /// <summary>A training ends early after so many validations in a row without a new best; 0 for never, up to 1,000,000.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>A validation that is worse than the best by more nats than this has diverged: the training goes back; above 0.</summary>
+    public double DivergedBy { get; init; } = 10;
+
     /// <summary>Decides the first weights of a model that is trained from scratch.</summary>
     public int Seed { get; init; } = 1;
 
@@ -35,6 +44,9 @@ public sealed record TrainingOptions
     public void Validate()
     {
         RequireRange("steps", Steps, 1, 10_000_000);
+        if (ScheduleSteps is { } schedule) RequireRange("schedule_steps", schedule, Steps, 10_000_000);
+        Require("diverged_by", DivergedBy, DivergedBy > 0, "above 0");
+        RequireRange("patience", Patience, 0, 1_000_000);
         RequireRange("batch_tasks", BatchTasks, 1, 4_096);
         Require("learning_rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
         RequireRange("warm_up_share", WarmUpShare, 0, 1);
@@ -48,9 +60,10 @@ public sealed record TrainingOptions
     /// <param name="step">1 to <see cref="Steps"/>.</param>
     internal double LearningRateAt(int step)
     {
-        double warmUp = WarmUpShare * Steps;
+        int steps = ScheduleSteps ?? Steps;
+        double warmUp = WarmUpShare * steps;
         if (step < warmUp) return LearningRate * step / warmUp;
-        double way = Steps > warmUp ? (step - warmUp) / (Steps - warmUp) : 1;
+        double way = steps > warmUp ? (step - warmUp) / (steps - warmUp) : 1;
         return LearningRate * (FinalShare + (1 - FinalShare) * 0.5 * (1 + Math.Cos(Math.PI * way)));
     }
 

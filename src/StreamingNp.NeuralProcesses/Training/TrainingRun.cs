@@ -1,38 +1,39 @@
 using System.Runtime.InteropServices;
-using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Models;
-using TorchSharp;
+using StreamingNp.NeuralProcesses.Native;
+using StreamingNp.NeuralProcesses.Tasks;
 using static TorchSharp.torch;
 
 namespace StreamingNp.NeuralProcesses.Training;
 
-/// <summary>The network, the optimiser and the tensors of one training.</summary>
+/// <summary>The model and the optimiser of one training.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private readonly WindowLayout _layout;
     private readonly TrainingOptions _options;
     private readonly NeuralProcess _network;
-    private readonly Dictionary<int, RowBatch> _inputs = [];
     private readonly AdamOptimiser _optimiser;
 
-    public TrainingRun(ModelSettings settings, WindowLayout layout, TrainingOptions options, ModelWeights? start)
+    public TrainingRun(ModelSettings settings, TaskShape shape, int components, TrainingOptions options, ModelWeights? start)
     {
         TorchThreads.UseOne();
-        (_layout, _options) = (layout, options);
-        _network = NeuralProcess.Create(settings, layout);
+        _options = options;
+        _network = NeuralProcess.Create(settings, shape, components);
         if (start is null) _network.Initialise(options.Seed);
         else _network.Load(start);
         _optimiser = new AdamOptimiser(_network.parameters());
     }
 
     /// <summary>One step of the optimiser.</summary>
-    /// <returns>The mean negative log-likelihood before the step; NaN, and no step done, where it or the gradient is not finite.</returns>
-    public double Step(TaskBatch batch, double learningRate)
+    /// <param name="batch">The tasks.</param>
+    /// <param name="step">The number of the step, which decides what is drawn.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <returns>The loss before the step; NaN, and no step done, where it or the gradient is not finite.</returns>
+    public double Step(TaskBatch batch, int step, double learningRate)
     {
+        using TaskTensors tasks = TaskTensors.Of(batch);
         using IDisposable scope = NewDisposeScope();
         _optimiser.ClearGradients();
-        using Scalar known = Math.Max(1, Known(batch));
-        Tensor loss = SumOfNll(batch) / known;
+        if (Loss(tasks, step) is not { } loss) return double.NaN;
         double nll = Value(loss);
         if (!double.IsFinite(nll)) return double.NaN;
         loss.backward();
@@ -50,9 +51,10 @@ internal sealed class TrainingRun : IDisposable
         foreach (TaskBatch batch in batches)
         {
             cancellation.ThrowIfCancellationRequested();
+            using TaskTensors tasks = TaskTensors.Of(batch);
             using IDisposable scope = NewDisposeScope();
-            sum += Value(SumOfNll(batch));
-            known += Known(batch);
+            sum += Judge(tasks);
+            foreach (float one in batch.TargetKnown) known += one;
         }
         return sum / Math.Max(1, known);
     }
@@ -66,24 +68,44 @@ internal sealed class TrainingRun : IDisposable
         _optimiser.Reset();
     }
 
-    public void Dispose()
+    /// <summary>What the next steps depend on.</summary>
+    public TrainingState Save(int step, double learningRateShare, int setbacks, double firstNll, double bestNll, int sinceBest, string? warning, ModelWeights best) =>
+        new(step, learningRateShare, setbacks, firstNll, bestNll, sinceBest, _optimiser.Steps, warning, _network.Save(), best, [.. _optimiser.Save()]);
+
+    /// <summary>Goes on from a state.</summary>
+    public void Load(TrainingState state)
     {
-        _network.Dispose();
-        foreach (RowBatch inputs in _inputs.Values) inputs.Dispose();
+        _network.Load(state.Weights);
+        _optimiser.Load(state.OptimiserSteps, state.Moments);
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    // A Gaussian process whose hyper-parameters ran away has no loss.
+    private Tensor? Loss(TaskTensors tasks, int step)
+    {
+        try
+        {
+            return _network.Loss(tasks, BatchRandom.Of(_options.Seed, step));
+        }
+        catch (ArithmeticException)
+        {
+            return null;
+        }
+    }
+
+    private double Judge(TaskTensors tasks)
+    {
+        try
+        {
+            return Value((_network.NegativeLogLikelihood(tasks) * tasks.TargetKnown).sum());
+        }
+        catch (ArithmeticException)
+        {
+            return double.NaN;
+        }
     }
 
     // Not item(): it reads a scalar that nothing keeps alive.
     private static float Value(Tensor single) => MemoryMarshal.Read<float>(single.bytes);
-
-    private static double Known(TaskBatch batch) => batch.TargetKnown.Sum();
-
-    private Tensor SumOfNll(TaskBatch batch)
-    {
-        if (!_inputs.TryGetValue(batch.Capacity, out RowBatch? inputs)) _inputs[batch.Capacity] = inputs = new RowBatch(_layout, batch.Capacity);
-        batch.Context.CopyTo(inputs.Context);
-        batch.Shares.CopyTo(inputs.Shares);
-        batch.Targets.CopyTo(inputs.Targets);
-        Tensor values = tensor(batch.TargetValues, [batch.Capacity, _layout.Stride]), known = tensor(batch.TargetKnown, [batch.Capacity, _layout.Stride]);
-        return (_network.Head.NegativeLogLikelihood(inputs.Forward(_network), values) * known).sum();
-    }
 }

@@ -6,6 +6,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("score")]
+    [InlineData("evaluate")]
     [InlineData("train")]
     [InlineData("replay")]
     [InlineData("broker")]
@@ -28,7 +29,7 @@ public sealed class CommandLineTests : IDisposable
     {
         CommandRun run = await CommandRun.Of(_folder.Path, "--help");
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in new[] { "score", "train", "replay", "broker", "settings", "run", "demo" })
+        foreach (string command in new[] { "score", "evaluate", "train", "replay", "broker", "settings", "run", "demo" })
             Assert.Matches($@"(?m)^  {command} +.*\w", run.Output);
     }
 
@@ -54,6 +55,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("score nowhere.csv", "nowhere.csv")]
+    [InlineData("evaluate nowhere.csv", "nowhere.csv")]
     [InlineData("replay nowhere/*.csv", "nowhere/*.csv")]
     [InlineData("train --data nowhere", "nowhere")]
     public async Task A_file_that_is_not_there_is_one_sentence_and_exit_code_1(string arguments, string named) =>

@@ -25,7 +25,7 @@ public sealed class TrainCommandTests(TinyModel tiny)
 
     [Fact]
     public void The_model_says_what_it_learned_from() =>
-        Assert.Equal("3 recorded series in 3 files", ModelArtifact.LoadManifest(tiny.Folder).Training.Data);
+        Assert.Matches("^3 recorded series in 3 files, from 2026-03-01T00:00:00Z to 2026-03-[0-9T:-]+Z$", ModelArtifact.LoadManifest(tiny.Folder).Training.Data);
 
     [Fact]
     public async Task Too_little_data_is_one_sentence()
@@ -36,5 +36,49 @@ public sealed class TrainCommandTests(TinyModel tiny)
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("give it more or longer recordings", run.ErrorLines[^1], StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.Of("models")));
+    }
+
+    [Fact]
+    public async Task A_benchmark_prints_its_figures_as_JSON()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = await CommandRun.Of(folder.Path, "train", "--benchmark", "oracle", "--effort", "0.002", "--json");
+        JsonElement result = JsonElement.Parse(Assert.Single(run.OutputLines));
+        Assert.Equal(("oracle", 0.002), (result.GetProperty("benchmark").GetString(), result.GetProperty("effort").GetDouble()));
+        // So few tasks may miss a figure, and the exit code says so.
+        Assert.Equal(result.GetProperty("reached").GetBoolean() ? 0 : 1, run.ExitCode);
+        JsonElement[] figures = [.. result.GetProperty("figures").EnumerateArray()];
+        Assert.Equal(figures.All(figure => figure.GetProperty("reached").GetBoolean()), result.GetProperty("reached").GetBoolean());
+        JsonElement first = figures.Single(figure => figure.GetProperty("name").GetString() == "TNP RBF, diagonal");
+        Assert.Equal(1.513, first.GetProperty("published").GetDouble());
+        Assert.Equal(1.483, first.GetProperty("least").GetDouble(), 1e-9);
+        Assert.InRange(first.GetProperty("own").GetDouble(), 1, 2);
+        Assert.False(Directory.Exists(folder.Of("models")));
+    }
+
+    [Theory]
+    [InlineData("--benchmark", "nonsense", "--benchmark", "nonsense", "oracle")]
+    [InlineData("--kind", "nonsense", "--kind", "nonsense", "convcnp")]
+    [InlineData("--degrees-of-freedom", "1", "degrees_of_freedom", "1", "2.1")]
+    public async Task What_is_not_known_is_one_sentence(string option, string value, params string[] words)
+    {
+        using var folder = new TemporaryFolder();
+        (await CommandRun.Of(folder.Path, "train", option, value)).FailedWith(2, words);
+    }
+
+    [Fact]
+    public async Task Any_kind_is_trained_and_drawn()
+    {
+        using var folder = new TemporaryFolder();
+        // Recordings, for to calibrate on a whole fleet takes a Gaussian process a minute.
+        for (int series = 0; series < 3; series++) folder.Write($"data/{series}.csv", Recording.Csv(600, seed: series));
+        CommandRun run = await CommandRun.Of(folder.Path, "train", "--kind", "gp", "--data", "data", "--steps", "20", "--batch-tasks", "32", "--output", "trained", "--picture", "gp.png");
+        Assert.True(run.ExitCode == 0, run.Error);
+        ModelManifest manifest = ModelArtifact.LoadManifest(folder.Of(Path.Combine("trained", "gp-1")));
+        Assert.Equal(("gp", "gp", 20), (manifest.Name, manifest.Settings.Kind, manifest.Training.Steps));
+        Assert.NotNull(ModelArtifact.Load(folder.Of(Path.Combine("trained", "gp-1"))).Manifest.Calibration);
+        byte[] picture = File.ReadAllBytes(folder.Of("gp.png"));
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A], picture[..8]);
+        Assert.True(picture.Length > 5_000, $"The picture has {picture.Length} bytes.");
     }
 }

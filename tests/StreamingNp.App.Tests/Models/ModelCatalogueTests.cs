@@ -80,6 +80,24 @@ public sealed class ModelCatalogueTests(TinyModel tiny) : IDisposable
     public void Where_there_is_no_model_the_sentence_says_what_to_do() =>
         Assert.Contains("streaming-np train", Assert.Throws<ArtifactException>(() => Catalogue(new() { Name = "other" }).Load(_refused.Add)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void A_kind_stands_for_the_model_of_its_name_and_no_other_kind_is_taken_for_it()
+    {
+        ModelArtifact artifact = ModelArtifact.Load(tiny.Folder);
+        var store = new ModelStore(_folder.Of("models"));
+        store.SaveNext(artifact with { Manifest = artifact.Manifest with { Name = "cnp" } });
+        store.SaveNext(artifact with { Manifest = artifact.Manifest with { Name = "acnp" } });
+        Assert.Equal(new ModelVersion("cnp", 1), Catalogue(new()).Load(_refused.Add).Version);
+        Assert.Equal(new ModelVersion("acnp", 1), Catalogue(new() { Name = "acnp" }).Load(_refused.Add).Version);
+        Assert.Empty(_refused);
+        Assert.Throws<ArtifactException>(() => Catalogue(new() { Kind = "acnp" }).Load(_refused.Add));
+        Assert.Equal("The model acnp/1 is passed over: It is of the kind cnp, and model.kind is acnp; set model.kind to cnp, or model.name to a model of the other kind.", Assert.Single(_refused));
+    }
+
+    [Fact]
+    public void Where_there_is_no_model_of_a_kind_the_sentence_says_how_to_make_one() =>
+        Assert.Contains("streaming-np train --kind convcnp", Assert.Throws<ArtifactException>(() => Catalogue(new() { Kind = "convcnp" }).Load(_refused.Add)).Message, StringComparison.Ordinal);
+
     public void Dispose() => _folder.Dispose();
 
     private ModelCatalogue Catalogue(ModelSection? section = null, HistoryOptions? history = null) =>

@@ -17,7 +17,7 @@ public sealed class ModelStoreTests : IDisposable
     public void A_store_that_is_not_there_yet_is_empty()
     {
         Assert.Empty(_store.List());
-        Assert.Null(_store.Latest());
+        Assert.Null(_store.Latest("cnp"));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ModelStoreTests : IDisposable
     {
         for (int version = 1; version <= 11; version++) Assert.Equal(new ModelVersion("cnp", version), _store.SaveNext(_artifact).Version);
         Assert.Equal(Enumerable.Range(1, 11), _store.List("cnp").Select(model => model.Version));
-        Assert.Equal(new ModelVersion("cnp", 11), _store.Latest());
+        Assert.Equal(new ModelVersion("cnp", 11), _store.Latest("cnp"));
         Assert.Equal(new ModelVersion("cnp", 10), _store.Load(new ModelVersion("cnp", 10)).Version);
     }
 

@@ -28,6 +28,33 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
+    public void A_text_stands_in_the_metadata_of_the_format()
+    {
+        byte[] file = Safetensors.Write(new ModelWeights([new WeightArray("a", [1], [0.5f])]), "step 3");
+        string header = """{"__metadata__":{"text":"step 3"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""";
+        Assert.Equal(header.PadRight((header.Length + 7) / 8 * 8), Encoding.UTF8.GetString(file.AsSpan(8, file.Length - 12)));
+        Assert.Equal([0x00, 0x00, 0x00, 0x3F], file[^4..]);
+    }
+
+    [Fact]
+    public void A_text_is_read_as_it_was_written() =>
+        Gen.String.Where(IsUnicode).Sample(text =>
+        {
+            ModelWeights read = Safetensors.Read(Safetensors.Write(new ModelWeights([new WeightArray("a", [1], [0.5f])]), text), out string? metadata);
+            Assert.Equal(text, metadata);
+            Assert.Equal(0.5f, read.Arrays.Single().Values[0]);
+        }, iter: 300);
+
+    [Fact]
+    public void Where_there_is_no_text_none_is_read()
+    {
+        Safetensors.Read(Safetensors.Write(new ModelWeights([])), out string? none);
+        Assert.Null(none);
+        Safetensors.Read(File("""{"__metadata__":{"format":"pt"}}""", 0), out none);
+        Assert.Null(none);
+    }
+
+    [Fact]
     public void What_was_written_is_read_bit_by_bit()
     {
         Gen<WeightArray> array =
@@ -66,6 +93,8 @@ public sealed class SafetensorsTests
         { "[1]", 0, "its header is not a JSON object" },
         { "", 0, "its header is not a JSON object" },
         { "{\"a\":", 0, "its header is not what safetensors prescribe" },
+        { """{"__metadata__":3}""", 0, "its header is not what safetensors prescribe" },
+        { """{"__metadata__":{"text":3}}""", 0, "its header is not what safetensors prescribe" },
         { """{"a":3}""", 0, "its header is not what safetensors prescribe" },
         { """{"a":{"dtype":"F32","shape":[2]}}""", 8, "its header is not what safetensors prescribe" },
         { """{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", 8, "its header is not what safetensors prescribe" },

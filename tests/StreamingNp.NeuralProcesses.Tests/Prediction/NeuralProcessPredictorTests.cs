@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Prediction;
+using StreamingNp.NeuralProcesses.Training;
 
 namespace StreamingNp.NeuralProcesses.Tests.Prediction;
 
@@ -25,22 +25,16 @@ public sealed class NeuralProcessPredictorTests
     public void A_result_does_not_depend_on_what_else_is_in_the_call(int stride, int components, int width, int sizeStep)
     {
         var layout = new WindowLayout { Stride = stride, Components = components };
-        using var predictor = new NeuralProcessPredictor(SmallModels.Make(layout, new ModelSettings { HiddenWidth = width }));
-        Window[] windows = [.. SineWindows.Make(layout, 300, seed: 3)];
-        foreach (Window window in windows) predictor.Predict([window]);
-        Component[][] alone = [.. windows.Select(Results)];
+        AssertIndependent(layout, new ModelSettings { HiddenWidth = width }, windowCount: 300, sizeStep);
+    }
 
-        var random = new Random(4);
-        int[] order = [.. Enumerable.Range(0, windows.Length)];
-        for (int size = 1; size <= windows.Length; size += sizeStep)
-        {
-            random.Shuffle(order);
-            Window[] batch = [.. order.Take(size).Select(index => windows[index])];
-            foreach (Window window in batch) Forget(window);
-            predictor.Predict(batch);
-            for (int position = 0; position < size; position++)
-                Assert.True(SameBits(alone[order[position]], Results(batch[position])), $"Window {order[position]} differs at position {position} of a batch of {size}.");
-        }
+    [Theory]
+    [MemberData(nameof(SmallModels.Kinds), MemberType = typeof(SmallModels))]
+    public void A_result_of_any_kind_does_not_depend_on_what_else_is_in_the_call(string kind)
+    {
+        int components = WindowModels.Components(kind);
+        AssertIndependent(new WindowLayout { Components = components }, WindowModels.Settings(kind), windowCount: 80, sizeStep: 13);
+        AssertIndependent(new WindowLayout { Components = components, Stride = 4, RecentPoints = 16, Distances = [0] }, WindowModels.Settings(kind) with { HiddenWidth = 16, Attention = new() { Heads = 4 } }, windowCount: 80, sizeStep: 13);
     }
 
     [Fact]
@@ -109,14 +103,23 @@ public sealed class NeuralProcessPredictorTests
         Assert.NotEqual(before[0], Results(window)[0]);
     }
 
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    [InlineData(float.MaxValue)]
-    public void Extreme_numbers_still_give_a_distribution(float extreme)
+    public static TheoryData<string, float> KindsAndExtremes
     {
-        var layout = SineWindows.SmallLayout with { Components = 3 };
-        using var predictor = new NeuralProcessPredictor(SmallModels.Make(layout));
+        get
+        {
+            var data = new TheoryData<string, float>();
+            foreach (string kind in ModelKind.All)
+                foreach (float extreme in (float[])[float.NaN, float.PositiveInfinity, float.MaxValue]) data.Add(kind, extreme);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsAndExtremes))]
+    public void Extreme_numbers_still_give_a_distribution(string kind, float extreme)
+    {
+        var layout = SineWindows.SmallLayout with { Components = SmallModels.Components(kind) };
+        using var predictor = new NeuralProcessPredictor(SmallModels.Make(layout, SmallModels.Of(kind)));
         Window window = SineWindows.Make(layout, 1, seed: 9, contextCount: 4)[0];
         foreach (Look look in window.Looks)
         {
@@ -128,11 +131,12 @@ public sealed class NeuralProcessPredictorTests
         AssertDistributions(window);
     }
 
-    [Fact]
-    public void An_empty_context_gives_a_distribution()
+    [Theory]
+    [MemberData(nameof(SmallModels.Kinds), MemberType = typeof(SmallModels))]
+    public void An_empty_context_gives_a_distribution(string kind)
     {
-        var layout = SineWindows.SmallLayout with { Components = 2 };
-        using var predictor = new NeuralProcessPredictor(SmallModels.Make(layout));
+        var layout = SineWindows.SmallLayout with { Components = SmallModels.Components(kind) };
+        using var predictor = new NeuralProcessPredictor(SmallModels.Make(layout, SmallModels.Of(kind)));
         Window window = SineWindows.Make(layout, 1, seed: 10, contextCount: 0)[0];
         predictor.Predict([window]);
         AssertDistributions(window);
@@ -197,18 +201,30 @@ public sealed class NeuralProcessPredictorTests
         Window[] windows = [.. SineWindows.Make(layout, 128, seed: 13)];
         int[] sizes = [1, 1, 2, 1, 9, 1, 40, 1, 128, 1];
         for (int call = 0; call < 500; call++) predictor.Predict(windows.AsSpan(0, sizes[call % sizes.Length]));
-        long before = ResidentBytes();
+        long before = Resident.Bytes();
         for (int call = 0; call < 20_000; call++) predictor.Predict(windows.AsSpan(0, call % 100 < 10 ? sizes[call % sizes.Length] : 1));
-        long growth = ResidentBytes() - before;
+        long growth = Resident.Bytes() - before;
         Assert.True(growth < 20 << 20, $"Resident memory grew by {growth >> 10} KiB in 20,000 predictions.");
     }
 
-    private static long ResidentBytes()
+    private static void AssertIndependent(WindowLayout layout, ModelSettings settings, int windowCount, int sizeStep)
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
+        using var predictor = new NeuralProcessPredictor(SmallModels.Make(layout, settings));
+        Window[] windows = [.. SineWindows.Make(layout, windowCount, seed: 3)];
+        foreach (Window window in windows) predictor.Predict([window]);
+        Component[][] alone = [.. windows.Select(Results)];
+
+        var random = new Random(4);
+        int[] order = [.. Enumerable.Range(0, windows.Length)];
+        for (int size = 1; size <= windows.Length; size += sizeStep)
+        {
+            random.Shuffle(order);
+            Window[] batch = [.. order.Take(size).Select(index => windows[index])];
+            foreach (Window window in batch) Forget(window);
+            predictor.Predict(batch);
+            for (int position = 0; position < size; position++)
+                Assert.True(SameBits(alone[order[position]], Results(batch[position])), $"Window {order[position]} differs at position {position} of a batch of {size}.");
+        }
     }
 
     private static Component[] Results(Window window) =>

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Priors;
+using StreamingNp.NeuralProcesses.Tasks;
 using StreamingNp.NeuralProcesses.Training;
 
 namespace StreamingNp.NeuralProcesses.Tests.Training;
@@ -29,7 +31,7 @@ public sealed class TrainerTests
     public void A_mixture_learns_too()
     {
         var layout = Layout with { Components = 2 };
-        var trainer = new Trainer(SmallModels.Settings, layout, new TrainingOptions { Steps = 300, BatchTasks = 64 }, _time);
+        var trainer = new Trainer(SmallModels.Settings, LookPacking.Shape, layout.Components, new TrainingOptions { Steps = 300, BatchTasks = 64 }, _time);
         TrainingResult result = trainer.Train(new WindowTaskSource(SineWindows.Make(layout, 1_000, seed: 1), seed: 1), new WindowTaskSource(SineWindows.Make(layout, 200, seed: 2), seed: 1));
         Assert.True(result.ValidationNll < result.FirstValidationNll - 0.2, $"{result.FirstValidationNll} to {result.ValidationNll}");
     }
@@ -62,12 +64,12 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Tasks_of_another_layout_are_refused()
+    public void Tasks_of_another_shape_are_refused()
     {
-        var layout = Layout with { RecentPoints = 8 };
-        var source = new WindowTaskSource(SineWindows.Make(layout, 5, seed: 1), seed: 1);
-        var exception = Assert.Throws<ArgumentException>(() => Trainer(Short).Train(source, source));
-        Assert.StartsWith("The tasks have 8 context points and stride 2, the model 16 and 2; make both from one layout.", exception.Message, StringComparison.Ordinal);
+        var prior = new GaussianProcessPrior(GaussianProcessPriorSettings.AutoregressiveNeuralProcesses(KernelPrior.Rbf), seed: 1);
+        const string Sentence = "The tasks have 1 inputs and 1 channels, the model 6 and 1; make both of one shape.";
+        Assert.StartsWith(Sentence, Assert.Throws<ArgumentException>(() => Trainer(Short).Train(prior, Tasks(10, seed: 1))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Sentence, Assert.Throws<ArgumentException>(() => Trainer(Short).Train(Tasks(10, seed: 1), prior)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +102,7 @@ public sealed class TrainerTests
     {
         int fills = 0;
         var source = new Changed(Tasks(200, seed: 1), batch => batch.TargetValues[0] = ++fills == 15 ? float.NaN : 0);
-        TrainingResult result = Trainer(Short).Train(source, Tasks(50, seed: 2));
+        TrainingResult result = Trainer(Short with { LearningRate = 0.01 }).Train(source, Tasks(50, seed: 2));
         Assert.Equal("At step 15 the loss was no longer a number: the training went back to its best weights and on with half the learning rate.", result.Warning);
         Assert.Equal(40, result.Steps);
         Assert.True(result.ValidationNll < result.FirstValidationNll);
@@ -124,7 +126,7 @@ public sealed class TrainerTests
     public void A_training_that_runs_away_is_set_back()
     {
         // Whoever learns that every value is 20, and is sure of it, is far off on the held-out sines.
-        var source = new Changed(Tasks(200, seed: 1), batch => Array.Fill(batch.TargetValues, 20));
+        var source = new Changed(Tasks(200, seed: 1), batch => batch.TargetValues.Fill(20));
         TrainingResult result = Trainer(Short with { Steps = 400, ValidateEvery = 100, LearningRate = 0.02 }).Train(source, Tasks(50, seed: 2));
         Assert.Matches(@"^At step \d+ the validation loss was \d+\.\d\d: the training went back to its best weights and on with half the learning rate\.$", result.Warning);
         Assert.Equal(result.FirstValidationNll, result.ValidationNll);
@@ -147,11 +149,116 @@ public sealed class TrainerTests
         Assert.True(result.ValidationNll < result.FirstValidationNll);
     }
 
+    [Theory]
+    [MemberData(nameof(SmallModels.Kinds), MemberType = typeof(SmallModels))]
+    public void Every_kind_learns(string kind)
+    {
+        var prior = new GaussianProcessPrior(GaussianProcessPriorSettings.TransformerNeuralProcesses(KernelPrior.VaryingRbf, training: true), seed: 1);
+        var options = new TrainingOptions { Steps = 120, BatchTasks = 8, ValidateEvery = 60, ValidationTasks = 64, LearningRate = 5e-3 };
+        TrainingResult result = new Trainer(SmallModels.Of(kind), prior.Shape, SmallModels.Components(kind), options, _time).Train(prior, prior);
+        Assert.Null(result.Warning);
+        Assert.True(result.ValidationNll < result.FirstValidationNll - 0.1, $"{result.FirstValidationNll} to {result.ValidationNll}");
+    }
+
+    [Theory]
+    [MemberData(nameof(SmallModels.Kinds), MemberType = typeof(SmallModels))]
+    public void A_training_that_was_ended_goes_on_from_its_checkpoint_as_if_it_had_not_been(string kind)
+    {
+        var options = new TrainingOptions { Steps = 12, BatchTasks = 4, ValidateEvery = 3, ValidationTasks = 8 };
+        var trainer = new Trainer(SmallModels.Of(kind), new TaskShape(1), SmallModels.Components(kind), options, _time);
+        var prior = new GaussianProcessPrior(GaussianProcessPriorSettings.AutoregressiveNeuralProcesses(KernelPrior.Rbf) with { TargetPoints = new(5, 5) }, seed: 1);
+        TrainingResult inOneGo = trainer.Train(prior, prior);
+
+        var checkpoint = new TrainingCheckpointInMemory();
+        using var cancellation = new CancellationTokenSource();
+        int fills = 0;
+        var ended = new Slow(prior, () =>
+        {
+            // After 2 batches of held-out tasks, in the midst of the stretch after step 6.
+            if (++fills == 2 + 8) cancellation.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(() => trainer.Train(ended, ended, checkpoint: checkpoint, cancellation: cancellation.Token));
+        Assert.Equal(6, checkpoint.Load()!.Step);
+        var reports = new List<TrainingProgress>();
+        TrainingResult goneOn = trainer.Train(prior, prior, checkpoint: checkpoint, progress: new Told(reports.Add));
+
+        Assert.Equal([6, 9, 12], reports.Select(report => report.Step));
+        AssertSame(inOneGo, goneOn);
+    }
+
+    [Fact]
+    public void A_training_that_ends_early_in_its_schedule_can_go_on_to_the_end_of_it()
+    {
+        TrainingOptions whole = Short with { ScheduleSteps = 60, Steps = 60 };
+        TrainingResult inOneGo = Trainer(whole).Train(Tasks(200, seed: 1, subsetShare: 0.5), Tasks(50, seed: 2));
+        var checkpoint = new TrainingCheckpointInMemory();
+        TrainingResult early = Trainer(whole with { Steps = 20 }).Train(Tasks(200, seed: 1, subsetShare: 0.5), Tasks(50, seed: 2), checkpoint: checkpoint);
+        Assert.Equal(20, early.Steps);
+        Assert.NotEqual(Safetensors.Write(inOneGo.LastWeights), Safetensors.Write(early.LastWeights));
+        AssertSame(inOneGo, Trainer(whole).Train(Tasks(200, seed: 1, subsetShare: 0.5), Tasks(50, seed: 2), checkpoint: checkpoint));
+    }
+
+    [Fact]
+    public void A_training_that_is_done_is_not_done_again()
+    {
+        var checkpoint = new TrainingCheckpointInMemory();
+        TrainingResult first = Trainer(Short).Train(Tasks(200, seed: 1), Tasks(50, seed: 2), checkpoint: checkpoint);
+        int fills = 0;
+        TrainingResult again = Trainer(Short).Train(new Slow(Tasks(200, seed: 1), () => fills++), Tasks(50, seed: 2), checkpoint: checkpoint);
+        Assert.Equal(0, fills);
+        AssertSame(first, again);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused()
+    {
+        var checkpoint = new TrainingCheckpointInMemory();
+        Trainer(Short).Train(Tasks(200, seed: 1), Tasks(50, seed: 2), checkpoint: checkpoint);
+        var exception = Assert.Throws<ArgumentException>(() => Trainer(Short, SmallModels.Settings with { HiddenWidth = 32 }).Train(Tasks(200, seed: 1), Tasks(50, seed: 2), checkpoint: checkpoint));
+        Assert.Equal(
+            "The checkpoint is not one of this model (The tensor \"encoder_0.points.layer_0.weight\" has the shape [16, 7] instead of [32, 7]); remove it to begin anew.", exception.Message);
+        checkpoint.Save(checkpoint.Load()! with { Moments = [] });
+        exception = Assert.Throws<ArgumentException>(() => Trainer(Short).Train(Tasks(200, seed: 1), Tasks(50, seed: 2), checkpoint: checkpoint));
+        Assert.Equal("The checkpoint is not one of this model (The moments are not those of its weights); remove it to begin anew.", exception.Message);
+    }
+
+    [Fact]
+    public void Without_progress_for_long_enough_a_training_ends()
+    {
+        // With so small a learning rate nothing changes.
+        TrainingOptions still = Short with { LearningRate = 1e-30, Patience = 2 };
+        TrainingResult result = Trainer(still).Train(Tasks(200, seed: 1), Tasks(50, seed: 2));
+        Assert.Equal(20, result.Steps);
+        Assert.Null(result.Warning);
+        Assert.Equal(40, Trainer(still with { Patience = 0 }).Train(Tasks(200, seed: 1), Tasks(50, seed: 2)).Steps);
+        Assert.Equal(40, Trainer(still with { Patience = 5 }).Train(Tasks(200, seed: 1), Tasks(50, seed: 2)).Steps);
+    }
+
+    [Theory]
+    [MemberData(nameof(SmallModels.Kinds), MemberType = typeof(SmallModels))]
+    public void Memory_does_not_grow_with_steps(string kind)
+    {
+        var prior = new GaussianProcessPrior(GaussianProcessPriorSettings.TransformerNeuralProcesses(KernelPrior.VaryingRbf, training: true) with { MostPoints = 12, ContextPoints = new(3, 6), TargetPoints = new(3, 6) }, seed: 1);
+        var options = new TrainingOptions { Steps = 800, BatchTasks = 4, ValidateEvery = 200, ValidationTasks = 4, LearningRate = 1e-3 };
+        var resident = new List<long>();
+        new Trainer(SmallModels.Of(kind), prior.Shape, SmallModels.Components(kind), options, _time).Train(prior, prior, progress: new Told(_ => resident.Add(Resident.Bytes())));
+        Assert.Equal(5, resident.Count);
+        long growth = resident[^1] - resident[1];
+        Assert.True(growth < 20 << 20, $"Resident memory grew by {growth >> 10} KiB in 600 steps.");
+    }
+
+    private static void AssertSame(TrainingResult expected, TrainingResult actual)
+    {
+        Assert.Equal(Safetensors.Write(expected.LastWeights), Safetensors.Write(actual.LastWeights));
+        Assert.Equal(Safetensors.Write(expected.Weights), Safetensors.Write(actual.Weights));
+        Assert.Equal((expected.Steps, expected.ValidationNll, expected.FirstValidationNll, expected.Warning), (actual.Steps, actual.ValidationNll, actual.FirstValidationNll, actual.Warning));
+    }
+
     private static WindowTaskSource Tasks(int windows, int seed, double subsetShare = 0) => new(SineWindows.Make(Layout, windows, seed), seed, subsetShare);
 
     private static void AssertFinite(ModelWeights weights) => Assert.All(weights.Arrays, array => Assert.True(Array.TrueForAll(array.Values, float.IsFinite), array.Name));
 
-    private Trainer Trainer(TrainingOptions options, ModelSettings? settings = null) => new(settings ?? SmallModels.Settings, Layout, options, _time);
+    private Trainer Trainer(TrainingOptions options, ModelSettings? settings = null) => new(settings ?? SmallModels.Settings, LookPacking.Shape, Layout.Components, options, _time);
 
     private sealed class Told(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {
@@ -160,26 +267,26 @@ public sealed class TrainerTests
 
     private sealed class Slow(ITaskSource inner, Action onFill) : ITaskSource
     {
-        public WindowLayout Layout => inner.Layout;
+        public TaskShape Shape => inner.Shape;
 
         public int? TaskCount => inner.TaskCount;
 
-        public void Fill(TaskBatch batch)
+        public void Fill(TaskBatch batch, int tasks, long first)
         {
             onFill();
-            inner.Fill(batch);
+            inner.Fill(batch, tasks, first);
         }
     }
 
     private sealed class Changed(ITaskSource inner, Action<TaskBatch> change) : ITaskSource
     {
-        public WindowLayout Layout => inner.Layout;
+        public TaskShape Shape => inner.Shape;
 
         public int? TaskCount => null;
 
-        public void Fill(TaskBatch batch)
+        public void Fill(TaskBatch batch, int tasks, long first)
         {
-            inner.Fill(batch);
+            inner.Fill(batch, tasks, first);
             change(batch);
         }
     }
