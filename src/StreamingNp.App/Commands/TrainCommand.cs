@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.PaperBenchmarks;
 using StreamingNp.App.Recordings;
+using StreamingNp.App.TaskPictures;
 using StreamingNp.App.Training;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
@@ -74,7 +76,7 @@ internal sealed class TrainCommand : Command, IExamples
     {
         double effort = result.GetValue(_effort)!.Value;
         if (effort > 1) throw new SettingsException("The option --effort is above 1; it must be a share, such as 0.1.");
-        bool reached = new BenchmarkRunner(benchmark, _environment)
+        bool reached = new PaperBenchmarkRun(benchmark, _environment)
         {
             Effort = effort,
             Checkpoints = PathOf(result, _checkpoint),

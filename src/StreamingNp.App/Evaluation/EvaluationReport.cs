@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Evaluation.Nab;
 using StreamingNp.Detection.Scoring;
 
 namespace StreamingNp.App.Evaluation;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Evaluation.Nab;
 
 namespace StreamingNp.App.Evaluation;
 

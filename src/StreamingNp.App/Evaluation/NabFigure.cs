@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Evaluation.Nab;
 
 namespace StreamingNp.App.Evaluation;
 

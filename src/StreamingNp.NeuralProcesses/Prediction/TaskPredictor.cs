@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 namespace StreamingNp.NeuralProcesses.Prediction;
 
 /// <summary>Predicts tasks of any shape with a model of any kind, for those who use the models as a library. Plain arrays in, plain arrays out.</summary>
-/// <remarks>Not thread-safe; it uses the calling thread alone. Predictions do not depend on what a target's value is said to be.</remarks>
+/// <remarks>
+/// Not thread-safe; it uses the calling thread alone. Predictions do not depend on what a target's value is said to be. Calls are not padded as those of
+/// <see cref="NeuralProcessPredictor"/> are: in batches of fewer than 16 tasks the last bits of a prediction may hang on how many there are.
+/// </remarks>
 public sealed class TaskPredictor : IDisposable
 {
     private readonly NeuralProcess _network;

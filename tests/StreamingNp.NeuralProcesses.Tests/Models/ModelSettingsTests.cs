@@ -20,6 +20,7 @@ public sealed class ModelSettingsTests
         { new() { WeightedMeans = 17 }, "The model setting weighted_means is 17; set it between 0 and 16." },
         { new() { DegreesOfFreedom = 2 }, "The model setting degrees_of_freedom is 2; set it to 0 or between 2.1 and 100." },
         { new() { DegreesOfFreedom = double.NaN }, "The model setting degrees_of_freedom is NaN; set it to 0 or between 2.1 and 100." },
+        { new() { Kind = ModelKind.GaussianProcess, DegreesOfFreedom = 4 }, "The model setting degrees_of_freedom is 4; set it to 0: a Gaussian process predicts Gaussians." },
         { new() { Attention = new() { Heads = 0 } }, "The model setting attention.heads is 0; set it between 1 and 64." },
         { new() { HiddenWidth = 48, Attention = new() { Heads = 5 } }, "The model setting attention.heads is 5; set it to a divisor of hidden_width, 48." },
         { new() { Attention = new() { KeyLayers = 0 } }, "The model setting attention.key_layers is 0; set it between 1 and 12." },

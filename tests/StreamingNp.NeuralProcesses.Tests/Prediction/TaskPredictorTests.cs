@@ -20,6 +20,19 @@ public sealed class TaskPredictorTests(TrainedModels trained) : IClassFixture<Tr
     }
 
     [Theory]
+    [InlineData(ModelKind.Conditional, 0)]
+    [InlineData(ModelKind.AttentiveConditional, 1)]
+    [InlineData(ModelKind.ConvolutionalConditional, 1)]
+    public void With_a_point_or_none_all_that_is_uncertain_is_so_for_want_of_context(string kind, int contextPoints)
+    {
+        foreach (TaskPrediction prediction in trained.Of(kind).Predict(Tasks(contextPoints, seed: 6)))
+        {
+            Assert.Equal(prediction.Marginal(2).Deviation, prediction.Epistemic(2));
+            Assert.Equal(0, prediction.Aleatoric(2), 1e-6);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(SmallModels.Kinds), MemberType = typeof(SmallModels))]
     public void Context_makes_a_prediction_better(string kind)
     {

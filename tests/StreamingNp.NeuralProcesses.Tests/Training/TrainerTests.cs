@@ -254,6 +254,27 @@ public sealed class TrainerTests
         Assert.Equal((expected.Steps, expected.ValidationNll, expected.FirstValidationNll, expected.Warning), (actual.Steps, actual.ValidationNll, actual.FirstValidationNll, actual.Warning));
     }
 
+    [Fact]
+    public void A_checkpoint_beyond_the_steps_to_do_is_refused()
+    {
+        var checkpoint = new TrainingCheckpointInMemory();
+        Trainer(Short).Train(Tasks(200, seed: 1), Tasks(50, seed: 2), checkpoint: checkpoint);
+        var exception = Assert.Throws<ArgumentException>(() => Trainer(Short with { Steps = 20 }).Train(Tasks(200, seed: 1), Tasks(50, seed: 2), checkpoint: checkpoint));
+        Assert.StartsWith("The checkpoint is at step 40, beyond the 20 steps to do; name another one, or ask for more steps.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Gaussian_process_whose_hyper_parameters_run_away_goes_back_to_its_best()
+    {
+        var prior = new GaussianProcessPrior(GaussianProcessPriorSettings.AutoregressiveNeuralProcesses(KernelPrior.Rbf) with { TargetPoints = new(5, 5) }, seed: 1);
+        var options = new TrainingOptions { Steps = 30, BatchTasks = 4, ValidateEvery = 5, ValidationTasks = 8 };
+        ModelSettings settings = SmallModels.Of(ModelKind.GaussianProcess);
+        ModelWeights weights = new Trainer(settings, prior.Shape, 1, options with { Steps = 1 }, _time).Train(prior, prior).LastWeights;
+        foreach (WeightArray array in weights.Arrays) if (array.Name.Contains("variance", StringComparison.Ordinal)) Array.Fill(array.Values, 1_000);
+        TrainingResult result = new Trainer(settings, prior.Shape, 1, options, _time).Train(prior, prior, weights);
+        Assert.StartsWith("At step 4 the loss was no longer a number once more: the training was given up", result.Warning, StringComparison.Ordinal);
+    }
+
     private static WindowTaskSource Tasks(int windows, int seed, double subsetShare = 0) => new(SineWindows.Make(Layout, windows, seed), seed, subsetShare);
 
     private static void AssertFinite(ModelWeights weights) => Assert.All(weights.Arrays, array => Assert.True(Array.TrueForAll(array.Values, float.IsFinite), array.Name));

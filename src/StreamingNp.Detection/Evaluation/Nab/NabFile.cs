@@ -1,6 +1,6 @@
 using StreamingNp.Detection.Observations;
 
-namespace StreamingNp.Detection.Evaluation;
+namespace StreamingNp.Detection.Evaluation.Nab;
 
 /// <summary>A labelled series of the Numenta Anomaly Benchmark (NAB).</summary>
 /// <param name="Name">Its path below NAB's <c>data</c>, such as <c>realKnownCause/nyc_taxi.csv</c>.</param>

@@ -1,7 +1,8 @@
 using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Evaluation.Nab;
 using StreamingNp.Detection.Observations;
 
-namespace StreamingNp.Detection.Tests.Evaluation;
+namespace StreamingNp.Detection.Tests.Evaluation.Nab;
 
 public sealed class NabCorpusTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Evaluation;
+namespace StreamingNp.Detection.Evaluation.Nab;
 
 /// <summary>A row that counts in the Numenta Anomaly Benchmark (NAB).</summary>
 /// <param name="Score">Its anomaly score, 0 to 1.</param>

@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Evaluation;
+namespace StreamingNp.Detection.Evaluation.Nab;
 
 /// <summary>
 /// Scores a detector as the Numenta Anomaly Benchmark (NAB) does (Lavin and Ahmad 2015, "Evaluating Real-time Anomaly

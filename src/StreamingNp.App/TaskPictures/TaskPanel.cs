@@ -1,4 +1,4 @@
-namespace StreamingNp.App.Training;
+namespace StreamingNp.App.TaskPictures;
 
 /// <summary>One task in a picture: what was known, what was to be predicted, and what a model makes of it. All in the units of the task.</summary>
 /// <param name="Title">What task it is.</param>

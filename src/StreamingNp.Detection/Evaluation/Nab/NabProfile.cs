@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Evaluation;
+namespace StreamingNp.Detection.Evaluation.Nab;
 
 /// <summary>What the Numenta Anomaly Benchmark (NAB) pays for alarms; a detector is scored for three kinds of users.</summary>
 /// <param name="Name">What NAB calls it.</param>

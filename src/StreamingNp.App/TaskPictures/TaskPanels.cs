@@ -6,7 +6,7 @@ using StreamingNp.NeuralProcesses.Benchmarks;
 using StreamingNp.NeuralProcesses.Prediction;
 using StreamingNp.NeuralProcesses.Tasks;
 
-namespace StreamingNp.App.Training;
+namespace StreamingNp.App.TaskPictures;
 
 /// <summary>Lets a trained model predict a few held-out tasks all along their inputs, for a picture.</summary>
 public static class TaskPanels

@@ -1,7 +1,8 @@
 using CsCheck;
 using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Evaluation.Nab;
 
-namespace StreamingNp.Detection.Tests.Evaluation;
+namespace StreamingNp.Detection.Tests.Evaluation.Nab;
 
 public class NabScoringTests
 {

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Commands;
+using StreamingNp.App.TaskPictures;
+using StreamingNp.App.Training;
 using StreamingNp.NeuralProcesses.Benchmarks;
 using StreamingNp.NeuralProcesses.Training;
 
-namespace StreamingNp.App.Training;
+namespace StreamingNp.App.PaperBenchmarks;
 
 /// <summary>Runs a published experiment and shows its figures. Parts run side by side, one a processor.</summary>
 /// <param name="benchmark">The experiment.</param>
 /// <param name="environment">What surrounds the command.</param>
-internal sealed class BenchmarkRunner(IBenchmark benchmark, CommandEnvironment environment)
+internal sealed class PaperBenchmarkRun(IBenchmark benchmark, CommandEnvironment environment)
 {
     private readonly Lock _lock = new();
     private readonly List<TrainedModel> _trained = [];
@@ -47,7 +49,7 @@ internal sealed class BenchmarkRunner(IBenchmark benchmark, CommandEnvironment e
         if (AsJson) WriteJson(all, reached, seconds);
         else
         {
-            BenchmarkTable.Write(all, environment.Output);
+            PaperBenchmarkTable.Write(all, environment.Output);
             string verdict = Effort < 1 ? string.Create(CultureInfo.InvariantCulture, $"With {Effort:P0} of the steps these figures mean little") : reached ? "All figures are reached" : "Not all figures are reached";
             environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verdict}; log-likelihoods a target point, natural logarithm; {seconds:F0} s."));
         }

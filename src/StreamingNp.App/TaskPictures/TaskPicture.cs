@@ -1,7 +1,7 @@
 using ScottPlot;
 using StreamingNp.App.Offline;
 
-namespace StreamingNp.App.Training;
+namespace StreamingNp.App.TaskPictures;
 
 /// <summary>A picture of a few tasks: context, truth, mean, band and samples, so that a look tells what a model has learned.</summary>
 public static class TaskPicture

@@ -3,7 +3,7 @@ using System.Text.Json;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Recordings;
 
-namespace StreamingNp.Detection.Evaluation;
+namespace StreamingNp.Detection.Evaluation.Nab;
 
 /// <summary>
 /// Reads the labelled series of the Numenta Anomaly Benchmark (NAB), all of them or a part, in NAB's own layout:

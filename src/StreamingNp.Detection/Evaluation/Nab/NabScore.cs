@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Evaluation;
+namespace StreamingNp.Detection.Evaluation.Nab;
 
 /// <summary>The score of a detector in the Numenta Anomaly Benchmark (NAB), for one profile and at one threshold.</summary>
 /// <param name="Profile">What was paid for.</param>

@@ -2,10 +2,10 @@ using System.Globalization;
 using Spectre.Console;
 using StreamingNp.NeuralProcesses.Benchmarks;
 
-namespace StreamingNp.App.Training;
+namespace StreamingNp.App.PaperBenchmarks;
 
 /// <summary>Shows figures beside those that were published, and what is possible.</summary>
-internal static class BenchmarkTable
+internal static class PaperBenchmarkTable
 {
     // Without a terminal there is no width to keep to.
     private const int UnboundedWidth = 140;

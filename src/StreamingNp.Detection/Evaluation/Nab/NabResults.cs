@@ -1,7 +1,7 @@
 using System.Globalization;
 using StreamingNp.Detection.Observations;
 
-namespace StreamingNp.Detection.Evaluation;
+namespace StreamingNp.Detection.Evaluation.Nab;
 
 /// <summary>
 /// Reads and writes what a detector made of the Numenta Anomaly Benchmark (NAB), in NAB's own layout:
