@@ -22,16 +22,18 @@ internal sealed class TrainCommand : Command, IExamples
     private const int FewestToValidate = 200;
 
     private readonly Option<string> _kind = new("--kind") { Description = $"The kind of model: {string.Join(", ", ModelKind.All)}.", HelpName = "KIND", DefaultValueFactory = _ => ModelKind.Conditional };
-    private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of simulated fleets: CSV files, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
-    private readonly NumberOption _fleets = new("--fleets", "The simulated fleets of 48 series to train on; up to 20 MB of memory each; a tenth as many others validate, and as many again calibrate.", 160, 1, 1_000);
-    private readonly NumberOption _seed = new("--seed", "Decides the fleets and the first weights.", 1, 1, 10_000);
+    private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of the synthetic prior: CSV files, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
+    private readonly NumberOption _series = new("--series", "The series of the synthetic prior, some 25 windows and 0.2 MB of memory each; one in 20 validates, and up to 200 others calibrate.", 16_000, 4, 1_000_000);
+    private readonly NumberOption _fleets = new("--fleets", "How many of a hundred series are of the simulated fleets that the demonstration shows, beyond those that the prior draws.", 0, 0, 100);
+    private readonly Option<string?> _start = new("--start") { Description = "The folder of a model to train further, of the same kind and layout; by default first weights are drawn.", HelpName = "FOLDER" };
+    private readonly NumberOption _seed = new("--seed", "Decides the series and the first weights.", 1, 1, 10_000);
     private readonly NumberOption _steps = new("--steps", "The steps of the optimiser; a Gaussian process needs 500.", WindowModels.Steps(ModelKind.Conditional), 1, 10_000_000);
     private readonly NumberOption _batch = new("--batch-tasks", "The tasks in a step.", new TrainingOptions().BatchTasks, 1, 4_096);
     private readonly PositiveNumberOption _rate = new("--learning-rate", "The highest learning rate; by default one that suits the kind.", "RATE");
     private readonly NumberOption _stride = new("--stride", "The consecutive points that share one context set: more gives throughput, 1 the best predictions.", 1, 1, 64);
     private readonly Option<string> _output = new("--output", "-o") { Description = "The directory to save the model to, as the next version of its name.", HelpName = "DIR", DefaultValueFactory = _ => new ModelSection().Directory };
     private readonly Option<string?> _name = new("--name") { Description = "The name of the model; by default that of its kind.", HelpName = "NAME" };
-    private readonly PositiveNumberOption _degrees = new("--degrees-of-freedom", "Makes one component of each predictive distribution a Student-t with so many degrees of freedom, 2.1 to 100; by default all are Gaussians.", "N");
+    private readonly PositiveNumberOption _degrees = new("--degrees-of-freedom", "Makes one component of each predictive distribution a Student-t with so many degrees of freedom, 2.1 to 100; by default 3 for conditional kinds, and none for others.", "N");
     private readonly NumberOption _patience = new("--patience", "Ends the training early after so many validations in a row without a new best; 0 for never.", 0, 0, 1_000_000);
     private readonly Option<string?> _picture = new("--picture") { Description = "A PNG file for a picture of a few held-out tasks, with context, mean, band and samples.", HelpName = "FILE" };
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "A file that keeps the training after each validation, and from which it goes on if it is there; for a benchmark a directory.", HelpName = "PATH" };
@@ -43,10 +45,10 @@ internal sealed class TrainCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public TrainCommand(CommandEnvironment environment)
-        : base("train", "Trains a model from scratch, on simulated fleets or on recordings, measures it on held-out windows, and saves it as a new version; or does a published experiment again.")
+        : base("train", "Trains a model from scratch, on a synthetic prior of metrics or on recordings, measures it on held-out windows, and saves it as a new version; or does a published experiment again.")
     {
         _environment = environment;
-        foreach (Option option in new Option[] { _kind, _data, _fleets, _seed, _steps, _batch, _rate, _stride, _degrees, _patience, _output, _name, _picture, _checkpoint, _benchmark, _effort, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _kind, _data, _series, _fleets, _start, _seed, _steps, _batch, _rate, _stride, _degrees, _patience, _output, _name, _picture, _checkpoint, _benchmark, _effort, _json }) Options.Add(option);
         Words(_kind, ModelKind.All);
         Words(_benchmark, [.. BenchmarkCatalogue.All.Select(one => one.Name)]);
         _recordings = new RecordingOptions(this);
@@ -54,7 +56,7 @@ internal sealed class TrainCommand : Command, IExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["train --output models", "train --fleets 10 --steps 1000", "train --kind gp --fleets 10 --steps 500 --picture gp.png", "train --data recordings/ --name mine --output models --json", "train --benchmark oracle"];
+    public IReadOnlyList<string> Examples => ["train --output models", "train --series 500 --steps 1000", "train --kind gp --series 500 --steps 500 --picture gp.png", "train --data recordings/ --name mine --output models --json", "train --benchmark oracle"];
 
     private static void Words(Option option, IReadOnlyList<string> words)
     {
@@ -91,7 +93,8 @@ internal sealed class TrainCommand : Command, IExamples
     private int Train(ParseResult result, CancellationToken cancellation)
     {
         string kind = result.GetValue(_kind)!, name = result.GetValue(_name) ?? kind;
-        ModelSettings settings = WindowModels.Settings(kind) with { DegreesOfFreedom = result.GetValue(_degrees) ?? 0 };
+        ModelSettings settings = WindowModels.Settings(kind);
+        if (result.GetValue(_degrees) is { } degrees) settings = settings with { DegreesOfFreedom = degrees };
         var layout = new WindowLayout { Stride = result.GetValue(_stride), Components = WindowModels.Components(kind) };
         int seed = result.GetValue(_seed), steps = result.GetResult(_steps) is { Implicit: false } ? result.GetValue(_steps) : WindowModels.Steps(kind);
         var options = new TrainingOptions
@@ -111,21 +114,25 @@ internal sealed class TrainCommand : Command, IExamples
             settings.Validate();
             return new ModelTraining(name, settings, options, _environment.Time);
         });
+        ModelArtifact? start = PathOf(result, _start) is { } given ? Startable(ModelArtifact.Load(given), settings, layout) : null;
         RecordingFiles? files = result.GetValue(_data) is { Length: > 0 } names ? _recordings.Find(names, result, _environment) : null;
 
         ITrainingCheckpoint? checkpoint = PathOf(result, _checkpoint) is { } kept
-            ? new TrainingCheckpointFile(kept, TrainingCheckpointFile.Describe(settings, options, $"stride {layout.Stride}, {(files is null ? $"{result.GetValue(_fleets)} fleets" : string.Join(' ', files.Paths.Select(Path.GetFileName)))}"))
+            ? new TrainingCheckpointFile(kept, TrainingCheckpointFile.Describe(settings, options, $"{LayoutWord(layout)}, {(files is null ? $"{result.GetValue(_series)} series of the prior, {result.GetValue(_fleets)} of a hundred of fleets{(result.GetValue(_start) is { } from ? $", from {from}" : "")}" : string.Join(' ', files.Paths.Select(Path.GetFileName)))}"))
             : null;
         long begun = _environment.Time.GetTimestamp();
+        TimeSpan preparing = default;
         (ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures) = TrainingDisplay.Run(_environment, display =>
         {
             TrainingWindows data = files is not null
                 ? TrainingWindows.Record(layout, files, seed, new UnreadableRows(_environment.Error), cancellation)
-                : TrainingWindows.Simulate(layout, result.GetValue(_fleets), seed, done => display.Stage("Simulating fleets", done, result.GetValue(_fleets) + Math.Max(1, result.GetValue(_fleets) / 10)), cancellation);
-            display.Say(string.Create(CultureInfo.InvariantCulture, $"{data.Training.Count:N0} windows to learn from, {data.Validation.Count:N0} to validate"));
+                : TrainingWindows.Draw(layout, result.GetValue(_series), seed, result.GetValue(_fleets), done => display.Stage("Drawing series", done, result.GetValue(_series)), cancellation);
+            preparing = _environment.Time.GetElapsedTime(begun);
+            int windowCount = data.Training.Count + data.Validation.Count;
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"{data.Training.Count:N0} windows to learn from, {data.Validation.Count:N0} to validate, {windowCount / preparing.TotalSeconds:N0} windows/s in {preparing.TotalSeconds:F1} s"));
             if (data.Training.Count == 0 || data.Validation.Count < FewestToValidate)
                 throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"There are {data.Training.Count:N0} windows to learn from and {data.Validation.Count:N0} to validate, of which {FewestToValidate} are needed; give it more or longer recordings."));
-            (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, checkpoint: checkpoint, progress: display.Progress(), cancellation: cancellation);
+            (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, start, checkpoint: checkpoint, progress: display.Progress(), cancellation: cancellation);
             display.Say("Calibrating on series of normal data");
             var calibration = CalibrationTable.Of(ModelCalibration.OfSeries(artifact, data.Calibration));
             artifact = artifact with { Manifest = artifact.Manifest with { Calibration = calibration } };
@@ -134,10 +141,17 @@ internal sealed class TrainCommand : Command, IExamples
         });
         if (trained.Warning is { } warning) _environment.Error.WriteLine(warning);
         string folder = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).FolderOf(saved.Version);
-        if (result.GetValue(_json)) WriteJson(saved, trained, windows, figures, folder, _environment.Time.GetElapsedTime(begun));
-        else WriteText(saved, trained, figures, folder, _environment.Time.GetElapsedTime(begun));
+        if (result.GetValue(_json)) WriteJson(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
+        else WriteText(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
         if (PathOf(result, _picture) is { } picture) TaskPicture.Save(TaskPanels.Of(saved, windows.Validation), picture);
         return CommandLine.Done;
+    }
+
+    private static ModelArtifact Startable(ModelArtifact artifact, ModelSettings settings, WindowLayout layout)
+    {
+        WindowLayout its = artifact.Manifest.Layout;
+        bool fits = artifact.Manifest.Settings == settings && its with { Distances = layout.Distances } == layout && its.Distances.SequenceEqual(layout.Distances);
+        return fits ? artifact : throw new CommandException($"The model {artifact.Version} has other settings or another layout than the one to train; name with --start one of the same kind, made by this version.");
     }
 
     private static T Usable<T>(Func<T> make)
@@ -152,9 +166,10 @@ internal sealed class TrainCommand : Command, IExamples
         }
     }
 
-    private void WriteText(ModelArtifact saved, TrainingResult trained, ValidationFigures figures, string folder, TimeSpan took) =>
+    private void WriteText(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, string folder, TimeSpan preparing, TimeSpan took) =>
         _environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {saved.Version} is saved in {folder} after {trained.Steps:N0} steps and {took.TotalSeconds:F0} s.
+            Its {windows.Training.Count + windows.Validation.Count:N0} windows were made in {preparing.TotalSeconds:F1} s, {(windows.Training.Count + windows.Validation.Count) / preparing.TotalSeconds:N0} windows/s, {100 * preparing / took:F1} % of the time.
             Validation on {figures.Targets:N0} held-out points, in normalised units:
               negative log-likelihood   {trained.ValidationNll:F3} (before training {trained.FirstValidationNll:F3})
               mean absolute error       {figures.MeanAbsoluteError:F3}
@@ -163,10 +178,14 @@ internal sealed class TrainCommand : Command, IExamples
               within the central 99 %   {100 * figures.Within99:F1} %
             """));
 
+    // A record's own text does not spell out a list.
+    private static string LayoutWord(WindowLayout layout) => FormattableString.Invariant(
+        $"windows of {layout.RecentPoints} and {layout.SeasonalDays} x {layout.SeasonalNeighbours} points, {layout.FewestContextPoints} at least, from {string.Join('/', layout.Distances)}, stride {layout.Stride}, {layout.Components} components");
+
     // JSON has no word for what is not a number.
     private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
 
-    private void WriteJson(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, string folder, TimeSpan took) =>
+    private void WriteJson(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, string folder, TimeSpan preparing, TimeSpan took) =>
         _environment.Output.WriteLine(JsonSerializer.Serialize(new
         {
             model = saved.Version.ToString(),
@@ -176,6 +195,7 @@ internal sealed class TrainCommand : Command, IExamples
             validation_windows = windows.Validation.Count,
             steps = trained.Steps,
             seconds = Math.Round(took.TotalSeconds, 1),
+            seconds_making_windows = Math.Round(preparing.TotalSeconds, 1),
             validation = new
             {
                 nll = Finite(trained.ValidationNll),

@@ -29,7 +29,7 @@ public sealed class TrainingDisplay
     }
 
     /// <summary>Shows a stage that is counted in steps of its own.</summary>
-    /// <param name="what">What is done, such as "Simulating fleets".</param>
+    /// <param name="what">What is done, such as "Drawing series".</param>
     /// <param name="done">The steps done.</param>
     /// <param name="all">The steps to do.</param>
     public void Stage(string what, int done, int all)

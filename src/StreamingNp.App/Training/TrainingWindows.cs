@@ -1,8 +1,10 @@
+using System.Globalization;
 using StreamingNp.App.Recordings;
+using StreamingNp.Detection.Evaluation;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Recordings;
 using StreamingNp.Detection.Series;
-using StreamingNp.Detection.Simulation;
+using StreamingNp.Detection.Simulation.Prior;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Training;
@@ -14,55 +16,50 @@ namespace StreamingNp.App.Training;
 /// <param name="Data">What the data are, in a sentence.</param>
 public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyList<Window> Validation, IEnumerable<IEnumerable<Window>> Calibration, string Data)
 {
-    // Far from the seeds of demonstrations, so that nothing is tested on what was learned.
-    private const int SeedsApart = 100_000;
-    private const double TrainingShare = 0.05, ValidationShare = 0.25, Contamination = 0.2;
     private const int MostWindows = 300_000;
+    private const int WindowsASeries = 25, ValidatingOneIn = 20;
+    private const double Contamination = 0.5;
+    private const int CalibratingSeries = 200, CalibratingPoints = 2_000;
 
-    // A model should serve every sampling interval: the fleets take turns, every other one with ten minutes.
-    private static readonly TimeSpan[] Intervals = [.. new[] { 10, 5, 10, 15, 10, 30, 10, 60 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
-
-    /// <summary>Cuts windows out of simulated fleets. Fleets are simulated side by side; the windows are the same for the same arguments.</summary>
+    /// <summary>Cuts windows out of series of the <see cref="SeriesPrior"/>: some 25 at random places of each. Series are drawn side by side; the windows are the same for the same arguments.</summary>
     /// <param name="layout">The shape of the windows.</param>
-    /// <param name="fleets">The fleets to train on; a tenth as many others validate.</param>
-    /// <param name="seed">Which fleets; 1 or more.</param>
-    /// <param name="done">Is told how many fleets are done, from several threads.</param>
+    /// <param name="series">The series; one in 20 validates, and up to 200 others calibrate.</param>
+    /// <param name="seed">Which series; 1 or more.</param>
+    /// <param name="fleets">How many of a hundred series are of simulated fleets, beyond those that the prior draws; 0 to 100.</param>
+    /// <param name="done">Is told how many series are done, from several threads.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static TrainingWindows Simulate(WindowLayout layout, int fleets, int seed, Action<int> done, CancellationToken cancellation)
+    public static TrainingWindows Draw(WindowLayout layout, int series, int seed, int fleets, Action<int> done, CancellationToken cancellation)
     {
-        int validating = Math.Max(1, fleets / 10), finished = 0;
-        int first = seed * SeedsApart;
-        List<Window> training = Cut(first, fleets, Math.Min(TrainingShare, TrainingShare * 100 / fleets));
-        List<Window> validation = Cut(first + SeedsApart / 2, validating, Math.Min(ValidationShare, ValidationShare * 10 / validating));
-        return new(training, validation, NormalSeries(layout, first + SeedsApart * 3 / 4, validating), FormattableString.Invariant($"{fleets} simulated fleets of five sampling intervals, 5 to 60 minutes, from seed {first} on"));
-
-        List<Window> Cut(int from, int count, double share) =>
-        [
-            .. Enumerable.Range(from, count).AsParallel().AsOrdered().WithCancellation(cancellation).SelectMany(fleetSeed =>
-            {
-                var windows = new List<Window>();
-                var harvest = new WindowHarvest(layout, new HistoryOptions());
-                SimulatedFleet fleet = Fleet(fleetSeed, anomalies: true);
-                double shareOfPoints = Math.Min(1, share * (fleet.Options.Interval / new SimulationOptions().Interval));
-                foreach (SimulatedSeries series in fleet.Series)
-                    windows.AddRange(harvest.Cut(series.Observations, series.Labels, shareOfPoints, Contamination, new Random(fleetSeed)));
-                done(Interlocked.Increment(ref finished));
-                return windows;
-            }),
-        ];
+        var windows = new List<Window>[series];
+        int finished = 0;
+        Parallel.For(0, series, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, number =>
+        {
+            PriorSeries one = number % 100 < fleets ? SeriesPrior.DrawOfFleet(seed, number) : SeriesPrior.Draw(seed, number);
+            double share = Math.Min(1, (double)WindowsASeries / one.Observations.Count);
+            windows[number] = [.. new WindowHarvest(layout, new HistoryOptions()).Cut(one.Observations, one.IsAnomalous, share, Contamination, Places(seed, number))];
+            done(Interlocked.Increment(ref finished));
+        });
+        return new(
+            [.. windows.Where((_, number) => !Validates(number)).SelectMany(one => one)],
+            [.. windows.Where((_, number) => Validates(number)).SelectMany(one => one)],
+            NormalSeries(layout, seed, series, Math.Clamp(series / ValidatingOneIn, 4, CalibratingSeries)),
+            string.Create(CultureInfo.InvariantCulture, $"{series:N0} series of the synthetic prior, seed {seed}{(fleets > 0 ? $", {fleets} of a hundred of them of simulated fleets" : "")}"));
     }
 
-    // Made when they are asked for, a series at a time: all of them at once would not fit into memory.
-    private static IEnumerable<IEnumerable<Window>> NormalSeries(WindowLayout layout, int firstSeed, int fleets)
-    {
-        var harvest = new WindowHarvest(layout, new HistoryOptions());
-        for (int seed = firstSeed; seed < firstSeed + fleets; seed++)
-            foreach (SimulatedSeries series in Fleet(seed, anomalies: false).Series)
-                yield return harvest.Cut(series.Observations, [], share: 1, contamination: 0, new Random(seed));
-    }
+    private static bool Validates(int number) => number % ValidatingOneIn == ValidatingOneIn / 2;
 
-    private static SimulatedFleet Fleet(int seed, bool anomalies) =>
-        new(new SimulationOptions { Interval = Intervals[seed % Intervals.Length], Anomalies = anomalies }, (ulong)seed);
+    private static Random Places(int seed, int number) => new(unchecked(seed * 1_000_003 + number));
+
+    // Made when they are asked for, a series at a time. One half says how surprising young series are, the other half how surprising old ones are.
+    private static IEnumerable<IEnumerable<Window>> NormalSeries(WindowLayout layout, int seed, int first, int count)
+    {
+        for (int number = first; number < first + count; number++)
+        {
+            IReadOnlyList<Observation> observations = SeriesPrior.Draw(seed, number, anomalies: false).Observations;
+            IEnumerable<Window> windows = new WindowHarvest(layout, new HistoryOptions()).Cut(observations, Array.Empty<AnomalyLabel>(), share: 1, contamination: 0, Places(seed, number));
+            yield return number % 2 == 0 ? windows.Take(CalibratingPoints) : windows.TakeLast(CalibratingPoints);
+        }
+    }
 
     /// <summary>Cuts windows out of recordings: the first 80 % of each series to learn from, the rest to validate.</summary>
     /// <param name="layout">The shape of the windows.</param>
@@ -88,12 +85,12 @@ public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyLi
         foreach (List<Observation> observations in series.Values)
         {
             EventTime border = observations[(int)(0.8 * (observations.Count - 1))].Time;
-            foreach (Window window in harvest.Cut(observations, [], share, 0, new Random(seed + number)))
+            foreach (Window window in harvest.Cut(observations, Array.Empty<AnomalyLabel>(), share, 0, new Random(seed + number)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 (window.Targets[0].Time <= border ? training : validation).Add(window);
             }
-            calibration.Add(harvest.Cut(observations, [], share: 1, contamination: 0, new Random(seed)).Where(window => window.Targets[0].Time > border));
+            calibration.Add(harvest.Cut(observations, Array.Empty<AnomalyLabel>(), share: 1, contamination: 0, new Random(seed)).Where(window => window.Targets[0].Time > border));
             number++;
         }
         EventTime[] ends = [.. series.Values.SelectMany(observations => new[] { observations[0].Time, observations[^1].Time })];

@@ -10,6 +10,7 @@ public static class WindowModels
     public static ModelSettings Settings(string kind) => new()
     {
         Kind = kind,
+        DegreesOfFreedom = DegreesOfFreedom(kind),
         // The first input of a window is the logarithm of an age, from weeks before the target to a stride after it.
         Convolution = new() { Least = -2.5, Most = 1.1, PointsPerUnit = 24, Width = 48, Blocks = 4, Halvings = 2 },
         Latent = new() { Width = 32, Samples = 8, TrainingSamples = 4 },
@@ -36,6 +37,9 @@ public static class WindowModels
     {
         ModelKind.GaussianProcess => 1,
         _ when ModelKind.IsLatent(kind) => Settings(kind).Latent.Samples,
-        _ => 3,
+        _ => 4,
     };
+
+    // The tail of the last component: what comes once in thousands of points of a metric is far outside of any Gaussian.
+    private static double DegreesOfFreedom(string kind) => kind == ModelKind.GaussianProcess || ModelKind.IsLatent(kind) ? 0 : 3;
 }

@@ -39,6 +39,26 @@ public sealed class TrainCommandTests(TinyModel tiny)
     }
 
     [Fact]
+    public async Task Without_data_it_learns_from_the_prior_and_refuses_a_checkpoint_of_another_one()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["train", "--series", "240", "--steps", "20", "--batch-tasks", "16", "--output", "trained", "--checkpoint", "kept", "--json"];
+        CommandRun run = await CommandRun.Of(folder.Path, arguments);
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonElement result = JsonElement.Parse(Assert.Single(run.OutputLines));
+        Assert.Equal("240 series of the synthetic prior, seed 1", result.GetProperty("data").GetString());
+        Assert.True(result.GetProperty("validation").GetProperty("nll").GetDouble() < result.GetProperty("validation").GetProperty("nll_before_training").GetDouble());
+        ModelManifest manifest = ModelArtifact.Load(folder.Of(Path.Combine("trained", "cnp-1"))).Manifest;
+        Assert.Equal((48, 12, 4, 3.0), (manifest.Layout.RecentPoints, manifest.Layout.FewestContextPoints, manifest.Layout.Components, manifest.Settings.DegreesOfFreedom));
+        Assert.Equal([0, 24, 72], manifest.Layout.Distances);
+        Assert.NotNull(manifest.Calibration);
+
+        CommandRun other = await CommandRun.Of(folder.Path, [.. arguments, "--seed", "2"]);
+        Assert.Equal((1, ""), (other.ExitCode, other.Output));
+        Assert.Contains("another training", other.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_benchmark_prints_its_figures_as_JSON()
     {
         using var folder = new TemporaryFolder();
@@ -70,7 +90,7 @@ public sealed class TrainCommandTests(TinyModel tiny)
     public async Task Any_kind_is_trained_and_drawn()
     {
         using var folder = new TemporaryFolder();
-        // Recordings, for to calibrate on a whole fleet takes a Gaussian process a minute.
+        // Recordings, for to calibrate on series of the prior takes a Gaussian process a minute.
         for (int series = 0; series < 3; series++) folder.Write($"data/{series}.csv", Recording.Csv(600, seed: series));
         CommandRun run = await CommandRun.Of(folder.Path, "train", "--kind", "gp", "--data", "data", "--steps", "20", "--batch-tasks", "32", "--output", "trained", "--picture", "gp.png");
         Assert.True(run.ExitCode == 0, run.Error);
