@@ -1,53 +1,82 @@
-using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
+using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Scoring;
 
-/// <summary>Reads one target of a predicted window: from which distance it is most surprising, alone or together with the points before, and how much.</summary>
-/// <param name="threshold">The surprise from which a verdict is anomalous.</param>
-public sealed class PointScorer(double threshold)
+/// <summary>Reads one target of a predicted window: from which distance it is most surprising, alone or together with the points before, and how much that is in its series.</summary>
+public static class PointScorer
 {
     /// <summary>Scores a target.</summary>
     /// <param name="window">A window that a model has predicted.</param>
     /// <param name="target">The index of the target.</param>
     /// <param name="departures">The departures of the points before; the target's own is added.</param>
-    /// <param name="withBand">Whether to compute the band even where the verdict is normal.</param>
-    public ScoredPoint Score(Window window, int target, Departures departures, bool withBand)
+    /// <param name="series">What scores are worth in the series; not changed.</param>
+    /// <param name="kind">Which score.</param>
+    public static LookScore Score(Window window, int target, Departures departures, SeriesCalibration series, ScoreKind kind)
     {
         Observation observation = window.Targets[target];
         Calibration calibration = window.Calibration!;
-        double most = -1, farthestRaw = 0;
+        double most = -1, mostRaw = 0, farthestRaw = 0, largest;
         bool isAbove = false;
-        int deciding = 0, farthest = 0, scores = 0;
+        int deciding = 0, farthest = 0;
         for (int index = 0; index < window.Looks.Length; index++)
         {
             if (!HasSay(window, index)) continue;
-            scores++;
             farthest = index;
             farthestRaw = new PredictiveDistribution(window.Looks[index], target).Surprise(observation.Value, out isAbove);
+            mostRaw = Math.Max(mostRaw, farthestRaw);
             double surprise = calibration.Surprise(index, farthestRaw);
             if (!(surprise > most)) continue;
             most = surprise;
             deciding = index;
         }
+        largest = mostRaw;
         if (farthest > 0) departures.Add(farthestRaw, isAbove);
-        if (farthest > 0 && departures.RawSurprise is { } together)
+        if (farthest > 0 && departures.RawSurprise is { } apart)
         {
-            scores++;
-            double surprise = calibration.Surprise(window.Looks.Length, together);
+            double surprise = calibration.Surprise(window.Looks.Length, apart);
             if (surprise > most) (most, deciding) = (surprise, farthest);
+            // What they are worth together, as a raw surprise from right before that is as rare.
+            largest = Math.Max(largest, calibration.Raw(0, surprise));
         }
-        // The most surprising of several scores is surprising that much more often (Bonferroni).
-        double combined = Math.Max(0, most - Math.Log10(scores));
-        bool anomalous = combined >= threshold;
+        double score = kind == ScoreKind.Surprise ? largest : Math.Max(0, Of(kind, window, target));
+        return new(score, mostRaw, series.Surprise(score, Artifact(kind, window)), deciding);
+    }
+
+    /// <summary>Makes a scored point.</summary>
+    /// <param name="score">What <see cref="Score"/> returned.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="target">The index of the target.</param>
+    /// <param name="threshold">The surprise from which its verdict is anomalous.</param>
+    public static ScoredPoint Point(in LookScore score, Window window, int target, double threshold)
+    {
+        Observation observation = window.Targets[target];
+        bool anomalous = score.Surprise >= threshold;
         // A normal point is best described from near by, an anomalous one from where it stands out.
-        int shown = anomalous ? deciding : 0;
-        var distribution = new PredictiveDistribution(window.Looks[shown], target);
-        (double lower, double upper) = anomalous || withBand ? Band(distribution, window, shown, scores) : (double.NaN, double.NaN);
+        var distribution = new PredictiveDistribution(window.Looks[anomalous ? score.Deciding : 0], target);
         return new(
-            observation.Time, observation.Value, distribution.Mean, lower, upper, distribution.Deviation,
-            -distribution.LogDensity(observation.Value), combined, RepeatedPoints: 0, anomalous ? Verdict.Anomalous : Verdict.Normal);
+            observation.Time, observation.Value, distribution.Mean, double.NaN, double.NaN, distribution.Deviation,
+            -distribution.LogDensity(observation.Value), score.Surprise, RepeatedPoints: 0, anomalous ? Verdict.Anomalous : Verdict.Normal);
+    }
+
+    /// <summary>Describes a point that is an anomaly only together with those before it: from where it is the most surprising, and without a band yet.</summary>
+    /// <param name="point">What <see cref="Point"/> returned.</param>
+    /// <param name="score">What <see cref="Score"/> returned.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="target">The index of the target.</param>
+    public static ScoredPoint FromWhereItStandsOut(ScoredPoint point, in LookScore score, Window window, int target)
+    {
+        var distribution = new PredictiveDistribution(window.Looks[score.Deciding], target);
+        return point with
+        {
+            Expected = distribution.Mean,
+            Deviation = distribution.Deviation,
+            NegativeLogLikelihood = -distribution.LogDensity(point.Value),
+            Lower = double.NaN,
+            Upper = double.NaN,
+            Verdict = Verdict.Anomalous,
+        };
     }
 
     /// <summary>Adds a target to the departures, seen from one look.</summary>
@@ -59,28 +88,44 @@ public sealed class PointScorer(double threshold)
         return departures.RawSurprise;
     }
 
-    /// <summary>Gives a scored point its band.</summary>
-    /// <param name="point">What <see cref="Score"/> returned.</param>
+    /// <summary>Gives a scored point the band outside of which its value would be anomalous.</summary>
+    /// <param name="point">What <see cref="Point"/> returned.</param>
+    /// <param name="score">What <see cref="Score"/> returned.</param>
     /// <param name="window">The window.</param>
     /// <param name="target">The index of the target.</param>
-    /// <param name="departures">The departures up to and with the target's own.</param>
-    public ScoredPoint WithBand(ScoredPoint point, Window window, int target, Departures departures)
+    /// <param name="threshold">The surprise from which a verdict is anomalous.</param>
+    /// <param name="series">What scores are worth in the series, as it was when the point was scored.</param>
+    /// <param name="kind">Which score; the band is that of <see cref="ScoreKind.Surprise"/> whatever it is, at the artifact's word where the score is another.</param>
+    public static ScoredPoint WithBand(ScoredPoint point, in LookScore score, Window window, int target, double threshold, SeriesCalibration series, ScoreKind kind)
     {
-        if (!double.IsNaN(point.Lower)) return point;
-        int scores = 1;
-        for (int look = 1; look < window.Looks.Length; look++) scores += HasSay(window, look) ? 1 : 0;
-        if (scores > 1 && departures.RawSurprise is not null) scores++;
-        (double lower, double upper) = Band(new PredictiveDistribution(window.Looks[0], target), window, look: 0, scores);
-        return point with { Lower = lower, Upper = upper };
+        int look = point.Verdict == Verdict.Anomalous ? score.Deciding : 0;
+        Calibration artifact = window.Calibration!;
+        double needed = kind == ScoreKind.Surprise ? series.ScoreOf(threshold, Calibration.MostSurprise, artifact) : artifact.Raw(look, threshold);
+        var distribution = new PredictiveDistribution(window.Looks[look], target);
+        // The two tails share the surprise at which the verdict turns.
+        double logTail = -needed * Math.Log(10) - Math.Log(2);
+        return point with { Lower = distribution.LowerQuantile(logTail), Upper = distribution.UpperQuantile(logTail) };
     }
+
+    /// <summary>What the artifact says of a score: it knows of surprises alone.</summary>
+    public static Calibration? Artifact(ScoreKind kind, Window window) => kind == ScoreKind.Surprise ? window.Calibration : null;
 
     // From afar a young series has nothing to look back on.
     private static bool HasSay(Window window, int look) => look == 0 || window.Looks[look].IsPredictable;
 
-    private (double Lower, double Upper) Band(PredictiveDistribution distribution, Window window, int look, int scores)
+    // All from near by, in the units of the series' own context: what they are worth, the series' past says.
+    private static double Of(ScoreKind kind, Window window, int target)
     {
-        // The two tails share the surprise at which the verdict turns.
-        double logTail = -window.Calibration!.Raw(look, threshold + Math.Log10(scores)) * Math.Log(10) - Math.Log(2);
-        return (distribution.LowerQuantile(logTail), distribution.UpperQuantile(logTail));
+        Look look = window.Looks[0];
+        var distribution = new PredictiveDistribution(look, target);
+        double nats = -distribution.LogDensity(window.Targets[target].Value) - Math.Log(look.Scale);
+        return kind switch
+        {
+            // From 0 up, as scores are: no density is above e^10 of these units.
+            ScoreKind.NegativeLogLikelihood => nats + 10,
+            ScoreKind.Density => 1 / (1 + Math.Exp(-nats)),
+            ScoreKind.Variance => Math.Log(1 + new Mixture(look.Predicted(target)).Variance),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Scoring;
@@ -23,4 +24,8 @@ public readonly record struct ScoredPoint(
     double NegativeLogLikelihood,
     double Surprise,
     int RepeatedPoints,
-    Verdict Verdict);
+    Verdict Verdict)
+{
+    /// <summary>How alarming the point is, given those before it.</summary>
+    public Alarm Alarm { get; init; }
+}

@@ -1,0 +1,96 @@
+using StreamingNp.Detection.Scoring;
+
+namespace StreamingNp.Detection.Alarms;
+
+/// <summary>
+/// Whether surprise lasts: how far the mean of the newest surprises lies beyond such means over the long past of the series, as
+/// −log10 of the tail of a Gaussian (the anomaly likelihood of Ahmad et al. 2017). One wild point is the single surprise's to
+/// tell, so that each is squashed into 0 to 1 first.
+/// </summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class LastingSurprise
+{
+    /// <summary>The newest points whose mean is taken.</summary>
+    public const int Horizon = 30;
+
+    /// <summary>The points without a say: so many means are needed before one can stand out.</summary>
+    public const int FewestPoints = 150;
+
+    /// <summary>The points over which means are remembered, about a month at five minutes.</summary>
+    public const int LongPast = 8_640;
+
+    /// <summary>What lasts is at most so surprising.</summary>
+    public const double Most = 10;
+
+    // Means count from here on: those of fewer points than the horizon vary more.
+    private const int FirstPoint = 75;
+    private const int Refresh = 100;
+    private const double LeastMean = 0.03;
+    private const double LeastVariance = 3e-4;
+    private const double Centre = 2;
+    private const double Slope = 2;
+
+    private readonly float[] _newest = new float[Horizon];
+    private double _sum;
+
+    /// <summary>What is remembered but for <see cref="Newest"/>.</summary>
+    public LastingSurpriseState State { get; private set; }
+
+    /// <summary>The newest squashed surprises, in the order of their places in a ring.</summary>
+    public ReadOnlySpan<float> Newest => _newest;
+
+    /// <summary>The mean of the newest squashed surprises, 0 to 1: the higher the more anomalous the newest points are together, whatever the series is used to.</summary>
+    public double Level => State.Points == 0 ? 0 : _sum / Math.Min(State.Points, Horizon);
+
+    /// <summary>Puts back what a snapshot held.</summary>
+    /// <param name="state">What <see cref="State"/> was.</param>
+    /// <param name="newest">What <see cref="Newest"/> was.</param>
+    /// <exception cref="ArgumentException">There are not as many surprises as the horizon has points.</exception>
+    public void Restore(LastingSurpriseState state, ReadOnlySpan<float> newest)
+    {
+        if (newest.Length != Horizon) throw new ArgumentException($"A horizon of {Horizon} points came with {newest.Length}.", nameof(newest));
+        State = state;
+        newest.CopyTo(_newest);
+        _sum = Sum();
+    }
+
+    /// <summary>Adds the newest point.</summary>
+    /// <param name="surprise">Its surprise, 0 or more.</param>
+    /// <returns>The surprise that lasts, 0 to <see cref="Most"/>.</returns>
+    public double Add(double surprise)
+    {
+        // A logistic: what is not surprising counts little, and what is counts once.
+        _newest[State.Points % Horizon] = (float)(1 / (1 + Math.Exp(Slope * (Centre - surprise))));
+        // Anew each time: roundings do not add up, and a snapshot goes on with the same bits.
+        _sum = Sum();
+        LastingSurpriseState state = State with { Points = State.Points == int.MaxValue ? State.Points - Horizon + 1 : State.Points + 1 };
+        double level = _sum / Math.Min(state.Points, Horizon);
+        if (state.Points > FirstPoint) state = state with { WaitingPoints = state.WaitingPoints + 1, WaitingSum = state.WaitingSum + level, WaitingSquares = state.WaitingSquares + level * level };
+        double lasting = state.PastPoints > 0 ? Beyond(state, level) : 0;
+        if (state.Points == FewestPoints || (state.Points > FewestPoints && state.WaitingPoints >= Refresh)) state = Refreshed(state);
+        State = state;
+        return lasting;
+    }
+
+    private static double Beyond(LastingSurpriseState past, double level)
+    {
+        double deviations = (level - Math.Max(past.Mean, LeastMean)) / Math.Sqrt(Math.Max(past.Variance, LeastVariance));
+        return deviations <= 0 ? 0 : Math.Min(Most, -Normal.LogUpperTail(deviations) / Math.Log(10));
+    }
+
+    // What waited joins the past; what is older than the long past counts less and less.
+    private static LastingSurpriseState Refreshed(LastingSurpriseState state)
+    {
+        double kept = Math.Min(state.PastPoints, LongPast - state.WaitingPoints), points = kept + state.WaitingPoints;
+        double mean = (kept * state.Mean + state.WaitingSum) / points;
+        double squares = (kept * (state.Variance + state.Mean * state.Mean) + state.WaitingSquares) / points;
+        return state with { PastPoints = points, Mean = mean, Variance = Math.Max(0, squares - mean * mean), WaitingPoints = 0, WaitingSum = 0, WaitingSquares = 0 };
+    }
+
+    private double Sum()
+    {
+        double sum = 0;
+        foreach (float one in _newest) sum += one;
+        return sum;
+    }
+}

@@ -1,0 +1,7 @@
+namespace StreamingNp.Detection.Alarms;
+
+/// <summary>The range of a quantity over one block of time.</summary>
+/// <param name="Number">The number of the block, counted from 1970.</param>
+/// <param name="Least">The lowest value.</param>
+/// <param name="Most">The highest value; not below <paramref name="Least"/>.</param>
+public readonly record struct RangeBlock(long Number, double Least, double Most);

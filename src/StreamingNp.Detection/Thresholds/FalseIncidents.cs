@@ -1,0 +1,24 @@
+namespace StreamingNp.Detection.Thresholds;
+
+/// <summary>Turns the false incidents that somebody is ready to bear into the surprise from which a point is anomalous.</summary>
+public static class FalseIncidents
+{
+    // Points that are surprising come in clusters, of which each is one incident; but incidents have other causes, too: measured with `evaluate --normal`.
+    private const double PointsPerIncident = 0.25;
+    private const double LeastShare = 1e-8;
+    private const double MostShare = 0.02;
+    // Twenty steps a decade: the threshold must not move with the jitter of the sampling.
+    private const double StepsPerDecade = 20;
+
+    private static readonly TimeSpan Month = TimeSpan.FromDays(30);
+
+    /// <summary>The surprise from which a point of a series is anomalous.</summary>
+    /// <param name="perMonth">The false incidents a series and month of 30 days; above 0.</param>
+    /// <param name="interval">The time between two points of the series; zero where it is not known, which counts as a minute.</param>
+    public static double Threshold(double perMonth, TimeSpan interval)
+    {
+        double points = Month / (interval > TimeSpan.Zero ? interval : TimeSpan.FromMinutes(1));
+        double share = Math.Clamp(perMonth * PointsPerIncident / points, LeastShare, MostShare);
+        return Math.Round(-Math.Log10(share) * StepsPerDecade) / StepsPerDecade;
+    }
+}

@@ -1,0 +1,17 @@
+namespace StreamingNp.App.Tests.Situations;
+
+[Collection(ShippedModelCollection.Name)]
+public sealed class ColdStartTests(ShippedModel model)
+{
+    [Fact]
+    public void The_first_twenty_points_are_silent_whatever_they_are()
+    {
+        Assert.All(
+            model.Watch(
+                Course.OfEachSeed("six decades", 60, random => _ => Math.Pow(10, 6 * random.NextDouble())),
+                Course.OfEachSeed("Cauchy", 60, random => _ => Math.Tan(Math.PI * (random.NextDouble() - 0.5))),
+                Course.OfEachSeed("constant, then anything", 60, random => now => now.Point < 14 ? 0 : 1e6 * random.NextDouble()),
+                Course.OfEachSeed("exploding", 60, random => now => Math.Exp(now.Point) * random.NextDouble())),
+            watched => Assert.Empty(watched.OpenedWithin(0, 20)));
+    }
+}

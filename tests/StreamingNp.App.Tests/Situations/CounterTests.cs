@@ -1,0 +1,18 @@
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.App.Tests.Situations;
+
+[Collection(ShippedModelCollection.Name)]
+public sealed class CounterTests(ShippedModel model)
+{
+    [Fact]
+    public void A_counter_that_starts_again_from_0_is_silent()
+    {
+        IReadOnlyList<Course> counters = Course.OfEachSeed("requests", 9 * Course.Day, random =>
+        {
+            double count = 0;
+            return now => count = Math.Floor((now.Point == 7 * Course.Day ? 0 : count) + 3_000 + 300 * Course.Gaussian(random));
+        });
+        Assert.All(model.Watch([.. counters.Select(course => course.As(SeriesKind.Counter))]), watched => Assert.Empty(watched.Incidents));
+    }
+}

@@ -1,0 +1,35 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
+
+namespace StreamingNp.App.Tests.Situations;
+
+[Collection(ShippedModelCollection.Name)]
+public sealed class LevelTests(ShippedModel model)
+{
+    private const int Change = 7 * Course.Day;
+
+    [Fact]
+    public void A_drift_by_six_deviations_in_a_day_is_an_incident_before_the_day_is_over()
+    {
+        IReadOnlyList<Course> drifting = Course.OfEachSeed("drift", 8 * Course.Day, random => now => 100 + Course.Gaussian(random) + Math.Max(0, now.Point - Change) * 6.0 / Course.Day);
+        Assert.All(model.Watch(drifting), watched => Assert.Equal(EventCause.Lasting, Assert.Single(watched.OpenedWithin(Change, 8 * Course.Day)).Event.Cause));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(20)]
+    public void A_level_that_shifts_and_stays_is_one_incident_until_it_is_the_new_normal(double deviations)
+    {
+        IReadOnlyList<Course> steady = Course.OfEachSeed("steady", 10 * Course.Day, random => now => 100 + Course.Gaussian(random) + (now.Point >= Change ? deviations : 0));
+        IReadOnlyList<Course> daily = Course.OfEachSeed("daily", 10 * Course.Day, random => now => 100 + 10 * Math.Sin(Math.Tau * now.Hour / 24) + Course.Gaussian(random) + (now.Point >= Change ? deviations : 0));
+        var options = new DetectorOptions();
+        Assert.All(model.Watch(options, steady, daily), watched =>
+        {
+            Incident incident = Assert.Single(watched.OpenedWithin(Change, 10 * Course.Day));
+            Assert.InRange(incident.Opened, Change, Change + 2 * Course.Hour);
+            // It is accepted when the run is long enough, and resolved once all distances look back on it.
+            Assert.InRange(incident.Resolved ?? int.MaxValue, incident.Opened + 1, incident.Opened + 2 * (options.AcceptAfter + options.Incidents.MergeGap));
+        });
+    }
+}

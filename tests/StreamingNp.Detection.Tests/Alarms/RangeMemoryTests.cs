@@ -1,0 +1,132 @@
+using CsCheck;
+using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Tests.Detectors;
+
+namespace StreamingNp.Detection.Tests.Alarms;
+
+public class RangeMemoryTests
+{
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(-0.5)]
+    [InlineData(1e300)]
+    public void A_value_clearly_outside_of_the_range_is_told_once(double beyond)
+    {
+        RangeMemory range = WithRange(0, 10);
+        double value = beyond > 0 ? 10.01 + beyond : -0.01 + beyond;
+        Assert.True(range.Add(At(days: 2), value));
+        // From now on the range goes so far.
+        Assert.False(range.Add(At(days: 2.1), value));
+        Assert.False(range.Add(At(days: 20), value));
+    }
+
+    [Theory]
+    [InlineData(10.45)]
+    [InlineData(-0.45)]
+    [InlineData(10)]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void A_record_by_a_hair_is_not(double value) => Assert.False(WithRange(0, 10).Add(At(days: 2), value));
+
+    [Fact]
+    public void Records_by_a_hair_one_after_another_are_not_either()
+    {
+        RangeMemory range = WithRange(0, 10);
+        for (int record = 0; record < 100; record++) Assert.False(range.Add(At(days: 2 + 0.01 * record), 10 + 0.4 * record));
+    }
+
+    [Fact]
+    public void After_six_weeks_it_forgets()
+    {
+        RangeMemory range = WithRange(0, 10);
+        range.Add(At(days: 1), 100);
+        for (int day = 2; day < 42; day++) Assert.False(range.Add(At(day), day % 10));
+        Assert.False(range.Add(At(days: 42), 90));
+        // The 90 of day 42 alone is remembered, and forgotten in its turn.
+        for (int day = 43; day < 87; day++) Assert.False(range.Add(At(day), day % 10));
+        Assert.True(range.Add(At(days: 87), 90));
+    }
+
+    [Fact]
+    public void A_silence_of_more_than_six_weeks_leaves_nothing_to_compare_with()
+    {
+        RangeMemory range = WithRange(0, 10);
+        Assert.False(range.Add(At(days: 50), 1_000));
+        Assert.False(range.Add(At(days: 50), 1_001));
+        Assert.True(range.Add(At(days: 50), 1_002));
+    }
+
+    [Fact]
+    public void Where_the_range_is_a_single_value_nothing_lies_outside_of_it()
+    {
+        var range = new RangeMemory();
+        Assert.False(range.Add(At(0), 5));
+        for (int day = 0; day < 20; day++) Assert.False(range.Add(At(day), 5));
+        Assert.False(range.Add(At(20), 6));
+        Assert.True(range.Add(At(20.5), 7));
+    }
+
+    [Fact]
+    public void It_keeps_as_many_blocks_as_six_weeks_have()
+    {
+        var range = new RangeMemory();
+        for (int day = 0; day < 400; day++)
+        {
+            range.Add(At(day), day);
+            Assert.InRange(range.Blocks.Length, 1, RangeMemory.MostBlocks);
+            Assert.Equal(range.Blocks.ToArray().OrderBy(block => block.Number), range.Blocks.ToArray());
+        }
+        Assert.Equal(RangeMemory.MostBlocks, range.Blocks.Length);
+        Assert.Equal(TimeSpan.FromDays(45), RangeMemory.MostBlocks * RangeMemory.BlockLength);
+    }
+
+    [Fact]
+    public void It_tells_what_a_plain_look_at_all_values_of_six_weeks_tells() =>
+        Steps.Sample(steps =>
+        {
+            var range = new RangeMemory();
+            var all = new List<(long Block, double Value)>();
+            EventTime time = At(0);
+            foreach ((double hours, double value) in steps)
+            {
+                time += TimeSpan.FromHours(hours);
+                long block = time.Microseconds / (long)RangeMemory.BlockLength.TotalMicroseconds;
+                double[] kept = [.. all.Where(one => one.Block > block - RangeMemory.MostBlocks).Select(one => one.Value)];
+                bool outside = kept.Length > 0 && kept.Max() > kept.Min()
+                    && (value > kept.Max() + 0.05 * (kept.Max() - kept.Min()) || value < kept.Min() - 0.05 * (kept.Max() - kept.Min()));
+                Assert.Equal(outside, range.Add(time, value));
+                all.Add((block, value));
+            }
+        }, iter: 200);
+
+    [Fact]
+    public void What_was_put_back_goes_on_as_if_nothing_had_been() =>
+        Gen.Select(Steps, Gen.Double[0, 1]).Sample((steps, share) =>
+        {
+            int cut = (int)(steps.Length * share);
+            RangeMemory one = new(), other = new();
+            EventTime time = At(0);
+            for (int step = 0; step < steps.Length; step++)
+            {
+                if (step == cut) other.Restore(one.Blocks);
+                time += TimeSpan.FromHours(steps[step].Hours);
+                bool outside = one.Add(time, steps[step].Value);
+                if (step >= cut) Assert.Equal(outside, other.Add(time, steps[step].Value));
+            }
+            if (cut < steps.Length) Assert.Equal(one.Blocks.ToArray(), other.Blocks.ToArray());
+        }, iter: 200);
+
+    private static readonly Gen<(double Hours, double Value)[]> Steps =
+        Gen.Select(Gen.Frequency((10, Gen.Double[0, 30]), (1, Gen.Double[30, 900])), Gen.Frequency((10, Gen.Double[0, 10]), (1, Gen.Double[-100, 100]))).Array[0, 120];
+
+    private static EventTime At(double days) => ObservationSequences.Start + TimeSpan.FromDays(days);
+
+    private static RangeMemory WithRange(double least, double most)
+    {
+        var range = new RangeMemory();
+        range.Add(At(0), least);
+        range.Add(At(0.5), most);
+        return range;
+    }
+}
