@@ -33,7 +33,7 @@ internal static class MemoryUse
         for (long step = 0; step < end; step += step < everyPoint ? stepsABin : 1)
         {
             Detection.Observations.Observation point = fleet.At(like, step);
-            detector.State.History.Add(new RecentPoint(point.Time, point.Value, LeftOut: false));
+            detector.State.History.Add(new RecentPoint(point.Time, point.Value, leftOut: false));
             detector.State.Watermark = point.Time;
         }
         return detector;

@@ -2,6 +2,7 @@ using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Benchmarking;
@@ -56,11 +57,11 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         Window[] windows = inputs.CopyNext(inputs.States.Length);
         predictor.Predict(windows);
         Departures[] departures = [.. windows.Select(_ => new Departures())];
-        var scorer = new PointScorer(inputs.Blueprint.Threshold);
+        SeriesCalibration[] calibrations = [.. windows.Select(_ => new SeriesCalibration())];
         return new(() =>
         {
             for (int index = 0; index < windows.Length; index++)
-                for (int target = 0; target < windows[index].TargetCount; target++) scorer.Score(windows[index], target, departures[index], withBand: false);
+                for (int target = 0; target < windows[index].TargetCount; target++) PointScorer.Score(windows[index], target, departures[index], calibrations[index], ScoreKind.Surprise);
         });
     });
 
@@ -74,7 +75,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
             // The next series begins where time jumps back.
             if (point.Time < last) state = new IncidentState();
             last = point.Time;
-            (state, _) = tracker.Follow(state, point.Time, point.Surprise, tracker.Counts(point.Value, point.Expected), mayOpen: true);
+            (state, _) = tracker.Follow(state, point.Time, point.Surprise, inputs.Blueprint.Threshold(TimeSpan.FromMinutes(5)), tracker.Counts(point.Value, point.Expected), mayOpen: true);
         }
     }));
 

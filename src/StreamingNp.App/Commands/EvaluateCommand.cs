@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Configuration;
@@ -7,7 +8,8 @@ using StreamingNp.App.Models;
 using StreamingNp.App.Recordings;
 using StreamingNp.Detection.Evaluation;
 using StreamingNp.Detection.Evaluation.Nab;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Evaluation.Skab;
+using StreamingNp.Detection.Simulation.Normal;
 using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.App.Commands;
@@ -21,7 +23,14 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly Argument<string[]> _files = RecordingOptions.Files();
     private readonly Option<string?> _nab = new("--nab") { Description = "Judges on a folder in the layout of the Numenta Anomaly Benchmark (data/ and labels/combined_windows.json) instead of FILES, with its probation and its score.", HelpName = "FOLDER" };
     private readonly Option<string?> _results = new("--results") { Description = $"With --nab: writes the scores in NAB's layout, FOLDER/{DetectorName}/<category>/{DetectorName}_<file>.csv.", HelpName = "FOLDER" };
+    private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES: each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
     private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}.", HelpName = "NAME" };
+    private readonly Option<bool> _normal = new("--normal") { Description = "Measures the false alarms instead, on series of textbook processes in which nothing is wrong and on which no model was trained: how often a point's probability is below 0.001 and 0.0001." };
+    private readonly NumberOption _seriesPerFamily = new("--series", "With --normal: how many series each kind of process has.", 20, 1, 10_000);
+    private readonly NumberOption _points = new("--points", "With --normal: how many points a series has, one each five minutes.", 15_000, 1, 10_000_000);
+    private readonly NumberOption _seed = new("--seed", "With --normal: which series are simulated.", 1, 0, int.MaxValue);
+    private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Not with --normal.", HelpName = "FOLDER" };
+    private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Not with --normal.");
     private readonly Option<bool> _json = new("--json") { Description = "Prints the figures as one JSON document, with those of each series." };
     private readonly RecordingOptions _recordings;
     private readonly SettingsOptions _settings;
@@ -29,19 +38,17 @@ internal sealed class EvaluateCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public EvaluateCommand(CommandEnvironment environment)
-        : base("evaluate", "Scores labelled CSV files offline, as `score` does, and tells how good the scores and the alarms are. Rows that are not scored count as having no alarm.")
+        : base("evaluate", "Scores labelled CSV files offline, as `score` does, and tells how good the scores and the alarms are, or how many alarms there are where nothing is wrong. Rows that are not scored count as having no alarm.")
     {
         _environment = environment;
         _files.Arity = ArgumentArity.ZeroOrMore;
         Arguments.Add(_files);
-        foreach (Option option in new Option[] { _nab, _results, _label, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _normal, _seriesPerFamily, _points, _seed, _report, _precision, _json }) Options.Add(option);
         Validators.Add(result =>
         {
-            // The parser passes over the validators of what is asked for its value here.
-            bool isNab = result.GetResult(_nab) is not null, hasFiles = result.GetResult(_files) is { Tokens.Count: > 0 };
-            if (isNab == hasFiles) result.AddError("The command evaluate needs either FILES or --nab FOLDER");
-            else if (!isNab && result.GetResult(_results) is not null) result.AddError("The option --results needs --nab");
-            else if (isNab && result.GetResult(_label) is not null) result.AddError("The option --label-column is for FILES; NAB has its labels in a file of their own");
+            string[] sources = [.. new[] { (_nab.Name, IsGiven(result, _nab)), (_skab.Name, IsGiven(result, _skab)), (_normal.Name, IsGiven(result, _normal)), ("FILES", result.GetResult(_files) is { Tokens.Count: > 0 }) }.Where(source => source.Item2).Select(source => source.Item1)];
+            if (sources is not [var source]) result.AddError($"The command evaluate needs FILES or --nab FOLDER or --skab FOLDER or --normal{(sources.Length == 0 ? "" : $"; {string.Join(" and ", sources)} do not go together")}");
+            else if (Misplaced(result, source) is { } error) result.AddError(error);
         });
         _settings = new SettingsOptions(this)
             .Add("--model", "model.path", "The folder of the model to use; by default the newest.", "FOLDER")
@@ -51,44 +58,102 @@ internal sealed class EvaluateCommand : Command, IExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate --nab NAB/ --results results/", "evaluate --nab NAB/ --set incidents.cooldown=48 --json"];
+    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --normal --series 5"];
+
+    // The parser passes over the validators of what is asked for its value here.
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    // An option that does not go with what is judged.
+    private string? Misplaced(CommandResult result, string source)
+    {
+        if (source != _nab.Name && IsGiven(result, _results)) return "The option --results needs --nab";
+        if (source != "FILES" && IsGiven(result, _label)) return $"The option --label-column is for FILES; {source} has labels of its own, or none";
+        if (source != _normal.Name && Array.Find([_seriesPerFamily, _points, _seed], option => IsGiven(result, option)) is { } option) return $"The option {option.Name} needs --normal";
+        if (source == _normal.Name && Array.Find([_report, (Option)_precision], option => IsGiven(result, option)) is { } unlabelled) return $"The option {unlabelled.Name} needs labels, and --normal has none";
+        return null;
+    }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         ProcessorSettings settings = _settings.Read(result, _environment);
-        NabFile[]? nab = result.GetValue(_nab) is { } folder ? ReadNab(_environment.PathOf(folder)) : null;
-        IReadOnlyList<LabelledSeries> series = nab ?? ReadFiles(result, cancellation);
-        string? results = result.GetValue(_results) is { } given ? _environment.PathOf(given) : null;
-        if (results is not null) MakeFolder(results);
-        NeuralProcessModel model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
+        if (result.GetValue(_normal)) return await RunNormalAsync(result, settings, cancellation).ConfigureAwait(false);
+        NabFile[]? nab = result.GetValue(_nab) is { } nabFolder ? ReadNab(_environment.PathOf(nabFolder)) : null;
+        IReadOnlyList<SkabFile>? skab = result.GetValue(_skab) is { } skabFolder ? ReadSkab(_environment.PathOf(skabFolder)) : null;
+        IReadOnlyList<LabelledSeries> series = nab ?? skab?.SelectMany(file => file.Channels).ToArray() ?? ReadFiles(result, cancellation);
+        string? results = MakeFolder(result, _results), report = MakeFolder(result, _report);
+        NeuralProcessModel model = Load(settings);
+        DetectedSeries[] detected = [.. series.Select(one => new DetectedSeries(one, keepPoints: report is not null))];
+        await DetectAsync(model, settings, detected, withBands: report is not null, cancellation).ConfigureAwait(false);
 
-        long begun = _environment.Time.GetTimestamp();
-        var detection = new LabelledDetection(model, settings.ToDetectorOptions() with { Bands = false }, settings.Kafka.Topics[0]);
-        var progress = new EvaluationProgress(_environment, series.Count);
-        IReadOnlyList<DetectedSeries> detected = await detection.RunAsync(series, progress.Done, cancellation).ConfigureAwait(false);
-        TimeSpan took = _environment.Time.GetElapsedTime(begun);
-
-        double falseAlarmRate = settings.Detection.FalseAlarmRate;
-        var shape = new ShapedScore(-Math.Log10(falseAlarmRate));
+        double falseAlarmRate = settings.Detection.FalseAlarmRateAt(SamplingIntervals.Usual(series.Select(one => one.Observations)));
         if (results is not null)
-            foreach ((NabFile file, DetectedSeries one) in nab!.Zip(detected)) NabResults.Write(results, DetectorName, file, one.Shaped(shape), one.Surprises);
-        EvaluationReport report = EvaluationReport.Of(model.Version, falseAlarmRate, detected, nab is null ? null : shape);
-        if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(report, EvaluationJson.Default.EvaluationReport)).ConfigureAwait(false);
-        else EvaluationTable.Write(report, _environment.Output);
-        await _environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{series.Sum(one => (long)one.Observations.Count):N0} rows of {series.Count:N0} series scored in {took.TotalSeconds:F1} s.")).ConfigureAwait(false);
+            foreach ((NabFile file, DetectedSeries one) in nab!.Zip(detected)) NabResults.Write(results, DetectorName, file, one.Alarms, one.Levels);
+        JudgedSeries[] judged = [.. skab is null ? detected.Select(JudgedSeries.Of) : Together(skab, detected)];
+        EvaluationReport figures = EvaluationReport.Of(model.Version, falseAlarmRate, judged, nab is null ? null : NabFigures.Of(detected), result.GetValue(_precision));
+        if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(figures, EvaluationJson.Default.EvaluationReport)).ConfigureAwait(false);
+        else EvaluationTable.Write(figures, _environment.Output);
+        if (report is not null) WritePage(report, figures, judged, cancellation);
         return CommandLine.Done;
     }
 
-    // Before the work, so that it is not in vain.
-    private static void MakeFolder(string results)
+    private static IEnumerable<JudgedSeries> Together(IReadOnlyList<SkabFile> files, DetectedSeries[] channels)
     {
+        int first = 0;
+        foreach (SkabFile file in files)
+        {
+            yield return JudgedSeries.Of(file, channels[first..(first + file.Channels.Count)]);
+            first += file.Channels.Count;
+        }
+    }
+
+    private void WritePage(string folder, EvaluationReport report, JudgedSeries[] judged, CancellationToken cancellation)
+    {
+        const int between = 10;
+        new ReportPage(report, judged).Write(folder, (done, all) =>
+        {
+            if (_environment.IsInteractive || done % between == 0 || done == all) _environment.Error.WriteLine($"{done} of {all} pictures drawn");
+        }, cancellation);
+        _environment.Error.WriteLine($"The report is {Path.Combine(folder, "index.html")}.");
+    }
+
+    private async Task<int> RunNormalAsync(ParseResult result, ProcessorSettings settings, CancellationToken cancellation)
+    {
+        int seed = result.GetValue(_seed);
+        NeuralProcessModel model = Load(settings);
+        NormalTally[] series = [.. new NormalFleet(result.GetValue(_seriesPerFamily), result.GetValue(_points), (ulong)seed).Series.Select(one => new NormalTally(one))];
+        await DetectAsync(model, settings, series, withBands: false, cancellation).ConfigureAwait(false);
+        NormalReport report = NormalReport.Of(model.Version, settings.Detection.FalseAlarmRateAt(NormalProcess.Interval), seed, series);
+        if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(report, EvaluationJson.Default.NormalReport)).ConfigureAwait(false);
+        else NormalTable.Write(report, _environment.Output);
+        return CommandLine.Done;
+    }
+
+    private NeuralProcessModel Load(ProcessorSettings settings) =>
+        new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
+
+    private async Task DetectAsync(NeuralProcessModel model, ProcessorSettings settings, IReadOnlyCollection<IDetectedSeries> series, bool withBands, CancellationToken cancellation)
+    {
+        long begun = _environment.Time.GetTimestamp();
+        var detection = new ParallelDetection(model, settings.ToDetectorOptions() with { Bands = withBands }, settings.Kafka.Topics[0]);
+        var progress = new EvaluationProgress(_environment, series.Count);
+        await detection.RunAsync(series, progress.Done, cancellation).ConfigureAwait(false);
+        TimeSpan took = _environment.Time.GetElapsedTime(begun);
+        await _environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{series.Sum(one => (long)one.Rows):N0} rows of {series.Count:N0} series scored in {took.TotalSeconds:F1} s.")).ConfigureAwait(false);
+    }
+
+    // Before the work, so that it is not in vain.
+    private string? MakeFolder(ParseResult result, Option<string?> option)
+    {
+        if (result.GetValue(option) is not { } given) return null;
+        string folder = _environment.PathOf(given);
         try
         {
-            Directory.CreateDirectory(results);
+            Directory.CreateDirectory(folder);
+            return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"The folder {results} cannot be made ({exception.Message.TrimEnd('.')}); choose another with --results.", exception);
+            throw new CommandException($"The folder {folder} cannot be made ({exception.Message.TrimEnd('.')}); choose another with {option.Name}.", exception);
         }
     }
 
@@ -100,6 +165,17 @@ internal sealed class EvaluateCommand : Command, IExamples
         if (!Array.Exists(files, file => file.Windows.Any(window => window.Last >= file.ProbationRows)))
             throw new CommandException($"No file below {Path.Combine(folder, "data")} has a labelled window after its probation; the NAB score needs one.");
         return files;
+    }
+
+    private IReadOnlyList<SkabFile> ReadSkab(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new CommandException($"There is no folder {folder}; --skab needs one in SKAB's layout, with <folder>/<file>.csv.");
+        SkabCorpus corpus = SkabCorpus.Read(folder);
+        foreach (string path in corpus.Unlabelled) _environment.Error.WriteLine($"{path} is left out: it has no column anomaly.");
+        if (corpus.Files.Count == 0) throw new CommandException($"There is no CSV file with a column anomaly below {folder}; --skab needs some.");
+        if (corpus.Files.All(file => file.Channels[0].Observations.Count <= SkabFile.ProbationRows))
+            throw new CommandException($"No file below {folder} has more than the {SkabFile.ProbationRows} rows that are not judged.");
+        return corpus.Files;
     }
 
     private IReadOnlyList<LabelledSeries> ReadFiles(ParseResult result, CancellationToken cancellation)

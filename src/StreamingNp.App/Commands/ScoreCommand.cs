@@ -57,8 +57,9 @@ internal sealed class ScoreCommand : Command, IExamples
         {
             Write(scores, model.Version, result, _environment.Output);
         }
-        if (result.GetValue(_plot) is { } picture) Plot(scores, settings.Detection.FalseAlarmRate, picture);
-        Summarise(scores, files, model.Version, settings.Detection.FalseAlarmRate);
+        double falseAlarmRate = settings.Detection.FalseAlarmRateAt(SamplingIntervals.Usual(scores.Series.Select(one => one.Rows.Select(row => scores.Rows[row].Observation))));
+        if (result.GetValue(_plot) is { } picture) Plot(scores, falseAlarmRate, picture);
+        Summarise(scores, files, model.Version, falseAlarmRate);
         return CommandLine.Done;
     }
 
@@ -83,7 +84,7 @@ internal sealed class ScoreCommand : Command, IExamples
         foreach (ref readonly ScoredRow row in scores.Rows)
             if (row.Point.Verdict == Verdict.Anomalous) anomalous++;
         int incidents = scores.Events.Count(anomaly => anomaly.State == IncidentChange.Opened);
-        _environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(scores.Series.Count, "series", "series")} in {Count(files.Paths.Count, "file", "files")}, model {model}, false-alarm rate {falseAlarmRate}: {Count(anomalous, "anomalous point", "anomalous points")}, {Count(incidents, "incident", "incidents")}"));
+        _environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(scores.Series.Count, "series", "series")} in {Count(files.Paths.Count, "file", "files")}, model {model}, false-alarm rate {falseAlarmRate:0.##e-0}: {Count(anomalous, "anomalous point", "anomalous points")}, {Count(incidents, "incident", "incidents")}"));
         _environment.Error.WriteLine(scores.Counts.ToString());
     }
 

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Scoring;
 
 namespace StreamingNp.App.Configuration;
 
@@ -7,9 +8,22 @@ public sealed record DetectionSection
 {
     private static readonly DetectorOptions Defaults = new();
 
+    /// <summary>The false incidents.</summary>
+    [Setting("The false incidents a series and month that somebody on call is ready to bear. Lower means fewer of them, and anomalies have to be larger to be found.", Least = 0, AboveLeast = true, Most = 1_000)]
+    public double FalseIncidents { get; init; } = Defaults.FalseIncidentsPerMonth;
+
     /// <summary>The false-alarm rate.</summary>
-    [Setting("The share of normal points that may have an anomalous verdict. Lower means fewer false alarms, and anomalies have to be larger to be found.", Least = 0, AboveLeast = true, Most = 0.1)]
-    public double FalseAlarmRate { get; init; } = Defaults.FalseAlarmRate;
+    [Setting("The share of normal points that may have an anomalous verdict; 0 for the share that false_incidents amounts to at the sampling interval of each series.", Least = 0, Most = 0.1)]
+    public double FalseAlarmRate { get; init; }
+
+    /// <summary>What makes a point anomalous.</summary>
+    [Setting("What of a prediction makes a point anomalous: how improbable its value is seen from several distances (surprise), its negative log-likelihood, its probability density, or the variance of the prediction, which sees where the model does not know what comes and never that a value is wrong. All but surprise need some hundred points of a series before they say anything.")]
+    public ScoreKind Score { get; init; } = Defaults.Score;
+
+    /// <summary>The share of normal points that may have an anomalous verdict.</summary>
+    /// <param name="interval">The sampling interval, on which it hangs unless it is set; zero where it is not known.</param>
+    public double FalseAlarmRateAt(TimeSpan interval) =>
+        FalseAlarmRate > 0 ? FalseAlarmRate : Math.Pow(10, -StreamingNp.Detection.Thresholds.FalseIncidents.Threshold(FalseIncidents, interval));
 
     /// <summary>When the new becomes normal.</summary>
     [Setting("The points after which a run of anomalous points is the new normal. Lower adapts sooner to a new level, higher keeps an incident open for longer.", Least = 1)]

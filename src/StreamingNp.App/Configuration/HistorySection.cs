@@ -8,7 +8,7 @@ public sealed record HistorySection
     private static readonly HistoryOptions Defaults = new();
 
     /// <summary>The newest points.</summary>
-    [Setting("The newest points of a series that are kept one by one, 17 bytes each. A model may need more than the least.", Least = 64, Most = 4_096)]
+    [Setting("The newest points of a series that are kept one by one, 16 bytes each. A model may need more than the least.", Least = 64, Most = 4_096)]
     public int RecentPoints { get; init; } = Defaults.RecentPoints;
 
     /// <summary>The binned days.</summary>
@@ -16,6 +16,6 @@ public sealed record HistorySection
     public int BinnedDays { get; init; } = Defaults.BinnedDays;
 
     /// <summary>The bins of a day.</summary>
-    [Setting("The bins of a day, 14 bytes each; a divisor of 86,400.", Least = 24, Most = 288)]
+    [Setting("The bins of a day, 9 bytes each; a divisor of 86,400.", Least = 24, Most = 288)]
     public int BinsPerDay { get; init; } = Defaults.BinsPerDay;
 }

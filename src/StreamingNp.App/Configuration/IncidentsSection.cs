@@ -32,7 +32,7 @@ public sealed record IncidentsSection
     public double MinimumEffect { get; init; } = Defaults.MinimumEffect;
 
     /// <summary>The relative minimum effect.</summary>
-    [Setting("The least difference between value and expectation that counts, as a share of the expectation's magnitude; 0.05 is 5 %.", Least = 0)]
+    [Setting("The least difference between value and expectation that counts, as a share of the expectation's magnitude; 0.05 is 5 %. By default it is so little that only a series that hardly ever moves notices: nobody asks for a change of a constant in its seventh digit.", Least = 0)]
     public double MinimumRelativeEffect { get; init; } = Defaults.MinimumRelativeEffect;
 
     /// <summary>The direction.</summary>
@@ -50,4 +50,8 @@ public sealed record IncidentsSection
     /// <summary>The update interval.</summary>
     [Setting("The least event time between two updates of an incident whose severity stays the same.", Least = 0)]
     public TimeSpan UpdateInterval { get; init; } = Defaults.UpdateInterval;
+
+    /// <summary>The silence that is missed.</summary>
+    [Setting("The silence of a series, by the wall clock, after which an incident of its own with the cause no_data says that nothing comes; its next point resolves it. A series that has never been scored is not missed. 0s for never.", Least = 0)]
+    public TimeSpan NoDataAfter { get; init; } = Defaults.NoDataAfter;
 }

@@ -11,6 +11,14 @@ public sealed record ObservationsSection
     [Setting("The unit of timestamps that are numbers (Unix time). RFC 3339 timestamps need none.")]
     public TimestampUnit TimestampUnit { get; init; } = Defaults.TimestampUnit;
 
+    /// <summary>What the values are.</summary>
+    [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are looked at as they are; a counter's, which rise and now and then start again from 0, as a rate a second. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more; it warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
+    public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
+
+    /// <summary>The time zone.</summary>
+    [Setting("The time zone that days and times of day go by, one for all series: what comes at 08:00 comes at 08:00 after a daylight-saving change too. Best the one that the people behind the series live in.")]
+    public LocalClock TimeZone { get; init; } = LocalClock.Utc;
+
     /// <summary>The largest message.</summary>
     [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Least = 64, Most = 16_777_216)]
     public int MostMessageBytes { get; init; } = Defaults.MostMessageBytes;

@@ -113,9 +113,12 @@ public sealed record ProcessorSettings
     /// <summary>How points become verdicts and incidents.</summary>
     public DetectorOptions ToDetectorOptions() => new()
     {
-        FalseAlarmRate = Detection.FalseAlarmRate,
+        FalseIncidentsPerMonth = Detection.FalseIncidents,
+        FalseAlarmRate = Detection.FalseAlarmRate > 0 ? Detection.FalseAlarmRate : null,
+        Score = Detection.Score,
         AcceptAfter = Detection.AcceptAfter,
         Bands = Detection.Bands,
+        Kind = Observations.Kind,
         History = ToHistoryOptions(),
         Incidents = ToIncidentOptions(),
     };
@@ -126,6 +129,7 @@ public sealed record ProcessorSettings
         RecentPoints = History.RecentPoints,
         BinnedDays = History.BinnedDays,
         BinsPerDay = History.BinsPerDay,
+        Clock = Observations.TimeZone,
     };
 
     /// <summary>How anomalous points become incidents.</summary>
@@ -142,6 +146,7 @@ public sealed record ProcessorSettings
         WarningSurprise = Incidents.WarningSurprise,
         CriticalSurprise = Incidents.CriticalSurprise,
         UpdateInterval = Incidents.UpdateInterval,
+        NoDataAfter = Incidents.NoDataAfter,
     };
 
     /// <summary>How many scorers there are, and how large their batches.</summary>

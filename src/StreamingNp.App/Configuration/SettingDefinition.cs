@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.App.Configuration;
 
@@ -59,6 +60,7 @@ public sealed class SettingDefinition
         var type when type == typeof(int) => $"a whole number{Range(number => number.ToString("N0", CultureInfo.InvariantCulture), int.MinValue, int.MaxValue)}",
         var type when type == typeof(double) => $"a number{Range(Text, double.NegativeInfinity, double.PositiveInfinity)}",
         var type when type == typeof(TimeSpan) => $"a duration such as 500ms, 30s or 7d{Range(seconds => Duration.Format(TimeSpan.FromSeconds(seconds)), double.NegativeInfinity, double.PositiveInfinity)}",
+        var type when type == typeof(LocalClock) => "a time zone that this system knows, such as UTC or Europe/Berlin",
         _ when IsList => "one or more texts",
         _ when IsTable => "names with texts",
         _ when _attribute.Words.Length > 0 => Alternatives(_attribute.Words),
@@ -78,6 +80,7 @@ public sealed class SettingDefinition
         var type when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) && IsInRange(whole) ? whole : null,
         var type when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && IsInRange(number) ? number : null,
         var type when type == typeof(TimeSpan) => Duration.TryParse(text, out TimeSpan duration) && IsInRange(duration.TotalSeconds) ? duration : null,
+        var type when type == typeof(LocalClock) => LocalClock.TryFind(text, out LocalClock? clock) ? clock : null,
         _ when IsList => ParseList(text.Split(',', StringSplitOptions.TrimEntries)),
         _ when IsTable => null,
         _ when _attribute.Words.Length > 0 => _attribute.Words.Contains(text, StringComparer.Ordinal) ? text : null,

@@ -9,6 +9,7 @@ namespace StreamingNp.App.Evaluation;
 /// <param name="Recall">Anomalous rows as a share of the labelled ones.</param>
 /// <param name="F1">The harmonic mean of both.</param>
 /// <param name="FalseAlarmRate">Anomalous rows as a share of those without a label.</param>
+/// <param name="MissedAlarmRate">Rows that are not anomalous as a share of the labelled ones.</param>
 /// <param name="Alarms">Runs of anomalous rows.</param>
 /// <param name="FalseAlarms">Those without a labelled row.</param>
 /// <param name="AlarmsPerSeriesDay">Alarms a series and day.</param>
@@ -25,6 +26,7 @@ internal sealed record AlarmFigures(
     double Recall,
     double F1,
     double FalseAlarmRate,
+    double MissedAlarmRate,
     int Alarms,
     int FalseAlarms,
     double AlarmsPerSeriesDay,
@@ -37,7 +39,7 @@ internal sealed record AlarmFigures(
 {
     /// <summary>Makes them of an evaluation.</summary>
     public static AlarmFigures Of(AlarmEvaluation alarms, int incidents) => new(
-        alarms.Threshold, alarms.Points.Accuracy, alarms.Points.Precision, alarms.Points.Recall, alarms.Points.F1, alarms.Points.FalseAlarmRate,
+        alarms.Threshold, alarms.Points.Accuracy, alarms.Points.Precision, alarms.Points.Recall, alarms.Points.F1, alarms.Points.FalseAlarmRate, alarms.Points.MissedAlarmRate,
         alarms.Alarms, alarms.FalseAlarms, alarms.AlarmsPerSeriesDay, alarms.FalseAlarmsPerSeriesDay, incidents,
         alarms.Delays.Count, alarms.WindowsFound, alarms.MeanDelay?.TotalSeconds, alarms.MedianDelay?.TotalSeconds);
 }

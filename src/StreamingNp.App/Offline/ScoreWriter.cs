@@ -21,7 +21,7 @@ public sealed class ScoreWriter(TextWriter output)
         output.Write(Header + "\n");
         foreach (ref readonly ScoredRow row in scores.Rows)
         {
-            string start = $"{Quote(row.Series.Name)},{row.Observation.Time},{Number(row.Observation.Value)},{row.State}";
+            string start = $"{Quote(row.Series.Name)},{row.Observation.Time},{Number(row.Value)},{row.State}";
             ScoredPoint point = row.Point;
             output.Write(row.Disposition == Disposition.Scored
                 ? $"{start},{Number(point.Expected)},{Number(point.Lower)},{Number(point.Upper)},{Number(point.Deviation)},{Number(point.NegativeLogLikelihood)},{Number(point.Surprise)},{(point.Verdict == Verdict.Anomalous ? "true" : "false")},{model}\n"

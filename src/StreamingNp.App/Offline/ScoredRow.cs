@@ -15,6 +15,12 @@ public record struct ScoredRow(ScoredSeries Series, Observation Observation)
     /// <summary>Its score; meaningful where <see cref="Disposition"/> is <see cref="Disposition.Scored"/>.</summary>
     public ScoredPoint Point { get; set; }
 
+    /// <summary>The value that was scored, of a counter its rate a second; the observed one where none was.</summary>
+    public readonly double Value => Disposition == Disposition.Scored ? Point.Value : Observation.Value;
+
+    /// <summary>Whether the series is a counter, so that <see cref="Value"/> is not what was observed.</summary>
+    public readonly bool IsRate => Disposition == Disposition.Scored && Point.Value != Observation.Value;
+
     /// <summary>The name of <see cref="Disposition"/>, such as <c>warming_up</c>.</summary>
     public readonly string State => Disposition switch
     {

@@ -49,7 +49,7 @@ internal sealed partial class StreamProcessor : IHostedService
             },
             system.Materializer());
         _consumer = new PartitionConsumer(settings.ToSourceOptions(), _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
-        LogModel(model.Version, settings.Detection.FalseAlarmRate);
+        LogModel(model.Version, settings.Detection.FalseIncidents);
     }
 
     /// <summary>What became of the records so far.</summary>
@@ -81,8 +81,8 @@ internal sealed partial class StreamProcessor : IHostedService
         LogStopped(Counts);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model} at a false-alarm rate of {Rate} a point")]
-    private partial void LogModel(ModelVersion model, double rate);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model} for {Incidents} false incidents a series and month")]
+    private partial void LogModel(ModelVersion model, double incidents);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topics} from {Brokers} as group {Group}; events go to {Events}")]
     private partial void LogStarted(string topics, string brokers, string group, string events);

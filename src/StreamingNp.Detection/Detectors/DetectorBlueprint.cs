@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Incidents;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
@@ -22,10 +22,8 @@ public sealed class DetectorBlueprint
         Options = options;
         Layout = layout;
         Topic = topic;
-        Threshold = -Math.Log10(options.FalseAlarmRate);
-        Tracker = new IncidentTracker(options.Incidents, Threshold);
+        Tracker = new IncidentTracker(options.Incidents);
         Assembler = new WindowAssembler(layout);
-        Scorer = new PointScorer(Threshold);
     }
 
     /// <summary>How points become verdicts and incidents.</summary>
@@ -37,17 +35,16 @@ public sealed class DetectorBlueprint
     /// <summary>The input topic.</summary>
     public string Topic { get; }
 
-    /// <summary>The surprise from which a verdict is anomalous.</summary>
-    public double Threshold { get; }
-
     /// <summary>The rules that make incidents.</summary>
     public IncidentTracker Tracker { get; }
 
     /// <summary>What retrieves contexts.</summary>
     public WindowAssembler Assembler { get; }
 
-    /// <summary>What turns predictions into scores.</summary>
-    public PointScorer Scorer { get; }
+    /// <summary>The surprise from which a verdict is anomalous.</summary>
+    /// <param name="interval">The sampling interval of the series.</param>
+    public double Threshold(TimeSpan interval) =>
+        Options.FalseAlarmRate is { } share ? -Math.Log10(share) : FalseIncidents.Threshold(Options.FalseIncidentsPerMonth, interval);
 
     /// <summary>Makes an empty window for scoring.</summary>
     public Window NewWindow() => new(Layout);

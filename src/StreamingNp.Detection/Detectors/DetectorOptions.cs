@@ -1,4 +1,6 @@
 using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 
 namespace StreamingNp.Detection.Detectors;
@@ -6,11 +8,20 @@ namespace StreamingNp.Detection.Detectors;
 /// <summary>How points become verdicts and incidents.</summary>
 public sealed record DetectorOptions
 {
-    /// <summary>The share of normal points that may have an anomalous verdict; above 0, at most 0.1.</summary>
-    public double FalseAlarmRate { get; init; } = 4e-4;
+    /// <summary>The false incidents a series and month of 30 days that somebody is ready to bear; above 0.</summary>
+    public double FalseIncidentsPerMonth { get; init; } = 1;
+
+    /// <summary>The share of normal points that may have an anomalous verdict, above 0, at most 0.1; null for the share that <see cref="FalseIncidentsPerMonth"/> amounts to at the sampling interval of each series.</summary>
+    public double? FalseAlarmRate { get; init; }
+
+    /// <summary>What of a prediction makes a point anomalous.</summary>
+    public ScoreKind Score { get; init; } = ScoreKind.Surprise;
 
     /// <summary>The points after which a run of anomalous points is the new normal; 1 or more.</summary>
     public int AcceptAfter { get; init; } = 36;
+
+    /// <summary>What the values of a series are where no message says it.</summary>
+    public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
 
     /// <summary>How much of its past a series keeps.</summary>
     public HistoryOptions History { get; init; } = new();

@@ -6,7 +6,7 @@ public enum Disposition
     /// <summary>It is scored.</summary>
     Scored,
 
-    /// <summary>It joined the history of a series that has too few points for a context.</summary>
+    /// <summary>It joined the history of a series that has too few points for a context, is the first of a counter, or came before it was known whether the series is one.</summary>
     WarmingUp,
 
     /// <summary>It has no value.</summary>

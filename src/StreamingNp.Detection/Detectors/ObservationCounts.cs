@@ -9,7 +9,7 @@ public sealed record ObservationCounts
     /// <summary>Observations that were scored.</summary>
     public long Scored { get; init; }
 
-    /// <summary>Observations that joined the history of a series with too few points for a context.</summary>
+    /// <summary>Observations that joined the history of a series with too few points for a context, were the first of a counter, or came before it was known whether the series is one.</summary>
     public long WarmingUp { get; init; }
 
     /// <summary>Observations without a value.</summary>

@@ -76,6 +76,19 @@ public sealed class PointEvaluation
     /// <summary>The score that is the best threshold by <see cref="PointCounts.F1"/>; the highest of several. Null where no row is labelled.</summary>
     public double? BestThreshold => _labelled == 0 ? null : _thresholds[Enumerable.Range(0, _thresholds.Count).MaxBy(i => CountsOf(i).F1)];
 
+    /// <summary>The lowest score that as a threshold reaches a precision, and so the one with the highest recall.</summary>
+    /// <param name="precision">The precision, above 0, at most 1.</param>
+    /// <returns>The threshold; null where none reaches it, or no row is labelled.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is out of its range.</exception>
+    public double? LowestThreshold(double precision)
+    {
+        if (!(precision is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(precision), precision, "A precision is above 0 and at most 1.");
+        if (_labelled == 0) return null;
+        for (int i = _thresholds.Count - 1; i >= 0; i--)
+            if (CountsOf(i).Precision >= precision) return _thresholds[i];
+        return null;
+    }
+
     /// <summary>Counts the rows at a threshold.</summary>
     /// <param name="threshold">A row whose score is at or above it has an alarm.</param>
     public PointCounts At(double threshold)

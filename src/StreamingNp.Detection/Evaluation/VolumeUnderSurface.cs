@@ -1,9 +1,10 @@
 namespace StreamingNp.Detection.Evaluation;
 
 /// <summary>
-/// The volume under the surface of the range-based precision-recall curves, VUS-PR (Paparrizos et al. 2022, "Volume Under
-/// the Surface: A New Accuracy Evaluation Measure for Time-Series Anomaly Detection"), as TSB-AD takes it. Labels get soft
-/// edges, so that an alarm a little too early or too late still counts in part; the area under the curve is averaged over
+/// The volumes under the surfaces of the range-based precision-recall curves, VUS-PR, and of the receiver operating
+/// characteristics, VUS-ROC (Paparrizos et al. 2022, "Volume Under
+/// the Surface: A New Accuracy Evaluation Measure for Time-Series Anomaly Detection"), as TSB-AD takes them. Labels get soft
+/// edges, so that an alarm a little too early or too late still counts in part; the areas under the curves are averaged over
 /// all widths of the edges. A score so needs neither a threshold nor a tolerance, and rewards every row of an anomaly.
 /// </summary>
 public static class VolumeUnderSurface
@@ -19,12 +20,18 @@ public static class VolumeUnderSurface
     /// <param name="width">The widest edge, from 0: both edges of a label together reach over so many rows.</param>
     /// <param name="thresholds">How many thresholds are tried, from 2: scores at even distances in their order.</param>
     /// <returns>The volume, 0 to 1; null where no row is labelled.</returns>
-    public static double? PrecisionRecall(ScoredSeries series, int width = DefaultWidth, int thresholds = DefaultThresholds)
+    public static double? PrecisionRecall(ScoredSeries series, int width = DefaultWidth, int thresholds = DefaultThresholds) => Of(series, width, thresholds).PrecisionRecall;
+
+    /// <summary>Takes the volumes under both surfaces of one series.</summary>
+    /// <param name="series">The series. Only the order of its scores matters.</param>
+    /// <param name="width">The widest edge, from 0: both edges of a label together reach over so many rows.</param>
+    /// <param name="thresholds">How many thresholds are tried, from 2: scores at even distances in their order.</param>
+    public static SurfaceVolumes Of(ScoredSeries series, int width = DefaultWidth, int thresholds = DefaultThresholds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(width);
         ArgumentOutOfRangeException.ThrowIfLessThan(thresholds, 2);
         IReadOnlyList<RowRange> labelled = RowRange.Runs([.. series.Labels]);
-        if (labelled.Count == 0) return null;
+        if (labelled.Count == 0) return default;
 
         double[] descending = [.. series.Scores.OrderDescending()];
         double[] tried = [.. Enumerable.Range(0, thresholds).Select(i => descending[(int)((long)i * (descending.Length - 1) / (thresholds - 1))])];
@@ -33,13 +40,19 @@ public static class VolumeUnderSurface
         foreach (int threshold in alarmFrom) alarms[threshold]++;
         Accumulate(alarms);
 
-        double sum = 0;
-        for (int w = 0; w <= width; w++) sum += AreaAt(w, labelled, alarmFrom, alarms);
-        return sum / (width + 1);
+        double precisionRecall = 0, receiverOperating = 0;
+        for (int w = 0; w <= width; w++)
+        {
+            (double ofPrecision, double ofFalseAlarms) = AreasAt(w, labelled, alarmFrom, alarms);
+            precisionRecall += ofPrecision;
+            receiverOperating += ofFalseAlarms;
+        }
+        bool hasNormal = series.Labels.Contains(false);
+        return new(precisionRecall / (width + 1), hasNormal ? receiverOperating / (width + 1) : null);
     }
 
-    // The area under the curve where both edges of a label together reach over `width` rows.
-    private static double AreaAt(int width, IReadOnlyList<RowRange> labelled, int[] alarmFrom, int[] alarms)
+    // The areas under both curves where both edges of a label together reach over `width` rows.
+    private static (double PrecisionRecall, double ReceiverOperating) AreasAt(int width, IReadOnlyList<RowRange> labelled, int[] alarmFrom, int[] alarms)
     {
         List<RowRange> extended = Extended(labelled, width / 2, alarmFrom.Length);
         int[] found = new int[alarms.Length];
@@ -54,20 +67,24 @@ public static class VolumeUnderSurface
             for (int row = range.First; row <= range.Last; row++) addedInLabels[alarmFrom[row]]++;
 
         int rows = labelled.Sum(range => range.Length);
-        double area = 0;
-        double recall = 0;
+        double area = 0, areaOfFalse = 0;
+        double recall = 0, falseShare = 0;
         double inLabels = 0;
         double inEdges = 0;
         for (int threshold = 0; threshold < alarms.Length; threshold++)
         {
             inLabels += addedInLabels[threshold];
             inEdges += addedInEdges[threshold];
-            double last = recall;
+            (double last, double lastFalse) = (recall, falseShare);
             // An edge that was reached counts by half among the rows that had to be found.
-            recall = Math.Min((inLabels + inEdges) / (rows + inEdges / 2), 1) * found[threshold] / extended.Count;
+            double toFind = rows + inEdges / 2;
+            recall = Math.Min((inLabels + inEdges) / toFind, 1) * found[threshold] / extended.Count;
             area += (recall - last) * (inLabels + inEdges) / alarms[threshold];
+            falseShare = (alarms[threshold] - inLabels - inEdges) / (edges.Length - toFind);
+            areaOfFalse += (falseShare - lastFalse) * (recall + last) / 2;
         }
-        return area;
+        // The curve ends where everything has an alarm and all of it counts.
+        return (area, areaOfFalse + (1 - falseShare) * (recall + 1) / 2);
     }
 
     // The labelled ranges with their edges; where edges touch, two are one.

@@ -25,13 +25,13 @@ public sealed record AnomalyEvent
     /// <summary>The newest tags of the series: a JSON object in UTF-8; empty where there are none.</summary>
     public ReadOnlyMemory<byte> Tags { get; init; }
 
-    /// <summary>The time of the point that the event is about.</summary>
+    /// <summary>The time of the point that the event is about; the last before a silence that opens an incident, and the first after it.</summary>
     public required EventTime Timestamp { get; init; }
 
     /// <summary>The wall clock when the event was made; no part of the canonical event.</summary>
     public DateTimeOffset DetectedAt { get; init; }
 
-    /// <summary>The time of the point that opened the incident.</summary>
+    /// <summary>The time of the point that opened the incident, or of the last one before the silence that did.</summary>
     public required EventTime Start { get; init; }
 
     /// <summary>The point as it was scored.</summary>
@@ -43,7 +43,7 @@ public sealed record AnomalyEvent
     /// <summary>The spread of the predicted means over fixed subsets of the context, in the units of the series: what more data would reduce.</summary>
     public double Epistemic { get; init; }
 
-    /// <summary>The model that scored the point.</summary>
+    /// <summary>The model that scored the point; where the event comes from silence, the newest that scored the series.</summary>
     public required ModelVersion Model { get; init; }
 
     /// <summary>One sentence that a person on call understands.</summary>

@@ -89,6 +89,8 @@ public sealed class AnomalyEventEncoder : IDisposable
     {
         EventCause.Stuck => "stuck"u8,
         EventCause.Idle => "idle"u8,
+        EventCause.NoData => "no_data"u8,
+        EventCause.Lasting => "lasting"u8,
         _ => "value"u8,
     };
 

@@ -11,4 +11,10 @@ public enum EventCause
 
     /// <summary>The series stopped, by the wall clock.</summary>
     Idle,
+
+    /// <summary>Nothing comes of the series any more, by the wall clock: an incident of its own, whatever its values did before.</summary>
+    NoData,
+
+    /// <summary>Values of which none is unlike what was expected, and all together are.</summary>
+    Lasting,
 }

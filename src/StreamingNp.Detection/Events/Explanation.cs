@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -25,9 +26,30 @@ public static class Explanation
         return $"{series} is {value} where {lower} to {upper} was expected, {(point.Value >= point.Expected ? "above" : "below")} the expected {Number(point.Expected)} by a chance of {Chance(point.Surprise)}{since}.";
     }
 
+    /// <summary>The sentence for an event that comes from the newest points together.</summary>
+    public static string OfLasting(string series, IncidentChange change, ScoredPoint point, EventTime start)
+    {
+        string since = change == IncidentChange.Updated ? $", {Span(point.Time - start)} after the incident began" : "";
+        return $"{series} has departed from what was expected over its last {LastingSurprise.Horizon} points together more than it ever lasted before, though none of them is an anomaly alone: it is {Number(point.Value)} where about {Number(point.Expected)} was expected{since}.";
+    }
+
     /// <summary>The sentence for an incident that is resolved because its series stopped.</summary>
     public static string OfIdle(string series, EventTime last) =>
         $"{series} has sent nothing since {last}, so its incident is closed without knowing how it ended.";
+
+    /// <summary>The sentence for a series of which nothing comes any more.</summary>
+    /// <param name="series">The name of the series.</param>
+    /// <param name="last">The time of its last point.</param>
+    /// <param name="after">The silence after which it is missed.</param>
+    public static string OfNoData(string series, EventTime last, TimeSpan after) =>
+        $"{series} has sent nothing since {last}, and has been silent for the {Span(after)} after which it is missed.";
+
+    /// <summary>The sentence for a series that was missed and sends again.</summary>
+    /// <param name="series">The name of the series.</param>
+    /// <param name="last">The time of the last point before the silence.</param>
+    /// <param name="time">The time of the first point after it.</param>
+    public static string OfDataAgain(string series, EventTime last, EventTime time) =>
+        $"{series} sends again since {time}, {Span(time - last)} after its last point before.";
 
     private static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 

@@ -19,6 +19,8 @@ public static class ScoredPointJson
         WriteNumber(writer, "deviation"u8, point.Deviation);
         WriteNumber(writer, "nll"u8, point.NegativeLogLikelihood);
         WriteNumber(writer, "score"u8, point.Surprise);
+        WriteNumber(writer, "level"u8, point.Alarm.Level);
+        WriteNumber(writer, "alarm"u8, point.Alarm.Score);
         writer.WriteBoolean("anomalous"u8, point.Verdict == Verdict.Anomalous);
         writer.WriteString("model"u8, model.ToString());
         writer.WriteEndObject();

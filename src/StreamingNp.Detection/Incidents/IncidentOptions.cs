@@ -22,7 +22,7 @@ public sealed record IncidentOptions
     public double MinimumEffect { get; init; }
 
     /// <summary>The least difference between value and expectation that counts, as a share of the expectation's magnitude; 0 or more.</summary>
-    public double MinimumRelativeEffect { get; init; }
+    public double MinimumRelativeEffect { get; init; } = 1e-5;
 
     /// <summary>Which deviations count.</summary>
     public DirectionFilter Direction { get; init; } = DirectionFilter.Both;
@@ -35,4 +35,7 @@ public sealed record IncidentOptions
 
     /// <summary>The least event time between two updates of an incident whose severity stays the same.</summary>
     public TimeSpan UpdateInterval { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The silence of a series, by the wall clock, after which an incident of its own says that no data come; 0 for never.</summary>
+    public TimeSpan NoDataAfter { get; init; }
 }

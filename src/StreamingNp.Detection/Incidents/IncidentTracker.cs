@@ -5,16 +5,16 @@ namespace StreamingNp.Detection.Incidents;
 
 /// <summary>Makes incidents of scored points: n-of-m confirmation, hysteresis, merge gap, cooldown. Pure: state in, state and change out.</summary>
 /// <param name="options">The rules.</param>
-/// <param name="threshold">The surprise from which a point is anomalous.</param>
-public sealed class IncidentTracker(IncidentOptions options, double threshold)
+public sealed class IncidentTracker(IncidentOptions options)
 {
     /// <summary>Follows one scored point.</summary>
     /// <param name="state">What the series remembers.</param>
     /// <param name="time">The time of the point, later than any before.</param>
     /// <param name="surprise">Its calibrated surprise.</param>
+    /// <param name="threshold">The surprise from which a point is anomalous.</param>
     /// <param name="counts">Whether it deviates far enough and in a direction that counts; see <see cref="Counts"/>.</param>
     /// <param name="mayOpen">Whether an incident may open now; false for points that are too old to alert anyone.</param>
-    public (IncidentState State, IncidentChange Change) Follow(IncidentState state, EventTime time, double surprise, bool counts, bool mayOpen)
+    public (IncidentState State, IncidentChange Change) Follow(IncidentState state, EventTime time, double surprise, double threshold, bool counts, bool mayOpen)
     {
         bool anomalous = counts && surprise >= threshold;
         state = state with { RecentAnomalous = (state.RecentAnomalous << 1) | (anomalous ? 1u : 0u) };

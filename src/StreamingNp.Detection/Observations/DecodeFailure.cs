@@ -33,6 +33,9 @@ public enum DecodeFailure
     /// <summary>The message has several channels, <c>values</c>, which this version does not read.</summary>
     SeveralChannels,
 
+    /// <summary>The kind is neither <c>gauge</c> nor <c>counter</c>.</summary>
+    KindUnknown,
+
     /// <summary>The timestamp is neither RFC 3339 nor a number.</summary>
     TimestampUnreadable,
 

@@ -16,12 +16,13 @@ public sealed class ObservationDecoder(DecoderOptions options)
     private int _seriesLength;
     private byte[] _tags = [];
     private int _tagsLength;
+    private SeriesKind? _kind;
     private byte[] _respelled = [];
 
     /// <summary>The name of the series.</summary>
     public ReadOnlySpan<char> Series => _series.AsSpan(0, _seriesLength);
 
-    /// <summary>When the value was measured, and the value; NaN where the point is missing.</summary>
+    /// <summary>When the value was measured, and the value, NaN where the point is missing; and what kind the series is, where the message says so.</summary>
     public Observation Observation { get; private set; }
 
     /// <summary>The <c>tags</c> object as it stood in the message; empty where there was none.</summary>
@@ -60,7 +61,7 @@ public sealed class ObservationDecoder(DecoderOptions options)
         if (value is not { } read) return DecodeFailure.ValueMissing;
         if (double.IsInfinity(read)) return DecodeFailure.ValueNotFinite;
         if (!time.IsInRange) return DecodeFailure.TimestampOutOfRange;
-        Observation = new(time, read);
+        Observation = new(time, read) { Kind = _kind };
         return DecodeFailure.None;
     }
 
@@ -68,6 +69,7 @@ public sealed class ObservationDecoder(DecoderOptions options)
     {
         _seriesLength = 0;
         _tagsLength = 0;
+        _kind = null;
         try
         {
             return ReadFields(message, ref time, ref value);
@@ -103,6 +105,7 @@ public sealed class ObservationDecoder(DecoderOptions options)
             else if (reader.ValueTextEquals("timestamp"u8)) found = ReadTimestamp(ref reader, ref time);
             else if (reader.ValueTextEquals("value"u8)) found = ReadValue(ref reader, ref value);
             else if (reader.ValueTextEquals("tags"u8)) found = ReadTags(ref reader, message);
+            else if (reader.ValueTextEquals("kind"u8)) found = ReadKind(ref reader);
             else
             {
                 if (reader.ValueTextEquals("values"u8)) found = DecodeFailure.SeveralChannels;
@@ -183,6 +186,28 @@ public sealed class ObservationDecoder(DecoderOptions options)
                 return DecodeFailure.None;
             case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8) || reader.ValueTextEquals("-Infinity"u8):
                 return DecodeFailure.ValueNotFinite;
+            default:
+                reader.Skip();
+                return DecodeFailure.WrongType;
+        }
+    }
+
+    // A word that is not known is no observation: a counter taken for a gauge would be nonsense, and nobody would know.
+    private DecodeFailure ReadKind(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                return DecodeFailure.None;
+            case JsonTokenType.String when reader.ValueTextEquals("gauge"u8):
+                _kind = SeriesKind.Gauge;
+                return DecodeFailure.None;
+            case JsonTokenType.String when reader.ValueTextEquals("counter"u8):
+                _kind = SeriesKind.Counter;
+                return DecodeFailure.None;
+            case JsonTokenType.String:
+                return DecodeFailure.KindUnknown;
             default:
                 reader.Skip();
                 return DecodeFailure.WrongType;

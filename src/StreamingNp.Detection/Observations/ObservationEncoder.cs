@@ -28,6 +28,7 @@ public sealed class ObservationEncoder : IDisposable
         _writer.WriteString("timestamp"u8, observation.Time.ToString());
         if (observation.IsMissing) _writer.WriteNull("value"u8);
         else _writer.WriteNumber("value"u8, observation.Value);
+        if (observation.Kind is { } kind) _writer.WriteString("kind"u8, kind == SeriesKind.Counter ? "counter"u8 : "gauge"u8);
         if (!tags.IsEmpty)
         {
             _writer.WritePropertyName("tags"u8);

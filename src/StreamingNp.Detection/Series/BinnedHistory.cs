@@ -2,7 +2,10 @@ using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Series;
 
-/// <summary>The older points of a series by time: bins of equal width that line up from day to day. Empty until the first point comes.</summary>
+/// <summary>
+/// The older points of a series by local time: bins of equal width that line up from day to day. An hour that the clock
+/// shows twice falls into the same bins twice, one that it skips leaves them empty. Empty until the first point comes.
+/// </summary>
 public sealed class BinnedHistory
 {
     private const long MicrosecondsPerDay = 86_400_000_000;
@@ -19,8 +22,9 @@ public sealed class BinnedHistory
     {
         _width = MicrosecondsPerDay / options.BinsPerDay;
         _binsADay = options.BinsPerDay;
-        // One more day than asked for: the newest bins may lie up to the recent points' span behind the present.
-        _capacity = options.BinnedDays == 0 ? 0 : (options.BinnedDays + 1) * options.BinsPerDay;
+        Clock = options.Clock;
+        // Between two bins lies what is asked for, so that a bin more is needed at either end.
+        _capacity = options.BinnedDays == 0 ? 0 : options.BinnedDays * options.BinsPerDay + 2;
     }
 
     /// <summary>What bins are relative to, so that single precision serves values of any level.</summary>
@@ -29,6 +33,9 @@ public sealed class BinnedHistory
     /// <summary>The width of a bin.</summary>
     public TimeSpan Width => TimeSpan.FromMicroseconds(_width);
 
+    /// <summary>The clock whose time the bins are counted in.</summary>
+    public LocalClock Clock { get; }
+
     /// <summary>The number of the newest bin, counted from 1970; meaningless while <see cref="IsEmpty"/>.</summary>
     public long Newest => _newest;
 
@@ -36,16 +43,21 @@ public sealed class BinnedHistory
     public bool IsEmpty => _bins.Length == 0;
 
     /// <summary>The number of the bin that <paramref name="time"/> falls into, counted from 1970.</summary>
-    public long NumberOf(EventTime time) => time.Microseconds / _width;
+    public long NumberOf(EventTime time) => NumberOf(Clock.ToLocal(time));
+
+    /// <summary>The number of the bin that <paramref name="local"/> falls into, counted from 1970.</summary>
+    public long NumberOf(LocalTime local) => local.Microseconds / _width;
 
     /// <summary>The middle of a bin.</summary>
-    public EventTime MiddleOf(long number) => new(number * _width + _width / 2);
+    public LocalTime MiddleOf(long number) => new(number * _width + _width / 2);
 
     /// <summary>Adds a point; one that is older than all that is kept is dropped.</summary>
     public void Add(EventTime time, double value)
     {
         if (_capacity == 0) return;
         long number = NumberOf(time);
+        // Where it was still 1969.
+        if (number < 0) return;
         if (IsEmpty)
         {
             _bins = new HistoryBin[_capacity];
@@ -69,13 +81,18 @@ public sealed class BinnedHistory
     /// </summary>
     /// <param name="time">The time.</param>
     /// <param name="days">The previous days to look at, at most 28.</param>
-    public double? UsualAt(EventTime time, int days)
+    public double? UsualAt(EventTime time, int days) => UsualAt(Clock.ToLocal(time), days);
+
+    /// <summary>The same for what the clock shows.</summary>
+    /// <param name="local">The local time.</param>
+    /// <param name="days">The previous days to look at, at most 28.</param>
+    public double? UsualAt(LocalTime local, int days)
     {
         if (IsEmpty) return null;
         Span<double> values = stackalloc double[MostDays];
         int count = 0;
         // Bins line up from day to day: the same share between the same two of them, a day's bins further back each time.
-        long shifted = time.Microseconds - _width / 2, left = shifted / _width, oldest = Math.Max(0, _newest - _capacity + 1);
+        long shifted = local.Microseconds - _width / 2, left = shifted / _width, oldest = Math.Max(0, _newest - _capacity + 1);
         float share = (shifted - left * _width) / (float)_width;
         int slot = (int)(left % _capacity);
         for (int day = 1; day <= days; day++)

@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Observations;
+
 namespace StreamingNp.Detection.Series;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace StreamingNp.Detection.Series;
 /// </summary>
 public sealed class History(HistoryOptions options)
 {
+    /// <summary>The clock that days and times of day go by.</summary>
+    public LocalClock Clock { get; } = options.Clock;
+
     /// <summary>The newest points.</summary>
     public RecentPoints Recent { get; } = new(options.RecentPoints);
 

@@ -1,6 +1,8 @@
+using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.Detection.Series;
 
@@ -25,6 +27,9 @@ public sealed class SeriesState
     /// <summary>The watermark: the time of the newest point; null until one came.</summary>
     public EventTime? Watermark { get; set; }
 
+    /// <summary>What is known of its observations: whether it is a counter, and what its next rate is taken from.</summary>
+    public Readings Readings { get; } = new();
+
     /// <summary>The past that contexts are retrieved from.</summary>
     public History History { get; }
 
@@ -33,6 +38,12 @@ public sealed class SeriesState
 
     /// <summary>How far the newest points departed from what was expected from afar.</summary>
     public Departures Departures { get; } = new();
+
+    /// <summary>What scores are worth in the series.</summary>
+    public SeriesCalibration Calibration { get; } = new();
+
+    /// <summary>What shapes surprises into alarms.</summary>
+    public AlarmShape Alarms { get; } = new();
 
     /// <summary>How often the series repeats a value.</summary>
     public Repetition Repetition { get; set; }
@@ -45,4 +56,10 @@ public sealed class SeriesState
 
     /// <summary>The incidents.</summary>
     public IncidentState Incident { get; set; } = new();
+
+    /// <summary>The model that scored the newest points; null before any was scored.</summary>
+    public ModelVersion? Model { get; set; }
+
+    /// <summary>The time of the last point before the silence that an incident is open about; null where none is.</summary>
+    public EventTime? SilentSince { get; set; }
 }

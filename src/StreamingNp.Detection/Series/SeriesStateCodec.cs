@@ -9,7 +9,8 @@ namespace StreamingNp.Detection.Series;
 /// <summary>Writes the state of a series down and reads it again: little-endian binary, with the version of the format in front.</summary>
 public static class SeriesStateCodec
 {
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
+    private const byte UnknownKind = byte.MaxValue;
 
     // Far above what the options allow; a damaged length must not become an allocation.
     private const int MostItems = 65_536;
@@ -22,6 +23,7 @@ public static class SeriesStateCodec
         WriteBytes(state.Tags, writer);
         writer.Write(state.Watermark.HasValue);
         writer.Write(state.Watermark.GetValueOrDefault().Microseconds);
+        WriteReadings(state.Readings, writer);
 
         writer.Write(state.History.Recent.Count);
         for (int index = 0; index < state.History.Recent.Count; index++) WritePoint(state.History.Recent[index], writer);
@@ -31,6 +33,8 @@ public static class SeriesStateCodec
 
         writer.Write(state.Departures.Count);
         foreach (float departure in state.Departures.Values()) writer.Write(departure);
+        CalibrationCodec.Write(state.Calibration, writer);
+        AlarmCodec.Write(state.Alarms, writer);
         writer.Write(state.Repetition.HasLast);
         writer.Write(state.Repetition.Last);
         writer.Write(state.Repetition.Repeats);
@@ -43,12 +47,15 @@ public static class SeriesStateCodec
         writer.Write(state.LeftOut.Count);
         foreach (EventTime time in state.LeftOut) writer.Write(time.Microseconds);
         WriteIncident(state.Incident, writer);
+        WriteModel(state.Model, writer);
+        writer.Write(state.SilentSince.HasValue);
+        writer.Write(state.SilentSince.GetValueOrDefault().Microseconds);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
     /// <param name="reader">Stands at the start of a state.</param>
-    /// <param name="options">How much of its past a series keeps. Where that is less than when it was written, the oldest is dropped; the bins must be as wide as they were.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a state of this format, or its bins have another width. A value that is merely wrong cannot be told.</exception>
+    /// <param name="options">How much of its past a series keeps. Where that is less than when it was written, the oldest is dropped; the bins must be as wide as they were, and of the same time zone.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a state of this format, or its bins have another width or time zone. A value that is merely wrong cannot be told.</exception>
     /// <exception cref="EndOfStreamException">The bytes end within the state.</exception>
     public static SeriesState Read(BinaryReader reader, HistoryOptions options)
     {
@@ -59,12 +66,15 @@ public static class SeriesStateCodec
         bool hasWatermark = reader.ReadBoolean();
         EventTime watermark = ReadTime(reader);
         state.Watermark = hasWatermark ? watermark : null;
+        ReadReadings(state.Readings, reader);
 
         for (int left = ReadCount(reader); left > 0; left--) state.History.Recent.Add(ReadPoint(reader));
         ReadBins(state.History.Binned, reader);
         for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
 
         for (int left = ReadCount(reader); left > 0; left--) state.Departures.Restore(reader.ReadSingle());
+        CalibrationCodec.Read(state.Calibration, reader);
+        AlarmCodec.Read(state.Alarms, reader);
         state.Repetition = new Repetition
         {
             HasLast = reader.ReadBoolean(),
@@ -78,12 +88,16 @@ public static class SeriesStateCodec
         state.Run = new AnomalousRun(ReadNumber(reader), ReadNumber(reader));
         for (int left = ReadCount(reader); left > 0; left--) state.LeftOut.Add(ReadTime(reader));
         state.Incident = ReadIncident(reader);
+        state.Model = ReadModel(reader);
+        bool isSilent = reader.ReadBoolean();
+        EventTime silentSince = ReadTime(reader);
+        state.SilentSince = isSilent ? silentSince : null;
         return state;
     }
 
-    private static InvalidDataException Damaged(string what) => new($"The state of a series holds {what}, which no state has: it is damaged; start with --reset-state.");
+    internal static InvalidDataException Damaged(string what) => new($"The state of a series holds {what}, which no state has: it is damaged; start with --reset-state.");
 
-    private static int ReadNumber(BinaryReader reader)
+    internal static int ReadNumber(BinaryReader reader)
     {
         int number = reader.ReadInt32();
         return number >= 0 ? number : throw Damaged($"a number of {number}");
@@ -116,6 +130,36 @@ public static class SeriesStateCodec
 
     private static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(ReadBytes(reader));
 
+    private static void WriteReadings(Readings readings, BinaryWriter writer)
+    {
+        writer.Write(readings.Kind is { } kind ? (byte)kind : UnknownKind);
+        writer.Write(readings.IsStated);
+        writer.Write(readings.Last.HasValue);
+        WriteObservation(readings.Last.GetValueOrDefault(), writer);
+        writer.Write(readings.Held.Count);
+        foreach (Observation held in readings.Held) WriteObservation(held, writer);
+    }
+
+    private static void ReadReadings(Readings readings, BinaryReader reader)
+    {
+        byte number = reader.ReadByte();
+        if (number is not ((byte)SeriesKind.Gauge or (byte)SeriesKind.Counter or UnknownKind)) throw Damaged($"a kind of {number}");
+        SeriesKind? kind = number == UnknownKind ? null : (SeriesKind)number;
+        bool isStated = reader.ReadBoolean(), hasLast = reader.ReadBoolean();
+        Observation last = ReadObservation(reader);
+        var held = new List<Observation>();
+        for (int left = ReadCount(reader); left > 0; left--) held.Add(ReadObservation(reader));
+        readings.Restore(kind, isStated, hasLast ? last : null, held);
+    }
+
+    private static void WriteObservation(Observation observation, BinaryWriter writer)
+    {
+        writer.Write(observation.Time.Microseconds);
+        writer.Write(observation.Value);
+    }
+
+    private static Observation ReadObservation(BinaryReader reader) => new(ReadTime(reader), reader.ReadDouble());
+
     private static void WritePoint(RecentPoint point, BinaryWriter writer)
     {
         writer.Write(point.Time.Microseconds);
@@ -131,12 +175,13 @@ public static class SeriesStateCodec
         writer.Write(filled.Length);
         if (filled.Length == 0) return;
         writer.Write(bins.Width.Ticks);
+        WriteBytes(Encoding.UTF8.GetBytes(bins.Clock.Id), writer);
         writer.Write(bins.Offset);
         writer.Write(bins.Newest);
         foreach ((long number, HistoryBin bin) in filled)
         {
             writer.Write(checked((int)(bins.Newest - number)));
-            writer.Write(bin.Count);
+            writer.Write((byte)bin.Count);
             writer.Write(bin.Mean);
             writer.Write(bin.Minimum);
             writer.Write(bin.Maximum);
@@ -150,6 +195,9 @@ public static class SeriesStateCodec
         var width = new TimeSpan(reader.ReadInt64());
         if (width != bins.Width)
             throw new InvalidDataException($"The state of a series holds bins of {width} and the options ask for bins of {bins.Width}; start with --reset-state or restore the option.");
+        string zone = ReadText(reader);
+        if (zone != bins.Clock.Id)
+            throw new InvalidDataException($"The state of a series holds bins in the time zone {zone} and the options ask for the time zone {bins.Clock.Id}; start with --reset-state or restore the option.");
         double offset = reader.ReadDouble();
         long newest = reader.ReadInt64();
         if (newest < 0 || newest > bins.NumberOf(EventTime.Latest)) throw Damaged($"a bin {newest}");
@@ -158,7 +206,7 @@ public static class SeriesStateCodec
         {
             int age = ReadNumber(reader);
             if (age > newest) throw Damaged($"a bin of age {age}");
-            filled[index] = (newest - age, new HistoryBin(reader.ReadUInt16(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()));
+            filled[index] = (newest - age, new HistoryBin(reader.ReadByte(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()));
         }
         bins.Restore(offset, newest, filled);
     }
@@ -170,12 +218,7 @@ public static class SeriesStateCodec
         writer.Write(incident.Sequence);
         writer.Write((byte)incident.Severity);
         writer.Write((byte)incident.Cause);
-        writer.Write(incident.Model is not null);
-        if (incident.Model is { } model)
-        {
-            WriteBytes(Encoding.UTF8.GetBytes(model.Name), writer);
-            writer.Write(model.Version);
-        }
+        WriteModel(incident.Model, writer);
         writer.Write(incident.LastEvent.Microseconds);
         writer.Write(incident.CalmPoints);
         writer.Write(incident.CooldownPoints);
@@ -189,12 +232,22 @@ public static class SeriesStateCodec
         Sequence = ReadNumber(reader),
         Severity = ReadSeverity(reader),
         Cause = ReadCause(reader),
-        Model = reader.ReadBoolean() ? new ModelVersion(ReadText(reader), reader.ReadInt32()) : null,
+        Model = ReadModel(reader),
         LastEvent = ReadTime(reader),
         CalmPoints = ReadNumber(reader),
         CooldownPoints = ReadNumber(reader),
         RecentAnomalous = reader.ReadUInt32(),
     };
+
+    private static void WriteModel(ModelVersion? model, BinaryWriter writer)
+    {
+        writer.Write(model is not null);
+        if (model is null) return;
+        WriteBytes(Encoding.UTF8.GetBytes(model.Name), writer);
+        writer.Write(model.Version);
+    }
+
+    private static ModelVersion? ReadModel(BinaryReader reader) => reader.ReadBoolean() ? new ModelVersion(ReadText(reader), reader.ReadInt32()) : null;
 
     private static Severity ReadSeverity(BinaryReader reader)
     {

@@ -11,7 +11,7 @@ internal sealed class Baselines(int days)
     // About 60 times a window, in a table with one place for each: where two of them meet, the later one stays.
     private const int PlaceBits = 8;
 
-    private readonly (EventTime Time, double? Usual)[] _places = new (EventTime, double?)[1 << PlaceBits];
+    private readonly (LocalTime Time, double? Usual)[] _places = new (LocalTime, double?)[1 << PlaceBits];
     private BinnedHistory? _bins;
 
     /// <summary>Begins a window.</summary>
@@ -19,15 +19,15 @@ internal sealed class Baselines(int days)
     public void Begin(BinnedHistory bins)
     {
         _bins = bins;
-        Array.Fill(_places, (new EventTime(long.MinValue), null));
+        Array.Fill(_places, (new LocalTime(long.MinValue), null));
     }
 
-    /// <summary>What the series usually is at a time of day; null where no day is known. See <see cref="BinnedHistory.UsualAt"/>.</summary>
-    /// <param name="time">The time.</param>
-    public double? At(EventTime time)
+    /// <summary>What the series usually is at a time of day; null where no day is known. See <see cref="BinnedHistory.UsualAt(LocalTime, int)"/>.</summary>
+    /// <param name="time">The local time.</param>
+    public double? At(LocalTime time)
     {
         // Knuth's multiplicative hash: points at regular intervals spread over all places.
-        ref (EventTime Time, double? Usual) place = ref _places[(int)((ulong)time.Microseconds * 0x9E3779B97F4A7C15 >> (64 - PlaceBits))];
+        ref (LocalTime Time, double? Usual) place = ref _places[(int)((ulong)time.Microseconds * 0x9E3779B97F4A7C15 >> (64 - PlaceBits))];
         if (place.Time != time) place = (time, _bins!.UsualAt(time, days));
         return place.Usual;
     }

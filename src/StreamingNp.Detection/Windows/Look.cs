@@ -29,10 +29,7 @@ public sealed class Look
     /// <summary>The number of context points.</summary>
     public int ContextCount { get; set; }
 
-    /// <summary>
-    /// Whether a prediction from this context means something: it holds <see cref="WindowLayout.FewestContextPoints"/> and,
-    /// seen from afar, what the series usually is at that time of day is known.
-    /// </summary>
+    /// <summary>Whether a prediction from this context means something: it holds <see cref="WindowLayout.FewestContextPoints"/>.</summary>
     public bool IsPredictable { get; set; }
 
     /// <summary>The inputs of the targets, [<see cref="WindowLayout.Stride"/> × <see cref="WindowLayout.Inputs"/>].</summary>

@@ -5,12 +5,12 @@ namespace StreamingNp.Detection.Windows;
 
 /// <summary>
 /// Retrieves context sets from the history of a series. A context holds the newest points before its distance from the
-/// first target, and the points around the same time on the previous days; it leaves out missing points and those with
+/// first target, and the points around the same local time on the previous days; it leaves out missing points and those with
 /// an anomalous verdict.
 /// </summary>
 /// <remarks>
 /// The inputs x of a point are relative to the first target: (0) sign · ln(1 + age in sampling intervals) / 4,
-/// (1) age in weeks, (2) and (3) sine and cosine of the difference in time of day, (4) 1 for points of previous days,
+/// (1) age in weeks, (2) and (3) sine and cosine of the difference in local time of day, (4) 1 for points of previous days,
 /// else 0, (5) half the spread of a bin in normalised units, 0 for single points.
 /// Values are taken relative to what the series usually is at their time of day, once that is known for all of them, and
 /// normalised by the context's own median and mean absolute deviation: the daily shape needs no part of the model's precision.
@@ -47,69 +47,74 @@ public sealed class WindowAssembler
     public void Fill(History history, EventTime anchor, Window window)
     {
         TimeSpan interval = history.Interval();
+        LocalTime local = history.Clock.ToLocal(anchor);
         _baselines.Begin(history.Binned);
         for (int index = 0; index < window.Looks.Length; index++)
         {
             Look look = window.Looks[index];
-            int count = CollectRecent(history.Recent, _layout.Distances[index]);
-            count = CollectSeasonal(history, anchor, interval, _layout.Distances[index], count);
-            double? usual = SubtractUsual(look, window.Targets, anchor, count);
-            look.IsPredictable = count >= _layout.FewestContextPoints && (_layout.Distances[index] == 0 || usual is not null);
+            int count = CollectRecent(history, _layout.Distances[index]);
+            count = CollectSeasonal(history, local, interval, _layout.Distances[index], count);
+            double? usual = SubtractUsual(look, window.Targets, history.Clock, local, count);
+            look.IsPredictable = count >= _layout.FewestContextPoints;
             Normalise(look, count, usual ?? 0);
-            WriteContext(look, count, anchor, interval);
-            WriteTargets(look, window.Targets, anchor, interval);
+            WriteContext(look, count, anchor, local, interval);
+            WriteTargets(look, window.Targets, anchor, history.Clock, local, interval);
         }
     }
 
     // Newest first, so that a context that is cut short loses its oldest points.
-    private int CollectRecent(RecentPoints recent, int distance)
+    private int CollectRecent(History history, int distance)
     {
+        RecentPoints recent = history.Recent;
         int count = 0;
         for (int index = recent.Count - 1 - distance; index >= 0 && count < _layout.RecentPoints; index--)
-            if (recent[index] is { LeftOut: false } point) _points[count++] = new(point.Time, point.Value, 0, IsSeasonal: false);
+            if (recent[index] is { LeftOut: false } point) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, IsSeasonal: false);
         return count;
     }
 
-    private int CollectSeasonal(History history, EventTime anchor, TimeSpan interval, int distance, int count)
+    private int CollectSeasonal(History history, LocalTime anchor, TimeSpan interval, int distance, int count)
     {
         for (int day = 1; day <= _layout.SeasonalDays; day++)
         {
-            EventTime same = anchor - day * Day;
+            LocalTime same = anchor - day * Day;
             int before = count;
-            count = CollectRecentAround(history.Recent, same, interval, history.Recent.Count - distance, count);
+            count = CollectRecentAround(history, history.Clock.ToEventTime(same), interval, history.Recent.Count - distance, count);
             if (count == before) count = CollectBinsAround(history.Binned, same, count);
         }
         return count;
     }
 
-    private int CollectRecentAround(RecentPoints recent, EventTime time, TimeSpan interval, int end, int count)
+    private int CollectRecentAround(History history, EventTime time, TimeSpan interval, int end, int count)
     {
+        RecentPoints recent = history.Recent;
         // Sparse series: half a day to either side could be one interval; nearer than 1.5 intervals is "the same time".
         int nearest = recent.FirstNotBefore(time - interval / 2);
         int first = Math.Max(0, nearest - _layout.SeasonalNeighbours / 2);
         for (int index = first; index < Math.Min(end, first + _layout.SeasonalNeighbours); index++)
         {
             RecentPoint point = recent[index];
-            if (!point.LeftOut && (point.Time - time).Duration() <= _layout.SeasonalNeighbours * interval) _points[count++] = new(point.Time, point.Value, 0, IsSeasonal: true);
+            if (!point.LeftOut && (point.Time - time).Duration() <= _layout.SeasonalNeighbours * interval) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, IsSeasonal: true);
         }
         return count;
     }
 
-    private int CollectBinsAround(BinnedHistory bins, EventTime time, int count)
+    private int CollectBinsAround(BinnedHistory bins, LocalTime time, int count)
     {
         long middle = bins.NumberOf(time);
         int reach = _layout.SeasonalNeighbours / 2;
         for (long number = middle - reach; number < middle - reach + _layout.SeasonalNeighbours; number++)
         {
             HistoryBin bin = bins[number];
-            if (bin.Count > 0) _points[count++] = new(bins.MiddleOf(number), bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), IsSeasonal: true);
+            if (bin.Count == 0) continue;
+            LocalTime local = bins.MiddleOf(number);
+            _points[count++] = new(bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), IsSeasonal: true);
         }
         return count;
     }
 
     // All or nothing: points with and without their baseline do not compare. It must not matter which of the targets of a
     // stride are in the window, so the anchor decides, and stands in for a target that has no baseline of its own.
-    private double? SubtractUsual(Look look, ReadOnlySpan<Observation> targets, EventTime anchor, int count)
+    private double? SubtractUsual(Look look, ReadOnlySpan<Observation> targets, LocalClock clock, LocalTime anchor, int count)
     {
         Array.Clear(look.Baselines);
         if (_baselines.At(anchor) is not { } usualAtAnchor) return null;
@@ -118,11 +123,11 @@ public sealed class WindowAssembler
         {
             ContextPoint point = _points[index];
             // A point of a previous day is compared with the same days as the target is, its own among them.
-            EventTime time = point.IsSeasonal ? point.Time + Math.Round((anchor - point.Time) / Day) * Day : point.Time;
+            LocalTime time = point.IsSeasonal ? point.Local + Math.Round((anchor - point.Local) / Day) * Day : point.Local;
             if (_baselines.At(time) is not { } known) return null;
             usual[index] = known;
         }
-        for (int target = 0; target < targets.Length; target++) look.Baselines[target] = _baselines.At(targets[target].Time) ?? usualAtAnchor;
+        for (int target = 0; target < targets.Length; target++) look.Baselines[target] = _baselines.At(clock.ToLocal(targets[target].Time)) ?? usualAtAnchor;
         for (int index = 0; index < count; index++) _points[index] = _points[index] with { Value = _points[index].Value - usual[index] };
         return usualAtAnchor;
     }
@@ -147,14 +152,14 @@ public sealed class WindowAssembler
         look.Scale = Math.Clamp(1.2533 * deviation / count, Math.Max(SmallestScale, 1e-6 * Math.Max(Math.Abs(centre), Math.Abs(usual))), LargestScale);
     }
 
-    private void WriteContext(Look look, int count, EventTime anchor, TimeSpan interval)
+    private void WriteContext(Look look, int count, EventTime anchor, LocalTime localAnchor, TimeSpan interval)
     {
         look.ContextCount = count;
         for (int index = 0; index < count; index++)
         {
             ContextPoint point = _points[index];
             Span<float> inputs = look.ContextInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs);
-            WriteTime(inputs, point.Time - anchor, interval);
+            WriteTime(inputs, point.Time - anchor, point.Local - localAnchor, interval);
             inputs[4] = point.IsSeasonal ? 1 : 0;
             inputs[5] = Finite(point.HalfSpread / look.Scale);
             look.ContextValues[index] = Finite((point.Value - look.Centre) / look.Scale);
@@ -164,27 +169,29 @@ public sealed class WindowAssembler
     // Values near the end of the doubles differ by more than a double holds.
     private static float Finite(double normalised) => (float)Math.Clamp(normalised, -LargestNormalised, LargestNormalised);
 
-    private static void WriteTargets(Look look, ReadOnlySpan<Observation> targets, EventTime anchor, TimeSpan interval)
+    private static void WriteTargets(Look look, ReadOnlySpan<Observation> targets, EventTime anchor, LocalClock clock, LocalTime localAnchor, TimeSpan interval)
     {
         for (int index = 0; index < targets.Length; index++)
         {
             Span<float> inputs = look.TargetInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs);
-            WriteTime(inputs, targets[index].Time - anchor, interval);
+            WriteTime(inputs, targets[index].Time - anchor, clock.ToLocal(targets[index].Time) - localAnchor, interval);
             inputs[4] = 0;
             inputs[5] = 0;
         }
     }
 
-    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan interval) =>
-        WriteTime(inputs, interval > TimeSpan.Zero ? after / interval : 0, after.TotalDays);
+    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan localAfter, TimeSpan interval) =>
+        WriteTime(inputs, interval > TimeSpan.Zero ? after / interval : 0, after.TotalDays, localAfter.TotalDays);
 
     /// <summary>Writes the inputs that tell when a point is.</summary>
     /// <param name="inputs">The inputs of the point, of which the first four are overwritten.</param>
     /// <param name="intervals">How long after the first target, in sampling intervals; negative before it.</param>
     /// <param name="days">The same in days.</param>
-    public static void WriteTime(Span<float> inputs, double intervals, double days)
+    public static void WriteTime(Span<float> inputs, double intervals, double days) => WriteTime(inputs, intervals, days, days);
+
+    private static void WriteTime(Span<float> inputs, double intervals, double days, double localDays)
     {
-        (double sine, double cosine) = Math.SinCos(2 * Math.PI * days);
+        (double sine, double cosine) = Math.SinCos(2 * Math.PI * localDays);
         inputs[0] = (float)(Math.CopySign(Math.Log(1 + Math.Abs(intervals)), intervals) / 4);
         inputs[1] = (float)(days / 7);
         inputs[2] = (float)sine;
@@ -195,5 +202,5 @@ public sealed class WindowAssembler
     /// <param name="inputs">The inputs of the point.</param>
     public static double IntervalsOf(ReadOnlySpan<float> inputs) => Math.CopySign(Math.Exp(4 * Math.Abs(inputs[0])) - 1, inputs[0]);
 
-    private readonly record struct ContextPoint(EventTime Time, double Value, double HalfSpread, bool IsSeasonal);
+    private readonly record struct ContextPoint(EventTime Time, LocalTime Local, double Value, double HalfSpread, bool IsSeasonal);
 }

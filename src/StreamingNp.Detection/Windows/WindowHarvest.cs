@@ -17,33 +17,50 @@ public sealed class WindowHarvest(WindowLayout layout, HistoryOptions options)
     /// <param name="share">The share of places, 0 to 1, at which a window is cut.</param>
     /// <param name="contamination">The share of labelled points, 0 to 1, that contexts hold all the same, as they do where a detector missed them.</param>
     /// <param name="random">Chooses places and contamination.</param>
-    public IEnumerable<Window> Cut(IReadOnlyList<Observation> observations, IReadOnlyList<AnomalyLabel> labels, double share, double contamination, Random random)
+    public IEnumerable<Window> Cut(IReadOnlyList<Observation> observations, IReadOnlyList<AnomalyLabel> labels, double share, double contamination, Random random) =>
+        Cut(observations, Flags(observations, labels), share, contamination, random);
+
+    /// <summary>Cuts windows at random places. Anomalous points are never targets.</summary>
+    /// <param name="observations">The series, in order of time.</param>
+    /// <param name="isAnomalous">For each of them, whether it belongs to an anomaly.</param>
+    /// <param name="share">The share of places, 0 to 1, at which a window is cut.</param>
+    /// <param name="contamination">The share of anomalous points, 0 to 1, that contexts hold all the same, as they do where a detector missed them.</param>
+    /// <param name="random">Chooses places and contamination.</param>
+    public IEnumerable<Window> Cut(IReadOnlyList<Observation> observations, IReadOnlyList<bool> isAnomalous, double share, double contamination, Random random)
     {
         var history = new History(options);
-        int label = 0;
         for (int index = 0; index + layout.Stride <= observations.Count; index++)
         {
             Observation observation = observations[index];
             if (observation.IsMissing) continue;
-            while (label < labels.Count && labels[label].End < observation.Time) label++;
-            bool labelled = label < labels.Count && labels[label].Start <= observation.Time;
-            if (history.Recent.Count >= layout.FewestContextPoints && !labelled && random.NextDouble() < share
-                && NewWindow(observations, index, label < labels.Count ? labels[label].Start : EventTime.Latest) is { } window)
+            if (history.Recent.Count >= layout.FewestContextPoints && !isAnomalous[index] && random.NextDouble() < share && NewWindow(observations, isAnomalous, index) is { } window)
             {
                 _assembler.Fill(history, observation.Time, window);
                 yield return window;
             }
-            history.Add(new RecentPoint(observation.Time, observation.Value, labelled && random.NextDouble() >= contamination));
+            history.Add(new RecentPoint(observation.Time, observation.Value, isAnomalous[index] && random.NextDouble() >= contamination));
         }
     }
 
-    // Null where a target is missing or labelled.
-    private Window? NewWindow(IReadOnlyList<Observation> observations, int first, EventTime nextLabel)
+    private static bool[] Flags(IReadOnlyList<Observation> observations, IReadOnlyList<AnomalyLabel> labels)
+    {
+        bool[] flags = new bool[observations.Count];
+        int label = 0;
+        for (int index = 0; index < flags.Length; index++)
+        {
+            while (label < labels.Count && labels[label].End < observations[index].Time) label++;
+            flags[index] = label < labels.Count && labels[label].Start <= observations[index].Time;
+        }
+        return flags;
+    }
+
+    // Null where a target is missing or anomalous.
+    private Window? NewWindow(IReadOnlyList<Observation> observations, IReadOnlyList<bool> isAnomalous, int first)
     {
         var window = new Window(layout);
         for (int target = first; target < first + layout.Stride; target++)
         {
-            if (observations[target].IsMissing || observations[target].Time >= nextLabel) return null;
+            if (observations[target].IsMissing || isAnomalous[target]) return null;
             window.AddTarget(observations[target]);
         }
         return window;

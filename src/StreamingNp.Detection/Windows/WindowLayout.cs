@@ -7,10 +7,10 @@ public sealed record WindowLayout
     public const int Inputs = 6;
 
     /// <summary>The newest points in a context; 1 to 512.</summary>
-    public int RecentPoints { get; init; } = 32;
+    public int RecentPoints { get; init; } = 48;
 
     /// <summary>The fewest points of a context that targets are predicted from; 1 to <see cref="RecentPoints"/>. With fewer a series is warming up, and a distance has no say.</summary>
-    public int FewestContextPoints { get; init; } = 20;
+    public int FewestContextPoints { get; init; } = 12;
 
     /// <summary>The number of previous days whose points at the same time of day are retrieved; 0 to 28.</summary>
     public int SeasonalDays { get; init; } = 7;
@@ -22,7 +22,7 @@ public sealed record WindowLayout
     /// The distances, in points, between the end of a context and the first target. From right before it a lasting
     /// change is surprising once; from afar it is surprising for as long as it lasts.
     /// </summary>
-    public IReadOnlyList<int> Distances { get; init; } = [0, 24];
+    public IReadOnlyList<int> Distances { get; init; } = [0, 24, 72];
 
     /// <summary>The stride S: the consecutive points that share one context set; 1 to 64.</summary>
     public int Stride { get; init; } = 1;

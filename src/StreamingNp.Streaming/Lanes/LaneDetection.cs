@@ -72,18 +72,22 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         SendToScorers();
     }
 
-    /// <summary>Resolves the incidents of series that have been silent for too long.</summary>
-    public void ResolveIdle()
+    /// <summary>Looks for series that have been silent for too long: resolves their incidents, and opens one about the silence itself where that is asked for.</summary>
+    public void LookForSilence()
     {
-        if (_open.Count == 0) return;
-        DateTimeOffset before = _services.Time.GetUtcNow() - _options.IdleAfter;
+        DateTimeOffset now = _services.Time.GetUtcNow();
+        TimeSpan noDataAfter = _options.Detector.Incidents.NoDataAfter;
         // Behind all that is under way: what the series gave before may still wait there for an older record.
         _current = _ledger.Newest?.Output ?? _output;
-        foreach (LaneSeries series in _open.Where(series => series.LastArrival <= before && series.UnderWay is null).OrderBy(series => series.Detector.State.Name, StringComparer.Ordinal).ToList())
+        foreach (LaneSeries series in Silent(_open, now - _options.IdleAfter))
         {
             series.Detector.ResolveIdle(this);
             _open.Remove(series);
         }
+        // A lane that has its hands full takes nothing in: then the silence is its own.
+        if (noDataAfter == TimeSpan.Zero || UnderWay >= _options.MostUnderWay) return;
+        // What ended before the lane began is no news: a backlog is no alarm storm.
+        foreach (LaneSeries series in Silent(_series.Values.Where(series => series.MayAlert && series.Detector.CanBeMissed), now - noDataAfter)) series.Detector.OpenNoData(this);
     }
 
     /// <summary>What is ready to be sent, with the offset behind it; null where there is nothing new.</summary>
@@ -128,7 +132,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             LaneSeries series = SeriesNamed(_decoder.Series);
             if (!_decoder.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = _decoder.Tags.ToArray();
             series.LastArrival = now;
-            series.Waiting.Enqueue(new(_decoder.Observation, MayAlert(record), series.NewestTags, entry));
+            series.MayAlert = MayAlert(record);
+            series.Waiting.Enqueue(new(_decoder.Observation, series.MayAlert, series.NewestTags, entry));
             if (series.UnderWay is null) Advance(series);
             return;
         }
@@ -218,6 +223,9 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _spare.Push(request);
         if (series.Waiting.Count > 0) Advance(series);
     }
+
+    private static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
+        [.. among.Where(series => series.LastArrival <= since && series.UnderWay is null).OrderBy(series => series.Detector.State.Name, StringComparer.Ordinal)];
 
     private void SendToScorers()
     {

@@ -19,6 +19,9 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>When an observation last came, by the wall clock.</summary>
     public DateTimeOffset LastArrival { get; set; }
 
+    /// <summary>Whether the newest observation may open an incident.</summary>
+    public bool MayAlert { get; set; }
+
     /// <summary>An observation that waits.</summary>
     internal readonly record struct Arrival(Observation Observation, bool MayAlert, byte[] Tags, OffsetLedger.Entry Entry);
 }

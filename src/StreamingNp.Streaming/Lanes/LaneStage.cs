@@ -46,7 +46,12 @@ internal sealed class LaneStage(LaneOptions options, LaneServices services, stri
             SetHandler(stage._out, onPull: Advance);
         }
 
-        public override void PreStart() => ScheduleRepeatedly(IdleTimer, TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, _options.IdleAfter.Ticks / 10)));
+        public override void PreStart()
+        {
+            TimeSpan silence = _options.IdleAfter, noDataAfter = _options.Detector.Incidents.NoDataAfter;
+            if (noDataAfter > TimeSpan.Zero && noDataAfter < silence) silence = noDataAfter;
+            ScheduleRepeatedly(IdleTimer, TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, silence.Ticks / 10)));
+        }
 
         public override void PostStop() => _detection.Dispose();
 
@@ -56,7 +61,7 @@ internal sealed class LaneStage(LaneOptions options, LaneServices services, stri
 
         protected override void OnTimer(object timerKey)
         {
-            _detection.ResolveIdle();
+            _detection.LookForSilence();
             Advance();
         }
 

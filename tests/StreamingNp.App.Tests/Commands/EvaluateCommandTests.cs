@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.App.Tests.Commands;
 
@@ -35,7 +36,8 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         foreach (string measure in new[] { "vus_pr", "roc_auc", "pr_auc", "best_f1" }) Assert.InRange(ranking.GetProperty(measure).GetDouble(), 0.01, 1);
         Assert.True(ranking.GetProperty("best_threshold").GetDouble() > 0);
         Assert.Equal((1, 1), (alarms.GetProperty("windows").GetInt32(), alarms.GetProperty("windows_found").GetInt32()));
-        Assert.Equal(-Math.Log10(4e-4), alarms.GetProperty("threshold").GetDouble(), 12);
+        // One false incident a month of points that are ten minutes apart.
+        Assert.Equal(FalseIncidents.Threshold(1, TimeSpan.FromMinutes(10)), alarms.GetProperty("threshold").GetDouble(), 12);
         foreach (string measure in new[] { "accuracy", "precision", "recall", "f1", "false_alarm_rate" }) Assert.InRange(alarms.GetProperty(measure).GetDouble(), 0, 1);
         Assert.InRange(alarms.GetProperty("mean_delay_seconds").GetDouble(), 0, 50 * 60);
         Assert.True(alarms.GetProperty("incidents").GetInt32() >= 1);
@@ -43,7 +45,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
-    public async Task Results_are_written_in_the_layout_of_NAB_with_the_surprises_that_score_gives()
+    public async Task Results_are_written_in_the_layout_of_NAB_with_the_alarms_and_levels_that_score_gives()
     {
         WriteCorpus();
         Assert.Equal(0, (await Evaluate("--nab", "corpus", "--results", "out")).ExitCode);
@@ -56,17 +58,15 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         string[][] rows = [.. lines[1..].Select(line => line.Split(','))];
         Assert.Equal("2026-03-01 00:10:00", rows[1][0]);
         Assert.Equal(Enumerable.Range(0, 800).Select(row => row is >= WindowFrom and <= WindowTo ? "1" : "0"), rows.Select(row => row[3]));
-        Assert.All(rows[..20], row => Assert.Equal(("0", "0"), (row[2], row[4])));
+        Assert.All(rows[..12], row => Assert.Equal(("0", "0"), (row[2], row[4])));
         Assert.All(rows, row => Assert.InRange(Number(row[2]), 0, 1));
 
-        CommandRun score = await CommandRun.Of(_folder.Path, "score", "--model", tiny.Folder, "corpus/data/real/cpu.csv");
-        string[][] scored = [.. score.OutputLines[1..].Select(line => line.Split(','))];
-        Assert.Equal(scored.Select(row => row[9] is "" ? "0" : row[9]), rows.Select(row => row[4]));
-        // The rows that reach the fixed threshold are those that open an incident.
-        CommandRun events = await CommandRun.Of(_folder.Path, "score", "--model", tiny.Folder, "--events", "corpus/data/real/cpu.csv");
-        string?[] opened = [.. events.OutputLines.Select(line => JsonElement.Parse(line)).Where(line => line.GetProperty("state").GetString() is "opened").Select(line => line.GetProperty("timestamp").GetString())];
-        Assert.NotEmpty(opened);
-        Assert.Equal(opened, Enumerable.Range(0, 800).Where(row => Number(rows[row][2]) >= 0.5).Select(Recording.Time));
+        CommandRun score = await CommandRun.Of(_folder.Path, "score", "--model", tiny.Folder, "--json", "corpus/data/real/cpu.csv");
+        JsonElement[] scored = [.. score.OutputLines.Select(line => JsonElement.Parse(line))];
+        Assert.Equal(scored.Select(line => NumberOr0(line, "alarm")), rows.Select(row => Number(row[2])));
+        Assert.Equal(scored.Select(line => NumberOr0(line, "level")), rows.Select(row => Number(row[4])));
+        // The spike is told once, at once.
+        Assert.Equal([Recording.SpikeAt], Enumerable.Range(WindowFrom, WindowTo - WindowFrom + 1).Where(row => Number(rows[row][2]) >= 0.5));
     }
 
     [Fact]
@@ -129,9 +129,121 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         Assert.Equal(["10 of 12", "12 of 12"], together.ErrorLines[..^1].Select(line => line.Split(" scored: ")[0]));
     }
 
+    [Fact]
+    public async Task A_SKAB_corpus_is_judged_by_the_most_surprising_channel_of_a_row()
+    {
+        WriteSkab("valve1/0", labelledFrom: 700);
+        WriteSkab("other/1", labelledFrom: 650);
+        _folder.Write("skab/anomaly-free/free.csv", "datetime;Pressure\n2020-03-09 10:14:33;0.5\n");
+        CommandRun run = await Evaluate("--skab", "skab", "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("free.csv is left out", run.ErrorLines[0], StringComparison.Ordinal);
+        JsonElement report = JsonElement.Parse(run.Output);
+        // The first 400 of 800 rows are a probation.
+        Assert.Equal((2, 800, 250), (report.GetProperty("series").GetInt32(), report.GetProperty("rows").GetInt32(), report.GetProperty("labelled_rows").GetInt32()));
+        Assert.Equal(["other/1", "valve1/0"], report.GetProperty("by_series").EnumerateArray().Select(series => series.GetProperty("name").GetString()));
+        JsonElement[] folders = [.. report.GetProperty("folders").EnumerateArray()];
+        Assert.Equal([("other", 150), ("valve1", 100)], folders.Select(folder => (folder.GetProperty("folder").GetString(), folder.GetProperty("labelled_rows").GetInt32())));
+        Assert.All([.. folders, report], figures =>
+        {
+            JsonElement alarms = figures.GetProperty("alarms"), ranking = figures.GetProperty("ranking");
+            Assert.Equal(1 - alarms.GetProperty("recall").GetDouble(), alarms.GetProperty("missed_alarm_rate").GetDouble(), 12);
+            foreach (string measure in new[] { "vus_pr", "vus_roc", "roc_auc", "pr_auc", "best_f1" }) Assert.InRange(ranking.GetProperty(measure).GetDouble(), 0.01, 1);
+        });
+        // One channel leaps where a label starts, the other does not.
+        Assert.Equal(2, report.GetProperty("alarms").GetProperty("windows_found").GetInt32());
+
+        CommandRun table = await Evaluate("--skab", "skab");
+        foreach (string words in new[] { "valve1", "FAR", "MAR", "VUS-ROC", "all" }) Assert.Contains(words, table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_has_the_figures_and_a_picture_of_each_series_and_needs_nothing_from_elsewhere()
+    {
+        _folder.Write("a/cpu.csv", Labelled("label", row => row == Recording.SpikeAt ? "1" : "0"));
+        _folder.Write("b/<cpu>.csv", Labelled("label", row => row > 150 ? "1" : "0", rows: 200));
+        CommandRun plain = await Evaluate("a", "b", "--json"), run = await Evaluate("a", "b", "--json", "--report", "report");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(plain.Output, run.Output);
+        Assert.Contains(_folder.Of("report/index.html"), run.ErrorLines[^1], StringComparison.Ordinal);
+        string page = File.ReadAllText(_folder.Of("report/index.html"));
+        foreach (string words in new[] { "VUS-PR, mean of 2 series", "&lt;cpu&gt;", "Model tiny/1, 2 series" }) Assert.Contains(words, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<cpu>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("://", page, StringComparison.Ordinal);
+        string[] pictures = [.. System.Text.RegularExpressions.Regex.Matches(page, "src=\"([^\"]+)\"").Select(match => match.Groups[1].Value)];
+        Assert.Equal(2, pictures.Length);
+        Assert.All(pictures, path =>
+        {
+            using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(_folder.Of(Path.Combine("report", path)));
+            Assert.Equal((1400, 500), (picture.Width, picture.Height));
+            // What is labelled lies behind the lines.
+            Assert.Contains(picture.Pixels, pixel => pixel is { Red: > 240, Green: > 200 and < 240, Blue: < 200 });
+        });
+    }
+
+    [Fact]
+    public async Task A_report_of_several_channels_shows_them_in_one_picture()
+    {
+        WriteSkab("valve1/0", labelledFrom: 700);
+        Assert.Equal(0, (await Evaluate("--skab", "skab", "--report", "report")).ExitCode);
+        using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(Assert.Single(Directory.GetFiles(_folder.Of("report/pictures"))));
+        Assert.Equal((1400, 2 * 150 + 170), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public async Task A_precision_that_is_asked_for_names_the_threshold_and_the_setting_that_it_takes()
+    {
+        _folder.Write("cpu.csv", Labelled("label", row => row == Recording.SpikeAt ? "1" : "0"));
+        JsonElement precision = JsonElement.Parse((await Evaluate("cpu.csv", "--precision", "0.9", "--json")).Output).GetProperty("precision"), lowest = precision.GetProperty("lowest");
+        Assert.Equal((0.9, 1.0, 1.0), (precision.GetProperty("asked").GetDouble(), lowest.GetProperty("precision").GetDouble(), lowest.GetProperty("recall").GetDouble()));
+        Assert.Equal(Math.Pow(10, -lowest.GetProperty("threshold").GetDouble()), lowest.GetProperty("false_alarm_rate").GetDouble());
+        Assert.Contains("threshold for precision 0.9", (await Evaluate("cpu.csv", "--precision", "0.9")).Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, JsonElement.Parse((await Evaluate("cpu.csv", "--json")).Output).GetProperty("precision").ValueKind);
+    }
+
+    [Fact]
+    public async Task Normal_data_show_how_often_a_probability_is_undercut()
+    {
+        string[] arguments = ["--normal", "--series", "2", "--points", "300", "--seed", "5"];
+        CommandRun run = await Evaluate([.. arguments, "--json"]);
+        Assert.Equal(0, run.ExitCode);
+        JsonElement report = JsonElement.Parse(run.Output);
+        Assert.Equal(("tiny/1", 2, 300), (report.GetProperty("model").GetString(), report.GetProperty("series_per_family").GetInt32(), report.GetProperty("points_per_series").GetInt32()));
+        JsonElement[] families = [.. report.GetProperty("families").EnumerateArray()];
+        Assert.Equal(["ar1-t3", "garch", "seasonal-poisson", "markov-regimes", "queue-length", "random-walk-level", "quantised"], families.Select(family => family.GetProperty("name").GetString()));
+        JsonElement overall = report.GetProperty("overall");
+        JsonElement[] stretches = [.. overall.GetProperty("stretches").EnumerateArray()];
+        // No series is old enough for the first stretch; the second leaves out 99 points of each.
+        Assert.Equal([(4_001, 0), (100, 14 * 201)], stretches.Select(stretch => (stretch.GetProperty("first_point").GetInt32(), stretch.GetProperty("points").GetInt32())));
+        JsonElement[] below = [.. stretches[1].GetProperty("below").EnumerateArray()];
+        Assert.Equal([0.001, 0.0001], below.Select(one => one.GetProperty("probability").GetDouble()));
+        Assert.All(below, one =>
+        {
+            Assert.Equal(one.GetProperty("points").GetInt32() / 2_814.0, one.GetProperty("share").GetDouble(), 12);
+            Assert.Equal(one.GetProperty("share").GetDouble() / one.GetProperty("probability").GetDouble(), one.GetProperty("ratio").GetDouble(), 9);
+        });
+        Assert.Equal(JsonValueKind.Null, stretches[0].GetProperty("below")[0].GetProperty("share").ValueKind);
+        Assert.Equal(overall.GetProperty("incidents").GetInt32(), families.Sum(family => family.GetProperty("incidents").GetInt32()));
+        Assert.Equal(14, report.GetProperty("by_series").GetArrayLength());
+        Assert.StartsWith("AutoregressiveProcess { Level = ", report.GetProperty("by_series")[0].GetProperty("process").GetString(), StringComparison.Ordinal);
+        Assert.Equal(run.Output, (await Evaluate([.. arguments, "--json"])).Output);
+
+        CommandRun table = await Evaluate(arguments);
+        foreach (string words in new[] { "markov-regimes", "2,814", "14 series of 300 points, seed 5" }) Assert.Contains(words, table.Output, StringComparison.Ordinal);
+        Assert.Equal("14 of 14", table.ErrorLines[^2].Split(" scored: ")[0]);
+    }
+
     [Theory]
     [InlineData("", "FILES or --nab")]
-    [InlineData("cpu.csv --nab corpus", "FILES or --nab")]
+    [InlineData("cpu.csv --nab corpus", "--nab and FILES do not go together")]
+    [InlineData("--normal --nab corpus", "--nab and --normal do not go together")]
+    [InlineData("cpu.csv --normal", "--normal and FILES do not go together")]
+    [InlineData("cpu.csv --points 5", "--points needs --normal")]
+    [InlineData("--normal --label-column x", "--label-column")]
+    [InlineData("--normal --series 0", "--series")]
+    [InlineData("--normal --report out", "--report needs labels")]
+    [InlineData("--skab skab --nab corpus", "--nab and --skab do not go together")]
+    [InlineData("cpu.csv --precision 2", "--precision is \"2\"")]
     [InlineData("cpu.csv --results out", "--results needs --nab")]
     [InlineData("cpu.csv --nonsense", "no option --nonsense")]
     [InlineData("--nab corpus --label-column x", "--label-column")]
@@ -143,6 +255,10 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     [InlineData("--nab unlabelled", "combined_windows.json")]
     [InlineData("--nab early", "early/data")]
     [InlineData("--nab corpus --results plain.csv", "--results")]
+    [InlineData("--nab corpus --report plain.csv", "--report")]
+    [InlineData("--skab nowhere", "nowhere")]
+    [InlineData("--skab corpus/labels", "column anomaly")]
+    [InlineData("--skab short", "400 rows")]
     [InlineData("plain.csv", "\"label\" or \"anomaly\" or \"is_anomaly\"")]
     [InlineData("plain.csv --label-column bad", "\"bad\"")]
     [InlineData("empty.csv", "empty.csv")]
@@ -150,6 +266,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     {
         WriteCorpus();
         _folder.Write("plain.csv", Recording.Csv(30));
+        _folder.Write("short/0.csv", "datetime;a;anomaly\n2020-03-09 10:14:33;1;0\n");
         _folder.Write("empty.csv", "timestamp,value,label\n");
         _folder.Write("unlabelled/data/x/cpu.csv", Recording.Csv(30));
         _folder.Write("early/data/x/cpu.csv", Recording.Csv(100));
@@ -168,6 +285,8 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static double NumberOr0(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement number) ? number.GetDouble() : 0;
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Labelled(string column, Func<int, string> label, int rows = 800, int seed = 1)
@@ -183,6 +302,13 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         _folder.Write("corpus/data/flat/flat.csv", "timestamp,value\n" + string.Concat(Enumerable.Range(0, 100).Select(row => $"{Recording.Time(row)},7\n")));
         _folder.Write("corpus/labels/combined_windows.json", $$"""{"flat/flat.csv": [], "real/memory.csv": [], "real/cpu.csv": [["{{Recording.Time(WindowFrom)}}", "{{Recording.Time(WindowTo)}}"]]}""");
     }
+
+    // Two channels of 800 rows; the first leaps where the label starts.
+    private void WriteSkab(string name, int labelledFrom) => _folder.Write($"skab/{name}.csv", "datetime;Pressure;Flow;anomaly;changepoint\n" + string.Concat(Enumerable.Range(0, 800).Select(row =>
+    {
+        FormattableString line = $"{Recording.Time(row)};{Recording.Value(row == Recording.SpikeAt ? row - 144 : row) + (row == labelledFrom ? 500 : 0)};{Recording.Value(row == Recording.SpikeAt ? row - 144 : row, seed: 2)};{(row >= labelledFrom ? 1 : 0)}.0;0.0\n";
+        return line.ToString(CultureInfo.InvariantCulture);
+    })));
 
     private Task<CommandRun> Evaluate(params string[] arguments) => CommandRun.Of(_folder.Path, ["evaluate", "--model", tiny.Folder, .. arguments]);
 }

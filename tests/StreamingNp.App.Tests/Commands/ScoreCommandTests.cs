@@ -18,13 +18,28 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         Assert.Equal(803, rows.Length);
         Assert.All(rows, row => Assert.Equal(("cpu", 12), (row[0], row.Length)));
         Assert.Equal(Enumerable.Range(0, 800).Select(Recording.Time), rows[..800].Select(row => row[1]));
-        Assert.All(rows[..20], row => Assert.Equal(("warming_up", ""), (row[3], row[9])));
-        Assert.All(rows[20..800], row => Assert.Equal(("scored", "tiny/1"), (row[3], row[11])));
-        Assert.All(rows[20..800], row => Assert.NotEqual("", row[4] is "" || row[5] is "" || row[6] is "" || row[9] is "" ? "" : "all there"));
+        Assert.All(rows[..12], row => Assert.Equal(("warming_up", ""), (row[3], row[9])));
+        Assert.All(rows[12..800], row => Assert.Equal(("scored", "tiny/1"), (row[3], row[11])));
+        Assert.All(rows[12..800], row => Assert.NotEqual("", row[4] is "" || row[5] is "" || row[6] is "" || row[9] is "" ? "" : "all there"));
         Assert.Equal(["late", "missing", "duplicate"], rows[800..].Select(row => row[3]));
         Assert.Equal("true", rows[Recording.SpikeAt][10]);
         Assert.Contains("line 805", run.ErrorLines[0], StringComparison.Ordinal);
-        Assert.Equal("consumed 804 = scored 780 + warming up 20 + missing 1 + late 1 + duplicate 1 + shed 0 + dead-lettered 1 + tombstones 0", run.ErrorLines[^1]);
+        Assert.Equal("consumed 804 = scored 788 + warming up 12 + missing 1 + late 1 + duplicate 1 + shed 0 + dead-lettered 1 + tombstones 0", run.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task A_counter_has_rates_where_it_is_scored()
+    {
+        long count = 0;
+        _folder.Write("requests.csv", "timestamp,value\n" + string.Concat(Enumerable.Range(0, 100).Select(row => $"{Recording.Time(row)},{count += 6_000 + row}\n")));
+        CommandRun run = await Score("requests.csv", "--set", "observations.kind=counter", "--plot", _folder.Of("requests.png"));
+        Assert.Equal(0, run.ExitCode);
+        string[][] rows = [.. run.OutputLines[1..].Select(line => line.Split(','))];
+        Assert.All(rows[..13], row => Assert.Equal("warming_up", row[3]));
+        Assert.Equal("scored", rows[13][3]);
+        Assert.Equal(["6000", "12001"], rows[..2].Select(row => row[2]));
+        for (int row = 13; row < 100; row++) Assert.Equal((6_000 + row) / 600.0, double.Parse(rows[row][2], System.Globalization.CultureInfo.InvariantCulture), 1e-9);
+        Assert.True(File.Exists(_folder.Of("requests.png")));
     }
 
     [Fact]

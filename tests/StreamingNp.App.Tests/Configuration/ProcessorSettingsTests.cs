@@ -72,6 +72,7 @@ public sealed class ProcessorSettingsTests
         double number => number / 2 + 0.01,
         bool flag => !flag,
         TimeSpan duration => duration + TimeSpan.FromSeconds(1),
+        LocalClock => LocalClock.TryFind("Europe/Berlin", out LocalClock? clock) ? clock : value,
         Enum name => Enum.GetValues(name.GetType()).Cast<object>().First(other => !other.Equals(name)),
         IReadOnlyList<string> => (string[])["another"],
         IReadOnlyDictionary<string, string> => new Dictionary<string, string> { ["client.id"] = "another" },

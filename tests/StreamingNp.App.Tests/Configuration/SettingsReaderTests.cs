@@ -61,9 +61,12 @@ public sealed class SettingsReaderTests
         Refuses(() => FromVariables(("STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "0.1")), "STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "STREAMINGNP_DETECTION__FALSE_ALARM_RATE");
 
     [Theory]
-    [InlineData("detection.false_alarm_rate", "0", "above 0 and at most 0.1")]
-    [InlineData("detection.false_alarm_rate", "0.2", "above 0 and at most 0.1")]
-    [InlineData("detection.false_alarm_rate", "NaN", "above 0 and at most 0.1")]
+    [InlineData("detection.false_incidents", "0", "above 0 and at most 1000")]
+    [InlineData("detection.false_incidents", "1001", "above 0 and at most 1000")]
+    [InlineData("detection.false_alarm_rate", "-0.1", "0 to 0.1")]
+    [InlineData("detection.false_alarm_rate", "0.2", "0 to 0.1")]
+    [InlineData("detection.false_alarm_rate", "NaN", "0 to 0.1")]
+    [InlineData("detection.score", "likelihood", "surprise, negative_log_likelihood, density or variance")]
     [InlineData("detection.accept_after", "0", "1 or more")]
     [InlineData("detection.accept_after", "1.5", "a whole number")]
     [InlineData("detection.accept_after", "99999999999", "a whole number")]
@@ -75,6 +78,8 @@ public sealed class SettingsReaderTests
     [InlineData("output.compression", "brotli", "none, gzip, snappy, lz4 or zstd")]
     [InlineData("output.linger", "5", "a duration such as")]
     [InlineData("lanes.revoke_timeout", "5m", "at most")]
+    [InlineData("observations.time_zone", "Europe/Berln", "a time zone that this system knows")]
+    [InlineData("observations.time_zone", "", "a time zone that this system knows")]
     public void An_impossible_value_is_refused_with_what_is_possible(string path, string value, string possible) =>
         Refuses(() => new SettingsReader().Add(path, value, "--set"), path, $"\"{value}\"", "--set", possible);
 

@@ -84,9 +84,9 @@ public sealed class EndToEndTests(TinyModel tiny) : IDisposable
 
         CommandRun replay = await CommandRun.Of(_folder.Path, "replay", "cpu.csv", "--topic", _input, "--bootstrap", _kafka.BootstrapServers);
         Assert.Equal(0, replay.ExitCode);
-        Assert.All(Read(_scores, 80), record => Assert.Equal("tiny/1", JsonElement.Parse(record.Message.Value).GetProperty("model").GetString()));
+        Assert.All(Read(_scores, 88), record => Assert.Equal("tiny/1", JsonElement.Parse(record.Message.Value).GetProperty("model").GetString()));
         Dictionary<string, long> counts = await processor.StopAsync();
-        Assert.Equal((100, 80, 20), (counts["consumed"], counts["scored"], counts["warming up"]));
+        Assert.Equal((100, 88, 12), (counts["consumed"], counts["scored"], counts["warming up"]));
     }
 
     public void Dispose()

@@ -56,12 +56,14 @@ public sealed class MessageSchemaTests
     {
         using JsonDocument schema = Read("observation.schema.json");
         using var encoder = new ObservationEncoder();
-        using JsonDocument message = JsonDocument.Parse(encoder.Encode("host-1/cpu", new Observation(new(1_700_000_000_000_000), 1.5), """{"env":"prod"}"""u8).ToArray());
+        using JsonDocument message = JsonDocument.Parse(encoder.Encode("host-1/cpu", new Observation(new(1_700_000_000_000_000), 1.5) { Kind = SeriesKind.Counter }, """{"env":"prod"}"""u8).ToArray());
         HasTheFieldsOf(schema.RootElement, message.RootElement);
     }
 
     [Theory]
     [InlineData("""{"value":1}""")]
+    [InlineData("""{"value":1,"kind":"gauge"}""")]
+    [InlineData("""{"value":1,"kind":null}""")]
     [InlineData("""{"series":null,"timestamp":null,"value":null,"tags":null}""")]
     [InlineData("""{"series":"a","timestamp":1795460400000,"value":"NaN","tags":{"env":"prod"},"unknown":[1]}""")]
     public void What_the_schema_allows_is_read(string message) =>
@@ -73,6 +75,7 @@ public sealed class MessageSchemaTests
     [InlineData("""{"value":1,"series":5}""")]
     [InlineData("""{"value":1,"timestamp":true}""")]
     [InlineData("""{"value":1,"tags":[]}""")]
+    [InlineData("""{"value":1,"kind":"rate"}""")]
     [InlineData("[1]")]
     public void What_the_schema_forbids_is_not(string message) =>
         Assert.NotEqual(DecodeFailure.None, new ObservationDecoder(new()).Decode(System.Text.Encoding.UTF8.GetBytes(message), "key"u8, new(0)));

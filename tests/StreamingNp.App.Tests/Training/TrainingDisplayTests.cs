@@ -21,7 +21,7 @@ public sealed class TrainingDisplayTests
         var environment = new CommandEnvironment { Output = TextWriter.Null, Error = error, Variables = new Dictionary<string, string>(), WorkingDirectory = ".", IsInteractive = interactive };
         int result = TrainingDisplay.Run(environment, display =>
         {
-            display.Stage("Simulating fleets", 1, 1);
+            display.Stage("Drawing series", 1, 1);
             display.Say("100 windows [of all]");
             display.Progress().Report(new TrainingProgress(0, 50, double.NaN, 2.5, 0, null));
             display.Progress().Report(new TrainingProgress(50, 50, 0.5, 0.6, 7, TimeSpan.Zero));

@@ -7,13 +7,23 @@ namespace StreamingNp.App.Tests.Training;
 public sealed class TrainingWindowsTests
 {
     [Fact]
-    public void Simulated_fleets_give_the_same_windows_each_time_and_others_to_validate()
+    public void The_prior_gives_the_same_windows_each_time_and_other_series_to_validate_and_to_calibrate()
     {
-        TrainingWindows first = Simulate(seed: 1), again = Simulate(seed: 1);
-        Assert.Equal(Targets(first.Training), Targets(again.Training));
-        // Coarse values come up at the same time of other series as well, but rarely.
-        Assert.InRange(Targets(first.Training).Intersect(Targets(first.Validation)).Count(), 0, first.Validation.Count / 1_000);
-        Assert.Contains("from seed 100000 on", first.Data, StringComparison.Ordinal);
+        TrainingWindows first = Draw(seed: 1), again = Draw(seed: 1);
+        Assert.Equal(first.Training.Select(window => window.Targets[0]), again.Training.Select(window => window.Targets[0]));
+        Assert.NotEqual(first.Training.Select(window => window.Targets[0]), Draw(seed: 2).Training.Select(window => window.Targets[0]));
+        Assert.InRange(first.Training.Count, 38 * 15, 38 * 40);
+        Assert.InRange(first.Validation.Count, 2 * 10, 2 * 45);
+        Assert.Empty(Targets(first.Training).Intersect(Targets(first.Validation)));
+        foreach (IEnumerable<Window> series in first.Calibration) Assert.InRange(series.Count(), 500, 2_000);
+        Assert.Equal("40 series of the synthetic prior, seed 1", first.Data);
+    }
+
+    [Fact]
+    public void Looks_from_afar_are_learned_with_and_without_what_is_usual()
+    {
+        Look[] far = [.. Draw(seed: 1).Training.Select(window => window.Looks[^1]).Where(look => look.IsPredictable)];
+        Assert.InRange(far.Count(look => look.Baselines[0] == 0), far.Length / 20, far.Length * 19 / 20);
     }
 
     [Fact]
@@ -24,12 +34,11 @@ public sealed class TrainingWindowsTests
         folder.Write("b.csv", Recording.Csv(1_000));
         TrainingWindows windows = TrainingWindows.Record(
             new WindowLayout(), RecordingFiles.Find(["*.csv"], new(), folder.Path), seed: 1, new UnreadableRows(TextWriter.Null), CancellationToken.None);
-        // The first 20 points of each are context only.
-        Assert.Equal((380 + 780, 100 + 200), (windows.Training.Count, windows.Validation.Count));
+        // The first 12 points of each are context only.
+        Assert.Equal((388 + 788, 100 + 200), (windows.Training.Count, windows.Validation.Count));
     }
 
-    private static TrainingWindows Simulate(int seed) => TrainingWindows.Simulate(new WindowLayout(), fleets: 1, seed, _ => { }, CancellationToken.None);
+    private static TrainingWindows Draw(int seed) => TrainingWindows.Draw(new WindowLayout(), series: 40, seed, fleets: 0, _ => { }, CancellationToken.None);
 
-    // Without counts, which come up again and again.
-    private static HashSet<(long, double)> Targets(IEnumerable<Window> windows) => [.. windows.Where(window => window.Targets[0].Value is var value && value != Math.Round(value)).Select(window => (window.Targets[0].Time.Microseconds, window.Targets[0].Value))];
+    private static HashSet<(long, double)> Targets(IEnumerable<Window> windows) => [.. windows.Select(window => (window.Targets[0].Time.Microseconds, window.Targets[0].Value))];
 }

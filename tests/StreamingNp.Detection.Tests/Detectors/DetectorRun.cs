@@ -57,6 +57,12 @@ public sealed class DetectorRun
         return this;
     }
 
+    public DetectorRun OpenNoData()
+    {
+        Detector.OpenNoData(Sink);
+        return this;
+    }
+
     /// <summary>The state of the series as it is written down.</summary>
     public byte[] StateBytes()
     {

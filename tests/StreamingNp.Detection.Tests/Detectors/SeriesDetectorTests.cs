@@ -1,4 +1,5 @@
 using CsCheck;
+using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
@@ -33,8 +34,8 @@ public class SeriesDetectorTests
             Assert.Equal(late, Count(run, Disposition.Late));
             Assert.Equal(duplicate, Count(run, Disposition.Duplicate));
             Assert.Equal(taken, Count(run, Disposition.WarmingUp) + Count(run, Disposition.Scored));
-            // Warming up ends with the stride in which the twentieth point comes.
-            Assert.Equal(Math.Min(taken, (20 + stride - 1) / stride * stride), Count(run, Disposition.WarmingUp));
+            // Warming up ends with the stride in which the twelfth point comes.
+            Assert.Equal(Math.Min(taken, (12 + stride - 1) / stride * stride), Count(run, Disposition.WarmingUp));
             Assert.Equal(Count(run, Disposition.Scored), run.Sink.Points.Count());
             Assert.Equal(newest, run.State.Watermark);
         }, iter: 200);
@@ -43,7 +44,7 @@ public class SeriesDetectorTests
     public void Calm_series_are_scored_without_a_word()
     {
         DetectorRun run = Run(ObservationSequences.Regular(600, 5, index => 50 + ObservationSequences.Noise(index)));
-        Assert.Equal(580, run.Sink.Points.Count());
+        Assert.Equal(588, run.Sink.Points.Count());
         Assert.All(run.Sink.Points, point => Assert.Equal(Verdict.Normal, point.Verdict));
         Assert.Empty(run.Sink.Events);
     }
@@ -128,6 +129,55 @@ public class SeriesDetectorTests
     }
 
     [Fact]
+    public void No_verdict_and_no_incident_comes_before_a_series_has_24_points_whatever_comes() =>
+        Gen.Select(Gen.Int[1, 8], Gen.Enum<ScoreKind>(), ObservationSequences.Rough(60), Gen.Select(Gen.Int[0, 30], Gen.Double[-1e9, 1e9]).Array[0, 5]).Sample((stride, score, observations, spikes) =>
+        {
+            foreach ((int at, double height) in spikes.Where(spike => spike.Item1 < observations.Length)) observations[at] = observations[at] with { Value = height };
+            DetectorRun run = Run(observations, new DetectorOptions { Score = score, FalseAlarmRate = 0.1, FalseIncidentsPerMonth = 1_000 }, stride);
+            EventTime[] times = [.. Taken(observations)];
+            EventTime fromThen = times.Length > 24 ? times[24] : EventTime.Latest;
+            Assert.All(run.Sink.Events, anomaly => Assert.True(anomaly.Start >= fromThen));
+            Assert.All(run.Sink.Points.Where(point => point.Time < fromThen), point => Assert.Equal(Verdict.Normal, point.Verdict));
+        }, iter: 300);
+
+    [Theory]
+    [InlineData(23, false)]
+    [InlineData(24, true)]
+    public void The_25th_point_is_the_first_that_may_be_anomalous(int at, bool isAnomalous)
+    {
+        DetectorRun run = Run(Spike(at));
+        Assert.Equal(isAnomalous ? 1 : 0, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
+        Assert.Equal(isAnomalous, run.Sink.Events.Count > 0);
+        // The surprise is told all the same.
+        Assert.True(run.Sink.Points.Max(point => point.Surprise) > 12);
+    }
+
+    [Fact]
+    public void A_series_that_is_sampled_more_often_is_alarmed_by_less_of_its_points()
+    {
+        // A spike that one point in some ten thousand reaches.
+        DetectorRun Of(double minutes, DetectorOptions options) => new DetectorRun(new ContextMeanPredictor(new WindowLayout { Distances = [0] }), options)
+            .Arrive(ObservationSequences.Regular(60, minutes, index => 50 + (index == 50 ? 2.3 : ObservationSequences.Noise(index))));
+        double surprise = Of(1, new DetectorOptions()).Sink.Points.Max(point => point.Surprise);
+        Assert.InRange(surprise, 2.8, 4.3);
+        Assert.Empty(Of(1, new DetectorOptions()).Sink.Events);
+        Assert.NotEmpty(Of(60, new DetectorOptions()).Sink.Events);
+        // More false incidents borne, more told; a share that is set beats them.
+        Assert.NotEmpty(Of(1, new DetectorOptions { FalseIncidentsPerMonth = 100 }).Sink.Events);
+        Assert.Empty(Of(60, new DetectorOptions { FalseAlarmRate = 1e-5 }).Sink.Events);
+    }
+
+    [Fact]
+    public void A_scored_point_says_how_alarming_it_is()
+    {
+        DetectorRun run = Run(Spike(at: 290));
+        ScoredPoint spike = run.Sink.Points.ElementAt(290 - 12);
+        Assert.Equal((1, true), (spike.Alarm.Score, spike.Alarm.IsOutOfRange));
+        Assert.True(spike.Alarm.Level > 0.03);
+        Assert.All(run.Sink.Points.Where(point => point.Time < spike.Time), point => Assert.True(point.Alarm.Score < AlarmShape.Threshold));
+    }
+
+    [Fact]
     public void A_fall_is_no_incident_where_only_rises_count()
     {
         var rises = new DetectorOptions { Incidents = new IncidentOptions { Direction = DirectionFilter.Up } };
@@ -191,9 +241,63 @@ public class SeriesDetectorTests
         Assert.Empty(Run(Spike(at: 200)[..200]).ResolveIdle().Sink.Events);
     }
 
+    [Fact]
+    public void A_counter_is_scored_as_a_gauge_of_its_rates_would_be() =>
+        Gen.Select(Gen.Int[1, 8], Gen.Select(Gen.Int[1, 600], Gen.Int[0, 100]).Array[30, 120]).Sample((stride, steps) =>
+        {
+            List<Observation> counts = [new(ObservationSequences.Start, 1_000)], rates = [];
+            foreach ((int seconds, int rise) in steps)
+            {
+                counts.Add(new(counts[^1].Time + TimeSpan.FromSeconds(seconds), counts[^1].Value + rise * seconds));
+                rates.Add(new(counts[^1].Time, rise));
+            }
+            DetectorRun counter = Run([.. counts], new DetectorOptions { Kind = SeriesKind.Counter }, stride), gauge = Run([.. rates], stride: stride);
+            Assert.Equal(gauge.Sink.Points, counter.Sink.Points);
+            Assert.Equal(gauge.Sink.CanonicalEvents(), counter.Sink.CanonicalEvents());
+            // The first point has no rate, and is warming up.
+            Assert.Equal([Disposition.WarmingUp, .. gauge.Dispositions], counter.Dispositions);
+
+            // What a message states beats the setting.
+            counts[0] = counts[0] with { Kind = SeriesKind.Counter };
+            Assert.Equal(gauge.Sink.Points, Run([.. counts], stride: stride).Sink.Points);
+        }, iter: 50);
+
+    [Fact]
+    public void A_series_that_may_be_a_counter_warms_up_until_that_is_known()
+    {
+        double count = 0;
+        Observation[] counts = ObservationSequences.Regular(300, 5, index => count += index == 200 ? 30_000 : 3_000 + index % 7);
+        DetectorRun found = Run(counts, new DetectorOptions { Kind = SeriesKind.Auto }), stated = Run(counts, new DetectorOptions { Kind = SeriesKind.Counter });
+        Assert.Equal((13, 32), (Count(stated, Disposition.WarmingUp), Count(found, Disposition.WarmingUp)));
+        // The same is expected of the same values; what that is worth in the series was learned from some points less.
+        Assert.Equal(stated.Sink.Points.Skip(19).Select(Prediction), found.Sink.Points.Select(Prediction));
+        Assert.Equal(stated.Sink.Events.Select(anomaly => anomaly.Id), found.Sink.Events.Select(anomaly => anomaly.Id));
+        // The rate a second at the burst, and after it.
+        Assert.Equal([100, 10.01], found.Sink.Events.Select(anomaly => Math.Round(anomaly.Point.Value, 2)));
+    }
+
+    [Fact]
+    public void A_series_that_proves_a_gauge_is_scored_as_if_it_had_been_said()
+    {
+        DetectorRun found = Run(Spike(at: 200), new DetectorOptions { Kind = SeriesKind.Auto }), set = Run(Spike(at: 200));
+        Assert.Equal(set.Dispositions, found.Dispositions);
+        Assert.Equal(set.Sink.Points, found.Sink.Points);
+        Assert.Equal(set.Sink.CanonicalEvents(), found.Sink.CanonicalEvents());
+    }
+
+    [Fact]
+    public void A_counter_that_starts_again_is_not_an_anomaly()
+    {
+        double count = 0;
+        Observation[] counts = ObservationSequences.Regular(300, 5, index => count = (index == 200 ? 0 : count) + 3_000 + 100 * ObservationSequences.Noise(index));
+        DetectorRun run = Run(counts, new DetectorOptions { Kind = SeriesKind.Counter });
+        Assert.Empty(run.Sink.Events);
+        Assert.All(run.Sink.Points, point => Assert.InRange(point.Value, 9, 11));
+    }
+
     [Theory]
-    [InlineData(24, 20, "distance of 24")]
-    [InlineData(64, 100, "FewestContextPoints is 100")]
+    [InlineData(72, 20, "distance of 72")]
+    [InlineData(80, 100, "FewestContextPoints is 100")]
     public void Options_that_could_never_work_are_refused(int recent, int fewest, string reason)
     {
         var options = new DetectorOptions { History = new() { RecentPoints = recent } };
@@ -201,11 +305,26 @@ public class SeriesDetectorTests
         Assert.Contains(reason, Assert.Throws<ArgumentException>(() => new DetectorBlueprint(options, layout, "metrics")).Message);
     }
 
+    // The times of the points that are neither late nor missing nor twice.
+    private static IEnumerable<EventTime> Taken(Observation[] observations)
+    {
+        EventTime? newest = null;
+        foreach (Observation observation in observations)
+        {
+            if (observation.IsMissing || observation.Time <= newest) continue;
+            newest = observation.Time;
+            yield return observation.Time;
+        }
+    }
+
     private static Observation[] Spike(int at, double height = 40) =>
         ObservationSequences.Regular(300, 5, index => index == at ? 50 + height : 50 + ObservationSequences.Noise(index));
 
     private static DetectorRun Run(Observation[] observations, DetectorOptions? options = null, int stride = 1) =>
         new DetectorRun(new ContextMeanPredictor(new WindowLayout { Stride = stride }), options).Arrive(observations);
+
+    private static (EventTime, double, double, double, double) Prediction(ScoredPoint point) =>
+        (point.Time, point.Value, point.Expected, point.Deviation, point.NegativeLogLikelihood);
 
     private static int Count(DetectorRun run, Disposition disposition) => run.Dispositions.Count(one => one == disposition);
 }

@@ -64,6 +64,19 @@ public class PointEvaluationTests
     }
 
     [Fact]
+    public void The_lowest_threshold_of_a_precision_finds_the_most()
+    {
+        PointEvaluation evaluation = new([MinuteSeries.Of([0.9, 0.8, 0.7, 0.6, 0.5], [true, false, true, true, false])]);
+        // Precision from the top: 1, 1/2, 2/3, 3/4, 3/5.
+        Assert.Equal((0.9, 0.6, 0.6, 0.5), (evaluation.LowestThreshold(1), evaluation.LowestThreshold(0.75), evaluation.LowestThreshold(0.7), evaluation.LowestThreshold(0.6)));
+        Assert.Null(new PointEvaluation([MinuteSeries.Of([0.9, 0.8], [false, true])]).LowestThreshold(0.6));
+        Assert.Null(new PointEvaluation([MinuteSeries.Of([0.9, 0.8], [false, false])]).LowestThreshold(0.6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => evaluation.LowestThreshold(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => evaluation.LowestThreshold(1.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => evaluation.LowestThreshold(double.NaN));
+    }
+
+    [Fact]
     public void Series_are_taken_together()
     {
         PointEvaluation apart = new([MinuteSeries.Of([0.1, 0.4], [false, false]), MinuteSeries.Of([0.35, 0.8], [true, true])]);

@@ -25,6 +25,35 @@ public class VolumeUnderSurfaceTests
     }
 
     [Fact]
+    public void Rows_of_edges_count_as_false_alarms_in_part()
+    {
+        ScoredSeries series = MinuteSeries.Of([0, 3, 2, 1, 0], new RowRange(2, 2));
+        // Widths 0 and 1: a false row of four, then the label. Width 2: the edge is a part of what was to be found.
+        double narrow = (1 - 0.25) * 1;
+        double edge = Math.Sqrt(0.5);
+        double firstRecall = edge / (1 + edge / 2), firstFalse = (1 - edge) / (5 - 1 - edge / 2), secondFalse = (1 - edge) / (5 - 1 - edge / 2);
+        double thirdFalse = (3 - 1 - 2 * edge) / (5 - 1 - edge), lastFalse = (5 - 1 - 2 * edge) / (5 - 1 - edge);
+        double wide = firstFalse * firstRecall / 2 + (secondFalse - firstFalse) + (thirdFalse - secondFalse) + (lastFalse - thirdFalse) + (1 - lastFalse);
+        Assert.Equal((2 * narrow + wide) / 3, VolumeUnderSurface.Of(series, width: 2, thresholds: 5).ReceiverOperating!.Value, 12);
+    }
+
+    [Fact]
+    public void One_label_without_edges_gives_the_ROC_area() => Gen.Select(MinuteSeries.OfBothLabels, Gen.Int[0, 59]).Sample((any, at) =>
+    {
+        int rows = any.Scores.Count;
+        ScoredSeries series = MinuteSeries.Of([.. any.Scores], new RowRange(at % rows, at % rows));
+        Assert.Equal(new PointEvaluation([series]).RocAuc!.Value, VolumeUnderSurface.Of(series, width: 0, thresholds: rows + 1).ReceiverOperating!.Value, 12);
+    });
+
+    [Fact]
+    public void Where_all_rows_are_labelled_there_are_no_false_alarms_to_rank()
+    {
+        SurfaceVolumes volumes = VolumeUnderSurface.Of(MinuteSeries.Of([1, 2, 3], new RowRange(0, 2)));
+        Assert.Equal(1, volumes.PrecisionRecall!.Value, 12);
+        Assert.Null(volumes.ReceiverOperating);
+    }
+
+    [Fact]
     public void A_near_miss_is_better_than_a_far_one()
     {
         double At(int alarm) => VolumeUnderSurface.PrecisionRecall(MinuteSeries.WithAlarms(400, [new(200, 209)], alarm))!.Value;

@@ -55,6 +55,7 @@ public class AnomalyEventEncoderTests
     [InlineData(IncidentChange.Opened, EventCause.Value, Severity.Info, "opened", "value", "info")]
     [InlineData(IncidentChange.Updated, EventCause.Stuck, Severity.Warning, "updated", "stuck", "warning")]
     [InlineData(IncidentChange.Resolved, EventCause.Idle, Severity.Critical, "resolved", "idle", "critical")]
+    [InlineData(IncidentChange.Opened, EventCause.NoData, Severity.Warning, "opened", "no_data", "warning")]
     public void Words_are_in_lower_case(IncidentChange change, EventCause cause, Severity severity, string stateWord, string causeWord, string severityWord)
     {
         using JsonDocument document = JsonDocument.Parse(Encode(Example with { State = change, Cause = cause, Severity = severity }));

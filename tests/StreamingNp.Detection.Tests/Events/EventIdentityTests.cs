@@ -5,6 +5,18 @@ namespace StreamingNp.Detection.Tests.Events;
 
 public class EventIdentityTests
 {
+    [Fact]
+    public void A_silence_has_no_name_of_an_incident_that_its_last_point_opened()
+    {
+        EventTime start = new(1_700_000_000_000_000);
+        string[] names =
+        [
+            EventIdentity.OfIncident("metrics", "a", start), .. Enumerable.Range(0, 5).Select(sequence => EventIdentity.OfEvent("metrics", "a", start, sequence)),
+            EventIdentity.OfSilence("metrics", "a", start), EventIdentity.OfSilenceEvent("metrics", "a", start, 0), EventIdentity.OfSilenceEvent("metrics", "a", start, 1),
+        ];
+        Assert.Equal(names.Length, names.Distinct().Count());
+    }
+
     private static readonly EventTime Start = new(1_795_460_400_000_000);
 
     // Computed apart: the first 16 bytes of SHA-256 over start in µs (8 bytes, little-endian), sequence (4 bytes) and "topic/series".

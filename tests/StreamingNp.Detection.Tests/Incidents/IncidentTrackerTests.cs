@@ -64,7 +64,7 @@ public class IncidentTrackerTests
     [InlineData(12, Severity.Critical)]
     [InlineData(300, Severity.Critical)]
     public void Severity_follows_from_the_surprise(double surprise, Severity severity) =>
-        Assert.Equal(severity, new IncidentTracker(new IncidentOptions(), Threshold).SeverityOf(surprise));
+        Assert.Equal(severity, new IncidentTracker(new IncidentOptions()).SeverityOf(surprise));
 
     [Theory]
     [InlineData(DirectionFilter.Both, 12, true)]
@@ -74,7 +74,7 @@ public class IncidentTrackerTests
     [InlineData(DirectionFilter.Down, 12, false)]
     [InlineData(DirectionFilter.Down, 8, true)]
     public void Only_deviations_in_the_direction_asked_for_count(DirectionFilter direction, double value, bool counts) =>
-        Assert.Equal(counts, new IncidentTracker(new IncidentOptions { Direction = direction }, Threshold).Counts(value, expected: 10));
+        Assert.Equal(counts, new IncidentTracker(new IncidentOptions { Direction = direction }).Counts(value, expected: 10));
 
     [Theory]
     [InlineData(0, 0, 10.001, 10, true)]
@@ -88,50 +88,50 @@ public class IncidentTrackerTests
     [InlineData(6, 0.5, 15, 10, false)]
     [InlineData(0, 0, double.NaN, 10, false)]
     public void Only_deviations_that_are_large_enough_count(double minimum, double relative, double value, double expected, bool counts) =>
-        Assert.Equal(counts, new IncidentTracker(new IncidentOptions { MinimumEffect = minimum, MinimumRelativeEffect = relative }, Threshold).Counts(value, expected));
+        Assert.Equal(counts, new IncidentTracker(new IncidentOptions { MinimumEffect = minimum, MinimumRelativeEffect = relative }).Counts(value, expected));
 
     [Fact]
     public void What_does_not_count_opens_nothing_and_is_calm()
     {
-        var tracker = new IncidentTracker(Plain, Threshold);
-        (IncidentState state, IncidentChange change) = tracker.Follow(new IncidentState(), At(0), 9, counts: false, mayOpen: true);
+        var tracker = new IncidentTracker(Plain);
+        (IncidentState state, IncidentChange change) = tracker.Follow(new IncidentState(), At(0), 9, Threshold, counts: false, mayOpen: true);
         Assert.Equal(IncidentChange.None, change);
-        (state, change) = tracker.Follow(state, At(1), 9, counts: true, mayOpen: true);
+        (state, change) = tracker.Follow(state, At(1), 9, Threshold, counts: true, mayOpen: true);
         Assert.Equal(IncidentChange.Opened, change);
-        (state, _) = tracker.Follow(state, At(2), 9, counts: false, mayOpen: true);
-        (_, change) = tracker.Follow(state, At(3), 9, counts: false, mayOpen: true);
+        (state, _) = tracker.Follow(state, At(2), 9, Threshold, counts: false, mayOpen: true);
+        (_, change) = tracker.Follow(state, At(3), 9, Threshold, counts: false, mayOpen: true);
         Assert.Equal(IncidentChange.Resolved, change);
     }
 
     [Fact]
     public void Old_points_open_nothing_but_still_confirm_and_resolve()
     {
-        var tracker = new IncidentTracker(Plain with { ConfirmPoints = 2, ConfirmWithin = 2 }, Threshold);
+        var tracker = new IncidentTracker(Plain with { ConfirmPoints = 2, ConfirmWithin = 2 });
         var state = new IncidentState();
         IncidentChange change;
         for (int minute = 0; minute < 5; minute++)
         {
-            (state, change) = tracker.Follow(state, At(minute), 9, counts: true, mayOpen: false);
+            (state, change) = tracker.Follow(state, At(minute), 9, Threshold, counts: true, mayOpen: false);
             Assert.Equal(IncidentChange.None, change);
         }
-        (state, change) = tracker.Follow(state, At(5), 9, counts: true, mayOpen: true);
+        (state, change) = tracker.Follow(state, At(5), 9, Threshold, counts: true, mayOpen: true);
         Assert.Equal(IncidentChange.Opened, change);
         Assert.Equal(At(5), state.Start);
-        (state, _) = tracker.Follow(state, At(6), 0, counts: true, mayOpen: false);
-        (_, change) = tracker.Follow(state, At(7), 0, counts: true, mayOpen: false);
+        (state, _) = tracker.Follow(state, At(6), 0, Threshold, counts: true, mayOpen: false);
+        (_, change) = tracker.Follow(state, At(7), 0, Threshold, counts: true, mayOpen: false);
         Assert.Equal(IncidentChange.Resolved, change);
     }
 
     [Fact]
     public void Events_of_an_incident_are_numbered_and_share_its_start()
     {
-        var tracker = new IncidentTracker(Plain with { UpdateInterval = TimeSpan.FromMinutes(1) }, Threshold);
+        var tracker = new IncidentTracker(Plain with { UpdateInterval = TimeSpan.FromMinutes(1) });
         var state = new IncidentState();
         var told = new List<(IncidentChange, EventTime Start, int Sequence)>();
         int minute = 0;
         foreach (double surprise in new double[] { 0, 4, 4, 4, 0, 0, 0, 5, 0, 0 })
         {
-            (state, IncidentChange change) = tracker.Follow(state, At(minute++), surprise, counts: true, mayOpen: true);
+            (state, IncidentChange change) = tracker.Follow(state, At(minute++), surprise, Threshold, counts: true, mayOpen: true);
             if (change != IncidentChange.None) told.Add((change, state.Start, state.Sequence));
         }
         Assert.Equal(
@@ -142,26 +142,36 @@ public class IncidentTrackerTests
     }
 
     [Fact]
+    public void Each_point_is_judged_by_the_threshold_it_comes_with()
+    {
+        var tracker = new IncidentTracker(Plain);
+        (IncidentState state, IncidentChange change) = tracker.Follow(new IncidentState(), At(0), 5, threshold: 5.1, counts: true, mayOpen: true);
+        Assert.Equal(IncidentChange.None, change);
+        (_, change) = tracker.Follow(state, At(1), 5, threshold: 4.9, counts: true, mayOpen: true);
+        Assert.Equal(IncidentChange.Opened, change);
+    }
+
+    [Fact]
     public void An_incident_that_is_resolved_from_outside_is_closed_for_good()
     {
-        var tracker = new IncidentTracker(Plain, Threshold);
-        (IncidentState open, _) = tracker.Follow(new IncidentState(), At(0), 9, counts: true, mayOpen: true);
+        var tracker = new IncidentTracker(Plain);
+        (IncidentState open, _) = tracker.Follow(new IncidentState(), At(0), 9, Threshold, counts: true, mayOpen: true);
         IncidentState closed = IncidentTracker.Resolve(open);
         Assert.False(closed.IsOpen);
         Assert.Equal(1, closed.Sequence);
-        Assert.Equal(IncidentChange.None, tracker.Follow(closed, At(1), 0, counts: true, mayOpen: true).Change);
+        Assert.Equal(IncidentChange.None, tracker.Follow(closed, At(1), 0, Threshold, counts: true, mayOpen: true).Change);
     }
 
     private static EventTime At(int minute) => new(minute * 60_000_000L);
 
     private static void AssertStory(string story, IncidentOptions options, string surprises, string changes)
     {
-        var tracker = new IncidentTracker(options, Threshold);
+        var tracker = new IncidentTracker(options);
         var state = new IncidentState();
         string told = "";
         for (int minute = 0; minute < surprises.Length; minute++)
         {
-            (state, IncidentChange change) = tracker.Follow(state, At(minute), surprises[minute] - '0', counts: true, mayOpen: true);
+            (state, IncidentChange change) = tracker.Follow(state, At(minute), surprises[minute] - '0', Threshold, counts: true, mayOpen: true);
             told += change == IncidentChange.None ? '.' : change.ToString()[0];
         }
         Assert.Equal($"{story}: {surprises} {changes}", $"{story}: {surprises} {told}");

@@ -224,5 +224,28 @@ public class ObservationDecoderTests
 
     private static string Nested(int levels) => $$"""{"value":1,"deep":{{new string('[', levels)}}{{new string(']', levels)}}}""";
 
+    [Theory]
+    [InlineData("""{"value":1}""", null)]
+    [InlineData("""{"value":1,"kind":null}""", null)]
+    [InlineData("""{"value":1,"kind":"gauge"}""", SeriesKind.Gauge)]
+    [InlineData("""{"kind":"counter","value":1}""", SeriesKind.Counter)]
+    [InlineData("""{"kind":"gauge","value":1,"kind":"c\u006funter"}""", SeriesKind.Counter)]
+    [InlineData("""{"kind":"counter","value":NaN}""", SeriesKind.Counter)]
+    public void A_message_may_say_what_its_series_is(string message, SeriesKind? kind)
+    {
+        Decode("""{"value":1,"kind":"counter"}""", key: "a");
+        Assert.Equal(DecodeFailure.None, Decode(message, key: "a"));
+        Assert.Equal(kind, _decoder.Observation.Kind);
+    }
+
+    [Theory]
+    [InlineData("\"Counter\"", DecodeFailure.KindUnknown)]
+    [InlineData("\"auto\"", DecodeFailure.KindUnknown)]
+    [InlineData("\"\"", DecodeFailure.KindUnknown)]
+    [InlineData("1", DecodeFailure.WrongType)]
+    [InlineData("[\"counter\"]", DecodeFailure.WrongType)]
+    public void A_kind_that_nobody_knows_is_no_observation(string kind, DecodeFailure reason) =>
+        Assert.Equal(reason, Decode($$"""{"value":1,"kind":{{kind}}}""", key: "a"));
+
     private DecodeFailure Decode(string message, string key = "") => _decoder.Decode(Encoding.UTF8.GetBytes(message), Encoding.UTF8.GetBytes(key), RecordTime);
 }

@@ -1,12 +1,15 @@
 using CsCheck;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Tests.Observations;
 
 namespace StreamingNp.Detection.Tests.Series;
 
 public class BinnedHistoryTests
 {
     private static readonly HistoryOptions TwoDays = new() { BinnedDays = 2, BinsPerDay = 24 };
+
+    private static readonly HistoryOptions InBerlin = TwoDays with { Clock = TimeZones.Berlin };
 
     // Gaps from seconds to weeks, so that bins are skipped, and whole histories.
     private static readonly Gen<(long Seconds, double Value)[]> Points =
@@ -27,8 +30,8 @@ public class BinnedHistoryTests
                 if (!model.TryGetValue(number, out List<double>? values)) model[number] = values = [];
                 values.Add(value);
             }
-            // One day more than asked for is kept.
-            foreach (long old in model.Keys.Where(number => number <= seconds / 3_600 - 72).ToArray()) model.Remove(old);
+            // A bin more at either end than asked for is kept.
+            foreach (long old in model.Keys.Where(number => number <= seconds / 3_600 - 50).ToArray()) model.Remove(old);
 
             (long Number, HistoryBin Bin)[] filled = [.. bins.Filled()];
             Assert.Equal(model.Keys, filled.Select(bin => bin.Number));
@@ -37,11 +40,13 @@ public class BinnedHistoryTests
                 Assert.Equal(bin, bins[number]);
                 Assert.Equal(model[number].Count, bin.Count);
                 Assert.Equal(model[number].Average(), bins.Offset + bin.Mean, 1e-3);
-                Assert.Equal(model[number].Min(), bins.Offset + bin.Minimum, 1e-3);
-                Assert.Equal(model[number].Max(), bins.Offset + bin.Maximum, 1e-3);
+                // How far the ends lie from the mean is rounded with each point.
+                double rounding = 1e-3 + 0.02 * (model[number].Max() - model[number].Min());
+                Assert.Equal(model[number].Min(), bins.Offset + bin.Minimum, rounding);
+                Assert.Equal(model[number].Max(), bins.Offset + bin.Maximum, rounding);
             }
             Assert.Equal(0, bins[bins.Newest + 1].Count);
-            Assert.Equal(0, bins[bins.Newest - 72].Count);
+            Assert.Equal(0, bins[bins.Newest - 50].Count);
             Assert.Equal(0, bins[-1].Count);
         });
 
@@ -52,7 +57,7 @@ public class BinnedHistoryTests
         var time = new EventTime(1_700_000_123_000_000);
         Assert.Equal(TimeSpan.FromMinutes(30), bins.Width);
         Assert.Equal(bins.NumberOf(time) + 48, bins.NumberOf(time + TimeSpan.FromDays(1)));
-        Assert.InRange(time - bins.MiddleOf(bins.NumberOf(time)), -bins.Width / 2, bins.Width / 2);
+        Assert.InRange(bins.Clock.ToLocal(time) - bins.MiddleOf(bins.NumberOf(time)), -bins.Width / 2, bins.Width / 2);
     }
 
     [Fact]
@@ -80,6 +85,48 @@ public class BinnedHistoryTests
         });
 
     [Fact]
+    public void An_hour_that_the_clock_shows_twice_falls_into_the_same_bins_and_one_that_it_skips_leaves_them_empty()
+    {
+        // In Berlin clocks went back at 01:00 on 25 October 2026, and forward at 01:00 on 28 March 2027.
+        var autumn = new BinnedHistory(InBerlin);
+        AddHours(autumn, new(2026, 10, 24, 22, 0, 0, TimeSpan.Zero), 6);
+        Assert.Equal([0, 1, 2, 3, 4], autumn.Filled().Select(bin => bin.Number % 24));
+        Assert.Equal([1, 1, 2, 1, 1], autumn.Filled().Select(bin => (int)bin.Bin.Count));
+        Assert.Equal(2.5, autumn.Offset + autumn[autumn.Newest - 2].Mean);
+
+        var spring = new BinnedHistory(InBerlin);
+        AddHours(spring, new(2027, 3, 27, 23, 0, 0, TimeSpan.Zero), 4);
+        Assert.Equal([0, 1, 3, 4], spring.Filled().Select(bin => bin.Number % 24));
+    }
+
+    [Theory]
+    [InlineData(2026, 10, 22)]
+    [InlineData(2027, 3, 25)]
+    public void What_is_usual_at_a_local_time_is_so_after_a_change_of_the_clock(int year, int month, int day)
+    {
+        var bins = new BinnedHistory(InBerlin with { BinnedDays = 7 });
+        var time = EventTime.FromDateTimeOffset(new(year, month, day, 0, 0, 0, TimeSpan.Zero));
+        for (int minute = 0; minute < 6 * 1_440; minute += 10) bins.Add(time + TimeSpan.FromMinutes(minute), HourShown(time + TimeSpan.FromMinutes(minute)));
+        for (int hour = 0; hour < 24; hour++)
+        {
+            EventTime half = time + TimeSpan.FromHours(6 * 24 + hour + 0.5);
+            Assert.Equal(HourShown(half), bins.UsualAt(half, 7)!.Value, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Points_from_where_it_is_still_1969_are_dropped()
+    {
+        var bins = new BinnedHistory(TwoDays with { Clock = TimeZones.Of("America/New_York") });
+        bins.Add(EventTime.Earliest, 1);
+        Assert.True(bins.IsEmpty);
+        Assert.Null(bins.UsualAt(EventTime.Earliest, 2));
+        bins.Add(EventTime.Earliest + TimeSpan.FromHours(5.5), 2);
+        Assert.Equal(0, bins.Newest);
+        Assert.Null(bins.UsualAt(EventTime.Earliest, 2));
+    }
+
+    [Fact]
     public void Before_there_are_bins_nothing_is_usual() => Assert.Null(new BinnedHistory(TwoDays).UsualAt(new EventTime(1_700_000_000_000_000), 7));
 
     [Fact]
@@ -87,8 +134,10 @@ public class BinnedHistoryTests
     {
         var bins = new BinnedHistory(TwoDays);
         for (int second = 0; second < 1_000; second++) bins.Add(new EventTime(second * 1_000_000L), second == 500 ? 99 : 1);
-        Assert.Equal(99, bins.Offset + bins[0].Maximum);
-        Assert.Equal(1.098, bins.Offset + bins[0].Mean, 1e-4);
+        Assert.Equal(99, bins.Offset + bins[0].Maximum, 0.005 * 98);
+        // From the last point that counts on the mean forgets.
+        double share = 1.0 / HistoryBin.MostPoints;
+        Assert.Equal(1 + 98 * share * Math.Pow(1 - share, 499), bins.Offset + bins[0].Mean, 1e-4);
     }
 
     [Fact]
@@ -96,8 +145,9 @@ public class BinnedHistoryTests
     {
         HistoryBin bin = default;
         for (int index = 0; index < 70_000; index++) bin = bin.With(1);
-        Assert.Equal(new HistoryBin(ushort.MaxValue, 1, 1, 1), bin);
-        Assert.Equal(7, bin.With(7).Maximum);
+        Assert.Equal(new HistoryBin(HistoryBin.MostPoints, 1, 1, 1), bin);
+        Assert.Equal(7, bin.With(7).Maximum, 0.005 * 6);
+        Assert.Equal(1 + 6.0 / HistoryBin.MostPoints, bin.With(7).Mean, 1e-6);
     }
 
     [Fact]
@@ -128,4 +178,12 @@ public class BinnedHistoryTests
         Assert.True(bins.IsEmpty);
         Assert.Empty(bins.Filled());
     }
+
+    // The hours after the start, each with its number.
+    private static void AddHours(BinnedHistory bins, DateTimeOffset start, int hours)
+    {
+        for (int hour = 0; hour < hours; hour++) bins.Add(EventTime.FromDateTimeOffset(start.AddHours(hour)), hour);
+    }
+
+    private static double HourShown(EventTime time) => TimeZones.Berlin.ToLocal(time).Microseconds / 3_600_000_000 % 24;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CsCheck;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
@@ -6,6 +7,18 @@ namespace StreamingNp.Detection.Tests.Series;
 
 public class HistoryTests
 {
+    [Fact]
+    public void The_history_of_a_series_takes_at_most_five_kilobytes_unless_more_is_asked_for()
+    {
+        var options = new HistoryOptions();
+        var history = new History(options);
+        // Two weeks at a point a minute fill whatever there is room for.
+        for (int minute = 0; minute < 14 * 1_440; minute++) history.Add(new RecentPoint(new EventTime(minute * 60_000_000L), minute % 1_440, leftOut: false));
+        Assert.True(history.Recent.IsFull);
+        Assert.Equal(options.BinnedDays * options.BinsPerDay + 2, history.Binned.Filled().Count());
+        Assert.InRange(history.Recent.Count * Unsafe.SizeOf<RecentPoint>() + history.Binned.Filled().Count() * Unsafe.SizeOf<HistoryBin>(), 1_000, 5_120);
+    }
+
     private static readonly HistoryOptions Options = new() { RecentPoints = 64, BinnedDays = 1, BinsPerDay = 24 };
 
     [Fact]
@@ -18,7 +31,7 @@ public class HistoryTests
             long seconds = 1_700_000_000;
             foreach ((int gap, int kind) in points)
             {
-                var point = new RecentPoint(new EventTime((seconds += gap) * 1_000_000), seconds % 97, LeftOut: kind == 0);
+                var point = new RecentPoint(new EventTime((seconds += gap) * 1_000_000), seconds % 97, leftOut: kind == 0);
                 history.Add(point);
                 all.Add(point);
             }
@@ -32,9 +45,9 @@ public class HistoryTests
     public void What_was_accepted_in_time_moves_to_the_bins()
     {
         var history = new History(Options);
-        for (int second = 0; second < 64; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, LeftOut: true));
+        for (int second = 0; second < 64; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, leftOut: true));
         history.Recent.AcceptNewest(2);
-        for (int second = 64; second < 128; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, LeftOut: false));
+        for (int second = 64; second < 128; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, leftOut: false));
         Assert.Equal(2, Assert.Single(history.Binned.Filled()).Bin.Count);
     }
 
@@ -44,8 +57,8 @@ public class HistoryTests
         {
             var history = new History(Options);
             long time = 0;
-            history.Add(new RecentPoint(new EventTime(time), 0, LeftOut: false));
-            foreach (long gap in gaps) history.Add(new RecentPoint(new EventTime(time += gap), 0, LeftOut: false));
+            history.Add(new RecentPoint(new EventTime(time), 0, leftOut: false));
+            foreach (long gap in gaps) history.Add(new RecentPoint(new EventTime(time += gap), 0, leftOut: false));
             long[] newest = [.. gaps.TakeLast(9).Order()];
             Assert.Equal(newest[newest.Length / 2], (long)history.Interval().TotalMicroseconds);
         });
@@ -55,7 +68,7 @@ public class HistoryTests
     {
         var history = new History(Options);
         Assert.Equal(TimeSpan.Zero, history.Interval());
-        history.Add(new RecentPoint(new EventTime(5), 0, LeftOut: false));
+        history.Add(new RecentPoint(new EventTime(5), 0, leftOut: false));
         Assert.Equal(TimeSpan.Zero, history.Interval());
     }
 
@@ -63,7 +76,7 @@ public class HistoryTests
     public void A_hole_in_the_data_does_not_change_the_interval()
     {
         var history = new History(Options);
-        for (int minute = 0; minute < 20; minute++) history.Add(new RecentPoint(new EventTime((minute < 15 ? minute : minute + 600) * 60_000_000L), 0, LeftOut: false));
+        for (int minute = 0; minute < 20; minute++) history.Add(new RecentPoint(new EventTime((minute < 15 ? minute : minute + 600) * 60_000_000L), 0, leftOut: false));
         Assert.Equal(TimeSpan.FromMinutes(1), history.Interval());
     }
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
@@ -6,6 +7,8 @@ using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Tests.Observations;
+using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Series;
@@ -32,11 +35,12 @@ public class SeriesStateCodecTests
 
     [Fact]
     public void A_detector_goes_on_from_a_state_that_was_read_as_if_nothing_had_been() =>
-        Gen.Select(Gen.Int[1, 8], Sequences, Gen.Double[0, 1]).Sample((stride, observations, share) =>
+        Gen.Select(Gen.Int[1, 8], Gen.Frequency((9, Sequences), (1, ObservationSequences.Rough(900))), Gen.Double[0, 1], Gen.Enum<ScoreKind>()).Sample((stride, observations, share, score) =>
         {
+            DetectorOptions options = Options with { Score = score };
             int cut = (int)(observations.Length * share);
-            DetectorRun original = Run(stride, observations[..cut]);
-            var restored = new DetectorRun(Predictor(stride), Options, Read(original.StateBytes()));
+            DetectorRun original = new DetectorRun(Predictor(stride), options).Arrive(observations[..cut], 3);
+            var restored = new DetectorRun(Predictor(stride), options, Read(original.StateBytes()));
             int points = original.Sink.Points.Count(), events = original.Sink.Events.Count;
 
             original.Arrive(observations[cut..]);
@@ -44,6 +48,27 @@ public class SeriesStateCodecTests
 
             Assert.Equal(original.Sink.Points.Skip(points), restored.Sink.Points);
             Assert.Equal(original.Sink.CanonicalEvents().Skip(events), restored.Sink.CanonicalEvents());
+            Assert.Equal(original.StateBytes(), restored.StateBytes());
+        }, iter: 300);
+
+    [Fact]
+    public void A_detector_of_a_counter_goes_on_as_well_whether_it_is_stated_set_or_not_found_yet() =>
+        Gen.Select(Gen.Int[1, 8], Gen.Int[0, 50].Array[1, 100], Gen.Int[0, 3], Gen.Double[0, 1]).Sample((stride, rises, kind, share) =>
+        {
+            double count = 0;
+            Observation[] observations = [.. rises.Select((rise, index) => new Observation(At(index), count = rise == 50 ? kind : count + rise) { Kind = kind == 3 && index == 2 ? SeriesKind.Counter : null })];
+            DetectorOptions options = Options with { Kind = kind == 3 ? SeriesKind.Auto : (SeriesKind)kind };
+            int cut = (int)(observations.Length * share);
+            DetectorRun original = new DetectorRun(Predictor(stride), options).Arrive(observations[..cut], 3);
+            var restored = new DetectorRun(Predictor(stride), options, Read(original.StateBytes()));
+            Assert.Equal(original.StateBytes(), restored.StateBytes());
+            int points = original.Sink.Points.Count();
+
+            original.Arrive(observations[cut..]);
+            restored.Arrive(observations[cut..]);
+
+            Assert.Equal(original.Dispositions.Skip(cut), restored.Dispositions);
+            Assert.Equal(original.Sink.Points.Skip(points), restored.Sink.Points);
             Assert.Equal(original.StateBytes(), restored.StateBytes());
         }, iter: 300);
 
@@ -56,24 +81,46 @@ public class SeriesStateCodecTests
             Watermark = At(90),
             Repetition = new Repetition { HasLast = true, Last = -0.5, Repeats = 1, IsDoubtful = true, Longest = 2, Pairs = 3, EqualPairs = 4 },
             Run = new AnomalousRun(5, 6),
+            Model = new ModelVersion("acnp", 9),
+            SilentSince = At(90),
             Incident = new IncidentState
             {
                 IsOpen = true, Start = At(80), Sequence = 7, Severity = Severity.Critical, Cause = EventCause.Stuck, Model = new ModelVersion("cnp", 8),
                 LastEvent = At(85), CalmPoints = 9, CooldownPoints = 10, RecentAnomalous = 0xdeadbeef,
             },
         };
-        for (int minute = 0; minute < 80; minute++) state.History.Add(new RecentPoint(At(minute), minute, LeftOut: minute % 7 == 0));
-        state.Stride.Add(new RecentPoint(At(90), 1, LeftOut: true));
+        for (int minute = 0; minute < 80; minute++) state.History.Add(new RecentPoint(At(minute), minute, leftOut: minute % 7 == 0));
+        state.Stride.Add(new RecentPoint(At(90), 1, leftOut: true));
         state.LeftOut.Add(At(3));
+
+        state.Readings.Restore(SeriesKind.Counter, isStated: true, new Observation(At(90), 17), [new(At(88), 15), new(At(89), 16)]);
+
+        state.Calibration.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f], []);
+        state.Alarms.Lasting.Restore(Lasting(1_000), Numbers(LastingSurprise.Horizon));
+        state.Alarms.Values.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
+        state.Alarms.Departures.Restore([new(6_902, -3, 4)]);
+        state.Alarms.Resting = new AlarmRest(17, 0.75, WasLasting: true);
 
         SeriesState read = Read(Write(state));
 
+        Assert.Equal(TheCalibration, read.Calibration.State);
+        Assert.Equal([3f, 2.5f, 2.5f, 0f], read.Calibration.Largest.ToArray());
+        Assert.Equal(Lasting(1_000), read.Alarms.Lasting.State);
+        Assert.Equal(Numbers(LastingSurprise.Horizon), read.Alarms.Lasting.Newest.ToArray());
+        Assert.Equal(Numbers(LastingSurprise.Horizon).Average(), read.Alarms.Lasting.Level, 1e-6);
+        Assert.Equal([new(6_900, -1, 2), new(6_901, 0, 0)], read.Alarms.Values.Blocks.ToArray());
+        Assert.Equal([new(6_902, -3, 4)], read.Alarms.Departures.Blocks.ToArray());
+        Assert.Equal(new AlarmRest(17, 0.75, WasLasting: true), read.Alarms.Resting);
+        Assert.Equal((SeriesKind.Counter, true, state.Readings.Last), (read.Readings.Kind, read.Readings.IsStated, read.Readings.Last));
+        Assert.Equal(state.Readings.Held, read.Readings.Held);
         Assert.Equal(state.Name, read.Name);
         Assert.Equal(state.Tags, read.Tags);
         Assert.Equal(state.Watermark, read.Watermark);
         Assert.Equal(state.Repetition, read.Repetition);
         Assert.Equal(state.Run, read.Run);
         Assert.Equal(state.Incident, read.Incident);
+        Assert.Equal(state.Model, read.Model);
+        Assert.Equal(state.SilentSince, read.SilentSince);
         Assert.Equal(state.Stride, read.Stride);
         Assert.Equal(state.LeftOut, read.LeftOut);
         Assert.Equal(Enumerable.Range(0, 64).Select(index => state.History.Recent[index]), Enumerable.Range(0, 64).Select(index => read.History.Recent[index]));
@@ -135,7 +182,7 @@ public class SeriesStateCodecTests
     public void Bytes_of_anything_else_are_refused_or_read_as_some_state() =>
         Gen.Byte.Array[0, 300].Sample(bytes =>
         {
-            if (bytes.Length > 0) bytes[0] = 1;
+            if (bytes.Length > 0) bytes[0] = 2;
             try
             {
                 Read(bytes);
@@ -147,6 +194,51 @@ public class SeriesStateCodecTests
             {
             }
         }, iter: 5_000);
+
+    [Theory]
+    [InlineData(0, SeriesCalibration.MostPoints + 1)]
+    [InlineData(0, -1)]
+    [InlineData(4, SeriesCalibration.MostKept + 1)]
+    [InlineData(4, int.MaxValue)]
+    [InlineData(4, -4)]
+    public void A_calibration_with_a_count_that_none_has_is_refused(int place, int count)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Calibration.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f], []);
+        Refuses(state, BitConverter.GetBytes(TheCalibration.Points), place, BitConverter.GetBytes(count));
+    }
+
+    [Theory]
+    [InlineData(2f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_calibration_whose_scores_do_not_fall_is_refused(float first)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Calibration.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f], []);
+        Refuses(state, [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(2.5f)], 0, BitConverter.GetBytes(first));
+    }
+
+    [Theory]
+    [InlineData(RangeMemory.MostBlocks + 1)]
+    [InlineData(int.MaxValue)]
+    [InlineData(-1)]
+    public void A_range_with_more_blocks_than_are_kept_is_refused(int count)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Alarms.Values.Restore([new(0x1234567890, -1, 2)]);
+        Refuses(state, BitConverter.GetBytes(0x1234567890L), -sizeof(int), BitConverter.GetBytes(count));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(28)]
+    public void A_negative_count_of_what_lasts_is_refused(int place)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Alarms.Lasting.Restore(Lasting(1_000) with { Points = 0x12345678 }, Numbers(LastingSurprise.Horizon));
+        Refuses(state, BitConverter.GetBytes(0x12345678), place, BitConverter.GetBytes(-1));
+    }
 
     [Fact]
     public void Another_format_is_named()
@@ -160,27 +252,54 @@ public class SeriesStateCodecTests
     public void A_history_that_is_made_shorter_keeps_its_newest_part()
     {
         var state = new SeriesState("a", Options.History);
-        for (int index = 0; index < 400; index++) state.History.Add(new RecentPoint(At(30 * index), index, LeftOut: false));
+        for (int index = 0; index < 400; index++) state.History.Add(new RecentPoint(At(30 * index), index, leftOut: false));
         HistoryOptions less = Options.History with { BinnedDays = 0 };
         Assert.True(Read(Write(state), less).History.Binned.IsEmpty);
 
         SeriesState read = Read(Write(state), Options.History with { RecentPoints = 20, BinnedDays = 1 });
         Assert.Equal(Enumerable.Range(380, 20).Select(index => (double)index), Enumerable.Range(0, 20).Select(index => read.History.Recent[index].Value));
         (long Number, HistoryBin Bin)[] all = [.. state.History.Binned.Filled()];
-        Assert.Equal(all[^96..], read.History.Binned.Filled());
+        Assert.Equal(all[^50..], read.History.Binned.Filled());
     }
 
     [Fact]
     public void Bins_of_another_width_are_refused()
     {
         var state = new SeriesState("a", Options.History);
-        for (int index = 0; index < 100; index++) state.History.Add(new RecentPoint(At(index), index, LeftOut: false));
+        for (int index = 0; index < 100; index++) state.History.Add(new RecentPoint(At(index), index, leftOut: false));
         Assert.Contains("00:30:00", Assert.Throws<InvalidDataException>(() => Read(Write(state), Options.History with { BinsPerDay = 24 })).Message);
+    }
+
+    [Fact]
+    public void Bins_of_another_time_zone_are_refused()
+    {
+        var state = new SeriesState("a", Options.History with { Clock = TimeZones.Berlin });
+        for (int index = 0; index < 100; index++) state.History.Add(new RecentPoint(At(index), index, leftOut: false));
+        byte[] bytes = Write(state);
+        Assert.Equal(state.History.Binned.Filled(), Read(bytes, Options.History with { Clock = TimeZones.Berlin }).History.Binned.Filled());
+        string reason = Assert.Throws<InvalidDataException>(() => Read(bytes)).Message;
+        Assert.Contains("Europe/Berlin", reason);
+        Assert.Contains("UTC", reason);
+    }
+
+    private static readonly SeriesCalibrationState TheCalibration = new() { Points = 0x3456, Kept = 4, Floor = 0.25f };
+
+    private static LastingSurpriseState Lasting(int points) =>
+        new() { Points = points, PastPoints = points - 100.5, Mean = 0.125, Variance = 0.0625, WaitingPoints = 42, WaitingSum = 4.5, WaitingSquares = 0.75 };
+
+    private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(number => number / 100f)];
+
+    // Overwrites some bytes, so far behind the first that are as given.
+    private static void Refuses(SeriesState state, byte[] known, int place, byte[] damage)
+    {
+        byte[] bytes = Write(state);
+        damage.CopyTo(bytes, bytes.AsSpan().IndexOf(known) + place);
+        Assert.Contains("--reset-state", Assert.Throws<InvalidDataException>(() => Read(bytes)).Message);
     }
 
     private static EventTime At(int minute) => ObservationSequences.Start + TimeSpan.FromMinutes(minute);
 
-    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10 });
+    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 24] });
 
     private static DetectorRun Run(int stride, Observation[] observations) => new DetectorRun(Predictor(stride), Options).Arrive(observations, 3);
 

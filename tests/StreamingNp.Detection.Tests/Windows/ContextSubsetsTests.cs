@@ -32,8 +32,8 @@ public class ContextSubsetsTests
         HashSet<float>[] kept = [.. halves.Looks.Select(look => look.ContextValues.Take(look.ContextCount).ToHashSet())];
         for (int one = 0; one < kept.Length; one++)
         {
-            Assert.InRange(kept[one].Count, 24, 30);
-            for (int other = 0; other < one; other++) Assert.InRange(kept[one].Intersect(kept[other]).Count(), 10, 18);
+            Assert.InRange(kept[one].Count, 32, 38);
+            for (int other = 0; other < one; other++) Assert.InRange(kept[one].Intersect(kept[other]).Count(), 13, 22);
         }
     }
 

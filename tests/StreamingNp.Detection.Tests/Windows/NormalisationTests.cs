@@ -83,7 +83,7 @@ public class NormalisationTests
         var layout = new WindowLayout();
         var history = new History(new HistoryOptions { RecentPoints = 64 });
         EventTime time = ObservationSequences.Start;
-        foreach (double value in values) history.Add(new RecentPoint(time += TimeSpan.FromHours(1), value, LeftOut: false));
+        foreach (double value in values) history.Add(new RecentPoint(time += TimeSpan.FromHours(1), value, leftOut: false));
         var window = new Window(layout);
         window.AddTarget(new Observation(time + TimeSpan.FromHours(1), 0));
         new WindowAssembler(layout).Fill(history, window.Targets[0].Time, window);

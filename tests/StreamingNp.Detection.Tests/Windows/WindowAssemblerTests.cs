@@ -2,6 +2,7 @@ using CsCheck;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Tests.Observations;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Windows;
@@ -83,20 +84,20 @@ public class WindowAssemblerTests
     {
         // Every quarter of an hour for ten days: 128 recent points reach back a day and a third, bins of half an hour the rest.
         var history = new History(new HistoryOptions());
-        for (int index = 0; index < 960; index++) history.Add(new RecentPoint(ObservationSequences.Start + index * TimeSpan.FromMinutes(15), index % 96, LeftOut: false));
+        for (int index = 0; index < 960; index++) history.Add(new RecentPoint(ObservationSequences.Start + index * TimeSpan.FromMinutes(15), index % 96, leftOut: false));
         EventTime anchor = ObservationSequences.Start + 960 * TimeSpan.FromMinutes(15);
         var window = new Window(new WindowLayout());
         window.AddTarget(new Observation(anchor, 0));
         new WindowAssembler(window.Layout).Fill(history, anchor, window);
 
         Look look = window.Looks[0];
-        Assert.Equal(32 + 7 * 3, look.ContextCount);
+        Assert.Equal(48 + 7 * 3, look.ContextCount);
         // Bins hold two points: 94.5 from 23:30 to 24:00 on the day before, 0.5 from 0:00 to 0:30, 2.5 from 0:30 to 1:00; so at midnight 47.5 is usual.
         Assert.Equal(47.5, look.Baselines[0], 1e-6);
-        Assert.Equal([95 - 94.5, 0 - 47.5, 1 - 0.5], look.ContextValues[32..35].Select(value => Math.Round(look.Centre + value * look.Scale, 3)));
+        Assert.Equal([95 - 94.5, 0 - 47.5, 1 - 0.5], look.ContextValues[48..51].Select(value => Math.Round(look.Centre + value * look.Scale, 3)));
         for (int day = 2; day <= 7; day++)
         {
-            int first = 32 + (day - 1) * 3;
+            int first = 48 + (day - 1) * 3;
             Assert.Equal([0, 0, 0], look.ContextValues[first..(first + 3)].Select(value => Math.Round(look.Centre + value * look.Scale, 3)));
             Assert.Equal(0.5 / look.Scale, Input(look, first + 1, 5), 1e-6);
         }
@@ -106,7 +107,7 @@ public class WindowAssemblerTests
     public void Inputs_of_points_and_targets_are_relative_to_the_first_target()
     {
         var history = new History(new HistoryOptions());
-        for (int minute = 0; minute < 64; minute++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromMinutes(minute), minute, LeftOut: false));
+        for (int minute = 0; minute < 64; minute++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromMinutes(minute), minute, leftOut: false));
         EventTime anchor = ObservationSequences.Start + TimeSpan.FromMinutes(64);
         var window = new Window(new WindowLayout { Stride = 2, SeasonalDays = 0 });
         window.AddTarget(new Observation(anchor, 0));
@@ -124,12 +125,56 @@ public class WindowAssemblerTests
     public void A_history_shorter_than_the_distance_leaves_an_empty_context()
     {
         var history = new History(new HistoryOptions());
-        for (int minute = 0; minute < 10; minute++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromMinutes(minute), minute, LeftOut: false));
+        for (int minute = 0; minute < 10; minute++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromMinutes(minute), minute, leftOut: false));
         var window = new Window(new WindowLayout());
         window.AddTarget(new Observation(ObservationSequences.Start + TimeSpan.FromMinutes(10), 0));
         new WindowAssembler(window.Layout).Fill(history, window.Targets[0].Time, window);
         Assert.Equal(10, window.Looks[0].ContextCount);
         Assert.Equal((0, 0.0, 1.0), (window.Looks[1].ContextCount, window.Looks[1].Centre, window.Looks[1].Scale));
+    }
+
+    [Fact]
+    public void A_look_from_afar_needs_points_but_not_what_is_usual()
+    {
+        // Every ten seconds for an hour: no day before is known.
+        var window = new Window(new WindowLayout { Distances = [0, 24, 110, 120] });
+        var history = new History(new HistoryOptions());
+        for (int index = 0; index < 360; index++) history.Add(new RecentPoint(ObservationSequences.Start + index * TimeSpan.FromSeconds(10), index % 7, leftOut: false));
+        window.AddTarget(new Observation(ObservationSequences.Start + TimeSpan.FromHours(1), 3));
+        new WindowAssembler(window.Layout).Fill(history, window.Targets[0].Time, window);
+        Assert.Equal([(48, true), (48, true), (18, true), (8, false)], window.Looks.Select(look => (look.ContextCount, look.IsPredictable)));
+        Assert.DoesNotContain(window.Looks, HasBaseline);
+    }
+
+    [Theory]
+    [InlineData(2026, 10, 20)]
+    [InlineData(2027, 3, 23)]
+    public void Previous_days_are_seen_at_the_same_local_time_over_a_change_of_the_clock(int year, int month, int day)
+    {
+        // Ten days around a Sunday on which Berlin's clocks change; at each time of day its own value.
+        var history = new History(new HistoryOptions { Clock = TimeZones.Berlin });
+        var start = EventTime.FromDateTimeOffset(new(year, month, day, 6, 0, 0, TimeSpan.Zero));
+        for (int index = 0; index < 960; index++) history.Add(new RecentPoint(At(index), QuarterShown(At(index)), leftOut: false));
+        EventTime anchor = At(960);
+        var window = new Window(new WindowLayout { Distances = [0], RecentPoints = 32 });
+        window.AddTarget(new Observation(anchor, 0));
+        new WindowAssembler(window.Layout).Fill(history, anchor, window);
+
+        Look look = window.Looks[0];
+        Assert.Equal(32 + 7 * 3, look.ContextCount);
+        // A bin holds two quarters of an hour; between two of them is the value of the quarter after.
+        Assert.Equal(QuarterShown(anchor), look.Baselines[0] + 0.5, 1e-4);
+        // Newest days first: as old as hours have passed, of which the day of the change had one more or less, and at the same local time.
+        double[] ages = [.. Enumerable.Range(0, 7).Select(each => -168.0 * Input(look, 32 + 3 * each + 1, 1))];
+        double[] shown = [.. Enumerable.Range(0, 7).Select(each => Math.Atan2(Input(look, 32 + 3 * each + 1, 2), Input(look, 32 + 3 * each + 1, 3)) * 12 / Math.PI)];
+        Assert.All(shown, hours => Assert.InRange(hours, -0.01, 0.26));
+        Assert.Equal([24, 48, 72, 96, 120], ages[..5].Select(age => Math.Round(age)));
+        double change = month == 10 ? 1 : -1;
+        Assert.Equal([144 + change, 168 + change], ages[5..].Select(age => Math.Round(age)));
+        for (int point = 35; point < look.ContextCount; point++) Assert.Equal(0, look.Centre + look.ContextValues[point] * look.Scale, 1e-3);
+
+        EventTime At(int index) => start + index * TimeSpan.FromMinutes(15);
+        double QuarterShown(EventTime time) => TimeZones.Berlin.ToLocal(time).Microseconds / 900_000_000 % 96;
     }
 
     private static bool HasBaseline(Look look) => look.Baselines[0] != 0;

@@ -1,0 +1,32 @@
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Evaluation.Skab;
+
+/// <summary>
+/// A file of the Skoltech Anomaly Benchmark (SKAB): several channels that were measured together, and one label a row. Each
+/// channel is scored as a series of its own for now, so that an anomaly shows only in a channel that is odd by itself, not
+/// where channels do not go together; several channels in one window are for a later version.
+/// </summary>
+/// <param name="Name">Its path below the folder of the benchmark without the extension, such as <c>valve1/0</c>.</param>
+/// <param name="Folder">The folder it lies in, such as <c>valve1</c>; empty for none.</param>
+/// <param name="Channels">Its channels, in the order of the file; at least one, with the same times and windows.</param>
+public sealed record SkabFile(string Name, string Folder, IReadOnlyList<SkabChannel> Channels)
+{
+    /// <summary>How many of its first rows are not judged: they are normal, and SKAB gives them to detectors to learn from.</summary>
+    public const int ProbationRows = 400;
+
+    /// <summary>What the surprises of the channels are worth less together: the most surprising of several is surprising that much more often (Bonferroni).</summary>
+    public double Correction => Math.Log10(Channels.Count);
+
+    /// <summary>Makes one score a row of the surprises of all channels: the largest, less <see cref="Correction"/>. It may be below 0.</summary>
+    /// <param name="surprises">The surprises of each channel's rows, in the order of <see cref="Channels"/>; 0 for a row that was not scored.</param>
+    /// <exception cref="ArgumentException">There are not as many surprises as channels and rows, or one is NaN.</exception>
+    public ScoredSeries Combine(IReadOnlyList<IReadOnlyList<double>> surprises)
+    {
+        IReadOnlyList<Observation> rows = Channels[0].Observations;
+        if (surprises.Count != Channels.Count || surprises.Any(channel => channel.Count != rows.Count))
+            throw new ArgumentException($"{Name} has {Channels.Count} channels of {rows.Count} rows; give each row of each channel a surprise.", nameof(surprises));
+        double[] scores = [.. Enumerable.Range(0, rows.Count).Select(row => surprises.Max(channel => channel[row]) - Correction)];
+        return new(Name, [.. rows.Select(row => row.Time)], scores, Channels[0].Windows);
+    }
+}
