@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StreamingNp.Detection.Series;
 
 /// <summary>What is left of the points of one bin of the older history, relative to <see cref="BinnedHistory.Offset"/>, in nine bytes.</summary>
-/// <remarks>How far the lowest and the highest lie from the mean is kept to about 0.4 % of itself: the upper half of a float.</remarks>
+/// <remarks>How far the lowest and the highest lie from the mean is rounded to the upper half of a float, to 0.4 %, with every point that is added.</remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public readonly record struct HistoryBin
 {

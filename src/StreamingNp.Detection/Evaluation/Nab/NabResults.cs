@@ -24,7 +24,7 @@ public static class NabResults
     /// <param name="detector">The detector.</param>
     /// <param name="file">The labelled series.</param>
     /// <param name="scores">The score of each row, 0 to 1.</param>
-    /// <param name="surprises">The unshaped surprise of each row, for measures that want every row of an anomaly; null for no such column.</param>
+    /// <param name="surprises">How surprising each row is, not shaped into alarms, for measures that want every row of an anomaly; null for no such column.</param>
     /// <exception cref="ArgumentException">There is not one score and one surprise a row, or one is NaN.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string folder, string detector, NabFile file, IReadOnlyList<double> scores, IReadOnlyList<double>? surprises = null)
