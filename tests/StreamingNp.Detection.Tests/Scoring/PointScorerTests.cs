@@ -190,7 +190,7 @@ public class PointScorerTests
         {
             Window window = Predicted(value: point % 41 / 10.0 - 2, (32, 0, 1));
             LookScore score = Score(window, kind, series);
-            series.Learn(score.Score, score.Surprise, PointScorer.Artifact(kind, window));
+            series.Learn(score.Score, score.Surprise, PointScorer.Artifact(kind, window.Calibration));
         }
         return series;
     }
