@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
@@ -69,7 +70,8 @@ public sealed record Circumstances
         Circumstances circumstances;
         try
         {
-            circumstances = JsonSerializer.Deserialize(bytes.Span, CircumstancesJson.Default.Circumstances) ?? throw new JsonException("They are null.");
+            circumstances = WithDefaults(bytes).Deserialize(CircumstancesJson.Default.Circumstances) ?? throw new JsonException("They are null.");
+            if (circumstances.Layout is not { RecentPoints: >= 1 and <= 4_096, SeasonalDays: >= 0 and <= 28, SeasonalNeighbours: >= 0 and <= 64, Stride: >= 1 and <= 4_096 }) throw new JsonException("No windows have this layout.");
             if (circumstances.Version == TheVersion) _ = new DetectorBlueprint(circumstances);
         }
         catch (Exception damage) when (damage is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
@@ -83,6 +85,25 @@ public sealed record Circumstances
 
     /// <summary>The first eight bytes of the SHA-256 of some bytes.</summary>
     internal static ulong HashOf(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(bytes));
+
+    // A setting that was not there yet when they were written has its default: that is what was done then.
+    private static JsonObject WithDefaults(ReadOnlyMemory<byte> bytes)
+    {
+        var defaults = new Circumstances { Version = 0, Topic = "", Options = new(), Layout = new(), Model = null, Calibration = null };
+        JsonObject merged = JsonSerializer.SerializeToNode(defaults, CircumstancesJson.Default.Circumstances)!.AsObject();
+        JsonNode written = JsonNode.Parse(bytes.Span) ?? throw new JsonException("They are null.");
+        Merge(merged, written.AsObject());
+        return merged;
+    }
+
+    private static void Merge(JsonObject into, JsonObject from)
+    {
+        foreach ((string name, JsonNode? value) in from)
+        {
+            if (value is JsonObject part && into[name] is JsonObject whole) Merge(whole, part);
+            else into[name] = value?.DeepClone();
+        }
+    }
 
     private Circumstances KeptAs(ReadOnlyMemory<byte> bytes) => this with { Bytes = bytes, Hash = HashOf(bytes.Span) };
 }
