@@ -93,7 +93,7 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
     /// <summary>Ends a record of the journal, with no window under way.</summary>
     public void Commit()
     {
-        if (Offset == _from) return;
+        if (Offset == _from && Entries.Count == 0) return;
         _writer.Begin(0, JournalBeginning.None, _from);
         foreach (JournalEntry entry in Entries) _writer.Add(entry);
         Records.Add(_writer.End(Offset));
