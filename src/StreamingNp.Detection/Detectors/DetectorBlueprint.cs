@@ -1,4 +1,6 @@
 using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -14,7 +16,7 @@ public sealed class DetectorBlueprint
     /// <exception cref="ArgumentException">The options keep too few points for the windows.</exception>
     public DetectorBlueprint(DetectorOptions options, WindowLayout layout, string topic)
     {
-        int recent = options.History.RecentPoints, farthest = layout.Distances.Max();
+        int recent = options.History.RecentPoints, farthest = FarthestDistance = layout.Distances.Max();
         if (recent <= farthest)
             throw new ArgumentException($"History.RecentPoints is {recent} and the model looks from a distance of {farthest} points; keep more than that.", nameof(options));
         if (recent < layout.FewestContextPoints)
@@ -26,6 +28,16 @@ public sealed class DetectorBlueprint
         Assembler = new WindowAssembler(layout);
     }
 
+    /// <summary>Makes the blueprint that a journal is replayed by.</summary>
+    /// <param name="circumstances">What the journal was written under.</param>
+    /// <exception cref="ArgumentException">See the other constructor.</exception>
+    public DetectorBlueprint(Circumstances circumstances)
+        : this(circumstances.Options, circumstances.Layout, circumstances.Topic)
+    {
+        Model = circumstances.Model;
+        Calibration = circumstances.Calibration;
+    }
+
     /// <summary>How points become verdicts and incidents.</summary>
     public DetectorOptions Options { get; }
 
@@ -34,6 +46,15 @@ public sealed class DetectorBlueprint
 
     /// <summary>The input topic.</summary>
     public string Topic { get; }
+
+    /// <summary>The model that scored, of a blueprint to replay by; else null: windows say which model predicted them.</summary>
+    public ModelVersion? Model { get; }
+
+    /// <summary>The calibration of that model.</summary>
+    public Calibration? Calibration { get; }
+
+    /// <summary>The largest of the layout's distances.</summary>
+    internal int FarthestDistance { get; }
 
     /// <summary>The rules that make incidents.</summary>
     public IncidentTracker Tracker { get; }

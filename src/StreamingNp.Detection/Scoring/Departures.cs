@@ -21,11 +21,12 @@ public sealed class Departures
     /// <summary>Adds the newest point.</summary>
     /// <param name="rawSurprise">Its raw surprise from the farthest distance.</param>
     /// <param name="isAbove">Whether it lies above what was expected.</param>
-    public void Add(double rawSurprise, bool isAbove)
+    public void Add(double rawSurprise, bool isAbove) => Restore(Departure(rawSurprise, isAbove));
+
+    /// <summary>Adds the newest point as a model was read; nothing where only the nearest distance had a say.</summary>
+    public void Add(in PointReading reading)
     {
-        // The root of twice the surprise in nats grows as the z-score does.
-        double departure = Math.Min(Most, Math.Sqrt(2 * Math.Log(10) * rawSurprise));
-        Restore((float)(isAbove ? departure : -departure));
+        if (!float.IsNaN(reading.FarthestRaw)) Add(reading.FarthestRaw, reading.IsAbove);
     }
 
     /// <summary>Adds a departure as <see cref="Values"/> gave it.</summary>
@@ -52,5 +53,23 @@ public sealed class Departures
             for (int index = 0; index < Horizon; index++) sum += _newest[(_next + index) % Horizon];
             return Math.Abs(sum) / Horizon;
         }
+    }
+
+    /// <summary>What <see cref="RawSurprise"/> is once a point is added.</summary>
+    /// <param name="rawSurprise">Its raw surprise from the farthest distance.</param>
+    /// <param name="isAbove">Whether it lies above what was expected.</param>
+    public double? RawSurpriseWith(double rawSurprise, bool isAbove)
+    {
+        if (Count < Horizon - 1) return null;
+        double sum = 0;
+        for (int index = 1; index < Horizon; index++) sum += _newest[(_next + index) % Horizon];
+        return Math.Abs(sum + Departure(rawSurprise, isAbove)) / Horizon;
+    }
+
+    // The root of twice the surprise in nats grows as the z-score does.
+    private static float Departure(double rawSurprise, bool isAbove)
+    {
+        double departure = Math.Min(Most, Math.Sqrt(2 * Math.Log(10) * rawSurprise));
+        return (float)(isAbove ? departure : -departure);
     }
 }

@@ -18,35 +18,61 @@ public static class PointScorer
     /// <param name="kind">Which score.</param>
     public static LookScore Score(Window window, int target, Departures departures, ResidualScale residuals, SeriesCalibration series, ScoreKind kind)
     {
-        Observation observation = window.Targets[target];
+        PointReading reading = Read(window, target, departures, residuals, kind, out int deciding);
+        departures.Add(reading);
+        return new(reading.Score, reading.Raw, series.Surprise(reading.Score, Artifact(kind, window.Calibration)), deciding);
+    }
+
+    /// <summary>Reads what a model said of a target.</summary>
+    /// <param name="window">A window that a model has predicted.</param>
+    /// <param name="target">The index of the target.</param>
+    /// <param name="departures">The departures of the points before; not changed.</param>
+    /// <param name="residuals">How large the residuals of the series are; not changed.</param>
+    /// <param name="kind">Which score.</param>
+    /// <param name="deciding">The look that the target is the most surprising from.</param>
+    public static PointReading Read(Window window, int target, Departures departures, ResidualScale residuals, ScoreKind kind, out int deciding)
+    {
+        double value = window.Targets[target].Value;
         Calibration calibration = window.Calibration!;
-        double most = -1, mostRaw = 0, farthestRaw = 0, largest;
+        double most = -1, mostRaw = 0, farthestRaw = 0;
         bool isAbove = false;
-        int deciding = 0, farthest = 0;
+        int farthest = 0;
+        deciding = 0;
         for (int index = 0; index < window.Looks.Length; index++)
         {
             if (!HasSay(window, index)) continue;
             farthest = index;
-            farthestRaw = new PredictiveDistribution(window.Looks[index], target).Surprise(observation.Value, out isAbove);
+            farthestRaw = new PredictiveDistribution(window.Looks[index], target).Surprise(value, out isAbove);
             mostRaw = Math.Max(mostRaw, farthestRaw);
             double surprise = calibration.Surprise(index, farthestRaw);
             if (!(surprise > most)) continue;
             most = surprise;
             deciding = index;
         }
-        largest = mostRaw;
-        if (farthest > 0) departures.Add(farthestRaw, isAbove);
-        if (farthest > 0 && departures.RawSurprise is { } apart)
+        double largest = mostRaw;
+        float farthestReading = farthest > 0 ? PointReading.Surprise(farthestRaw) : float.NaN;
+        if (farthest > 0 && departures.RawSurpriseWith(farthestReading, isAbove) is { } apart)
         {
             double surprise = calibration.Surprise(window.Looks.Length, apart);
             if (surprise > most) (most, deciding) = (surprise, farthest);
             // What they are worth together, as a raw surprise from right before that is as rare.
             largest = Math.Max(largest, calibration.Raw(0, surprise));
         }
-        double residual = Residual(window, target), scaled = residuals.Surprise(residual);
+        float residual = (float)Residual(window, target);
+        double scaled = residuals.Surprise(residual);
         if (kind == ScoreKind.Surprise && scaled > largest) (largest, deciding) = (scaled, 0);
-        double score = kind == ScoreKind.Surprise ? largest : Math.Max(0, Of(kind, window, target));
-        return new(score, mostRaw, series.Surprise(score, Artifact(kind, window)), deciding, residual);
+        int afar = Math.Min(1, window.Looks.Length - 1);
+        return new()
+        {
+            Score = PointReading.Surprise(kind == ScoreKind.Surprise ? largest : Of(kind, window, target)),
+            Raw = PointReading.Surprise(mostRaw),
+            FarthestRaw = farthestReading,
+            IsAbove = farthest > 0 && isAbove,
+            Residual = residual,
+            FromNear = Departure(window, look: 0, target),
+            FromDeciding = Departure(window, deciding, target),
+            FromAfar = window.Looks[afar].IsPredictable ? Departure(window, afar, target) : float.NaN,
+        };
     }
 
     /// <summary>How far a target lies from its expectation, seen from right before, in the deviations that the model predicts; finite.</summary>
@@ -132,10 +158,15 @@ public static class PointScorer
     }
 
     /// <summary>What the artifact says of a score: it knows of surprises alone.</summary>
-    public static Calibration? Artifact(ScoreKind kind, Window window) => kind == ScoreKind.Surprise ? window.Calibration : null;
+    /// <param name="kind">Which score.</param>
+    /// <param name="calibration">The calibration of the model that made it.</param>
+    public static Calibration? Artifact(ScoreKind kind, Calibration? calibration) => kind == ScoreKind.Surprise ? calibration : null;
 
     // From afar a young series has nothing to look back on.
     private static bool HasSay(Window window, int look) => look == 0 || window.Looks[look].IsPredictable;
+
+    private static float Departure(Window window, int look, int target) =>
+        PointReading.Departure(window.Targets[target].Value - new PredictiveDistribution(window.Looks[look], target).Mean);
 
     // All from near by, in the units of the series' own context: what they are worth, the series' past says.
     private static double Of(ScoreKind kind, Window window, int target)

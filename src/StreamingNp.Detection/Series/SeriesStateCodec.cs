@@ -9,7 +9,9 @@ namespace StreamingNp.Detection.Series;
 /// <summary>Writes the state of a series down and reads it again: little-endian binary, with the version of the format in front.</summary>
 public static class SeriesStateCodec
 {
-    private const byte FormatVersion = 3;
+    /// <summary>The version of the format that is written and read.</summary>
+    public const byte FormatVersion = 3;
+
     private const byte UnknownKind = byte.MaxValue;
 
     // Far above what the options allow; a damaged length must not become an allocation.
@@ -55,9 +57,20 @@ public static class SeriesStateCodec
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
     /// <param name="reader">Stands at the start of a state.</param>
     /// <param name="options">How much of its past a series keeps. Where that is less than when it was written, the oldest is dropped; the bins must be as wide as they were, and of the same time zone.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a state of this format, or its bins have another width or time zone. A value that is merely wrong cannot be told.</exception>
-    /// <exception cref="EndOfStreamException">The bytes end within the state.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a state of this format, they end within the state, or its bins have another width or time zone. A value that is merely wrong cannot be told.</exception>
     public static SeriesState Read(BinaryReader reader, HistoryOptions options)
+    {
+        try
+        {
+            return ReadWhole(reader, options);
+        }
+        catch (EndOfStreamException end)
+        {
+            throw new InvalidDataException("The state of a series is cut short: it is damaged; start with --reset-state.", end);
+        }
+    }
+
+    private static SeriesState ReadWhole(BinaryReader reader, HistoryOptions options)
     {
         byte version = reader.ReadByte();
         if (version != FormatVersion)
@@ -125,7 +138,7 @@ public static class SeriesStateCodec
     {
         int count = ReadCount(reader);
         byte[] bytes = reader.ReadBytes(count);
-        return bytes.Length == count ? bytes : throw new EndOfStreamException("The state of a series ends within a text; start with --reset-state.");
+        return bytes.Length == count ? bytes : throw new EndOfStreamException();
     }
 
     private static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(ReadBytes(reader));

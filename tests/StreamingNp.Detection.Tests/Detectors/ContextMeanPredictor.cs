@@ -11,7 +11,7 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
 
     public WindowLayout Layout { get; } = layout ?? new WindowLayout();
 
-    public Calibration Calibration => field ??= Calibration.Identity(Layout.Distances.Count + 1);
+    public Calibration Calibration { get => field ??= Calibration.Identity(Layout.Distances.Count + 1); init; }
 
     /// <summary>Called with each window before it is predicted.</summary>
     public Action<Window>? Watch { get; init; }

@@ -107,7 +107,9 @@ public class PointScorerTests
             Window first = Predicted(one.Value, (32, one.Mean, one.Deviation)), second = Predicted(other.Value, (32, other.Mean, other.Deviation));
             double byLikelihood = Score(first, ScoreKind.NegativeLogLikelihood).Score - Score(second, ScoreKind.NegativeLogLikelihood).Score;
             double byDensity = Score(first, ScoreKind.Density).Score - Score(second, ScoreKind.Density).Score;
-            if (Math.Abs(byLikelihood) > 1e-6) Assert.Equal(Math.Sign(byLikelihood), Math.Sign(byDensity));
+            // Far out, all densities are 0 in single precision.
+            Assert.True(byLikelihood * byDensity >= 0);
+            if (Math.Abs(byLikelihood) > 1e-3 && Math.Min(Score(first, ScoreKind.NegativeLogLikelihood).Score, Score(second, ScoreKind.NegativeLogLikelihood).Score) < 20) Assert.NotEqual(0, byDensity);
         });
 
     [Fact]
@@ -116,8 +118,10 @@ public class PointScorerTests
         {
             Window near = Predicted(one.Value, (32, one.Mean, one.Deviation));
             Window far = Predicted(one.Value + Math.CopySign(farther, one.Value - one.Mean), (32, one.Mean, one.Deviation));
-            foreach (ScoreKind kind in new[] { ScoreKind.Surprise, ScoreKind.NegativeLogLikelihood, ScoreKind.Density })
+            foreach (ScoreKind kind in new[] { ScoreKind.Surprise, ScoreKind.NegativeLogLikelihood })
                 Assert.True(Score(near, kind).Score < Score(far, kind).Score, $"{kind}");
+            // Far out, all densities are 0 in single precision.
+            Assert.True(Score(near, ScoreKind.Density).Score <= Score(far, ScoreKind.Density).Score);
         });
 
     [Fact]
@@ -190,7 +194,7 @@ public class PointScorerTests
         {
             Window window = Predicted(value: point % 41 / 10.0 - 2, (32, 0, 1));
             LookScore score = Score(window, kind, series);
-            series.Learn(score.Score, score.Surprise, PointScorer.Artifact(kind, window));
+            series.Learn(score.Score, score.Surprise, PointScorer.Artifact(kind, window.Calibration));
         }
         return series;
     }

@@ -1,0 +1,70 @@
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Detection.Detectors;
+
+/// <summary>Makes the events of one series of its state as it is right after what they tell of.</summary>
+internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules)
+{
+    /// <summary>The event of an incident that a scored point changed.</summary>
+    public AnomalyEvent OfPoint(IncidentChange change, in ScoredPoint point, bool lasts)
+    {
+        IncidentState incident = state.Incident;
+        string explanation = lasts && change != IncidentChange.Resolved ? Explanation.OfLasting(state.Name, change, point, incident.Start) : Explanation.Of(state.Name, change, point, incident.Start);
+        return New(change, incident, point, incident.Cause, incident.Model!, explanation);
+    }
+
+    /// <summary>The event of an incident that is resolved because its series stopped.</summary>
+    public AnomalyEvent OfIdle()
+    {
+        EventTime last = state.Watermark!.Value;
+        return New(IncidentChange.Resolved, state.Incident, Silence(last, surprise: 0), EventCause.Idle, state.Incident.Model!, Explanation.OfIdle(state.Name, last));
+    }
+
+    /// <summary>The event of a series that is missed.</summary>
+    public AnomalyEvent OfNoData()
+    {
+        EventTime last = state.Watermark!.Value;
+        return NewNoData(IncidentChange.Opened, last, last, state.Model!, Explanation.OfNoData(state.Name, last, rules.Options.Incidents.NoDataAfter));
+    }
+
+    /// <summary>The event of a series that was missed and sends again.</summary>
+    /// <param name="last">The time of the last point before the silence.</param>
+    /// <param name="time">The time of the first point after it.</param>
+    /// <param name="model">The model that scored that point.</param>
+    public AnomalyEvent OfDataAgain(EventTime last, EventTime time, ModelVersion model) =>
+        NewNoData(IncidentChange.Resolved, last, time, model, Explanation.OfDataAgain(state.Name, last, time));
+
+    // Nothing was scored, so nothing is surprising: there is no score to tell.
+    private AnomalyEvent NewNoData(IncidentChange change, EventTime start, EventTime time, ModelVersion model, string explanation)
+    {
+        var incident = new IncidentState { Start = start, Sequence = change == IncidentChange.Opened ? 0 : 1, Severity = Severity.Warning };
+        return New(change, incident, Silence(time, surprise: double.NaN), EventCause.NoData, model, explanation) with
+        {
+            Id = EventIdentity.OfSilenceEvent(rules.Topic, state.Name, start, incident.Sequence),
+            Incident = EventIdentity.OfSilence(rules.Topic, state.Name, start),
+        };
+    }
+
+    private AnomalyEvent New(IncidentChange change, IncidentState incident, in ScoredPoint point, EventCause cause, ModelVersion model, string explanation) => new()
+    {
+        Id = EventIdentity.OfEvent(rules.Topic, state.Name, incident.Start, incident.Sequence),
+        Incident = EventIdentity.OfIncident(rules.Topic, state.Name, incident.Start),
+        State = change,
+        Cause = cause,
+        Series = state.Name,
+        Tags = state.Tags,
+        Timestamp = point.Time,
+        Start = incident.Start,
+        Point = point,
+        Severity = incident.Severity,
+        Model = model,
+        Explanation = explanation,
+    };
+
+    private static ScoredPoint Silence(EventTime time, double surprise) =>
+        new(time, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, surprise, 0, Verdict.Normal);
+}

@@ -1,0 +1,177 @@
+using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Thresholds;
+
+namespace StreamingNp.Detection.Detectors;
+
+/// <summary>
+/// The steps of the state of one series. They depend on the state, on what is handed in and on the rules, and on nothing else: taken
+/// again from a journal, they lead to the same state bit by bit.
+/// </summary>
+internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint rules)
+{
+    // Enough for two days, or weeks, of a run that is just too short to be the new normal by default, and for some points between.
+    private const int MostLeftOut = 96;
+
+    // A model predicts from a few points on; what is normal for a series takes some more to see.
+    private const int PointsBeforeVerdicts = 24;
+
+    // The mean of the newest squashed surprises from which what lasts is an anomaly although none of its points is. Over textbook processes it
+    // costs 0.8 incidents a series and month; 0.4 costs 0.5 and misses every second drift by six deviations a day.
+    private const double LevelThatLasts = 0.3;
+
+    /// <summary>The points of the stride under way. One that was begun with a longer stride, before it was changed, may be complete already.</summary>
+    public int PointsOfStride => state.Stride.Count < rules.Layout.Stride ? state.Stride.Count : 0;
+
+    /// <summary>Whether a silence of the series would be missed.</summary>
+    public bool CanBeMissed => state is { Model: not null, Watermark: not null, SilentSince: null };
+
+    /// <summary>Takes an observation up to where a model is needed; without one where it is not scored.</summary>
+    /// <param name="observation">The observation.</param>
+    /// <param name="tags">Its tags; null where they are those of the one before.</param>
+    /// <param name="points">Gets what came of it; where it is to be scored, that is one point.</param>
+    public Disposition Take(Observation observation, byte[]? tags, List<Observation> points)
+    {
+        if (observation.IsMissing) return Disposition.Missing;
+        if (state.Watermark is { } watermark)
+        {
+            if (observation.Time < watermark) return Disposition.Late;
+            if (observation.Time == watermark) return Disposition.Duplicate;
+        }
+        state.Watermark = observation.Time;
+        if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
+        state.Readings.Take(observation, rules.Options.Kind, points);
+        if (points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints) return Disposition.Scored;
+        state.Tags = tags ?? state.Tags;
+        foreach (Observation point in points)
+        {
+            state.Repetition = state.Repetition.After(point.Value, learn: true);
+            Settle(new RecentPoint(point.Time, point.Value, leftOut: false));
+        }
+        return Disposition.WarmingUp;
+    }
+
+    /// <summary>Judges a point: verdict, alarm, incident. To be followed by <see cref="Learn"/>.</summary>
+    /// <param name="point">The point that <see cref="Take"/> made.</param>
+    /// <param name="mayAlert">Whether it may open an incident.</param>
+    /// <param name="tags">Its tags; null where they are those of the one before.</param>
+    /// <param name="reading">What a model said of it.</param>
+    /// <param name="model">That model.</param>
+    /// <param name="calibration">The calibration of that model.</param>
+    public Judgement Judge(Observation point, bool mayAlert, byte[]? tags, in PointReading reading, ModelVersion model, Calibration calibration)
+    {
+        state.Model = model;
+        state.SilentSince = null;
+        state.Tags = tags ?? state.Tags;
+        state.Departures.Add(reading);
+        double threshold = rules.Threshold(state.History.Interval());
+        bool isYoung = state.History.Recent.Count < PointsBeforeVerdicts;
+        double surprise = state.Calibration.Surprise(reading.Score, PointScorer.Artifact(rules.Options.Score, calibration));
+        double repetition = state.Repetition.Surprise(point.Value, out int repeats);
+        if (repetition < threshold || repetition <= surprise) (repetition, repeats) = (0, 0);
+        double expectedFromAfar = point.Value - reading.FromAfar;
+        Alarm alarm = state.Alarms.Follow(point.Time, point.Value, expectedFromAfar, reading.Raw);
+        var judgement = new Judgement(threshold, isYoung ? double.PositiveInfinity : threshold, surprise, repetition, repeats, alarm, Lasts: false, IncidentChange.None);
+        return Follow(point, mayAlert && !isYoung, reading, model, judgement with { Lasts = !judgement.IsAnomalous && Lasts(point.Time, alarm) });
+    }
+
+    /// <summary>Learns from a point that is judged, and lets it join the history.</summary>
+    public void Learn(Observation point, in PointReading reading, in Judgement judgement, Calibration calibration)
+    {
+        Calibration? artifact = PointScorer.Artifact(rules.Options.Score, calibration);
+        bool anomalous = judgement.IsAnomalous;
+        state.Residuals.Learn(reading.Residual);
+        state.Calibration.Learn(reading.Score, judgement.ScoreSurprise, artifact, rules.Options.AcceptAfter + rules.Layout.Stride);
+        state.Repetition = state.Repetition.After(point.Value, learn: !anomalous);
+        state.Run = state.Run.After(anomalous);
+        Settle(new RecentPoint(point.Time, point.Value, leftOut: anomalous && !CameBack(point.Time)));
+        if (anomalous) Remember(point.Time);
+    }
+
+    /// <summary>Resolves the incident; false where none is open.</summary>
+    public bool ResolveIdle()
+    {
+        if (!state.Incident.IsOpen) return false;
+        state.Incident = IncidentTracker.Resolve(state.Incident);
+        return true;
+    }
+
+    /// <summary>Opens an incident about the silence; false unless <see cref="CanBeMissed"/>.</summary>
+    public bool OpenNoData()
+    {
+        if (!CanBeMissed) return false;
+        state.SilentSince = state.Watermark;
+        return true;
+    }
+
+    private Judgement Follow(Observation point, bool mayOpen, in PointReading reading, ModelVersion model, in Judgement judgement)
+    {
+        double surprise = Math.Max(judgement.ScoreSurprise, judgement.Repetition);
+        if (judgement.Lasts) surprise = Math.Max(surprise, judgement.Threshold);
+        // A calm point is calm whatever was expected.
+        bool asksForEffect = judgement.RepeatedPoints == 0 && (state.Incident.IsOpen || surprise >= judgement.Threshold);
+        bool counts = !asksForEffect || rules.Tracker.Counts(point.Value, point.Value - (judgement.IsFromDeciding ? reading.FromDeciding : reading.FromNear));
+        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, surprise, judgement.Threshold, counts, mayOpen);
+        // The point that ends an incident does not say what the incident was.
+        EventCause cause = change == IncidentChange.Resolved ? incident.Cause : judgement.RepeatedPoints > 0 ? EventCause.Stuck : judgement.Lasts ? EventCause.Lasting : EventCause.Value;
+        state.Incident = change == IncidentChange.None ? incident : incident with { Model = model, Cause = cause };
+        return judgement with { Change = change, AsksForEffect = asksForEffect };
+    }
+
+    // Whether the newest points are an anomaly together. After a change that stays they are, seen from before it, for as long as a context from
+    // afar reaches back, or from the day before: an incident tells of it until the change is the new normal, and no other one tells of it again.
+    private bool Lasts(EventTime time, in Alarm alarm)
+    {
+        if (alarm is not { Lasting: >= LastingSurprise.Most, Level: >= LevelThatLasts }) return false;
+        IncidentState incident = state.Incident;
+        if (incident.Model is null) return true;
+        TimeSpan interval = state.History.Interval();
+        if (incident.IsOpen) return time - incident.Start <= rules.Options.AcceptAfter * interval;
+        TimeSpan since = time - incident.LastEvent;
+        return since > TimeSpan.FromDays(1) && since > (rules.FarthestDistance + LastingSurprise.Horizon) * interval;
+    }
+
+    // All targets of a stride see the same past, so its points join the history together.
+    private void Settle(RecentPoint point)
+    {
+        state.Stride.Add(point);
+        if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
+    }
+
+    private void CloseStride()
+    {
+        foreach (RecentPoint settled in state.Stride) state.History.Add(settled);
+        state.Stride.Clear();
+        // The normal points at its end are not yet part of a new normal: they may be the old one.
+        if (state.Run.Points - state.Run.NormalPoints <= rules.Options.AcceptAfter) return;
+        state.History.Recent.AcceptNewest(state.Run.Points);
+        state.Repetition = state.Repetition.Accepted();
+        state.Run = default;
+    }
+
+    // What was anomalous at the same local time on the two days (or weeks) before belongs to this series.
+    private bool CameBack(EventTime time)
+    {
+        TimeSpan tolerance = 1.5 * state.History.Interval();
+        LocalTime local = state.History.Clock.ToLocal(time);
+        return (WasLeftOut(local - TimeSpan.FromDays(1), tolerance) && WasLeftOut(local - TimeSpan.FromDays(2), tolerance))
+            || (WasLeftOut(local - TimeSpan.FromDays(7), tolerance) && WasLeftOut(local - TimeSpan.FromDays(14), tolerance));
+    }
+
+    private bool WasLeftOut(LocalTime time, TimeSpan tolerance)
+    {
+        foreach (EventTime leftOut in state.LeftOut)
+            if ((state.History.Clock.ToLocal(leftOut) - time).Duration() <= tolerance) return true;
+        return false;
+    }
+
+    private void Remember(EventTime time)
+    {
+        if (state.LeftOut.Count == MostLeftOut) state.LeftOut.RemoveAt(0);
+        state.LeftOut.Add(time);
+    }
+}

@@ -1,0 +1,139 @@
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+
+namespace StreamingNp.Detection.Journal;
+
+/// <summary>Reads a record of a journal that a <see cref="JournalWriter"/> wrote. What is damaged is refused with an <see cref="InvalidDataException"/> and nothing else, and costs no more memory than the record itself.</summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class JournalReader
+{
+    private readonly PackedReader _bytes;
+    private readonly Dictionary<int, string> _names = [];
+    private long _offset;
+    private int _series = -1;
+    private long _time;
+    private ulong _circumstances;
+
+    /// <summary>Begins to read a record.</summary>
+    /// <param name="record">The record; not changed while it is read.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or of another format.</exception>
+    public JournalReader(ReadOnlyMemory<byte> record)
+    {
+        const string What = "The journal record";
+        if (record.Length > 0 && record.Span[0] != JournalWriter.FormatVersion)
+            throw new InvalidDataException($"{What} has format {record.Span[0]} and this version reads format {JournalWriter.FormatVersion}; start with --reset-state or use the version that wrote it.");
+        if (!Checksum.Holds(record.Span)) throw Damage.In(What, "does not have the checksum that it bears");
+        _bytes = new PackedReader(record[..^Checksum.Size], What);
+        if (_bytes.Byte() != JournalWriter.FormatVersion) throw _bytes.Damaged("is too short");
+        Beginning = (JournalBeginning)_bytes.Byte();
+        if (!Enum.IsDefined(Beginning)) throw _bytes.Damaged($"begins with {Beginning:D}");
+        Generation = _bytes.Count();
+        From = _bytes.Count();
+        long count = _bytes.Count();
+        Next = count <= long.MaxValue - From ? From + count : throw _bytes.Damaged($"spans {count} offsets");
+        _offset = From - 1;
+    }
+
+    /// <summary>What begins with the record.</summary>
+    public JournalBeginning Beginning { get; }
+
+    /// <summary>The generation of the lane's offsets.</summary>
+    public long Generation { get; }
+
+    /// <summary>The first source offset of the stretch that the record tells of.</summary>
+    public long From { get; }
+
+    /// <summary>The source offset behind that stretch.</summary>
+    public long Next { get; }
+
+    /// <summary>Reads the next entry.</summary>
+    /// <param name="entry">The entry; the last one's where the result is false.</param>
+    /// <returns>False at the end of the record.</returns>
+    /// <exception cref="InvalidDataException">The record is damaged.</exception>
+    public bool TryRead(out JournalEntry entry)
+    {
+        entry = default;
+        if (_bytes.IsAtEnd) return false;
+        int flags = _bytes.Byte();
+        if (flags == EntryFlags.OtherCircumstances)
+        {
+            _circumstances = _bytes.Hash();
+            flags = _bytes.Byte();
+        }
+        var kind = (JournalEntryKind)(flags & EntryFlags.KindMask);
+        if (!Enum.IsDefined(kind)) throw _bytes.Damaged($"holds an entry of the kind {kind:D}");
+        long since = _bytes.Count(), seriesSince = _bytes.Signed();
+        if (since >= Next - _offset) throw _bytes.Damaged($"holds an entry {since} offsets behind {_offset} and ends at {Next}");
+        if (seriesSince < -(long)_series - 1 || seriesSince > int.MaxValue - 1L - _series) throw _bytes.Damaged($"holds a series {seriesSince} behind {_series}");
+        _offset += since;
+        _series += (int)seriesSince + 1;
+        if ((flags & EntryFlags.IsNamed) != 0) _names[_series] = _bytes.Text();
+        if (!_names.TryGetValue(_series, out string? name)) throw _bytes.Damaged($"does not name the series {_series}");
+        entry = new() { Kind = kind, Series = _series, Name = name, Offset = _offset, Circumstances = _circumstances };
+        if (entry.HasObservation) entry = WithObservation(entry, flags);
+        return true;
+    }
+
+    private JournalEntry WithObservation(in JournalEntry entry, int flags)
+    {
+        bool isScored = entry.Kind == JournalEntryKind.Scored;
+        int more = _bytes.Byte(), most = isScored ? _bytes.Byte() : 0;
+        EventTime time = Time();
+        double value = (flags & EntryFlags.IsDouble) != 0 ? _bytes.Double() : _bytes.Float();
+        if (!double.IsFinite(value)) throw _bytes.Damaged($"holds a value of {value}");
+        SeriesKind? kind = (flags & EntryFlags.StatesKind) == 0 ? null : (flags & EntryFlags.StatesCounter) != 0 ? SeriesKind.Counter : SeriesKind.Gauge;
+        return entry with
+        {
+            Observation = new(time, value) { Kind = kind },
+            MayAlert = (more & EntryFlags.MayAlert) != 0,
+            Tags = (flags & EntryFlags.HasTags) != 0 ? _bytes.Bytes() : null,
+            Reading = isScored ? Reading(more, most) : default,
+        };
+    }
+
+    private EventTime Time()
+    {
+        ulong packed = _bytes.Unsigned();
+        long units = PackedReader.Signed(packed / JournalWriter.Units);
+        long unit = (packed % JournalWriter.Units) switch { 0 => JournalWriter.MicrosecondsPerSecond, 1 => JournalWriter.MicrosecondsPerMillisecond, _ => 1 };
+        var time = new EventTime(_time += units * unit);
+        return time.IsInRange ? time : throw _bytes.Damaged($"holds a time of {time.Microseconds} µs since 1970");
+    }
+
+    private PointReading Reading(int more, int most)
+    {
+        float score = Surprise(_bytes.Float());
+        float raw = (more & EntryFlags.RawIsScore) != 0 ? score : Surprise(_bytes.Float());
+        float residual = _bytes.Float();
+        if (!float.IsFinite(residual)) throw _bytes.Damaged($"holds a residual of {residual}");
+        float farthest = Told(more >> EntryFlags.FarthestShift, raw, score);
+        float near = Told(more >> EntryFlags.NearShift, 0, 0);
+        float deciding = Told(most >> EntryFlags.DecidingShift, near, 0);
+        float afar = Told(most >> EntryFlags.AfarShift, near, deciding);
+        return new()
+        {
+            Score = score,
+            Raw = raw,
+            FarthestRaw = float.IsNaN(farthest) ? farthest : Surprise(farthest),
+            IsAbove = (more & EntryFlags.IsAbove) != 0,
+            Residual = residual,
+            FromNear = near,
+            FromDeciding = deciding,
+            FromAfar = afar,
+        };
+    }
+
+    private float Told(int how, float first, float second)
+    {
+        switch (how & EntryFlags.TwoBits)
+        {
+            case EntryFlags.IsNone: return float.NaN;
+            case EntryFlags.IsFirst: return first;
+            case EntryFlags.IsSecond: return second;
+        }
+        float written = _bytes.Float();
+        return float.IsFinite(written) ? written : throw _bytes.Damaged($"holds a departure of {written}");
+    }
+
+    private float Surprise(float surprise) => float.IsFinite(surprise) && surprise >= 0 ? surprise : throw _bytes.Damaged($"holds a surprise of {surprise}");
+}

@@ -1,0 +1,114 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Journal;
+
+/// <summary>Hosts the detector of one series as a lane does, and keeps a journal of it.</summary>
+public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
+{
+    private readonly List<long> _targets = [];
+    private readonly JournalWriter _writer = new();
+    private IPredictor _predictor = null!;
+    private SeriesDetector _detector = null!;
+    private Window _window = null!;
+    private Window _halves = null!;
+    private ulong _circumstances;
+    private long _from;
+
+    public RecordingSink Sink { get; } = new();
+
+    /// <summary>The entries of the record under way.</summary>
+    public List<JournalEntry> Entries { get; } = [];
+
+    public List<byte[]> Records { get; } = [];
+
+    public Dictionary<ulong, byte[]> Circumstances { get; } = [];
+
+    public bool MayAlert { get; set; } = true;
+
+    public byte[]? Tags { get; set; }
+
+    /// <summary>The offset of the next observation.</summary>
+    public long Offset { get; private set; }
+
+    public byte[] StateBytes => Bytes(state);
+
+    public static byte[] Bytes(SeriesState state)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        SeriesStateCodec.Write(state, writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Goes on with a model and options, as after a swap or a start with other settings. With no window under way.</summary>
+    public JournalledRun Under(IPredictor predictor, DetectorOptions options)
+    {
+        var blueprint = new DetectorBlueprint(options, predictor.Layout, "metrics");
+        _predictor = predictor;
+        _detector = new SeriesDetector(blueprint, state);
+        (_window, _halves) = (blueprint.NewWindow(), blueprint.NewHalvesWindow());
+        Circumstances circumstances = Detection.Journal.Circumstances.Of(blueprint, predictor.Model, predictor.Calibration);
+        _circumstances = circumstances.Hash;
+        Circumstances[circumstances.Hash] = circumstances.Bytes.ToArray();
+        return this;
+    }
+
+    /// <summary>Takes an observation; true where no window is under way behind it.</summary>
+    public bool Arrive(Observation observation)
+    {
+        if (_window.TargetCount == 0) _targets.Clear();
+        Disposition disposition = _detector.Take(observation, MayAlert, _window, Tags, this);
+        if (disposition == Disposition.Scored) _targets.Add(Offset);
+        Offset++;
+        if (_detector.HasRoom(_window)) return _window.TargetCount == 0;
+        Complete();
+        return true;
+    }
+
+    /// <summary>Scores what is under way.</summary>
+    public void Complete()
+    {
+        if (_window.TargetCount == 0) return;
+        _detector.Assemble(_window);
+        _predictor.Predict([_window]);
+        if (_detector.Complete(_window, _halves, Sink, this))
+        {
+            _predictor.Predict([_halves]);
+            _detector.Explain(_halves, Sink);
+        }
+        _window.Clear();
+    }
+
+    public void ResolveIdle() => _detector.ResolveIdle(Sink, this);
+
+    public void OpenNoData() => _detector.OpenNoData(Sink, this);
+
+    /// <summary>Ends a record of the journal, with no window under way.</summary>
+    public void Commit()
+    {
+        if (Offset == _from && Entries.Count == 0) return;
+        _writer.Begin(0, JournalBeginning.None, _from);
+        foreach (JournalEntry entry in Entries) _writer.Add(entry);
+        Records.Add(_writer.End(Offset));
+        Entries.Clear();
+        _from = Offset;
+    }
+
+    public byte[] Snapshot() => SeriesSnapshot.Write(state, 17, 0, series, Offset - 1);
+
+    void IJournal.Add(SeriesState changed, int target, in JournalEntry entry) => Entries.Add(entry with
+    {
+        Series = series,
+        Name = changed.Name,
+        // What the clock decides comes after the observation before.
+        Offset = entry.Kind == JournalEntryKind.Scored ? _targets[target] : entry.Kind == JournalEntryKind.Taken ? Offset : Offset - 1,
+        Circumstances = _circumstances,
+    });
+}
