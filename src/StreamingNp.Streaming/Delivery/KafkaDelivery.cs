@@ -122,7 +122,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         parcel.Producer = _producer;
         try
         {
-            _producer.Produce(parcel.Record.Topic, parcel.ToMessage(), parcel.Report);
+            _producer.Produce(new TopicPartition(parcel.Record.Topic, parcel.Record.Partition ?? Partition.Any), parcel.ToMessage(), parcel.Report);
             _sent.Add(parcel);
             return true;
         }

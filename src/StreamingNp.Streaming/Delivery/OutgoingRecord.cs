@@ -15,4 +15,7 @@ public sealed record OutgoingRecord(string Topic, byte[] Key, byte[]? Value, IRe
         : this(topic, key, value, [])
     {
     }
+
+    /// <summary>The partition to publish to, 0 or more; null to let the key decide.</summary>
+    public int? Partition { get; init; }
 }
