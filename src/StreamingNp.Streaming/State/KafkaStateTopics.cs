@@ -62,8 +62,9 @@ internal sealed class KafkaStateTopics(KafkaClients clients, IConsumer<byte[]?, 
         }
         foreach (string topic in (string[])[journal, snapshots])
         {
-            int count = await AppearsAsync(topic, began).ConfigureAwait(false);
-            if (count <= lane.Partition.Value && _noAdmin is null && await GrowAsync(topic, wanted).ConfigureAwait(false)) count = wanted;
+            int count = await AppearsAsync(topic, 1, began).ConfigureAwait(false);
+            // Waiting for it also renews what the client knows of the topic.
+            if (count <= lane.Partition.Value && _noAdmin is null && await GrowAsync(topic, wanted).ConfigureAwait(false)) count = await AppearsAsync(topic, wanted, began).ConfigureAwait(false);
             if (count <= lane.Partition.Value) _fixed.Add(topic);
             _partitions[topic] = count;
         }
@@ -128,14 +129,14 @@ internal sealed class KafkaStateTopics(KafkaClients clients, IConsumer<byte[]?, 
         }
     }
 
-    private async Task<int> AppearsAsync(string topic, long began)
+    private async Task<int> AppearsAsync(string topic, int partitions, long began)
     {
         while (true)
         {
             int count = Count(_admin, topic);
-            if (count > 0) return count;
+            if (count >= partitions) return count;
             if (time.GetElapsedTime(began) > options.PrepareTimeout)
-                throw new StateException($"Topic {topic} does not exist at {options.BootstrapServers} and could not be made ({_noAdmin ?? "it does not appear"}); make it, or give this process the right to.");
+                throw new StateException($"Topic {topic} does not have {partitions} partitions at {options.BootstrapServers} and could not be made ({_noAdmin ?? "it does not appear"}); make it, or give this process the right to.");
             await Task.Delay(Pause, time).ConfigureAwait(false);
         }
     }
