@@ -18,7 +18,7 @@ public interface ILaneState : IAsyncDisposable
     /// <exception cref="StateException">Something cannot be read; the message says where it is and what to do.</exception>
     Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation);
 
-    /// <summary>In place of <see cref="ReadAsync"/>: forgets everything that is kept of the lane, also what cannot be read. It counts from the first commit on.</summary>
+    /// <summary>In place of <see cref="ReadAsync"/>: forgets everything that is kept of the lane, also what cannot be read. It counts from the first commit on at the latest, so that a lane which fails before that has to ask for it again.</summary>
     /// <param name="cancellation">Ends the waiting early.</param>
     /// <exception cref="StateException">It cannot be done now; the message says why.</exception>
     Task ResetAsync(CancellationToken cancellation);
