@@ -8,16 +8,18 @@ namespace StreamingNp.App.Benchmarking;
 /// <param name="closed">Is told the number of the lane; called on lanes' threads.</param>
 internal sealed class AcknowledgingDelivery(string deadLetterTopic, Action<int> closed) : IDelivery
 {
+    private static readonly Task<long> Unknown = Task.FromResult(-1L);
+
     private long _bytes;
 
     /// <summary>The bytes of all records but dead letters.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <inheritdoc/>
-    public Task DeliverAsync(OutgoingRecord record)
+    public Task<long> DeliverAsync(OutgoingRecord record)
     {
         if (record.Topic == deadLetterTopic) closed(BinaryPrimitives.ReadInt32LittleEndian(record.Key));
         else Interlocked.Add(ref _bytes, record.Value!.Length);
-        return Task.CompletedTask;
+        return Unknown;
     }
 }

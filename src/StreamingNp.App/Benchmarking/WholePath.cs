@@ -5,6 +5,7 @@ using Akka.Streams;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
@@ -40,10 +41,11 @@ internal sealed class WholePath : IAsyncDisposable
         _system = ActorSystem.Create("benchmark", ScorerPool.DispatcherConfig.WithFallback("akka.loglevel = WARNING"));
         var queue = new ScoringQueue();
         _scorers = _system.ActorOf(ScorerPool.Props(queue, new StandInModel(model.Layout), scorers, NullLogger<ScorerPool>.Instance));
-        var delivery = new AcknowledgingDelivery(options.DeadLetterTopic, Closed);
+        var acknowledging = new AcknowledgingDelivery(options.DeadLetterTopic, Closed);
         var factory = new LaneFactory(
             options,
-            counter => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = TimeProvider.System },
+            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = TimeProvider.System },
+            new AcknowledgedDeliveries(acknowledging),
             _system.Materializer());
         _feeds = [.. Enumerable.Range(0, lanes).Select(lane => new LaneFeed(fleet, lane, lanes))];
         _offered = [.. _feeds.Select(_ => new ConcurrentQueue<long>())];

@@ -21,9 +21,9 @@ public sealed record LanesSection
     [Setting("The records of a lane that are waiting or being scored at which it takes no more; a batch may go beyond. What waits for its acknowledgement as well is bounded by high_water_mark.", Least = 1, Most = 1_000_000)]
     public int MostUnderWay { get; init; } = Lane.MostUnderWay;
 
-    /// <summary>Deliveries under way.</summary>
-    [Setting("The deliveries of a lane under way at once.", Least = 1, Most = 10_000)]
-    public int MostDeliveries { get; init; } = Lane.MostDeliveries;
+    /// <summary>Records in a commit.</summary>
+    [Setting("The records of a lane that one commit is about, or publishes, at which it grows no more. One commit of a lane is under way at a time, meanwhile the next grows.", Least = 1, Most = 100_000)]
+    public int MostCommitRecords { get; init; } = Lane.MostCommitRecords;
 
     /// <summary>The batch size.</summary>
     [Setting("The records that the source hands to a lane at once, at most.", Least = 1, Most = 100_000)]

@@ -19,6 +19,14 @@ public sealed record OutputSection
     [Setting("The topic for every scored point; empty for none. As many records as the input has.", MayBeEmpty = true)]
     public string ScoreTopic { get; init; } = "";
 
+    /// <summary>What is promised of results.</summary>
+    [Setting("What is promised when a process or broker fails. at_least_once: every result is published, some twice, with the same id. exactly_once: results and offsets are committed in one Kafka transaction, and whoever reads committed records only sees each once; needs brokers that keep transactions.")]
+    public DeliveryGuarantee Guarantee { get; init; } = DeliveryGuarantee.AtLeastOnce;
+
+    /// <summary>How long quiet transactions wait.</summary>
+    [Setting("With exactly_once, the least time between two transactions of a lane that publish no results. More means fewer transactions, and more that is done again after a failure. At_least_once has lanes.commit_interval.", Least = 0)]
+    public TimeSpan CommitInterval { get; init; } = Defaults.CommitInterval;
+
     /// <summary>How long a record waits for company.</summary>
     [Setting("How long a record waits for others to be sent along with it. More means fewer requests and later events.", Least = 0, Most = 900)]
     public TimeSpan Linger { get; init; } = Defaults.Linger;
@@ -28,11 +36,11 @@ public sealed record OutputSection
     public string Compression { get; init; } = Defaults.Compression;
 
     /// <summary>How long publishing is tried.</summary>
-    [Setting("How long it is tried to publish a record before its lane goes back to its last commit and tries again.", Least = 1)]
+    [Setting("How long it is tried to publish a record, or with exactly_once a transaction, before its lane goes back to its last commit and tries again.", Least = 1)]
     public TimeSpan DeliveryTimeout { get; init; } = Defaults.DeliveryTimeout;
 
     /// <summary>The most records on their way.</summary>
-    [Setting("The records that may be on their way to the brokers at once, in all lanes.", Least = 1)]
+    [Setting("The records that may be on their way to the brokers at once, in all lanes; with exactly_once lanes.most_commit_records bounds them instead.", Least = 1)]
     public int MostPending { get; init; } = Defaults.MostPending;
 
     /// <summary>How long stopping may publish.</summary>

@@ -70,6 +70,7 @@ public sealed record ProcessorSettings
         StopTimeout = Lanes.StopTimeout,
         LookUpTimeout = Lanes.LookUpTimeout,
         CommitInterval = Lanes.CommitInterval,
+        CommitOffsets = Output.Guarantee != DeliveryGuarantee.ExactlyOnce,
         RestartDelay = Lanes.RestartDelay,
         LongestRestartDelay = Lanes.LongestRestartDelay,
         Settings = Kafka.Settings,
@@ -83,6 +84,7 @@ public sealed record ProcessorSettings
         Compression = Output.Compression,
         DeliveryTimeout = Output.DeliveryTimeout,
         MostPending = Output.MostPending,
+        CommitInterval = Output.CommitInterval,
         StopTimeout = Output.StopTimeout,
         Settings = Kafka.Settings,
     };
@@ -98,7 +100,7 @@ public sealed record ProcessorSettings
         MostUnderWay = Lanes.MostUnderWay,
         MostAlertAge = Lanes.MostAlertAge,
         IdleAfter = Lanes.IdleAfter,
-        MostDeliveries = Lanes.MostDeliveries,
+        MostCommitRecords = Lanes.MostCommitRecords,
     };
 
     /// <summary>How messages are read.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class StreamProcessor : IHostedService
     private readonly TimeProvider _time;
     private readonly LaneFactory _lanes;
     private readonly PartitionConsumer _consumer;
-    private readonly KafkaDelivery _delivery;
+    private readonly ILaneDeliveries _deliveries;
 
     public StreamProcessor(
         ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows windows,
@@ -32,21 +32,25 @@ internal sealed partial class StreamProcessor : IHostedService
         _settings = settings;
         _time = time;
         _logger = loggers.CreateLogger<StreamProcessor>();
-        _delivery = new KafkaDelivery(settings.ToDeliveryOptions(), loggers.CreateLogger<KafkaDelivery>());
+        DeliveryOptions options = settings.ToDeliveryOptions();
+        _deliveries = settings.Output.Guarantee == DeliveryGuarantee.ExactlyOnce
+            ? new TransactionalDeliveries(options, settings.Kafka.Group, () => _consumer!.GroupMetadata, loggers.CreateLogger<TransactionalDeliveries>(), time)
+            : new AcknowledgedDeliveries(new KafkaDelivery(options, loggers.CreateLogger<KafkaDelivery>()));
         int mostWindows = settings.ToScorerPoolOptions().MostWindows;
         _lanes = new LaneFactory(
             settings.ToLaneOptions(),
-            counter => new LaneServices
+            (counter, delivery) => new LaneServices
             {
                 Scorers = queue,
                 MostWindowsAScorer = mostWindows,
                 Layout = model.Layout,
-                Delivery = _delivery,
+                Delivery = delivery,
                 Counter = counter,
                 Time = time,
                 Listener = listener,
                 Windows = windows,
             },
+            _deliveries,
             system.Materializer());
         _consumer = new PartitionConsumer(settings.ToSourceOptions(), _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
         LogModel(model.Version, settings.Detection.FalseIncidents);
@@ -77,7 +81,7 @@ internal sealed partial class StreamProcessor : IHostedService
         await _consumer.StopAsync().ConfigureAwait(false);
         // Lanes that were not done in time have been told to end, and count what they give back.
         await Task.WhenAny(_lanes.WhenEndedAsync(), Task.Delay(_settings.Lanes.StopTimeout, _time, cancellationToken)).ConfigureAwait(false);
-        await _delivery.StopAsync().ConfigureAwait(false);
+        await _deliveries.DisposeAsync().ConfigureAwait(false);
         LogStopped(Counts);
     }
 

@@ -159,16 +159,19 @@ public sealed class SeriesDetector
     private void CompleteTarget(Window window, int target, IDetectionSink sink)
     {
         double threshold = _blueprint.Threshold(State.History.Interval());
-        LookScore score = PointScorer.Score(window, target, State.Departures, State.Calibration, _blueprint.Options.Score);
+        LookScore score = PointScorer.Score(window, target, State.Departures, State.Residuals, State.Calibration, _blueprint.Options.Score);
         ScoredPoint point = PointScorer.Point(score, window, target, State.History.Recent.Count < PointsBeforeVerdicts ? double.PositiveInfinity : threshold);
         point = WithRepetition(point, threshold);
         bool anomalous = point.Verdict == Verdict.Anomalous;
         point = point with { Alarm = State.Alarms.Follow(point.Time, point.Value, ExpectedFromAfar(window, target), score.Raw) };
-        if (anomalous || _blueprint.Options.Bands) point = PointScorer.WithBand(point, score, window, target, threshold, State.Calibration, _blueprint.Options.Score);
+        if (anomalous || _blueprint.Options.Bands) point = PointScorer.WithBand(point, score, window, target, threshold, State.Residuals, State.Calibration, _blueprint.Options.Score);
         State.Tags = _arrivals[target].Tags ?? State.Tags;
+        // The verdict is that of the point alone; what it is worth, the run that it is part of has a say in.
+        if (point.RepeatedPoints == 0) point = point with { Surprise = State.Calibration.SurpriseInRun(score.Score, point.Surprise) };
         sink.Scored(State, point, window.Model!);
-        Follow(window, target, point, score, threshold);
+        Follow(window, target, point with { Surprise = Math.Max(point.Surprise, score.Surprise) }, score, threshold);
 
+        State.Residuals.Learn(score.Residual);
         State.Calibration.Learn(score.Score, score.Surprise, PointScorer.Artifact(_blueprint.Options.Score, window), _blueprint.Options.AcceptAfter + _blueprint.Layout.Stride);
         State.Repetition = State.Repetition.After(point.Value, learn: !anomalous);
         State.Run = State.Run.After(anomalous);
@@ -204,7 +207,7 @@ public sealed class SeriesDetector
         // The point that ends an incident does not say what the incident was.
         EventCause cause = change == IncidentChange.Resolved ? incident.Cause : point.RepeatedPoints > 0 ? EventCause.Stuck : lasts ? EventCause.Lasting : EventCause.Value;
         State.Incident = incident = incident with { Model = window.Model, Cause = cause };
-        if (double.IsNaN(point.Lower)) point = PointScorer.WithBand(point, score, window, target, threshold, State.Calibration, _blueprint.Options.Score);
+        if (double.IsNaN(point.Lower)) point = PointScorer.WithBand(point, score, window, target, threshold, State.Residuals, State.Calibration, _blueprint.Options.Score);
         string explanation = lasts && change != IncidentChange.Resolved ? Explanation.OfLasting(State.Name, change, point, incident.Start) : Explanation.Of(State.Name, change, point, incident.Start);
         _events.Add((target, NewEvent(change, incident, point, cause, window.Model!, explanation)));
     }

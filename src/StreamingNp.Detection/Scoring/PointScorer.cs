@@ -7,13 +7,16 @@ namespace StreamingNp.Detection.Scoring;
 /// <summary>Reads one target of a predicted window: from which distance it is most surprising, alone or together with the points before, and how much that is in its series.</summary>
 public static class PointScorer
 {
+    private const double MostResidual = 1e6;
+
     /// <summary>Scores a target.</summary>
     /// <param name="window">A window that a model has predicted.</param>
     /// <param name="target">The index of the target.</param>
     /// <param name="departures">The departures of the points before; the target's own is added.</param>
+    /// <param name="residuals">How large the residuals of the series are; not changed.</param>
     /// <param name="series">What scores are worth in the series; not changed.</param>
     /// <param name="kind">Which score.</param>
-    public static LookScore Score(Window window, int target, Departures departures, SeriesCalibration series, ScoreKind kind)
+    public static LookScore Score(Window window, int target, Departures departures, ResidualScale residuals, SeriesCalibration series, ScoreKind kind)
     {
         Observation observation = window.Targets[target];
         Calibration calibration = window.Calibration!;
@@ -40,8 +43,20 @@ public static class PointScorer
             // What they are worth together, as a raw surprise from right before that is as rare.
             largest = Math.Max(largest, calibration.Raw(0, surprise));
         }
+        double residual = Residual(window, target), scaled = residuals.Surprise(residual);
+        if (kind == ScoreKind.Surprise && scaled > largest) (largest, deciding) = (scaled, 0);
         double score = kind == ScoreKind.Surprise ? largest : Math.Max(0, Of(kind, window, target));
-        return new(score, mostRaw, series.Surprise(score, Artifact(kind, window)), deciding);
+        return new(score, mostRaw, series.Surprise(score, Artifact(kind, window)), deciding, residual);
+    }
+
+    /// <summary>How far a target lies from its expectation, seen from right before, in the deviations that the model predicts; finite.</summary>
+    /// <param name="window">A window that a model has predicted.</param>
+    /// <param name="target">The index of the target.</param>
+    public static double Residual(Window window, int target)
+    {
+        var distribution = new PredictiveDistribution(window.Looks[0], target);
+        double residual = (window.Targets[target].Value - distribution.Mean) / distribution.Deviation;
+        return double.IsFinite(residual) ? Math.Clamp(residual, -MostResidual, MostResidual) : 0;
     }
 
     /// <summary>Makes a scored point.</summary>
@@ -94,9 +109,10 @@ public static class PointScorer
     /// <param name="window">The window.</param>
     /// <param name="target">The index of the target.</param>
     /// <param name="threshold">The surprise from which a verdict is anomalous.</param>
+    /// <param name="residuals">How large the residuals of the series were when the point was scored.</param>
     /// <param name="series">What scores are worth in the series, as it was when the point was scored.</param>
     /// <param name="kind">Which score; the band is that of <see cref="ScoreKind.Surprise"/> whatever it is, at the artifact's word where the score is another.</param>
-    public static ScoredPoint WithBand(ScoredPoint point, in LookScore score, Window window, int target, double threshold, SeriesCalibration series, ScoreKind kind)
+    public static ScoredPoint WithBand(ScoredPoint point, in LookScore score, Window window, int target, double threshold, ResidualScale residuals, SeriesCalibration series, ScoreKind kind)
     {
         int look = point.Verdict == Verdict.Anomalous ? score.Deciding : 0;
         Calibration artifact = window.Calibration!;
@@ -104,7 +120,15 @@ public static class PointScorer
         var distribution = new PredictiveDistribution(window.Looks[look], target);
         // The two tails share the surprise at which the verdict turns.
         double logTail = -needed * Math.Log(10) - Math.Log(2);
-        return point with { Lower = distribution.LowerQuantile(logTail), Upper = distribution.UpperQuantile(logTail) };
+        double lower = distribution.LowerQuantile(logTail), upper = distribution.UpperQuantile(logTail);
+        if (kind == ScoreKind.Surprise && look == 0)
+        {
+            // From right before two things are surprising, and the nearer bound is the one that counts.
+            double reach = residuals.ResidualOf(needed) * distribution.Deviation;
+            lower = Math.Max(lower, distribution.Mean - reach);
+            upper = Math.Min(upper, distribution.Mean + reach);
+        }
+        return point with { Lower = lower, Upper = upper };
     }
 
     /// <summary>What the artifact says of a score: it knows of surprises alone.</summary>

@@ -5,8 +5,11 @@ namespace StreamingNp.Detection.Series;
 /// <summary>The part of the state of a series that says what scores are worth in it.</summary>
 internal static class CalibrationCodec
 {
-    public static void Write(SeriesCalibration calibration, BinaryWriter writer)
+    public static void Write(SeriesState series, BinaryWriter writer)
     {
+        writer.Write(series.Residuals.MeanSquare);
+        writer.Write(series.Residuals.Points);
+        SeriesCalibration calibration = series.Calibration;
         SeriesCalibrationState state = calibration.State;
         writer.Write(state.Points);
         writer.Write(state.Kept);
@@ -16,8 +19,10 @@ internal static class CalibrationCodec
         foreach (float score in calibration.Waiting) writer.Write(score);
     }
 
-    public static void Read(SeriesCalibration calibration, BinaryReader reader)
+    public static void Read(SeriesState series, BinaryReader reader)
     {
+        double meanSquare = reader.ReadDouble();
+        int points = SeriesStateCodec.ReadNumber(reader);
         var state = new SeriesCalibrationState
         {
             Points = SeriesStateCodec.ReadNumber(reader),
@@ -33,11 +38,12 @@ internal static class CalibrationCodec
         foreach (ref float score in waiting.AsSpan()) score = reader.ReadSingle();
         try
         {
-            calibration.Restore(state, largest, waiting);
+            series.Residuals.Restore(meanSquare, points);
+            series.Calibration.Restore(state, largest, waiting);
         }
         catch (ArgumentException)
         {
-            throw SeriesStateCodec.Damaged("a calibration whose scores rise");
+            throw SeriesStateCodec.Damaged("a calibration that no scores make");
         }
     }
 }

@@ -39,6 +39,9 @@ public sealed class SeriesState
     /// <summary>How far the newest points departed from what was expected from afar.</summary>
     public Departures Departures { get; } = new();
 
+    /// <summary>How large residuals are in the series.</summary>
+    public ResidualScale Residuals { get; } = new();
+
     /// <summary>What scores are worth in the series.</summary>
     public SeriesCalibration Calibration { get; } = new();
 

@@ -9,7 +9,7 @@ namespace StreamingNp.Detection.Series;
 /// <summary>Writes the state of a series down and reads it again: little-endian binary, with the version of the format in front.</summary>
 public static class SeriesStateCodec
 {
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
     private const byte UnknownKind = byte.MaxValue;
 
     // Far above what the options allow; a damaged length must not become an allocation.
@@ -33,7 +33,7 @@ public static class SeriesStateCodec
 
         writer.Write(state.Departures.Count);
         foreach (float departure in state.Departures.Values()) writer.Write(departure);
-        CalibrationCodec.Write(state.Calibration, writer);
+        CalibrationCodec.Write(state, writer);
         AlarmCodec.Write(state.Alarms, writer);
         writer.Write(state.Repetition.HasLast);
         writer.Write(state.Repetition.Last);
@@ -73,7 +73,7 @@ public static class SeriesStateCodec
         for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
 
         for (int left = ReadCount(reader); left > 0; left--) state.Departures.Restore(reader.ReadSingle());
-        CalibrationCodec.Read(state.Calibration, reader);
+        CalibrationCodec.Read(state, reader);
         AlarmCodec.Read(state.Alarms, reader);
         state.Repetition = new Repetition
         {

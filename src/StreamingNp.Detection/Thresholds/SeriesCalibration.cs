@@ -34,6 +34,12 @@ public sealed class SeriesCalibration
     private const int PointsWithoutTheArtifact = 100;
     // The mean excess is taken over so many of the largest scores.
     private const int FewestInTail = 5;
+
+    // The largest two, where there are a thousand points and more, may be anomalies: a line through those behind them says what is normal out there,
+    // and a quarter of its word counts.
+    private const int MostDoubted = 2;
+    private const double PointsADoubted = 333;
+    private const double ShareOfTheLine = 0.25;
     private const int MostInTail = 32;
     private const double MostSurprise = 300;
 
@@ -74,8 +80,24 @@ public sealed class SeriesCalibration
         if (artifact is null && State.Points < PointsWithoutTheArtifact) return 0;
         double prior = artifact is null ? 0 : PointsOfTheArtifact / (PointsOfTheArtifact + State.Points);
         double share = (prior == 0 ? 0 : prior * Math.Pow(10, -artifact!.Surprise(0, score))) + (1 - prior) * ShareInSeries(score);
-        return Math.Clamp(-Math.Log10(Math.Max(share, double.Epsilon)), 0, MostSurprise);
+        return Decades(share);
     }
+
+    /// <summary>
+    /// <see cref="Surprise"/> where the points of the run under way count already: what they are worth once nobody has to tell whether the run goes on.
+    /// A long excursion is surprising at its start, and less so the longer it lasts.
+    /// </summary>
+    /// <param name="score">The score.</param>
+    /// <param name="surprise">What <see cref="Surprise"/> said of it.</param>
+    public double SurpriseInRun(double score, double surprise)
+    {
+        int reached = 0;
+        foreach (float waiting in _waiting)
+            if (waiting >= score) reached++;
+        return reached == 0 ? surprise : Decades(Math.Pow(10, -surprise) + reached / (State.Points + _waiting.Count + 1.0));
+    }
+
+    private static double Decades(double share) => Math.Clamp(-Math.Log10(Math.Max(share, double.Epsilon)), 0, MostSurprise);
 
     /// <summary>Learns the score of the newest point.</summary>
     /// <param name="score">The score.</param>
@@ -118,6 +140,16 @@ public sealed class SeriesCalibration
 
     // The share of points in the series at or above a score.
     private double ShareInSeries(double score)
+    {
+        double share = ShareByRank(score);
+        int doubted = (int)Math.Min(MostDoubted, State.Points / PointsADoubted);
+        if (doubted == 0 || State.Kept < MostInTail || score <= _largest[doubted]) return share;
+        ReadOnlySpan<float> behind = Largest[doubted..];
+        double line = (doubted + 1) * Math.Exp(-(score - behind[0]) / MeanExcess(behind)) / (State.Points + 1);
+        return line >= share ? share : Math.Exp((1 - ShareOfTheLine) * Math.Log(share) + ShareOfTheLine * Math.Log(Math.Max(line, double.Epsilon)));
+    }
+
+    private double ShareByRank(double score)
     {
         ReadOnlySpan<float> largest = Largest;
         double points = State.Points + 1;

@@ -12,7 +12,7 @@ public sealed record DeliveryOptions
     /// <summary>How records are compressed on the way: none, gzip, snappy, lz4 or zstd.</summary>
     public string Compression { get; init; } = "lz4";
 
-    /// <summary>How long it is tried to publish a record before it fails; 1 s or more, and more than <see cref="Linger"/>.</summary>
+    /// <summary>How long it is tried to publish a record, or with exactly-once a commit, before it fails; 1 s or more, and more than <see cref="Linger"/>.</summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The records that may be on their way or wait in line at once, 1 or more; one more fails at once.</summary>
@@ -20,6 +20,9 @@ public sealed record DeliveryOptions
 
     /// <summary>How long stopping may take to publish what is on its way; zero or more.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>With exactly-once, the least time between two transactions of a lane that publish no results and only move its offset or keep its state; zero or more. What it held when it failed is done again.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Further settings of librdkafka by its own names (CONFIGURATION.md), such as <c>security.protocol</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
@@ -33,6 +36,7 @@ public sealed record DeliveryOptions
         Require(DeliveryTimeout >= TimeSpan.FromSeconds(1) && DeliveryTimeout > Linger, nameof(DeliveryTimeout), "must be 1 second or more, and more than Linger");
         Require(MostPending >= 1, nameof(MostPending), "must be 1 record or more");
         Require(StopTimeout >= TimeSpan.Zero, nameof(StopTimeout), "must not be negative");
+        Require(CommitInterval >= TimeSpan.Zero, nameof(CommitInterval), "must not be negative");
     }
 
     private static void Require(bool possible, string option, string rule)

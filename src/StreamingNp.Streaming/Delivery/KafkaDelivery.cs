@@ -6,8 +6,6 @@ namespace StreamingNp.Streaming.Delivery;
 /// <summary>Publishes through one idempotent producer: acknowledged by all in-sync replicas, in order, without duplicates of its own making.</summary>
 public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
 {
-    private static readonly string[] Owned = ["bootstrap.servers", "enable.idempotence", "acks", "linger.ms", "compression.type", "message.timeout.ms"];
-
     private readonly DeliveryOptions _options;
     private readonly ILogger<KafkaDelivery> _logger;
     private readonly ProducerConfig _config;
@@ -28,23 +26,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         options.Validate();
         _options = options;
         _logger = logger;
-        _config = new ProducerConfig
-        {
-            BootstrapServers = options.BootstrapServers,
-            EnableIdempotence = true,
-            Acks = Acks.All,
-            LingerMs = options.Linger.TotalMilliseconds,
-            MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds,
-            // Reports are needed for the error alone.
-            DeliveryReportFields = "none",
-        };
-        _config.Set("compression.type", options.Compression);
-        foreach ((string name, string value) in options.Settings)
-        {
-            if (Owned.Contains(name, StringComparer.Ordinal))
-                throw new ArgumentException($"The setting {name} belongs to the delivery and cannot be set; use the delivery's own option instead.");
-            _config.Set(name, value);
-        }
+        _config = ProducerSettings.From(options);
         _producer = Build();
     }
 
@@ -64,7 +46,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <inheritdoc/>
-    public Task DeliverAsync(OutgoingRecord record)
+    public Task<long> DeliverAsync(OutgoingRecord record)
     {
         var parcel = new Parcel(record, this);
         lock (_gate)
@@ -91,28 +73,15 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
     /// <summary>The same as <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private IProducer<byte[]?, byte[]?> Build()
+    private IProducer<byte[]?, byte[]?> Build() => ProducerSettings.Build(_config, _logger, (producer, error) =>
     {
-        try
-        {
-            return new ProducerBuilder<byte[]?, byte[]?>(_config)
-                .SetErrorHandler((producer, error) =>
-                {
-                    lock (_gate) Note(error, producer);
-                })
-                .SetLogHandler((_, message) => _logger.Librdkafka(message.Message))
-                .Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
-        {
-            throw new ArgumentException($"Kafka's client does not take a setting: {exception.Message}", exception);
-        }
-    }
+        lock (_gate) Note(error, producer);
+    });
 
-    private Task Refuse(OutgoingRecord record, string reason)
+    private Task<long> Refuse(OutgoingRecord record, string reason)
     {
         Interlocked.Increment(ref _failed);
-        return Task.FromException(new DeliveryException($"A record for topic {record.Topic} was not published: {reason}."));
+        return Task.FromException<long>(new DeliveryException($"A record for topic {record.Topic} was not published: {reason}."));
     }
 
     // Within the gate, so that a record cannot overtake one that waits in line. False when the producer has no room.
@@ -122,7 +91,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         parcel.Producer = _producer;
         try
         {
-            _producer.Produce(new TopicPartition(parcel.Record.Topic, parcel.Record.Partition ?? Partition.Any), parcel.ToMessage(), parcel.Report);
+            _producer.Produce(parcel.Record.Destination, parcel.Record.ToMessage(), parcel.Report);
             _sent.Add(parcel);
             return true;
         }
@@ -134,27 +103,27 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         catch (ProduceException<byte[]?, byte[]?> exception)
         {
             Note(exception.Error, _producer);
-            End(parcel, exception.Error);
+            End(parcel, exception.Error, -1);
             return true;
         }
     }
 
-    private void Settle(Parcel parcel, Error error)
+    private void Settle(Parcel parcel, Error error, long offset)
     {
         lock (_gate)
         {
             Note(error, parcel.Producer!);
-            if (_sent.Remove(parcel)) End(parcel, error);
+            if (_sent.Remove(parcel)) End(parcel, error, offset);
             while (_line.TryPeek(out Parcel? next) && TrySend(next)) _line.Dequeue();
         }
     }
 
-    private void End(Parcel parcel, Error error)
+    private void End(Parcel parcel, Error error, long offset)
     {
         if (!error.IsError)
         {
             Interlocked.Increment(ref _delivered);
-            parcel.SetResult();
+            parcel.SetResult(offset);
             return;
         }
         Interlocked.Increment(ref _failed);
@@ -188,7 +157,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
             int left = _sent.Count + _line.Count;
             if (left > 0) _logger.LeftBehind(left, _options.StopTimeout);
             var stopped = new Error(ErrorCode.Local_TimedOut, "the delivery stopped before it was acknowledged");
-            foreach (Parcel parcel in _line.Concat(_sent)) End(parcel, stopped);
+            foreach (Parcel parcel in _line.Concat(_sent)) End(parcel, stopped, -1);
             _line.Clear();
             _sent.Clear();
         }
@@ -196,21 +165,12 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
     }
 
     // One record on its way, and the task that its sender waits for.
-    private sealed class Parcel(OutgoingRecord record, KafkaDelivery delivery) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Parcel(OutgoingRecord record, KafkaDelivery delivery) : TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public OutgoingRecord Record { get; } = record;
 
         public IClient? Producer { get; set; }
 
-        public Message<byte[]?, byte[]?> ToMessage()
-        {
-            var message = new Message<byte[]?, byte[]?> { Key = Record.Key.Length > 0 ? Record.Key : null, Value = Record.Value };
-            if (Record.Headers.Count == 0) return message;
-            message.Headers = [];
-            foreach ((string name, byte[] value) in Record.Headers) message.Headers.Add(name, value);
-            return message;
-        }
-
-        public void Report(DeliveryReport<byte[]?, byte[]?> report) => delivery.Settle(this, report.Error);
+        public void Report(DeliveryReport<byte[]?, byte[]?> report) => delivery.Settle(this, report.Error, report.Offset.Value);
     }
 }

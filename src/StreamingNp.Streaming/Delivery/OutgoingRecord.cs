@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace StreamingNp.Streaming.Delivery;
 
 /// <summary>A record to publish.</summary>
@@ -16,6 +18,17 @@ public sealed record OutgoingRecord(string Topic, byte[] Key, byte[]? Value, IRe
     {
     }
 
-    /// <summary>The partition to publish to, 0 or more; null to let the key decide.</summary>
+    /// <summary>The partition, 0 or more; null for the one that the key chooses.</summary>
     public int? Partition { get; init; }
+
+    internal TopicPartition Destination => new(Topic, Partition is { } partition ? new Partition(partition) : Confluent.Kafka.Partition.Any);
+
+    internal Message<byte[]?, byte[]?> ToMessage()
+    {
+        var message = new Message<byte[]?, byte[]?> { Key = Key.Length > 0 ? Key : null, Value = Value };
+        if (Headers.Count == 0) return message;
+        message.Headers = [];
+        foreach ((string name, byte[] value) in Headers) message.Headers.Add(name, value);
+        return message;
+    }
 }

@@ -118,6 +118,28 @@ public sealed class EmbeddedBroker : IDisposable
         return ErrorCode.NoError;
     }, $"stop failing {request} requests");
 
+    /// <summary>Begins to note the requests that arrive, for <see cref="Requests"/>. They take memory until the cluster stops.</summary>
+    public void NoteRequests() => Call(cluster =>
+    {
+        Librdkafka.StartRequestTracking(cluster);
+        return ErrorCode.NoError;
+    }, "note requests");
+
+    /// <summary>The requests that arrived since <see cref="NoteRequests"/>, in order; some are of kinds that <see cref="KafkaRequest"/> has no name for.</summary>
+    public IReadOnlyList<KafkaRequest> Requests()
+    {
+        KafkaRequest[] kinds = [];
+        Call(cluster =>
+        {
+            nint requests = Librdkafka.Requests(cluster, out nuint count);
+            kinds = new KafkaRequest[count];
+            for (int index = 0; index < kinds.Length; index++) kinds[index] = (KafkaRequest)Librdkafka.RequestKey(Marshal.ReadIntPtr(requests, index * nint.Size));
+            Librdkafka.DestroyRequests(requests, count);
+            return ErrorCode.NoError;
+        }, "tell the requests");
+        return kinds;
+    }
+
     /// <summary>Stops the cluster; everything in it is gone.</summary>
     public void Dispose()
     {

@@ -38,4 +38,16 @@ public enum KafkaRequest
 
     /// <summary>An idempotent or transactional producer asks for its id.</summary>
     InitProducerId = 22,
+
+    /// <summary>A transactional producer adds partitions to its transaction.</summary>
+    AddPartitionsToTxn = 24,
+
+    /// <summary>A transactional producer says that it will commit offsets of a consumer group.</summary>
+    AddOffsetsToTxn = 25,
+
+    /// <summary>A transactional producer commits or aborts its transaction.</summary>
+    EndTxn = 26,
+
+    /// <summary>A transactional producer commits offsets of a consumer group in its transaction.</summary>
+    TxnOffsetCommit = 28,
 }

@@ -82,4 +82,17 @@ internal static partial class Librdkafka
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_mock_clear_request_errors")]
     public static partial void ClearRequestErrors(nint cluster, short request);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_mock_start_request_tracking")]
+    public static partial void StartRequestTracking(nint cluster);
+
+    // The requests since tracking began, in the order in which they came; to be given back with DestroyRequests.
+    [LibraryImport(Name, EntryPoint = "rd_kafka_mock_get_requests")]
+    public static partial nint Requests(nint cluster, out nuint count);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_mock_request_api_key")]
+    public static partial short RequestKey(nint request);
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_mock_request_destroy_array")]
+    public static partial void DestroyRequests(nint requests, nuint count);
 }

@@ -7,16 +7,17 @@ using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Lanes;
 
-/// <summary>The pipeline of one assigned partition: batches in, windows to the scorers and back, events out, and then the offset that may be committed.</summary>
+/// <summary>The pipeline of one assigned partition: batches in, windows to the scorers and back, what they gave out in commits, and then the offset that is done.</summary>
 internal sealed class Lane : ILane
 {
     private readonly Channel<RecordBatch> _batches = Channel.CreateUnbounded<RecordBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly UniqueKillSwitch _killSwitch;
+    private readonly ILaneDelivery _delivery;
     private long _completedOffset;
 
     /// <summary>Starts a lane.</summary>
     /// <param name="options">What it does.</param>
-    /// <param name="services">What it works with.</param>
+    /// <param name="services">What it works with; it disposes its delivery when it ends.</param>
     /// <param name="topic">The topic of its partition.</param>
     /// <param name="partition">Its partition.</param>
     /// <param name="startOffset">Where it starts.</param>
@@ -24,13 +25,16 @@ internal sealed class Lane : ILane
     public Lane(LaneOptions options, LaneServices services, string topic, int partition, long startOffset, IMaterializer materializer)
     {
         _completedOffset = startOffset;
+        _delivery = services.Delivery;
         (_killSwitch, Task<Done> completion) = ChannelSource.FromReader(_batches.Reader)
             .ViaMaterialized(KillSwitches.Single<RecordBatch>(), Keep.Right)
             .Via(new LaneStage(options, services, topic, partition, startOffset))
-            .SelectAsync(options.MostDeliveries, output => DeliverAsync(output, services.Delivery))
+            .Via(new GatheringStage(options.MostCommitRecords, _delivery.CommitInterval, startOffset))
+            .SelectAsync(1, CommitAsync)
             .ToMaterialized(Sink.ForEach<long>(offset => Volatile.Write(ref _completedOffset, offset)), Keep.Both)
             .Run(materializer);
         Completion = completion;
+        WhenEnded = EndAsync();
     }
 
     /// <inheritdoc/>
@@ -38,6 +42,9 @@ internal sealed class Lane : ILane
 
     /// <inheritdoc/>
     public Task Completion { get; }
+
+    /// <summary>Ends when the lane has, well or not, and has given back what it worked with.</summary>
+    public Task WhenEnded { get; }
 
     /// <inheritdoc/>
     public void Offer(RecordBatch batch) => _batches.Writer.TryWrite(batch);
@@ -48,9 +55,15 @@ internal sealed class Lane : ILane
     /// <inheritdoc/>
     public void Abort() => _killSwitch.Abort(new OperationCanceledException("The partition is no longer this lane's."));
 
-    private static async Task<long> DeliverAsync(LaneOutput output, IDelivery delivery)
+    private async Task<long> CommitAsync(LaneOutput output)
     {
-        if (output.Records.Count > 0) await Task.WhenAll(output.Records.Select(delivery.DeliverAsync)).ConfigureAwait(false);
+        await _delivery.CommitAsync(new LaneCommit(output.Records, output.State, output.NextOffset)).ConfigureAwait(false);
         return output.NextOffset;
+    }
+
+    private async Task EndAsync()
+    {
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _delivery.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -96,7 +96,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         long? next = _ledger.TakeDone(_output);
         if (next is null && _output.Count == 0) return null;
-        var output = new LaneOutput(_output, next ?? lastOffset);
+        var output = new LaneOutput(_output, [], next ?? lastOffset);
         _current = _output = [];
         return output;
     }

@@ -1,18 +1,20 @@
 using Akka.Streams;
 using Confluent.Kafka;
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>Opens the lanes of a process and adds up what became of their records.</summary>
 /// <param name="options">What lanes do.</param>
-/// <param name="services">Makes what a lane works with, around its own counter.</param>
+/// <param name="services">Makes what a lane works with, around its own counter and delivery.</param>
+/// <param name="deliveries">Gives each lane its delivery.</param>
 /// <param name="materializer">Runs lanes.</param>
-public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, LaneServices> services, IMaterializer materializer) : ILaneFactory
+public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, ILaneDelivery, LaneServices> services, ILaneDeliveries deliveries, IMaterializer materializer) : ILaneFactory
 {
     private readonly Lock _gate = new();
-    private readonly List<(Task Completion, ObservationCounter Counter)> _open = [];
+    private readonly List<(Task WhenEnded, ObservationCounter Counter)> _open = [];
     private ObservationCounts _ended = new();
 
     /// <summary>What became of the records of all lanes, those that have ended included.</summary>
@@ -27,24 +29,27 @@ public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, La
     /// <summary>Ends when all lanes that are open have ended, well or not; <see cref="Counts"/> is final then.</summary>
     public Task WhenEndedAsync()
     {
-        lock (_gate) return Task.WhenAll(_open.Select(lane => lane.Completion.ContinueWith(_ => { }, TaskScheduler.Default)));
+        lock (_gate) return Task.WhenAll(_open.Select(lane => lane.WhenEnded));
     }
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(TopicPartition partition) => deliveries.PrepareAsync(partition);
 
     /// <inheritdoc/>
     public ILane Open(TopicPartition partition, int epoch, long startOffset)
     {
         // One of its own: the lane that had the partition before may still be counting.
         var counter = new ObservationCounter();
-        var lane = new Lane(options, services(counter), partition.Topic, partition.Partition.Value, startOffset, materializer);
+        var lane = new Lane(options, services(counter, deliveries.Open(partition)), partition.Topic, partition.Partition.Value, startOffset, materializer);
         lock (_gate)
         {
             _open.RemoveAll(other =>
             {
-                if (!other.Completion.IsCompleted) return false;
+                if (!other.WhenEnded.IsCompleted) return false;
                 _ended += other.Counter.Counts;
                 return true;
             });
-            _open.Add((lane.Completion, counter));
+            _open.Add((lane.WhenEnded, counter));
         }
         return lane;
     }

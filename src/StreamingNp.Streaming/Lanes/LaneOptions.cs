@@ -30,6 +30,6 @@ public sealed record LaneOptions
     /// <summary>The wall-clock silence after which the incident of a series is resolved.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The deliveries of a lane under way at once.</summary>
-    public int MostDeliveries { get; init; } = 16;
+    /// <summary>The records that a commit is about, or publishes, at which it grows no more; an output may go beyond. One commit of a lane is under way at a time.</summary>
+    public int MostCommitRecords { get; init; } = 4_096;
 }

@@ -5,7 +5,7 @@ using StreamingNp.Streaming.Scoring;
 
 namespace StreamingNp.Streaming.Lanes;
 
-/// <summary>What a lane works with. Only the scorers, the delivery and the listeners are shared with other lanes.</summary>
+/// <summary>What a lane works with. Only the scorers and the listeners are shared with other lanes.</summary>
 public sealed record LaneServices
 {
     /// <summary>Where windows wait for a scorer.</summary>
@@ -17,8 +17,8 @@ public sealed record LaneServices
     /// <summary>The shape of the model's windows.</summary>
     public required WindowLayout Layout { get; init; }
 
-    /// <summary>Sends records.</summary>
-    public required IDelivery Delivery { get; init; }
+    /// <summary>Publishes what the lane gives; the lane's own.</summary>
+    public required ILaneDelivery Delivery { get; init; }
 
     /// <summary>Counts what becomes of the lane's records.</summary>
     public required ObservationCounter Counter { get; init; }

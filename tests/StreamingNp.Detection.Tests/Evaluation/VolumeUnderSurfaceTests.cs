@@ -13,7 +13,7 @@ public class VolumeUnderSurfaceTests
         double edge = Math.Sqrt(0.5);
         double recall = edge / (1 + edge / 2);
         double wide = recall * edge + (1 - recall) * (1 + edge) / 2;
-        Assert.Equal((0.5 + 0.5 + wide) / 3, VolumeUnderSurface.PrecisionRecall(series, width: 2, thresholds: 5)!.Value, 12);
+        Assert.Equal((0.5 + 0.5 + wide) / 3, VolumeUnderSurface.PrecisionRecall(series, width: 2, thresholds: 5)!.Value, 1e-12);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class VolumeUnderSurfaceTests
     {
         ScoredSeries series = MinuteSeries.Of([5, 4, 3, 2, 1], new RowRange(0, 0), new RowRange(4, 4));
         // A half of the rows in a half of the labels at precision 1, then all at 2/5.
-        Assert.Equal(0.25 + 0.75 * 0.4, VolumeUnderSurface.PrecisionRecall(series, width: 0, thresholds: 5)!.Value, 12);
+        Assert.Equal(0.25 + 0.75 * 0.4, VolumeUnderSurface.PrecisionRecall(series, width: 0, thresholds: 5)!.Value, 1e-12);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class VolumeUnderSurfaceTests
         double firstRecall = edge / (1 + edge / 2), firstFalse = (1 - edge) / (5 - 1 - edge / 2), secondFalse = (1 - edge) / (5 - 1 - edge / 2);
         double thirdFalse = (3 - 1 - 2 * edge) / (5 - 1 - edge), lastFalse = (5 - 1 - 2 * edge) / (5 - 1 - edge);
         double wide = firstFalse * firstRecall / 2 + (secondFalse - firstFalse) + (thirdFalse - secondFalse) + (lastFalse - thirdFalse) + (1 - lastFalse);
-        Assert.Equal((2 * narrow + wide) / 3, VolumeUnderSurface.Of(series, width: 2, thresholds: 5).ReceiverOperating!.Value, 12);
+        Assert.Equal((2 * narrow + wide) / 3, VolumeUnderSurface.Of(series, width: 2, thresholds: 5).ReceiverOperating!.Value, 1e-12);
     }
 
     [Fact]
@@ -42,14 +42,14 @@ public class VolumeUnderSurfaceTests
     {
         int rows = any.Scores.Count;
         ScoredSeries series = MinuteSeries.Of([.. any.Scores], new RowRange(at % rows, at % rows));
-        Assert.Equal(new PointEvaluation([series]).RocAuc!.Value, VolumeUnderSurface.Of(series, width: 0, thresholds: rows + 1).ReceiverOperating!.Value, 12);
+        Assert.Equal(new PointEvaluation([series]).RocAuc!.Value, VolumeUnderSurface.Of(series, width: 0, thresholds: rows + 1).ReceiverOperating!.Value, 1e-12);
     });
 
     [Fact]
     public void Where_all_rows_are_labelled_there_are_no_false_alarms_to_rank()
     {
         SurfaceVolumes volumes = VolumeUnderSurface.Of(MinuteSeries.Of([1, 2, 3], new RowRange(0, 2)));
-        Assert.Equal(1, volumes.PrecisionRecall!.Value, 12);
+        Assert.Equal(1, volumes.PrecisionRecall!.Value, 1e-12);
         Assert.Null(volumes.ReceiverOperating);
     }
 
@@ -82,7 +82,7 @@ public class VolumeUnderSurfaceTests
     {
         int rows = any.Scores.Count;
         ScoredSeries series = MinuteSeries.Of([.. any.Scores], new RowRange(start % rows, Math.Min(start % rows + length - 1, rows - 1)));
-        Assert.Equal(new PointEvaluation([series]).PrAuc!.Value, VolumeUnderSurface.PrecisionRecall(series, width: 0, thresholds: rows + 1)!.Value, 12);
+        Assert.Equal(new PointEvaluation([series]).PrAuc!.Value, VolumeUnderSurface.PrecisionRecall(series, width: 0, thresholds: rows + 1)!.Value, 1e-12);
     });
 
     [Fact]

@@ -196,14 +196,14 @@ public class PointScorerTests
     }
 
     private static LookScore Score(Window window, ScoreKind kind = ScoreKind.Surprise, SeriesCalibration? series = null) =>
-        PointScorer.Score(window, 0, new Departures(), series ?? new SeriesCalibration(), kind);
+        PointScorer.Score(window, 0, new Departures(), new ResidualScale(), series ?? new SeriesCalibration(), kind);
 
     private static ScoredPoint Point(Window window, SeriesCalibration? series = null) =>
         PointScorer.Point(Score(window, series: series), window, 0, Threshold);
 
     private static ScoredPoint WithBand(Window window, SeriesCalibration? series = null) =>
         PointScorer.WithBand(
-            Point(window, series), Score(window, series: series), window, 0, Threshold, series ?? new SeriesCalibration(), ScoreKind.Surprise);
+            Point(window, series), Score(window, series: series), window, 0, Threshold, new ResidualScale(), series ?? new SeriesCalibration(), ScoreKind.Surprise);
 
     private static Window Predicted(double value, params (int Count, float Mean, float Deviation)[] looks)
     {

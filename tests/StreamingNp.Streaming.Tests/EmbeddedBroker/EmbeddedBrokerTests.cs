@@ -81,6 +81,17 @@ public sealed class EmbeddedBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task It_tells_which_requests_came()
+    {
+        _broker.CreateTopic("metrics", partitions: 1);
+        _broker.NoteRequests();
+        using IProducer<byte[]?, byte[]?> producer = Producer();
+        for (int i = 0; i < 3; i++) await producer.ProduceAsync("metrics", new Message<byte[]?, byte[]?> { Value = [1] });
+        Assert.Equal(3, _broker.Requests().Count(request => request == KafkaRequest.Produce));
+        Assert.Contains(KafkaRequest.Metadata, _broker.Requests());
+    }
+
+    [Fact]
     public async Task A_broker_that_was_down_goes_on_where_it_was()
     {
         _broker.CreateTopic("metrics", partitions: 1);

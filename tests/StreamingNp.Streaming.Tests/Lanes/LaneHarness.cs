@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
@@ -28,7 +29,7 @@ internal sealed class LaneHarness : IDisposable
     private readonly IActorRef _pool;
     private readonly LaneFactory _factory;
 
-    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null)
+    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null, ILaneDeliveries? deliveries = null)
     {
         scorers ??= new ScorerPoolOptions { Scorers = 1 };
         _system = system;
@@ -37,7 +38,8 @@ internal sealed class LaneHarness : IDisposable
         _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
         _factory = new LaneFactory(
             options ?? Options,
-            counter => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = Delivery, Counter = counter, Time = Time, Windows = windows },
+            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows },
+            deliveries ?? new AcknowledgedDeliveries(Delivery),
             _materializer);
     }
 

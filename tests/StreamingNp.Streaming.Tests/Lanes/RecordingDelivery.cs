@@ -19,9 +19,10 @@ internal sealed class RecordingDelivery : IDelivery
 
     public IReadOnlyList<string> TextsTo(string topic) => [.. To(topic).Select(record => Encoding.UTF8.GetString(record.Value!))];
 
-    public Task DeliverAsync(OutgoingRecord record)
+    public async Task<long> DeliverAsync(OutgoingRecord record)
     {
         _records.Enqueue(record);
-        return Acknowledge(record);
+        await Acknowledge(record);
+        return -1;
     }
 }
