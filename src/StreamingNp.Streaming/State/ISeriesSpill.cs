@@ -1,0 +1,29 @@
+namespace StreamingNp.Streaming.State;
+
+/// <summary>
+/// Holds the states of series that a lane has not seen for long, out of memory. It is no store: what it holds ends with
+/// the process. Synchronous and quick enough for a lane's stage; for one thread at a time.
+/// </summary>
+public interface ISeriesSpill : IDisposable
+{
+    /// <summary>The series held.</summary>
+    int Count { get; }
+
+    /// <summary>Takes a state in; it replaces one of the same series.</summary>
+    /// <param name="series">The series' name.</param>
+    /// <param name="state">The state, encoded.</param>
+    /// <exception cref="StateException">There is no room, or the disk fails.</exception>
+    void Put(string series, ReadOnlyMemory<byte> state);
+
+    /// <summary>Gives a state back and holds it no longer.</summary>
+    /// <param name="series">The series' name.</param>
+    /// <returns>The state; null where the series is not held.</returns>
+    /// <exception cref="StateException">The disk fails.</exception>
+    byte[]? TryTake(string series);
+
+    /// <summary>Drops a state.</summary>
+    /// <param name="series">The series' name.</param>
+    /// <returns>Whether the series was held.</returns>
+    /// <exception cref="StateException">The disk fails.</exception>
+    bool Remove(string series);
+}

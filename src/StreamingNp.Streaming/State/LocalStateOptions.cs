@@ -1,0 +1,24 @@
+namespace StreamingNp.Streaming.State;
+
+/// <summary>How state is kept in a local directory.</summary>
+public sealed record LocalStateOptions
+{
+    /// <summary>The directory, made where missing; a file for each lane. One process at a time may use a lane's file.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The most bytes that a journal record, a snapshot or circumstances may have; 1 KiB to 256 MiB.</summary>
+    public int MostRecordBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
+    public void Validate()
+    {
+        Require(!string.IsNullOrWhiteSpace(Directory), nameof(Directory), "must name a directory");
+        Require(MostRecordBytes is >= 1024 and <= 256 * 1024 * 1024, nameof(MostRecordBytes), "must be 1 KiB to 256 MiB");
+    }
+
+    private static void Require(bool possible, string option, string rule)
+    {
+        if (!possible) throw new ArgumentException($"The local state's {option} {rule}.");
+    }
+}

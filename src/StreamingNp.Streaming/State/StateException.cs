@@ -1,0 +1,30 @@
+using Confluent.Kafka;
+
+namespace StreamingNp.Streaming.State;
+
+/// <summary>The state of a lane could not be kept or read. The message says where and what to do.</summary>
+public sealed class StateException : Exception
+{
+    /// <summary>Makes an exception with a message.</summary>
+    /// <param name="message">One sentence: what happened to the state of which lane, where, and what to do.</param>
+    public StateException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes an exception with a message and a cause.</summary>
+    /// <param name="message">One sentence: what happened to the state of which lane, where, and what to do.</param>
+    /// <param name="innerException">The cause.</param>
+    public StateException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal static StateException Damaged(TopicPartition lane, string where, string reason, Exception? cause = null) =>
+        new($"The state of lane {Name(lane)} cannot be read, because {where} {reason}; start with --reset-state to begin without what was kept.", cause!);
+
+    internal static StateException TooLarge(TopicPartition lane, string what, long bytes, int most) =>
+        new($"The state of lane {Name(lane)} was not kept, because {what} has {bytes} bytes and {most} are possible; raise the store's MostRecordBytes or keep less.");
+
+    internal static string Name(TopicPartition lane) => $"{lane.Topic}/{lane.Partition.Value}";
+}
