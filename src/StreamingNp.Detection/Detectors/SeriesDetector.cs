@@ -38,6 +38,9 @@ public sealed class SeriesDetector
     /// <summary>Whether a silence of the series would be missed: it has been scored, and no incident is open about its silence yet.</summary>
     public bool CanBeMissed => Transition.CanBeMissed;
 
+    /// <summary>The index of the target, in the window that is being completed or explained, that the sink is told about.</summary>
+    public int ToldTarget { get; private set; }
+
     private SeriesTransition Transition => new(State, _blueprint);
 
     private SeriesEvents Events => new(State, _blueprint);
@@ -78,6 +81,7 @@ public sealed class SeriesDetector
     /// <returns>Whether there are events, which wait for <paramref name="halves"/> to be predicted and given to <see cref="Explain"/>.</returns>
     public bool Complete(Window window, Window halves, IDetectionSink sink, IJournal? journal = null)
     {
+        ToldTarget = 0;
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataAgain(last, window.Targets[0].Time, window.Model!));
         for (int target = 0; target < window.TargetCount; target++) CompleteTarget(window, target, sink, journal);
         if (_events.Count == 0) return false;
@@ -94,6 +98,7 @@ public sealed class SeriesDetector
         foreach ((int target, AnomalyEvent anomaly) in _events)
         {
             for (int half = 0; half < means.Length; half++) means[half] = halves.Looks[half].Normalise(target, new PredictiveDistribution(halves.Looks[half], target).Mean);
+            ToldTarget = target;
             sink.Emit(anomaly with { Epistemic = ContextSubsets.Spread(means) * halves.Looks[0].Scale });
         }
         _events.Clear();
@@ -157,6 +162,7 @@ public sealed class SeriesDetector
 
     private void CompleteTarget(Window window, int target, IDetectionSink sink, IJournal? journal)
     {
+        ToldTarget = target;
         Observation observation = window.Targets[target];
         Arrival arrival = _arrivals[target];
         PointReading reading = PointScorer.Read(window, target, State.Departures, State.Residuals, _blueprint.Options.Score, out int deciding);

@@ -76,7 +76,7 @@ internal sealed class GatheringStage(int mostRecords, TimeSpan interval, long st
             }
         }
 
-        private bool IsDue(LaneOutput commit) => !_isResting || commit.Records.Count > 0 || IsFull(commit) || IsClosed(_stage._in);
+        private bool IsDue(LaneOutput commit) => !_isResting || commit.Outcome.Records.Count > 0 || IsFull(commit) || IsClosed(_stage._in);
 
         private bool IsFull(LaneOutput? commit) => commit is not null && (commit.Count >= _mostRecords || commit.NextOffset - _committed >= _mostRecords);
     }

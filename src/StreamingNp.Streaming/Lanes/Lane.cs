@@ -1,18 +1,23 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>The pipeline of one assigned partition: batches in, windows to the scorers and back, what they gave out in commits, and then the offset that is done.</summary>
+#pragma warning disable CA1001 // It gives back what it holds when its stream ends.
 internal sealed class Lane : ILane
+#pragma warning restore CA1001
 {
     private readonly Channel<RecordBatch> _batches = Channel.CreateUnbounded<RecordBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly UniqueKillSwitch _killSwitch;
     private readonly ILaneDelivery _delivery;
+    private readonly LaneKeeper? _keeper;
     private long _completedOffset;
 
     /// <summary>Starts a lane.</summary>
@@ -20,16 +25,18 @@ internal sealed class Lane : ILane
     /// <param name="services">What it works with; it disposes its delivery when it ends.</param>
     /// <param name="topic">The topic of its partition.</param>
     /// <param name="partition">Its partition.</param>
-    /// <param name="startOffset">Where it starts.</param>
+    /// <param name="beginning">Where and how it starts.</param>
     /// <param name="materializer">Runs it.</param>
-    public Lane(LaneOptions options, LaneServices services, string topic, int partition, long startOffset, IMaterializer materializer)
+    public Lane(LaneOptions options, LaneServices services, string topic, int partition, LaneBeginning beginning, IMaterializer materializer)
     {
-        _completedOffset = startOffset;
+        _completedOffset = beginning.StartOffset;
         _delivery = services.Delivery;
+        var circumstances = new ConcurrentDictionary<ulong, Circumstances>();
+        if (services.State is { } state) _keeper = new LaneKeeper(state, circumstances);
         (_killSwitch, Task<Done> completion) = ChannelSource.FromReader(_batches.Reader)
             .ViaMaterialized(KillSwitches.Single<RecordBatch>(), Keep.Right)
-            .Via(new LaneStage(options, services, topic, partition, startOffset))
-            .Via(new GatheringStage(options.MostCommitRecords, _delivery.CommitInterval, startOffset))
+            .Via(new LaneStage(options, services, topic, partition, beginning, _keeper, circumstances))
+            .Via(new GatheringStage(options.MostCommitRecords, _delivery.CommitInterval, beginning.StartOffset))
             .SelectAsync(1, CommitAsync)
             .ToMaterialized(Sink.ForEach<long>(offset => Volatile.Write(ref _completedOffset, offset)), Keep.Both)
             .Run(materializer);
@@ -57,7 +64,9 @@ internal sealed class Lane : ILane
 
     private async Task<long> CommitAsync(LaneOutput output)
     {
-        await _delivery.CommitAsync(new LaneCommit(output.Records, output.State, output.NextOffset)).ConfigureAwait(false);
+        IReadOnlyList<OutgoingRecord> kept = _keeper is null ? [] : await _keeper.KeepAsync(output).ConfigureAwait(false);
+        IReadOnlyList<long> offsets = await _delivery.CommitAsync(new LaneCommit(output.Outcome.Records, kept, output.NextOffset)).ConfigureAwait(false);
+        _keeper?.Committed(output, offsets);
         return output.NextOffset;
     }
 
@@ -65,5 +74,6 @@ internal sealed class Lane : ILane
     {
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _delivery.DisposeAsync().ConfigureAwait(false);
+        if (_keeper is not null) await _keeper.DisposeAsync().ConfigureAwait(false);
     }
 }

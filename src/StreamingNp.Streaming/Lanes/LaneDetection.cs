@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
-using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 
@@ -32,8 +33,12 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly Stack<HalvesRequest> _spareHalves = new();
     private readonly List<ScoringRequest> _toScore = [];
     private readonly long _alertFromMilliseconds;
-    private List<OutgoingRecord> _output = [];
-    private List<OutgoingRecord> _current;
+    private Outcome _output = new();
+    private Outcome _current;
+    private WindowRequest? _told;
+    private LaneJournal? _journal;
+    private long _firstOffset;
+    private DateTimeOffset _now;
     private bool _isNormal;
 
     public LaneDetection(LaneOptions options, LaneServices services, string topic, int partition, IScoringClient client)
@@ -52,18 +57,43 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     /// <summary>The records under way.</summary>
     public int UnderWay => _ledger.Count;
 
+    /// <summary>Makes what notes the changes of this lane's series.</summary>
+    public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, Circumstances> known) => new(_blueprint, _options.SnapshotInterval, generation, known);
+
+    /// <summary>Begins with what was kept of the lane; before anything else.</summary>
+    /// <param name="restored">What was kept.</param>
+    /// <param name="firstOffset">The first offset that is new to the lane; records below it, offered once more, are passed over.</param>
+    /// <param name="journal">Notes what happens; null where nothing is kept.</param>
+    public void Begin(RestoredLane restored, long firstOffset, LaneJournal? journal)
+    {
+        _journal = journal;
+        _firstOffset = firstOffset;
+        _now = _services.Time.GetUtcNow();
+        foreach (RestoredSeries one in restored.Series)
+        {
+            // It was heard of before the lane began, and its silence counts from now on.
+            var series = new LaneSeries(new SeriesDetector(_blueprint, one.State)) { LastArrival = _now, MayAlert = true, AppliedOffset = one.AppliedOffset, ChangedSince = one.ChangedSince };
+            _series.Add(one.State.Name, series);
+            if (one.State.Incident.IsOpen) _open.Add(series);
+            journal?.Meet(series, _now);
+        }
+    }
+
     /// <summary>Takes records in.</summary>
     public void Take(RecordBatch batch)
     {
-        _services.Counter.Consumed(batch.Records.Length);
-        DateTimeOffset now = _services.Time.GetUtcNow();
-        foreach (ConsumedRecord record in batch.Records.Span) Take(record, now);
+        _now = _services.Time.GetUtcNow();
+        ReadOnlySpan<ConsumedRecord> records = batch.Records.Span;
+        while (!records.IsEmpty && records[0].Offset < _firstOffset) records = records[1..];
+        _services.Counter.Consumed(records.Length);
+        foreach (ConsumedRecord record in records) Take(record, _now);
         SendToScorers();
     }
 
     /// <summary>Takes predicted windows back.</summary>
     public void Predicted(IReadOnlyList<ScoringRequest> requests)
     {
+        _now = _services.Time.GetUtcNow();
         foreach (ScoringRequest request in requests)
         {
             if (request is HalvesRequest halves) Explain(halves);
@@ -73,21 +103,38 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     }
 
     /// <summary>Looks for series that have been silent for too long: resolves their incidents, and opens one about the silence itself where that is asked for.</summary>
-    public void LookForSilence()
+    /// <param name="lastOffset">The offset behind all that was given out.</param>
+    public void LookForSilence(long lastOffset)
     {
-        DateTimeOffset now = _services.Time.GetUtcNow();
+        DateTimeOffset now = _now = _services.Time.GetUtcNow();
         TimeSpan noDataAfter = _options.Detector.Incidents.NoDataAfter;
-        // Behind all that is under way: what the series gave before may still wait there for an older record.
-        _current = _ledger.Newest?.Output ?? _output;
+        long after = BehindAll(lastOffset);
         foreach (LaneSeries series in Silent(_open, now - _options.IdleAfter))
         {
-            series.Detector.ResolveIdle(this);
+            series.Detector.ResolveIdle(this, _journal?.At(series, _current, after));
             _open.Remove(series);
         }
         // A lane that has its hands full takes nothing in: then the silence is its own.
         if (noDataAfter == TimeSpan.Zero || UnderWay >= _options.MostUnderWay) return;
         // What ended before the lane began is no news: a backlog is no alarm storm.
-        foreach (LaneSeries series in Silent(_series.Values.Where(series => series.MayAlert && series.Detector.CanBeMissed), now - noDataAfter)) series.Detector.OpenNoData(this);
+        foreach (LaneSeries series in Silent(_series.Values.Where(series => series.MayAlert && series.Detector.CanBeMissed), now - noDataAfter)) series.Detector.OpenNoData(this, _journal?.At(series, _current, after));
+    }
+
+    /// <summary>Writes series down that are due and get no points.</summary>
+    /// <param name="lastOffset">The offset behind all that was given out.</param>
+    public void RenewSnapshots(long lastOffset)
+    {
+        if (_journal is null) return;
+        _now = _services.Time.GetUtcNow();
+        long after = BehindAll(lastOffset);
+        _journal.LookAfter(_series.Values, _current, after + 1, _now);
+    }
+
+    // What happens now leaves behind all that is under way: what a series gave before may still wait there for an older record.
+    private long BehindAll(long lastOffset)
+    {
+        _current = _ledger.Newest?.Outcome ?? _output;
+        return _ledger.Newest?.Offset ?? lastOffset - 1;
     }
 
     /// <summary>What is ready to be sent, with the offset behind it; null where there is nothing new.</summary>
@@ -95,17 +142,20 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     public LaneOutput? TakeOutput(long lastOffset)
     {
         long? next = _ledger.TakeDone(_output);
-        if (next is null && _output.Count == 0) return null;
-        var output = new LaneOutput(_output, [], next ?? lastOffset);
-        _current = _output = [];
+        if (next is null && _output.IsEmpty) return null;
+        var output = new LaneOutput(_output, lastOffset, next ?? lastOffset);
+        _current = _output = new();
         return output;
     }
+
+    // What a target gave leaves with the record that it came in: a window's records may be committed apart.
+    private Outcome Told => _told is { } request ? request.Entries[request.Series!.Detector.ToldTarget].Outcome : _current;
 
     /// <inheritdoc/>
     public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
     {
         _isNormal &= point.Verdict == Verdict.Normal;
-        if (_options.ScoreTopic is not null) _current.Add(_records.Score(series.Name, point, model));
+        if (_options.ScoreTopic is not null) Told.Records.Add(_records.Score(series.Name, point, model));
     }
 
     /// <inheritdoc/>
@@ -113,7 +163,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         anomaly = anomaly with { DetectedAt = _services.Time.GetUtcNow() };
         _services.Listener?.Happened(anomaly);
-        _current.Add(_records.Event(anomaly));
+        Told.Records.Add(_records.Event(anomaly));
     }
 
     /// <summary>Ends it; what still waits is read again by whoever has the partition next.</summary>
@@ -144,7 +194,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             return;
         }
         _services.Counter.DeadLettered();
-        entry.Output.Add(_records.DeadLetter(record, failure));
+        entry.Outcome.Records.Add(_records.DeadLetter(record, failure));
     }
 
     // A record without a time of its own is as old as what it says.
@@ -156,6 +206,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         if (_seriesByName.TryGetValue(name, out LaneSeries? series)) return series;
         series = new LaneSeries(new SeriesDetector(_blueprint, new SeriesState(name.ToString(), _options.Detector.History)));
         _series.Add(series.Detector.State.Name, series);
+        _journal?.Meet(series, _now);
         return series;
     }
 
@@ -167,10 +218,17 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         request.Entries.Clear();
         while (series.Detector.HasRoom(request.Window) && series.Waiting.TryDequeue(out LaneSeries.Arrival arrival))
         {
-            Disposition disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, arrival.Tags);
+            series.Newest = arrival.Entry;
+            series.AppliedOffset = arrival.Entry.Offset;
+            Disposition disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, arrival.Tags, _journal?.At(series, arrival.Entry));
             _services.Counter.Disposed(disposition);
-            if (disposition == Disposition.Scored) request.Entries.Add(arrival.Entry);
-            else arrival.Entry.IsDone = true;
+            if (disposition == Disposition.Scored)
+            {
+                request.Entries.Add(arrival.Entry);
+                continue;
+            }
+            if (request.Window.TargetCount == 0) _journal?.Renew(series, arrival.Entry.Outcome, _now);
+            arrival.Entry.IsDone = true;
         }
         if (series.Waiting.Count == 0 && series.Waiting.Capacity > MostSpareWaiting) series.Waiting.TrimExcess();
         if (request.Window.TargetCount == 0)
@@ -187,10 +245,11 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private void Complete(WindowRequest request)
     {
         LaneSeries series = request.Series!;
-        _current = request.Entries[^1].Output;
+        _told = request;
         _isNormal = true;
         HalvesRequest halves = _spareHalves.TryPop(out HalvesRequest? spare) ? spare : new HalvesRequest(_client, _blueprint.NewHalvesWindow());
-        bool hasEvents = series.Detector.Complete(request.Window, halves.Window, this);
+        bool hasEvents = series.Detector.Complete(request.Window, halves.Window, this, _journal?.At(series, request));
+        _told = null;
         if (_isNormal) _services.Windows?.Completed(request.Window);
         if (hasEvents)
         {
@@ -205,8 +264,9 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private void Explain(HalvesRequest halves)
     {
         WindowRequest request = halves.Whole!;
-        _current = request.Entries[^1].Output;
+        _told = request;
         request.Series!.Detector.Explain(halves.Window, this);
+        _told = null;
         halves.Whole = null;
         _spareHalves.Push(halves);
         Finish(request);
@@ -215,6 +275,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private void Finish(WindowRequest request)
     {
         LaneSeries series = request.Series!;
+        _journal?.Renew(series, series.Newest!.Outcome, _now);
         foreach (OffsetLedger.Entry entry in request.Entries) entry.IsDone = true;
         if (series.Detector.State.Incident.IsOpen) _open.Add(series);
         else _open.Remove(series);

@@ -1,8 +1,10 @@
 using Akka.Streams;
 using Confluent.Kafka;
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -11,8 +13,12 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="services">Makes what a lane works with, around its own counter and delivery.</param>
 /// <param name="deliveries">Gives each lane its delivery.</param>
 /// <param name="materializer">Runs lanes.</param>
-public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, ILaneDelivery, LaneServices> services, ILaneDeliveries deliveries, IMaterializer materializer) : ILaneFactory
+/// <param name="states">Keeps the state of lanes; null where none is kept.</param>
+/// <param name="resetState">Whether every lane begins without the state that is kept of it.</param>
+public sealed class LaneFactory(
+    LaneOptions options, Func<ObservationCounter, ILaneDelivery, LaneServices> services, ILaneDeliveries deliveries, IMaterializer materializer, IStateStore? states = null, bool resetState = false) : ILaneFactory
 {
+    private readonly HashSet<TopicPartition> _reset = [];
     private readonly Lock _gate = new();
     private readonly List<(Task WhenEnded, ObservationCounter Counter)> _open = [];
     private ObservationCounts _ended = new();
@@ -33,14 +39,18 @@ public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, IL
     }
 
     /// <inheritdoc/>
-    public Task PrepareAsync(TopicPartition partition) => deliveries.PrepareAsync(partition);
+    public Task PrepareAsync(TopicPartition partition) => states is null ? deliveries.PrepareAsync(partition) : Task.WhenAll(deliveries.PrepareAsync(partition), states.PrepareAsync(partition));
 
     /// <inheritdoc/>
-    public ILane Open(TopicPartition partition, int epoch, long startOffset)
+    public ILane Open(TopicPartition partition, int epoch, long startOffset, bool startsOver = false)
     {
         // One of its own: the lane that had the partition before may still be counting.
         var counter = new ObservationCounter();
-        var lane = new Lane(options, services(counter, deliveries.Open(partition)), partition.Topic, partition.Partition.Value, startOffset, materializer);
+        LaneServices given = services(counter, deliveries.Open(partition)) with { State = states?.Open(partition) };
+        // Once: a lane that has given up a partition and has it again goes on from what was kept since.
+        bool isCold = resetState && _reset.Add(partition);
+        var beginning = new LaneBeginning(startOffset, isCold ? JournalBeginning.Cold : startsOver ? JournalBeginning.Rewound : JournalBeginning.None);
+        var lane = new Lane(options, given, partition.Topic, partition.Partition.Value, beginning, materializer);
         lock (_gate)
         {
             _open.RemoveAll(other =>

@@ -27,6 +27,9 @@ public sealed record LaneOptions
     /// <summary>Records that had waited in Kafka for longer than this when the lane started are scored and open no incident.</summary>
     public TimeSpan MostAlertAge { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a change of a series may take to get into a snapshot of it; more than zero.</summary>
+    public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The wall-clock silence after which the incident of a series is resolved.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromHours(1);
 

@@ -22,6 +22,21 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>Whether the newest observation may open an incident.</summary>
     public bool MayAlert { get; set; }
 
+    /// <summary>The number of the series in the lane's journal.</summary>
+    public int Number { get; set; }
+
+    /// <summary>The entry of the newest observation that the detector has taken; null where that was before the lane began.</summary>
+    public OffsetLedger.Entry? Newest { get; set; }
+
+    /// <summary>The source offset of the newest observation that the detector has taken; −1 for none of these offsets.</summary>
+    public long AppliedOffset { get; set; } = -1;
+
+    /// <summary>The source offset of the first change that no snapshot includes; null where there is none.</summary>
+    public long? ChangedSince { get; set; }
+
+    /// <summary>When the next snapshot of the series is due, if it changes.</summary>
+    public DateTimeOffset SnapshotDue { get; set; }
+
     /// <summary>An observation that waits.</summary>
     internal readonly record struct Arrival(Observation Observation, bool MayAlert, byte[] Tags, OffsetLedger.Entry Entry);
 }

@@ -2,6 +2,7 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Scoring;
+using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -19,6 +20,9 @@ public sealed record LaneServices
 
     /// <summary>Publishes what the lane gives; the lane's own.</summary>
     public required ILaneDelivery Delivery { get; init; }
+
+    /// <summary>Keeps the state of the lane, which disposes it when it ends; null where nothing is kept.</summary>
+    public ILaneState? State { get; init; }
 
     /// <summary>Counts what becomes of the lane's records.</summary>
     public required ObservationCounter Counter { get; init; }

@@ -1,40 +1,52 @@
+using System.Collections.Concurrent;
 using Akka.Streams;
 using Akka.Streams.Stage;
+using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>The stage of a lane that keeps its series: batches of records in, records to send and offsets out. It pulls only while few enough records are under way.</summary>
-internal sealed class LaneStage(LaneOptions options, LaneServices services, string topic, int partition, long startOffset) : GraphStage<FlowShape<RecordBatch, LaneOutput>>
+internal sealed class LaneStage(
+    LaneOptions options, LaneServices services, string topic, int partition, LaneBeginning beginning, LaneKeeper? keeper, ConcurrentDictionary<ulong, Circumstances> circumstances) : GraphStage<FlowShape<RecordBatch, LaneOutput>>
 {
     private readonly Inlet<RecordBatch> _in = new("lane.in");
     private readonly Outlet<LaneOutput> _out = new("lane.out");
 
     public override FlowShape<RecordBatch, LaneOutput> Shape => new(_in, _out);
 
-    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, options, services, topic, partition, startOffset);
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, options, services, topic, partition, beginning, keeper, circumstances);
 
 #pragma warning disable CA1001 // A stage's logic gives back what it holds in PostStop.
     private sealed class Logic : TimerGraphStageLogic, IScoringClient
 #pragma warning restore CA1001
     {
-        private static readonly object IdleTimer = new();
+        private static readonly object IdleTimer = new(), SnapshotTimer = new();
 
         private readonly LaneStage _stage;
         private readonly LaneOptions _options;
         private readonly LaneDetection _detection;
         private readonly Action<IReadOnlyList<ScoringRequest>> _predicted;
         private readonly Action<Exception> _failed;
+        private readonly Action<RestoredLane> _restored;
+        private readonly LaneServices _services;
+        private readonly LaneBeginning _beginning;
+        private readonly LaneKeeper? _keeper;
+        private readonly ConcurrentDictionary<ulong, Circumstances> _circumstances;
+        private readonly CancellationTokenSource _ended = new();
         private long _lastOffset;
-        private bool _isEnding;
+        private bool _hasBegun, _isAhead, _isEnding;
 
-        public Logic(LaneStage stage, LaneOptions options, LaneServices services, string topic, int partition, long startOffset)
+        public Logic(
+            LaneStage stage, LaneOptions options, LaneServices services, string topic, int partition, LaneBeginning beginning, LaneKeeper? keeper, ConcurrentDictionary<ulong, Circumstances> circumstances)
             : base(stage.Shape)
         {
             _stage = stage;
             _options = options;
-            _lastOffset = startOffset;
+            (_services, _beginning, _keeper, _circumstances) = (services, beginning, keeper, circumstances);
+            _lastOffset = beginning.StartOffset;
             _detection = new LaneDetection(options, services, topic, partition, this);
             _predicted = GetAsyncCallback<IReadOnlyList<ScoringRequest>>(requests =>
             {
@@ -42,6 +54,7 @@ internal sealed class LaneStage(LaneOptions options, LaneServices services, stri
                 Advance();
             });
             _failed = GetAsyncCallback<Exception>(FailStage);
+            _restored = GetAsyncCallback<RestoredLane>(Begin);
             SetHandler(stage._in, onPush: () => OnPush(Grab(stage._in)), onUpstreamFinish: Advance);
             SetHandler(stage._out, onPull: Advance);
         }
@@ -51,9 +64,20 @@ internal sealed class LaneStage(LaneOptions options, LaneServices services, stri
             TimeSpan silence = _options.IdleAfter, noDataAfter = _options.Detector.Incidents.NoDataAfter;
             if (noDataAfter > TimeSpan.Zero && noDataAfter < silence) silence = noDataAfter;
             ScheduleRepeatedly(IdleTimer, TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, silence.Ticks / 10)));
+            if (_services.State is not { } state)
+            {
+                Begin(RestoredLane.Empty);
+                return;
+            }
+            ScheduleRepeatedly(SnapshotTimer, TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.SnapshotInterval.Ticks / 20)));
+            _ = RestoreAsync(state, _ended.Token);
         }
 
-        public override void PostStop() => _detection.Dispose();
+        public override void PostStop()
+        {
+            _ended.Cancel();
+            _detection.Dispose();
+        }
 
         public void Predicted(IReadOnlyList<ScoringRequest> requests) => _predicted(requests);
 
@@ -61,7 +85,44 @@ internal sealed class LaneStage(LaneOptions options, LaneServices services, stri
 
         protected override void OnTimer(object timerKey)
         {
-            _detection.LookForSilence();
+            if (!_hasBegun) return;
+            if (timerKey == SnapshotTimer) _detection.RenewSnapshots(_lastOffset);
+            else _detection.LookForSilence(_lastOffset);
+            Advance();
+        }
+
+        // Off the stage's thread: batches that are offered meanwhile wait.
+        private async Task RestoreAsync(ILaneState state, CancellationToken ended)
+        {
+            try
+            {
+                var restore = new LaneRestore(_options.Detector.History, _services.Delivery.CommitsOffsets && _beginning.Kind == JournalBeginning.None ? _beginning.StartOffset : long.MaxValue);
+                if (_beginning.Kind == JournalBeginning.Cold) await state.ResetAsync(ended).ConfigureAwait(false);
+                else await state.ReadAsync(restore, ended).ConfigureAwait(false);
+                _restored(restore.Result());
+            }
+            catch (Exception exception)
+            {
+                if (!ended.IsCancellationRequested) _failed(exception);
+            }
+        }
+
+        private void Begin(RestoredLane restored)
+        {
+            LaneJournal? journal = null;
+            if (_keeper is not null)
+            {
+                bool goesOn = _beginning.Kind == JournalBeginning.None;
+                _keeper.Generation = goesOn ? restored.End?.Generation ?? 0 : _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+                _keeper.Beginning = _beginning.Kind;
+                if (goesOn && restored.End is { } end) _lastOffset = Math.Max(_lastOffset, end.Offset);
+                // Offsets of another generation say nothing of these.
+                if (!goesOn) restored = restored with { Series = [.. restored.Series.Select(series => series with { AppliedOffset = -1, ChangedSince = series.ChangedSince is null ? null : long.MinValue })] };
+                _isAhead = _lastOffset > _beginning.StartOffset;
+                journal = _detection.NewJournal(_keeper.Generation, _circumstances);
+            }
+            _detection.Begin(restored, _lastOffset, journal);
+            _hasBegun = true;
             Advance();
         }
 
@@ -73,7 +134,13 @@ internal sealed class LaneStage(LaneOptions options, LaneServices services, stri
 
         private void Advance()
         {
-            if (_isEnding) return;
+            if (_isEnding || !_hasBegun) return;
+            if (_isAhead && IsAvailable(_stage._out))
+            {
+                // What was kept is done, though its offset was not committed.
+                _isAhead = false;
+                Push(_stage._out, new LaneOutput(new Outcome(), _lastOffset, _lastOffset));
+            }
             if (IsAvailable(_stage._out) && _detection.TakeOutput(_lastOffset) is { } output)
             {
                 _lastOffset = output.NextOffset;

@@ -1,5 +1,3 @@
-using StreamingNp.Streaming.Delivery;
-
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>The records of a lane that are under way, in order of their offsets: series overtake each other, offsets must not.</summary>
@@ -26,17 +24,16 @@ internal sealed class OffsetLedger
     }
 
     /// <summary>Takes off the records at the front that are done.</summary>
-    /// <param name="output">Gets what they gave.</param>
+    /// <param name="outcome">Gets what came of them.</param>
     /// <returns>The offset behind them; null where the oldest record is not done.</returns>
-    public long? TakeDone(List<OutgoingRecord> output)
+    public long? TakeDone(Outcome outcome)
     {
         long? next = null;
         while (_entries.TryPeek(out Entry? entry) && entry.IsDone)
         {
             _entries.Dequeue();
-            output.AddRange(entry.Output);
+            outcome.TakeOver(entry.Outcome);
             next = entry.Offset + 1;
-            entry.Output.Clear();
             _spare.Push(entry);
         }
         return next;
@@ -49,6 +46,6 @@ internal sealed class OffsetLedger
 
         public bool IsDone { get; set; }
 
-        public List<OutgoingRecord> Output { get; } = new(0);
+        public Outcome Outcome { get; } = new();
     }
 }

@@ -178,18 +178,18 @@ internal sealed class Assignment(
         logger.WentBack(flow.Partition, flow.Position, offset);
         flow.Lane!.Abort();
         CloseFor(flow, options.RestartDelay);
-        Open(flow, new(offset, Committed: false));
+        Open(flow, new(offset, Committed: false), startsOver: true);
         flow.Stored = -1;
         return flow.Lane is not null;
     }
 
-    private void Open(PartitionFlow flow, StartOffsets.Start start)
+    private void Open(PartitionFlow flow, StartOffsets.Start start, bool startsOver = false)
     {
         flow.StartAt(start.Offset);
         if (start.Committed) flow.Stored = start.Offset;
         try
         {
-            flow.Open(lanes.Open(flow.Partition, ++_epoch, start.Offset), _epoch);
+            flow.Open(lanes.Open(flow.Partition, ++_epoch, start.Offset, startsOver), _epoch);
             logger.Opened(flow.Partition, start.Offset, _epoch);
         }
         catch (Exception exception)

@@ -17,5 +17,6 @@ public interface ILaneFactory
     /// <param name="partition">The lane's partition.</param>
     /// <param name="epoch">The lane's epoch: higher than that of every lane before it of this consumer.</param>
     /// <param name="startOffset">The offset of the first record that the lane will be offered, or of a later one where offsets have a gap.</param>
-    ILane Open(TopicPartition partition, int epoch, long startOffset);
+    /// <param name="startsOver">Whether the offsets of the partition start over, because its topic was made anew.</param>
+    ILane Open(TopicPartition partition, int epoch, long startOffset, bool startsOver = false);
 }

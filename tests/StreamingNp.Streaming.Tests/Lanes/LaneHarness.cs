@@ -11,6 +11,7 @@ using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Tests.Lanes;
 
@@ -29,7 +30,7 @@ internal sealed class LaneHarness : IDisposable
     private readonly IActorRef _pool;
     private readonly LaneFactory _factory;
 
-    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null, ILaneDeliveries? deliveries = null)
+    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null, ILaneDeliveries? deliveries = null, IStateStore? states = null, bool resetState = false)
     {
         scorers ??= new ScorerPoolOptions { Scorers = 1 };
         _system = system;
@@ -40,7 +41,7 @@ internal sealed class LaneHarness : IDisposable
             options ?? Options,
             (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows },
             deliveries ?? new AcknowledgedDeliveries(Delivery),
-            _materializer);
+            _materializer, states, resetState);
     }
 
     public RecordingDelivery Delivery { get; } = new();
@@ -51,7 +52,10 @@ internal sealed class LaneHarness : IDisposable
 
     public Task WhenEndedAsync() => _factory.WhenEndedAsync();
 
-    public ILane Open(int partition = 0, long startOffset = 0) => _factory.Open(new TopicPartition(Topic, partition), epoch: 0, startOffset);
+    public ILane Open(int partition = 0, long startOffset = 0, bool startsOver = false) => _factory.Open(new TopicPartition(Topic, partition), epoch: 0, startOffset, startsOver);
+
+    /// <summary>Prepares for a lane, as the source does before it opens one.</summary>
+    public void Prepare(int partition = 0) => Eventually.Ends(_factory.PrepareAsync(new TopicPartition(Topic, partition)), "the preparation of a lane").GetAwaiter().GetResult();
 
     /// <summary>A batch of records.</summary>
     public static RecordBatch Batch(int partition, params ConsumedRecord[] records) => new(new TopicPartition(Topic, partition), 0, records);

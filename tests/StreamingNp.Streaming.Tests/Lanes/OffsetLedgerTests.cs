@@ -13,7 +13,8 @@ public class OffsetLedgerTests
         {
             var ledger = new OffsetLedger();
             var underWay = new List<(long Offset, OffsetLedger.Entry Entry)>();
-            var output = new List<OutgoingRecord>();
+            var outcome = new Outcome();
+            List<OutgoingRecord> output = outcome.Records;
             long offset = 0, next = 0;
             foreach ((int step, int number) in steps)
             {
@@ -26,13 +27,13 @@ public class OffsetLedgerTests
                         break;
                     case 1 when underWay.Count(record => !record.Entry.IsDone) is > 0 and var left:
                         (long Offset, OffsetLedger.Entry Entry) ending = underWay.Where(record => !record.Entry.IsDone).ElementAt(number % left);
-                        ending.Entry.Output.Add(new OutgoingRecord($"{ending.Offset}", [], null));
+                        ending.Entry.Outcome.Records.Add(new OutgoingRecord($"{ending.Offset}", [], null));
                         ending.Entry.IsDone = true;
                         break;
                     default:
                         List<(long Offset, OffsetLedger.Entry Entry)> done = [.. underWay.TakeWhile(record => record.Entry.IsDone)];
                         underWay.RemoveRange(0, done.Count);
-                        long? taken = ledger.TakeDone(output);
+                        long? taken = ledger.TakeDone(outcome);
                         Assert.Equal(done.Count == 0 ? null : done[^1].Offset + 1, taken);
                         next = taken ?? next;
                         break;

@@ -9,6 +9,8 @@ internal sealed class RecordingLaneDelivery : ILaneDeliveries, ILaneDelivery
 {
     private readonly ConcurrentQueue<LaneCommit> _commits = new();
 
+    public bool CommitsOffsets => false;
+
     public TimeSpan CommitInterval { get; init; }
 
     /// <summary>Lets a commit through; by default at once.</summary>

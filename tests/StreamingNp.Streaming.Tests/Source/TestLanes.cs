@@ -38,7 +38,7 @@ public sealed class TestLanes(bool acknowledgeAtOnce = true) : ILaneFactory
             : Task.CompletedTask;
     }
 
-    public ILane Open(TopicPartition partition, int epoch, long startOffset)
+    public ILane Open(TopicPartition partition, int epoch, long startOffset, bool startsOver = false)
     {
         if (Interlocked.Decrement(ref _failuresToCome) >= 0) throw new InvalidOperationException("The lane cannot be opened.");
         var lane = new TestLane(partition, epoch, startOffset, acknowledgeAtOnce);

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>
+/// Notes what changes the series of a lane, where it leaves with the offset that it came from: <see cref="At(LaneSeries, OffsetLedger.Entry)"/> says what is
+/// about to happen, then the detector tells. Writes series down from time to time, so that the journal need not be kept for ever. Not thread-safe: the lane's stage is its only caller.
+/// </summary>
+/// <param name="blueprint">What the lane detects by.</param>
+/// <param name="interval">How long a change may take to get into a snapshot.</param>
+/// <param name="generation">The generation of the lane's offsets.</param>
+/// <param name="known">Gets the circumstances that entries name, for whoever keeps them.</param>
+internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval, long generation, ConcurrentDictionary<ulong, Circumstances> known) : IJournal
+{
+    // A snapshot takes some kilobytes: when many series fall silent at once they are not all written at once.
+    private const int MostSnapshotsAtOnce = 1_000;
+
+    private readonly ulong _shape = ShapeHash.Of(blueprint.Options.History);
+    private readonly Dictionary<(ModelVersion?, Detection.Thresholds.Calibration?), ulong> _circumstances = [];
+    private LaneSeries? _series;
+    private IReadOnlyList<OffsetLedger.Entry> _entries = [];
+    private OffsetLedger.Entry? _entry;
+    private Outcome? _clock;
+    private long _clockOffset;
+    private ulong _current;
+    private int _numbers;
+
+    /// <summary>A series is new to the lane: when its first snapshot is due, spread over the interval.</summary>
+    public void Meet(LaneSeries series, DateTimeOffset now)
+    {
+        series.Number = _numbers++;
+        double share = 0.5 + 0.5 * (series.Number * 0.6180339887498949 % 1);
+        series.SnapshotDue = now + share * interval;
+    }
+
+    /// <summary>An observation is about to be taken.</summary>
+    public LaneJournal At(LaneSeries series, OffsetLedger.Entry entry)
+    {
+        (_series, _entry, _clock) = (series, entry, null);
+        _current = HashOf(null, null);
+        return this;
+    }
+
+    /// <summary>A window is about to be completed.</summary>
+    public LaneJournal At(LaneSeries series, WindowRequest request)
+    {
+        (_series, _entry, _clock, _entries) = (series, null, null, request.Entries);
+        _current = HashOf(request.Window.Model, request.Window.Calibration);
+        return this;
+    }
+
+    /// <summary>The wall clock is about to decide something.</summary>
+    /// <param name="series">About what.</param>
+    /// <param name="outcome">Where it leaves.</param>
+    /// <param name="offset">The offset that it comes after.</param>
+    public LaneJournal At(LaneSeries series, Outcome outcome, long offset)
+    {
+        (_series, _entry, _clock, _clockOffset) = (series, null, outcome, offset);
+        _current = HashOf(null, null);
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public void Add(SeriesState series, int target, in JournalEntry entry)
+    {
+        OffsetLedger.Entry? source = _clock is not null ? null : _entry ?? _entries[target];
+        Outcome outcome = source?.Outcome ?? _clock!;
+        long offset = source?.Offset ?? _clockOffset;
+        outcome.Journal.Add(entry with { Series = _series!.Number, Name = series.Name, Offset = offset, Circumstances = _current });
+        _series.ChangedSince ??= offset;
+    }
+
+    /// <summary>Writes a series down where that is due. No window of it may be under way.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="outcome">What leaves no sooner than the newest observation that the series has taken.</param>
+    /// <param name="now">The wall clock.</param>
+    public void Renew(LaneSeries series, Outcome outcome, DateTimeOffset now)
+    {
+        if (series.ChangedSince is null || now < series.SnapshotDue) return;
+        SeriesState state = series.Detector.State;
+        byte[] snapshot = SeriesSnapshot.Write(state, _shape, generation, series.Number, series.AppliedOffset);
+        outcome.Snapshots.Add(new(state.Name, new(generation, Math.Max(0, series.AppliedOffset)), snapshot));
+        series.ChangedSince = null;
+        series.SnapshotDue = now + interval;
+    }
+
+    /// <summary>Writes down series that are due and get no points, and says from where on a journal is needed.</summary>
+    /// <param name="series">All series of the lane.</param>
+    /// <param name="outcome">What leaves no sooner than all that was taken.</param>
+    /// <param name="nextOffset">The offset behind all that was taken.</param>
+    /// <param name="now">The wall clock.</param>
+    public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long nextOffset, DateTimeOffset now)
+    {
+        long needed = nextOffset;
+        int left = MostSnapshotsAtOnce;
+        foreach (LaneSeries one in series)
+        {
+            if (left > 0 && one.UnderWay is null && one.ChangedSince is not null && now >= one.SnapshotDue)
+            {
+                Renew(one, outcome, now);
+                left--;
+            }
+            if (one.ChangedSince is { } since) needed = Math.Min(needed, since);
+        }
+        if (needed >= 0) outcome.CheckpointAt = needed;
+    }
+
+    private ulong HashOf(ModelVersion? model, Detection.Thresholds.Calibration? calibration)
+    {
+        if (_circumstances.TryGetValue((model, calibration), out ulong hash)) return hash;
+        Circumstances circumstances = Circumstances.Of(blueprint, model, calibration);
+        known[circumstances.Hash] = circumstances;
+        return _circumstances[(model, calibration)] = circumstances.Hash;
+    }
+}

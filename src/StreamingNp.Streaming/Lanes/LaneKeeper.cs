@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using StreamingNp.Detection.Journal;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.State;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>
+/// Keeps what the commits of a lane change in its stored state. Snapshots are kept one commit later than what they include: so none is ever ahead of a journal
+/// whose commit did not go through. Not thread-safe: one commit is under way at a time.
+/// </summary>
+/// <param name="state">Where it is kept.</param>
+/// <param name="known">The circumstances that entries name.</param>
+internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, Circumstances> known) : IAsyncDisposable
+{
+    private readonly JournalWriter _writer = new();
+    private readonly HashSet<ulong> _kept = [];
+    private readonly List<SnapshotRecord> _held = [];
+    private StateChange? _change;
+
+    /// <summary>The generation of the lane's offsets; set before the first commit.</summary>
+    public long Generation { get; set; }
+
+    /// <summary>What begins with the first commit; set before it.</summary>
+    public JournalBeginning Beginning { get; set; }
+
+    /// <summary>Makes what a stretch gave durable as far as the store does that itself.</summary>
+    /// <returns>What is to be published along with it.</returns>
+    public async Task<IReadOnlyList<OutgoingRecord>> KeepAsync(LaneOutput output)
+    {
+        Outcome outcome = output.Outcome;
+        StateChange change = _change = new StateChange
+        {
+            Circumstances = NewCircumstances(outcome.Journal),
+            Journal = Pack(output),
+            Snapshots = [.. _held.GroupBy(snapshot => snapshot.Series).Select(same => same.Last())],
+        };
+        _held.Clear();
+        _held.AddRange(outcome.Snapshots);
+        await state.KeepAsync(change).ConfigureAwait(false);
+        return state.ToRecords(change);
+    }
+
+    /// <summary>The commit is through.</summary>
+    /// <param name="output">What it was about.</param>
+    /// <param name="offsets">Where the records that <see cref="KeepAsync"/> returned went.</param>
+    public void Committed(LaneOutput output, IReadOnlyList<long> offsets)
+    {
+        state.Committed(_change!, offsets);
+        // It is kept with the next commit, and so are the snapshots that it speaks of.
+        if (output.Outcome.CheckpointAt is { } offset) state.Checkpoint(new(Generation, offset));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => state.DisposeAsync();
+
+    private List<CircumstancesRecord> NewCircumstances(List<JournalEntry> entries)
+    {
+        var fresh = new List<CircumstancesRecord>(0);
+        ulong last = 0;
+        foreach (JournalEntry entry in entries)
+        {
+            if (entry.Circumstances == last) continue;
+            last = entry.Circumstances;
+            if (_kept.Add(last)) fresh.Add(new(last, known[last].Bytes));
+        }
+        return fresh;
+    }
+
+    // Mostly one record; more where the entries of one would be larger than the store takes.
+    private List<JournalRecord> Pack(LaneOutput output)
+    {
+        List<JournalEntry> entries = output.Outcome.Journal;
+        if (entries.Count == 0 && output.NextOffset == output.FromOffset) return [];
+        var records = new List<JournalRecord>(1);
+        long from = output.FromOffset;
+        _writer.Begin(Generation, Beginning, from);
+        Beginning = JournalBeginning.None;
+        long last = from - 1;
+        foreach (JournalEntry entry in entries)
+        {
+            if (_writer.Length > state.MostRecordBytes / 2 && entry.Offset > last)
+            {
+                records.Add(new(Generation, from, entry.Offset, _writer.End(entry.Offset)));
+                _writer.Begin(Generation, JournalBeginning.None, from = entry.Offset);
+            }
+            _writer.Add(entry);
+            last = entry.Offset;
+        }
+        records.Add(new(Generation, from, output.NextOffset, _writer.End(output.NextOffset)));
+        return records;
+    }
+}

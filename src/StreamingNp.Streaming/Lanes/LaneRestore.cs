@@ -1,0 +1,140 @@
+using System.Globalization;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Series;
+using StreamingNp.Streaming.State;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>
+/// Makes a lane's series again from what a store shows: the newest snapshot of each, and on top of it the journal. It calls no model and emits
+/// nothing: the same steps are taken by the same rules with the model's answers from the journal.
+/// </summary>
+/// <param name="history">How much of its past a series keeps.</param>
+/// <param name="truncateAt">Of the generation under way, what lies at this source offset or behind it does not count: its commit did not go through.</param>
+internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : IStateVisitor
+{
+    private readonly ulong _shape = ShapeHash.Of(history);
+    private readonly Dictionary<ulong, DetectorBlueprint> _blueprints = [];
+    private readonly Dictionary<ulong, ReadOnlyMemory<byte>> _circumstances = [];
+    private readonly Dictionary<string, SeriesSnapshot> _snapshots = [];
+    private readonly Dictionary<string, Kept> _series = [];
+    private LanePosition? _expected;
+    private int _gaps;
+
+    /// <summary>What was restored, when all was shown.</summary>
+    public RestoredLane Result()
+    {
+        Thaw();
+        long generation = _expected?.Generation ?? 0;
+        return new(_expected, [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Applied.Generation == generation ? kept.Applied.Offset : -1, ChangedSince(kept, generation)))], _gaps);
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        _snapshots.Clear();
+        _series.Clear();
+        _expected = null;
+    }
+
+    /// <inheritdoc/>
+    public void Circumstances(CircumstancesRecord circumstances) => _circumstances[circumstances.Hash] = circumstances.Content;
+
+    /// <inheritdoc/>
+    public void Snapshot(SnapshotRecord snapshot)
+    {
+        SeriesSnapshot read = SeriesSnapshot.Read(snapshot.State);
+        if (read.ShapeHash != _shape)
+            throw new InvalidDataException($"The series {snapshot.Series} was kept with other settings of history or observations.time_zone, or in another format; restore them, or start with --reset-state.");
+        if (_snapshots.TryGetValue(snapshot.Series, out SeriesSnapshot? other) && PositionOf(other) > PositionOf(read)) return;
+        _snapshots[snapshot.Series] = read;
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string series) => _snapshots.Remove(series);
+
+    /// <inheritdoc/>
+    public void Checkpoint(LanePosition position) => _expected = position;
+
+    /// <inheritdoc/>
+    public void Journal(JournalRecord record)
+    {
+        var reader = new JournalReader(record.Entries);
+        Thaw();
+        if (reader.Beginning == JournalBeginning.Cold)
+        {
+            // Whatever was kept before does not count, also where the store still shows it.
+            _series.Clear();
+            _expected = new(reader.Generation, reader.From);
+        }
+        LanePosition from = new(reader.Generation, reader.From), next = new(reader.Generation, Math.Min(reader.Next, truncateAt));
+        if (_expected is { } expected)
+        {
+            if (reader.Generation < expected.Generation) return;
+            if (reader.Generation > expected.Generation) _expected = from;
+            else if (from > expected) _gaps++;
+        }
+        while (reader.TryRead(out JournalEntry entry)) Apply(entry, reader.Generation);
+        if (_expected is null || next > _expected) _expected = next;
+    }
+
+    private void Apply(in JournalEntry entry, long generation)
+    {
+        if (entry.Offset >= truncateAt) return;
+        if (entry.Kind == JournalEntryKind.Dropped)
+        {
+            _series.Remove(entry.Name);
+            return;
+        }
+        DetectorBlueprint recorded = BlueprintOf(entry.Circumstances);
+        if (!_series.TryGetValue(entry.Name, out Kept? kept))
+            _series.Add(entry.Name, kept = new Kept(new SeriesDetector(recorded, new SeriesState(entry.Name, history)), new(generation, -1)));
+        if (kept.Applied.Generation > generation || (kept.Applied.Generation == generation && entry.IsIncludedIn(kept.Applied.Offset))) return;
+        kept.ChangedSince ??= new(generation, entry.Offset);
+        // False is a repeat, or what comes behind a gap: the state goes on from what is known.
+        kept.Detector.Replay(entry, recorded);
+        kept.Applied = new(generation, Math.Max(entry.Offset, kept.Applied.Generation == generation ? kept.Applied.Offset : -1));
+    }
+
+    // The states of the snapshots, which all were shown before the journal. A snapshot from beyond the end is one whose commit did not go through.
+    private void Thaw()
+    {
+        if (_snapshots.Count == 0) return;
+        foreach ((string name, SeriesSnapshot snapshot) in _snapshots)
+        {
+            if (snapshot.AppliedOffset >= truncateAt) continue;
+            SeriesState state = snapshot.ReadState(history);
+            _series[name] = new Kept(new SeriesDetector(AnyBlueprint(), state), PositionOf(snapshot));
+        }
+        _snapshots.Clear();
+    }
+
+    private DetectorBlueprint BlueprintOf(ulong hash)
+    {
+        if (_blueprints.TryGetValue(hash, out DetectorBlueprint? blueprint)) return blueprint;
+        if (!_circumstances.TryGetValue(hash, out ReadOnlyMemory<byte> bytes))
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal names circumstances {hash:x16} that were not kept, so that it cannot be done again; start with --reset-state."));
+        Circumstances circumstances = StreamingNp.Detection.Journal.Circumstances.Read(bytes);
+        if (ShapeHash.Of(circumstances.Options.History) != _shape)
+            throw new InvalidDataException("The journal was written with other settings of history or observations.time_zone, or in another format; restore them, or start with --reset-state.");
+        return _blueprints[hash] = new DetectorBlueprint(circumstances);
+    }
+
+    // Replaying goes by the blueprint of each entry; the one that a detector is made with does not matter.
+    private DetectorBlueprint AnyBlueprint() => _blueprints.Values.FirstOrDefault() ?? (_circumstances.Count > 0 ? BlueprintOf(_circumstances.Keys.First()) : throw new InvalidDataException("Snapshots were kept and no circumstances; start with --reset-state."));
+
+    private static LanePosition PositionOf(SeriesSnapshot snapshot) => new(snapshot.Generation, snapshot.AppliedOffset);
+
+    private static long? ChangedSince(Kept kept, long generation) =>
+        kept.ChangedSince is not { } since ? null : since.Generation == generation ? since.Offset : long.MinValue;
+
+    private sealed class Kept(SeriesDetector detector, LanePosition applied)
+    {
+        public SeriesDetector Detector { get; } = detector;
+
+        public LanePosition Applied { get; set; } = applied;
+
+        public LanePosition? ChangedSince { get; set; }
+    }
+}

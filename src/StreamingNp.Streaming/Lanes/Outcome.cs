@@ -1,0 +1,37 @@
+using StreamingNp.Detection.Journal;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.State;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>What came of a record, or of the wall clock.</summary>
+internal sealed class Outcome
+{
+    /// <summary>What is to be sent.</summary>
+    public List<OutgoingRecord> Records { get; } = new(0);
+
+    /// <summary>What changed series.</summary>
+    public List<JournalEntry> Journal { get; } = new(0);
+
+    /// <summary>Series that were written down as they are then.</summary>
+    public List<SnapshotRecord> Snapshots { get; } = new(0);
+
+    /// <summary>The source offset below which the snapshots up to here include everything; null where nobody looked.</summary>
+    public long? CheckpointAt { get; set; }
+
+    /// <summary>Whether nothing came of it.</summary>
+    public bool IsEmpty => Records.Count == 0 && Journal.Count == 0 && Snapshots.Count == 0 && CheckpointAt is null;
+
+    /// <summary>Takes over what came of the next one, which is then empty.</summary>
+    public void TakeOver(Outcome next)
+    {
+        Records.AddRange(next.Records);
+        Journal.AddRange(next.Journal);
+        Snapshots.AddRange(next.Snapshots);
+        CheckpointAt = next.CheckpointAt ?? CheckpointAt;
+        next.Records.Clear();
+        next.Journal.Clear();
+        next.Snapshots.Clear();
+        next.CheckpointAt = null;
+    }
+}

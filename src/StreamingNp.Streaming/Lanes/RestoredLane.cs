@@ -1,0 +1,13 @@
+using StreamingNp.Streaming.State;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>What a store had kept of a lane, done again up to its end.</summary>
+/// <param name="End">The position behind all that is included; null where nothing was kept.</param>
+/// <param name="Series">The series.</param>
+/// <param name="Gaps">How often something of the journal was missing.</param>
+internal sealed record RestoredLane(LanePosition? End, IReadOnlyList<RestoredSeries> Series, int Gaps)
+{
+    /// <summary>A lane without a past.</summary>
+    public static RestoredLane Empty { get; } = new(null, [], 0);
+}
