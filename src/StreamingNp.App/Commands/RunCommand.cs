@@ -26,18 +26,20 @@ internal sealed class RunCommand : Command, IExamples
             .Add("--group", "kafka.group", "The consumer group; processes of one group share the partitions.", "NAME")
             .Add("--start", "kafka.start", "Where to start where the group has committed nothing: warm_up, earliest or latest.", "START")
             .Add("--model", "model.path", "The folder of the model to use.", "DIR");
-        SetAction((result, cancellation) => RunAsync(settings.Read(result, environment), environment, cancellation));
+        Option<bool> reset = new("--reset-state") { Description = "Gives up what is kept of the series of the partitions that it is assigned, whatever it is: they begin without a past." };
+        Options.Add(reset);
+        SetAction((result, cancellation) => RunAsync(settings.Read(result, environment), result.GetValue(reset), environment, cancellation));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["run --bootstrap localhost:9092 --input metrics --output anomalies", "run --config production.json --set detection.false_alarm_rate=0.00001"];
 
-    private static async Task<int> RunAsync(ProcessorSettings settings, CommandEnvironment environment, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ProcessorSettings settings, bool resetState, CommandEnvironment environment, CancellationToken cancellation)
     {
         using var logs = new LineLoggerProvider(environment.Error, environment.Time);
         var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
         NeuralProcessModel model = catalogue.Load(sentence => environment.Error.WriteLine(sentence));
-        using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time);
+        using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time, new(environment.WorkingDirectory, resetState));
         Task source, ended;
         try
         {

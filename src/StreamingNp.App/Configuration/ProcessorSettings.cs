@@ -7,6 +7,7 @@ using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.State;
 using StreamingNp.Streaming.Supervision;
 
 namespace StreamingNp.App.Configuration;
@@ -21,6 +22,10 @@ public sealed record ProcessorSettings
     /// <summary>Where results go.</summary>
     [Setting("Where results go, and how.")]
     public OutputSection Output { get; init; } = new();
+
+    /// <summary>How the state of series outlives the process.</summary>
+    [Setting("How the state of series outlives the process.")]
+    public StateSection State { get; init; } = new();
 
     /// <summary>How messages are read.</summary>
     [Setting("How messages are read, and how large they may be.")]
@@ -101,6 +106,18 @@ public sealed record ProcessorSettings
         MostAlertAge = Lanes.MostAlertAge,
         IdleAfter = Lanes.IdleAfter,
         MostCommitRecords = Lanes.MostCommitRecords,
+        SnapshotInterval = State.SnapshotInterval,
+    };
+
+    /// <summary>How state is kept on Kafka topics.</summary>
+    public KafkaStateOptions ToKafkaStateOptions() => new()
+    {
+        BootstrapServers = Kafka.BootstrapServers,
+        GroupId = Kafka.Group,
+        Prefix = State.TopicPrefix,
+        ReplicationFactor = (short)State.ReplicationFactor,
+        JournalRetention = State.JournalRetention,
+        Settings = Kafka.Settings,
     };
 
     /// <summary>How messages are read.</summary>
@@ -191,6 +208,7 @@ public sealed record ProcessorSettings
         Require(Training.FewestWindows <= Training.MostWindows, $"training.fewest_windows is {Training.FewestWindows}; it must be at most training.most_windows ({Training.MostWindows}).");
         Require(Lanes.HighWaterMark >= Lanes.BatchSize, $"lanes.high_water_mark is {Lanes.HighWaterMark}; it must be at least lanes.batch_size ({Lanes.BatchSize}).");
         Require(Lanes.LowWaterMark < Lanes.HighWaterMark, $"lanes.low_water_mark is {Lanes.LowWaterMark}; it must be less than lanes.high_water_mark ({Lanes.HighWaterMark}).");
+        Require(State.JournalRetention >= 3 * State.SnapshotInterval, $"state.journal_retention is {Duration.Format(State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(State.SnapshotInterval)}).");
         Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
     }
 

@@ -49,7 +49,7 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
             var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
             NeuralProcessModel model = catalogue.Load(environment.Error.WriteLine);
             var counters = new DemoCounters(model.Version);
-            using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs).AddFilter("StreamingNp.Streaming.Source", LogLevel.Warning), environment.Time, counters, counters);
+            using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs).AddFilter("StreamingNp.Streaming.Source", LogLevel.Warning), environment.Time, new(environment.WorkingDirectory), counters, counters);
             using var reader = new IncidentReader(broker.BootstrapServers, settings.Output.EventTopic, EventPartitions, Show);
             var fleet = new SimulatedFleet(new SimulationOptions { Series = options.Series, Anomalies = options.Anomalies }, options.Seed);
             StreamProcessor processor;
@@ -100,6 +100,8 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
     {
         Kafka = settings.Kafka with { BootstrapServers = bootstrapServers, Topics = ["metrics"], Group = "streaming-np-demo" },
         Output = settings.Output with { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "" },
+        // Nobody comes back to it.
+        State = settings.State with { Home = StateHome.None },
         Model = settings.Model with { Directory = models },
         // Three weeks pass in a minute: what happens every few hours otherwise happens every few seconds.
         Training = settings.Training with { RetrainEvery = time / 4, Jitter = 0, Steps = Math.Min(settings.Training.Steps, 400) },

@@ -33,10 +33,11 @@ internal static class ProcessorHost
     /// <param name="catalogue">Where retrained versions go.</param>
     /// <param name="logging">Where its log goes.</param>
     /// <param name="time">The wall clock.</param>
+    /// <param name="start">How it is started.</param>
     /// <param name="eventListener">Is shown every event; null for nobody.</param>
     /// <param name="modelListener">Is told of swaps; null for nobody.</param>
     public static IHost Create(
-        ProcessorSettings settings, NeuralProcessModel model, ModelCatalogue catalogue, Action<ILoggingBuilder> logging, TimeProvider time,
+        ProcessorSettings settings, NeuralProcessModel model, ModelCatalogue catalogue, Action<ILoggingBuilder> logging, TimeProvider time, ProcessorStart start,
         IEventListener? eventListener = null, IModelListener? modelListener = null)
     {
         var queue = new ScoringQueue();
@@ -65,7 +66,7 @@ internal static class ProcessorHost
             }));
         // After the actor system, so that it starts later and stops earlier.
         builder.Services.AddSingleton(services => new StreamProcessor(
-            services.GetRequiredService<ActorSystem>(), settings, model, queue, windows, services.GetRequiredService<ILoggerFactory>(), time, eventListener));
+            services.GetRequiredService<ActorSystem>(), settings, model, queue, windows, services.GetRequiredService<ILoggerFactory>(), time, start, eventListener));
         builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
         builder.Services.AddHostedService<TrainingStop>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = 3 * settings.Lanes.StopTimeout + settings.Output.StopTimeout);

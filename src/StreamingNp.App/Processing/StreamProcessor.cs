@@ -9,6 +9,7 @@ using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.State;
 using StreamingNp.Streaming.Supervision;
 
 namespace StreamingNp.App.Processing;
@@ -24,10 +25,11 @@ internal sealed partial class StreamProcessor : IHostedService
     private readonly LaneFactory _lanes;
     private readonly PartitionConsumer _consumer;
     private readonly ILaneDeliveries _deliveries;
+    private readonly IStateStore? _states;
 
     public StreamProcessor(
         ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows windows,
-        ILoggerFactory loggers, TimeProvider time, IEventListener? listener = null)
+        ILoggerFactory loggers, TimeProvider time, ProcessorStart start, IEventListener? listener = null)
     {
         _settings = settings;
         _time = time;
@@ -36,6 +38,12 @@ internal sealed partial class StreamProcessor : IHostedService
         _deliveries = settings.Output.Guarantee == DeliveryGuarantee.ExactlyOnce
             ? new TransactionalDeliveries(options, settings.Kafka.Group, () => _consumer!.GroupMetadata, loggers.CreateLogger<TransactionalDeliveries>(), time)
             : new AcknowledgedDeliveries(new KafkaDelivery(options, loggers.CreateLogger<KafkaDelivery>()));
+        _states = settings.State.Home switch
+        {
+            StateHome.Kafka => new KafkaStateStore(settings.ToKafkaStateOptions(), time, loggers.CreateLogger<KafkaStateStore>()),
+            StateHome.Directory => new LocalStateStore(new() { Directory = Path.GetFullPath(settings.State.Directory, start.WorkingDirectory) }),
+            _ => null,
+        };
         int mostWindows = settings.ToScorerPoolOptions().MostWindows;
         _lanes = new LaneFactory(
             settings.ToLaneOptions(),
@@ -51,7 +59,9 @@ internal sealed partial class StreamProcessor : IHostedService
                 Windows = windows,
             },
             _deliveries,
-            system.Materializer());
+            system.Materializer(),
+            _states,
+            start.ResetState);
         _consumer = new PartitionConsumer(settings.ToSourceOptions(), _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
         LogModel(model.Version, settings.Detection.FalseIncidents);
     }
@@ -82,6 +92,7 @@ internal sealed partial class StreamProcessor : IHostedService
         // Lanes that were not done in time have been told to end, and count what they give back.
         await Task.WhenAny(_lanes.WhenEndedAsync(), Task.Delay(_settings.Lanes.StopTimeout, _time, cancellationToken)).ConfigureAwait(false);
         await _deliveries.DisposeAsync().ConfigureAwait(false);
+        if (_states is not null) await _states.DisposeAsync().ConfigureAwait(false);
         LogStopped(Counts);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -241,6 +242,7 @@ internal sealed class Assignment(
     private void CloseFailed(PartitionFlow flow, Exception? exception)
     {
         LaneFailures++;
+        if (exception is IFinalFault { IsFinal: true }) ExceptionDispatchInfo.Throw(exception);
         if (flow.Lane is { } lane)
         {
             flow.Acknowledge(lane.CompletedOffset);

@@ -16,7 +16,7 @@ public interface ILane
     /// <summary>
     /// Ends when the lane has: successfully after <see cref="Complete"/>, once everything offered is done and
     /// <see cref="CompletedOffset"/> says so; with a fault when the lane failed, whereupon the source opens another lane
-    /// at <see cref="CompletedOffset"/>.
+    /// at <see cref="CompletedOffset"/>, unless the fault is an <see cref="IFinalFault"/>.
     /// </summary>
     Task Completion { get; }
 

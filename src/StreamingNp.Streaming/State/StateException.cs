@@ -1,9 +1,10 @@
 using Confluent.Kafka;
+using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.State;
 
 /// <summary>The state of a lane could not be kept or read. The message says where and what to do.</summary>
-public sealed class StateException : Exception
+public sealed class StateException : Exception, IFinalFault
 {
     /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">One sentence: what happened to the state of which lane, where, and what to do.</param>
@@ -20,8 +21,11 @@ public sealed class StateException : Exception
     {
     }
 
+    /// <summary>Whether it cannot be read now or ever: it is damaged, or was written by other settings.</summary>
+    public bool IsFinal { get; private init; }
+
     internal static StateException Damaged(TopicPartition lane, string where, string reason, Exception? cause = null) =>
-        new($"The state of lane {Name(lane)} cannot be read, because {where} {reason}; start with --reset-state to begin without what was kept.", cause!);
+        new($"The state of lane {Name(lane)} cannot be read, because {where} {reason}; start with --reset-state to begin without what was kept.", cause!) { IsFinal = true };
 
     internal static StateException TooLarge(TopicPartition lane, string what, long bytes, int most) =>
         new($"The state of lane {Name(lane)} was not kept, because {what} has {bytes} bytes and {most} are possible; raise the store's MostRecordBytes or keep less.");
