@@ -62,8 +62,11 @@ public sealed class ProcessorSettingsTests
         Scorers = settings.ToScorerPoolOptions(),
         Supervisor = settings.ToSupervisorOptions(),
         Training = settings.ToTrainingOptions(),
-        // The catalogue takes the section as it is.
+        KafkaState = settings.ToKafkaStateOptions(),
+        // The catalogue takes the section as it is, and so does whoever chooses a store.
         settings.Model,
+        settings.State.Home,
+        settings.State.Directory,
     });
 
     private static object Another(SettingDefinition setting, object value) => value switch
