@@ -111,7 +111,7 @@ public sealed class KafkaStateStoreTests : StateStoreContract, IDisposable
         Assert.Contains("127.0.0.1:1", exception.Message, StringComparison.Ordinal);
     }
 
-    [RealFact]
+    [RealBrokerFact]
     public async Task Topics_are_made_with_as_many_partitions_as_the_input_and_as_their_content_needs()
     {
         TopicPartition lane = InputLane(0, partitions: 3);
@@ -124,7 +124,7 @@ public sealed class KafkaStateStoreTests : StateStoreContract, IDisposable
         Assert.Equal("86400000", configs[0].Entries["retention.ms"].Value);
     }
 
-    [RealFact]
+    [RealBrokerFact]
     public async Task Topics_grow_with_the_input()
     {
         TopicPartition lane = InputLane(0, partitions: 2);
@@ -137,7 +137,7 @@ public sealed class KafkaStateStoreTests : StateStoreContract, IDisposable
         await Task.WhenAll(PublishAsync(state.ToRecords(Change(0, 1, "x"))));
     }
 
-    [RealFact]
+    [RealBrokerFact]
     [Trait("Category", "Transactions")]
     public async Task Only_what_was_committed_is_read_although_markers_end_the_partition()
     {
@@ -155,7 +155,7 @@ public sealed class KafkaStateStoreTests : StateStoreContract, IDisposable
         Assert.Equal(["cpu@0:4=kept"], seen.SnapshotLines);
     }
 
-    [RealFact]
+    [RealBrokerFact]
     [Trait("Category", "Transactions")]
     public async Task A_lane_waits_for_a_transaction_of_another_one_in_its_partition()
     {
@@ -174,7 +174,7 @@ public sealed class KafkaStateStoreTests : StateStoreContract, IDisposable
         Assert.Equal(["0:0-5=kept"], (await reading).JournalLines);
     }
 
-    [RealFact]
+    [RealBrokerFact]
     [Trait("Category", "Transactions")]
     public async Task A_transaction_that_stays_open_is_not_waited_for_forever()
     {

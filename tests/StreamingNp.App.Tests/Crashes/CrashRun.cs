@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Tests;
+
+namespace StreamingNp.App.Tests.Crashes;
+
+/// <summary>Observations on a topic, processors that read it, and the events of each group of them.</summary>
+internal sealed class CrashRun : IDisposable
+{
+    public const int Partitions = 4;
+    private static readonly EventTime Start = new(1_764_000_000_000_000);
+
+    private readonly TestKafka _kafka = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+    private readonly List<IDisposable> _toDispose = [];
+
+    public CrashRun(string model, int series, int observations)
+    {
+        _model = model;
+        Observations = observations;
+        _kafka.CreateTopic(Input, Partitions);
+        Publish(series, observations);
+    }
+
+    /// <summary>Whether everything that the issue asks for is to be done, and not a short form of it.</summary>
+    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("STREAMINGNP_TEST_FULL") == "1";
+
+    public TestKafka Kafka => _kafka;
+
+    public string Input { get; } = TestKafka.Name("metrics");
+
+    public int Observations { get; }
+
+    /// <summary>Makes the topics of a new group.</summary>
+    public Group NewGroup(string guarantee)
+    {
+        var group = new Group(this, TestKafka.Name("group"), TestKafka.Name("anomalies"), guarantee);
+        _toDispose.Add(group);
+        return group;
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable one in _toDispose) one.Dispose();
+        _kafka.Dispose();
+        _folder.Dispose();
+    }
+
+    // Noise, and every hundred points a burst that is told of; bursts of different series begin at different times, so that some are always open.
+    private void Publish(int series, int observations)
+    {
+        using IProducer<byte[], byte[]> producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 20 }).Build();
+        using var encoder = new ObservationEncoder();
+        for (int number = 0; number < observations; number++)
+        {
+            int one = number % series, point = number / series;
+            var random = new Random(unchecked(one * 7_919 + point));
+            double value = 50 + one + 5 * Math.Sin(point / 7.0) + random.NextDouble() + (point > 40 && (point + 13 * one) % 100 < 4 ? 200 : 0);
+            string name = string.Create(CultureInfo.InvariantCulture, $"series-{one}");
+            var observation = new Observation(new EventTime(Start.Microseconds + 60_000_000L * point), Math.Round(value, 3));
+            var message = new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(name), Value = encoder.Encode(name, observation, default).ToArray() };
+            while (true)
+            {
+                try
+                {
+                    producer.Produce(new TopicPartition(Input, one % Partitions), message);
+                    break;
+                }
+                catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+                {
+                    producer.Poll(TimeSpan.FromMilliseconds(100));
+                }
+            }
+        }
+        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
+    }
+
+    /// <summary>A consumer group: processors, one after the other or side by side, and their events.</summary>
+    internal sealed class Group : IDisposable
+    {
+        private readonly CrashRun _run;
+        private readonly string _name, _events, _guarantee;
+        private readonly List<ProcessorProcess> _processors = [];
+        private readonly IConsumer<Ignore, Ignore> _committed;
+
+        public Group(CrashRun run, string name, string events, string guarantee)
+        {
+            (_run, _name, _events, _guarantee) = (run, name, events, guarantee);
+            run._kafka.CreateTopic(events, Partitions);
+            run._kafka.CreateTopic($"dead-{name}", 1);
+            run._kafka.CreateTopic($"state-{name}.journal", Partitions);
+            run._kafka.CreateTopic($"state-{name}.snapshots", Partitions);
+            Events = new EventTopic(run._kafka, events, Partitions);
+            _committed = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = run._kafka.BootstrapServers, GroupId = name }).Build();
+        }
+
+        public EventTopic Events { get; }
+
+        /// <summary>The records that the group has committed.</summary>
+        public long Committed => _committed.Committed(Enumerable.Range(0, Partitions).Select(partition => new TopicPartition(_run.Input, partition)), TimeSpan.FromSeconds(20)).Sum(offset => Math.Max(0, offset.Offset.Value));
+
+        /// <summary>Starts a processor.</summary>
+        public ProcessorProcess Run()
+        {
+            var processor = new ProcessorProcess(_run._folder.Path,
+            [
+                "--bootstrap", _run._kafka.BootstrapServers, "--input", _run.Input, "--output", _events, "--dead-letters", $"dead-{_name}", "--group", _name, "--start", "earliest", "--model", _run._model,
+                "--set", "training.retrain_every=0s", "--set", "scoring.scorers=1", "--set", $"output.guarantee={_guarantee}", "--set", $"state.topic_prefix=state-{_name}", "--set", "state.snapshot_interval=5s",
+                "--set", "lanes.restart_delay=200ms", "--set", "detection.false_alarm_rate=0.05", "--set", "incidents.merge_gap=20",
+                .. _run._kafka.Quick.SelectMany(setting => new[] { "--set", $"kafka.settings.{setting.Key}={setting.Value}" }),
+            ]);
+            _processors.Add(processor);
+            return processor;
+        }
+
+        /// <summary>Waits until the group has committed so many records.</summary>
+        public void Reaches(long committed, ProcessorProcess processor) => WaitFor(() => Committed >= committed, processor, () => $"{committed} committed records of group {_name}, which has committed {Committed} of {_run.Observations}");
+
+        /// <summary>Waits until there are new events, which may not be committed yet.</summary>
+        public void TellsMore(ProcessorProcess processor)
+        {
+            int before = Events.Count;
+            WaitFor(() => Events.Read(TimeSpan.FromMilliseconds(20)) && Events.Count > before, processor, () => $"more than {before} events of group {_name}");
+        }
+
+        /// <summary>Waits until all is done and read.</summary>
+        public void Finishes(ProcessorProcess processor)
+        {
+            Reaches(_run.Observations, processor);
+            while (Events.Read(TimeSpan.FromSeconds(3)))
+            {
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (ProcessorProcess processor in _processors) processor.Dispose();
+            Events.Dispose();
+            _committed.Dispose();
+        }
+
+        // Longer than a test otherwise waits: a killed member is missed only after its session's time-out.
+        private static void WaitFor(Func<bool> condition, ProcessorProcess processor, Func<string> what)
+        {
+            var waited = System.Diagnostics.Stopwatch.StartNew();
+            var patience = TimeSpan.FromMinutes(IsFull ? 10 : 3);
+            while (!condition())
+            {
+                Assert.False(processor.HasExited, $"The processor ended by itself while it was waited for {what()}: {processor.Log}");
+                Assert.True(waited.Elapsed < patience, $"Waited {patience} for {what()}. The processor said: {processor.Log}");
+                Thread.Sleep(20);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using StreamingNp.Streaming.Tests;
+
+namespace StreamingNp.App.Tests.Crashes;
+
+/// <summary>Processors that are killed, and stand still, in the middle of their work: what a reader of the events sees is what it would have seen otherwise.</summary>
+[Trait("Category", "Broker")]
+[Collection(TinyModelCollection.Name)]
+public sealed class KillTests(TinyModel tiny)
+{
+    private static readonly int Kills = CrashRun.IsFull ? 20 : 3;
+    private static readonly int Series = CrashRun.IsFull ? 500 : 40;
+    private static readonly int Observations = CrashRun.IsFull ? 200_000 : 16_000;
+    private static readonly int LeastEvents = CrashRun.IsFull ? 2_000 : 150;
+
+    [Fact]
+    public void At_least_once_a_killed_processor_loses_nothing_and_repeats_the_same_events() => Kill("at_least_once");
+
+    [RealBrokerFact]
+    [Trait("Category", "Transactions")]
+    public void Exactly_once_a_killed_processor_loses_nothing_and_repeats_nothing() => Assert.Equal(0, Kill("exactly_once"));
+
+    [RealBrokerFact]
+    [Trait("Category", "Transactions")]
+    public void Exactly_once_a_processor_that_stood_still_is_fenced() => Assert.Equal(0, StandStill("exactly_once"));
+
+    [Fact]
+    public void At_least_once_a_processor_that_stood_still_changes_nothing_but_repeats() => StandStill("at_least_once");
+
+    private int Kill(string guarantee)
+    {
+        using var run = new CrashRun(tiny.Folder, Series, Observations);
+        string expected = Undisturbed(run, guarantee);
+        CrashRun.Group group = run.NewGroup(guarantee);
+        var random = new Random(Kills);
+        int openAcrossKills = 0;
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            ProcessorProcess processor = group.Run();
+            // Anywhere in its stretch of the way; every other time when events have just been published, before their offsets are committed.
+            group.Reaches((long)((kill + random.NextDouble()) / (Kills + 1) * Observations), processor);
+            if (kill % 2 == 1) group.TellsMore(processor);
+            processor.Kill();
+            group.Events.Read(TimeSpan.FromMilliseconds(200));
+            if (group.Events.Open > 0) openAcrossKills++;
+        }
+        Assert.True(openAcrossKills >= Kills / 2, $"Incidents were open across {openAcrossKills} of {Kills} kills.");
+        group.Finishes(group.Run());
+        Assert.Equal(expected, group.Events.Canonical());
+        return group.Events.Repeats;
+    }
+
+    private int StandStill(string guarantee)
+    {
+        using var run = new CrashRun(tiny.Folder, Series, Observations);
+        string expected = Undisturbed(run, guarantee);
+        CrashRun.Group group = run.NewGroup(guarantee);
+        ProcessorProcess first = group.Run();
+        group.Reaches(Observations / 3, first);
+        first.Pause();
+        ProcessorProcess second = group.Run();
+        group.Reaches(Observations / 3 * 2, second);
+        first.Resume();
+        group.Finishes(second);
+        Assert.Equal(expected, group.Events.Canonical());
+        return group.Events.Repeats;
+    }
+
+    private static string Undisturbed(CrashRun run, string guarantee)
+    {
+        CrashRun.Group group = run.NewGroup(guarantee);
+        ProcessorProcess processor = group.Run();
+        group.Finishes(processor);
+        Assert.Equal(0, processor.Stop());
+        Assert.True(group.Events.Count >= LeastEvents, $"The run gave {group.Events.Count} events, too few to compare.");
+        Assert.Equal(0, group.Events.Repeats);
+        return group.Events.Canonical();
+    }
+}

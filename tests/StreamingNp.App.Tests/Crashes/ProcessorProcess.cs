@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using StreamingNp.Streaming.Tests;
+
+namespace StreamingNp.App.Tests.Crashes;
+
+/// <summary>The command <c>run</c> in a process of its own, which can be killed.</summary>
+internal sealed partial class ProcessorProcess : IDisposable
+{
+    private const int ContinueSignal = 18, StopSignal = 19;
+
+    private readonly Process _process;
+    private readonly List<string> _log = [];
+
+    public ProcessorProcess(string folder, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "streaming-np.dll"), "run" },
+        };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        _process = new Process { StartInfo = start };
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    /// <summary>What it has said so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log) return string.Join(Environment.NewLine, _log);
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Ends it at once (SIGKILL) and waits until it is gone.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Has it stand still (SIGSTOP).</summary>
+    public void Pause() => Assert.Equal(0, Signal(_process.Id, StopSignal));
+
+    /// <summary>Has it go on (SIGCONT).</summary>
+    public void Resume() => Assert.Equal(0, Signal(_process.Id, ContinueSignal));
+
+    /// <summary>Asks it to end (SIGTERM), waits, and returns its exit code.</summary>
+    public int Stop()
+    {
+        Assert.Equal(0, Signal(_process.Id, 15));
+        Eventually.Becomes(() => _process.HasExited, () => string.Create(CultureInfo.InvariantCulture, $"the end of process {_process.Id}, which said: {Log}"));
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            // A process that stands still would not even be killed by everybody.
+            _ = Signal(_process.Id, ContinueSignal);
+            _process.Kill();
+        }
+        _process.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null) return;
+        lock (_log) _log.Add(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+}
