@@ -59,6 +59,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         DateTimeOffset now = _services.Time.GetUtcNow();
         foreach (ConsumedRecord record in batch.Records.Span) Take(record, now);
         SendToScorers();
+        ShowGauges();
     }
 
     /// <summary>Takes predicted windows back.</summary>
@@ -70,6 +71,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             else Complete((WindowRequest)request);
         }
         SendToScorers();
+        ShowGauges();
     }
 
     /// <summary>Looks for series that have been silent for too long: resolves their incidents, and opens one about the silence itself where that is asked for.</summary>
@@ -84,6 +86,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             series.Detector.ResolveIdle(this);
             _open.Remove(series);
         }
+        ShowGauges();
         // A lane that has its hands full takes nothing in: then the silence is its own.
         if (noDataAfter == TimeSpan.Zero || UnderWay >= _options.MostUnderWay) return;
         // What ended before the lane began is no news: a backlog is no alarm storm.
@@ -226,6 +229,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
 
     private static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
         [.. among.Where(series => series.LastArrival <= since && series.UnderWay is null).OrderBy(series => series.Detector.State.Name, StringComparer.Ordinal)];
+
+    private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.OpenIncidents) = (_series.Count, _open.Count);
 
     private void SendToScorers()
     {

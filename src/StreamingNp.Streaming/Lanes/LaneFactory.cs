@@ -12,7 +12,7 @@ namespace StreamingNp.Streaming.Lanes;
 public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, LaneServices> services, IMaterializer materializer) : ILaneFactory
 {
     private readonly Lock _gate = new();
-    private readonly List<(Task Completion, ObservationCounter Counter)> _open = [];
+    private readonly List<(Task Completion, ObservationCounter Counter, LaneGauges Gauges)> _open = [];
     private ObservationCounts _ended = new();
 
     /// <summary>What became of the records of all lanes, those that have ended included.</summary>
@@ -23,6 +23,12 @@ public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, La
             lock (_gate) return _open.Aggregate(_ended, (sum, lane) => sum + lane.Counter.Counts);
         }
     }
+
+    /// <summary>The series that the open lanes know.</summary>
+    public int Series => Sum(gauges => gauges.Series);
+
+    /// <summary>The series of open lanes that have an open incident.</summary>
+    public int OpenIncidents => Sum(gauges => gauges.OpenIncidents);
 
     /// <summary>Ends when all lanes that are open have ended, well or not; <see cref="Counts"/> is final then.</summary>
     public Task WhenEndedAsync()
@@ -35,7 +41,8 @@ public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, La
     {
         // One of its own: the lane that had the partition before may still be counting.
         var counter = new ObservationCounter();
-        var lane = new Lane(options, services(counter), partition.Topic, partition.Partition.Value, startOffset, materializer);
+        LaneServices own = services(counter);
+        var lane = new Lane(options, own, partition.Topic, partition.Partition.Value, startOffset, materializer);
         lock (_gate)
         {
             _open.RemoveAll(other =>
@@ -44,8 +51,13 @@ public sealed class LaneFactory(LaneOptions options, Func<ObservationCounter, La
                 _ended += other.Counter.Counts;
                 return true;
             });
-            _open.Add((lane.Completion, counter));
+            _open.Add((lane.Completion, counter, own.Gauges));
         }
         return lane;
+    }
+
+    private int Sum(Func<LaneGauges, int> gauge)
+    {
+        lock (_gate) return _open.Where(lane => !lane.Completion.IsCompleted).Sum(lane => gauge(lane.Gauges));
     }
 }
