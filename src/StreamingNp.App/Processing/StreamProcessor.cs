@@ -3,6 +3,7 @@ using Akka.Streams;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Monitoring;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Streaming.Delivery;
@@ -57,6 +58,21 @@ internal sealed partial class StreamProcessor : IHostedService
 
     /// <summary>The partitions that are being read.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => _consumer.Partitions;
+
+    /// <summary>The series that its lanes know.</summary>
+    public int Series => _lanes.Series;
+
+    /// <summary>The series that have an open incident.</summary>
+    public int OpenIncidents => _lanes.OpenIncidents;
+
+    /// <summary>How the source stands with its cluster and its group.</summary>
+    public SourceStatus Source => _consumer.Status;
+
+    /// <summary>How long ago the source's thread last went around.</summary>
+    public TimeSpan SinceTurn => _consumer.SinceTurn;
+
+    /// <summary>What became of the records to publish.</summary>
+    public DeliveryCounts Deliveries => new(_delivery.Pending, _delivery.Delivered, _delivery.Failed);
 
     /// <summary>Ends when the source cannot go on, with what stops it.</summary>
     public Task Completion => _consumer.Completion;
