@@ -20,6 +20,9 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
 
     private WebApplication? _application;
 
+    /// <summary>Where it listens, with the port that it has; null where it does not.</summary>
+    public string? Listening { get; private set; }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         WebApplication application = Build();
@@ -27,8 +30,8 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             _application = application;
-            string listening = application.Urls.First().TrimEnd('/');
-            LogListening(listening);
+            Listening = application.Urls.First().TrimEnd('/');
+            LogListening(Listening);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
         {
