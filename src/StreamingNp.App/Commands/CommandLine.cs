@@ -36,7 +36,7 @@ public static class CommandLine
         {
             bool ofRoot = result.CommandResult.Command == root;
             string sentence = ofRoot && result.UnmatchedTokens is [var unknown, ..] ? $"There is no command {unknown}" : result.Errors[0].Message.TrimEnd('.');
-            await environment.Error.WriteLineAsync($"{sentence}; see streaming-np{(ofRoot ? "" : $" {result.CommandResult.Command.Name}")} --help.").ConfigureAwait(false);
+            await environment.Error.WriteLineAsync($"{sentence}; see streaming-np{PathOf(result.CommandResult.Command, root)} --help.").ConfigureAwait(false);
             return Unusable;
         }
         try
@@ -57,6 +57,10 @@ public static class CommandLine
         }
     }
 
+    // Such as " dead-letters list"; nothing for the root.
+    private static string PathOf(Command command, RootCommand root) =>
+        command == root ? "" : $"{PathOf(command.Parents.OfType<Command>().First(), root)} {command.Name}";
+
     private static RootCommand Create(CommandEnvironment environment) =>
         new("StreamingNp keeps a Neural Process prediction for every series of a Kafka stream and publishes anomalies.")
         {
@@ -67,6 +71,7 @@ public static class CommandLine
             new TrainCommand(environment),
             new ReplayCommand(environment),
             new BrokerCommand(environment),
+            new DeadLettersCommand(environment),
             new BenchCommand(environment),
             new SettingsCommand(environment),
         };

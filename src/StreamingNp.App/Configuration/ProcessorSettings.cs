@@ -59,6 +59,10 @@ public sealed record ProcessorSettings
     [Setting("The bounds of a lane, the pipeline of one assigned partition.")]
     public LanesSection Lanes { get; init; } = new();
 
+    /// <summary>How its state is seen.</summary>
+    [Setting("How people and programs see how the processor is.")]
+    public MonitoringSection Monitoring { get; init; } = new();
+
     /// <summary>How the source reads from Kafka.</summary>
     public SourceOptions ToSourceOptions() => new()
     {
@@ -209,6 +213,9 @@ public sealed record ProcessorSettings
         Require(Lanes.HighWaterMark >= Lanes.BatchSize, $"lanes.high_water_mark is {Lanes.HighWaterMark}; it must be at least lanes.batch_size ({Lanes.BatchSize}).");
         Require(Lanes.LowWaterMark < Lanes.HighWaterMark, $"lanes.low_water_mark is {Lanes.LowWaterMark}; it must be less than lanes.high_water_mark ({Lanes.HighWaterMark}).");
         Require(State.JournalRetention >= 3 * State.SnapshotInterval, $"state.journal_retention is {Duration.Format(State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(State.SnapshotInterval)}).");
+        Require(Monitoring.HasUsableAddress, $"monitoring.http_address is \"{Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, or empty for none.");
+        TimeSpan longestWait = Lanes.RevokeTimeout + 2 * Lanes.LookUpTimeout;
+        Require(Monitoring.StalledAfter > longestWait, $"monitoring.stalled_after is {Duration.Format(Monitoring.StalledAfter)}; it must be more than lanes.revoke_timeout and twice lanes.look_up_timeout together ({Duration.Format(longestWait)}).");
         Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
     }
 

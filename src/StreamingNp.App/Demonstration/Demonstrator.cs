@@ -106,7 +106,19 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
         // Three weeks pass in a minute: what happens every few hours otherwise happens every few seconds.
         Training = settings.Training with { RetrainEvery = time / 4, Jitter = 0, Steps = Math.Min(settings.Training.Steps, 400) },
         Incidents = settings.Incidents with { UpdateInterval = TimeSpan.FromHours(6) },
+        Monitoring = OnlyIfAsked(settings.Monitoring),
     };
+
+    // A demonstration listens nowhere and has no status lines, unless another address or interval than the default is given.
+    private static MonitoringSection OnlyIfAsked(MonitoringSection monitoring)
+    {
+        var defaults = new MonitoringSection();
+        return monitoring with
+        {
+            HttpAddress = monitoring.HttpAddress == defaults.HttpAddress ? "" : monitoring.HttpAddress,
+            StatusInterval = monitoring.StatusInterval == defaults.StatusInterval ? TimeSpan.Zero : monitoring.StatusInterval,
+        };
+    }
 
     private async Task UntilAsync(Func<bool> reached, TimeSpan atMost)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Models;
+using StreamingNp.App.Monitoring;
 using StreamingNp.NeuralProcesses.Prediction;
 using StreamingNp.NeuralProcesses.Retraining;
 using StreamingNp.Streaming.Lanes;
@@ -46,6 +47,7 @@ internal static class ProcessorHost
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddLogging(logging);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        var modelInUse = new ModelInUse(model.Version, modelListener);
         builder.Services.AddAkka("streaming-np", (akka, services) => akka
             .AddHocon(ScorerPool.DispatcherConfig.WithFallback(ModelSupervisor.DispatcherConfig).WithFallback(Quiet), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
@@ -62,14 +64,29 @@ internal static class ProcessorHost
                 if (supervisor.RetrainEvery <= TimeSpan.Zero) return;
                 var trainer = new ModelRetrainer(catalogue.PrepareStore(model), settings.ToTrainingOptions(), time);
                 registry.Register<ModelSupervisor>(system.ActorOf(
-                    ModelSupervisor.Props(model, trainer, windows, scorers, supervisor, modelListener, loggers.CreateLogger<ModelSupervisor>()), "supervisor"));
+                    ModelSupervisor.Props(model, trainer, windows, scorers, supervisor, modelInUse, loggers.CreateLogger<ModelSupervisor>()), "supervisor"));
             }));
         // After the actor system, so that it starts later and stops earlier.
         builder.Services.AddSingleton(services => new StreamProcessor(
             services.GetRequiredService<ActorSystem>(), settings, model, queue, windows, services.GetRequiredService<ILoggerFactory>(), time, start, eventListener));
         builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
         builder.Services.AddHostedService<TrainingStop>();
+        AddMonitoring(builder.Services, settings, modelInUse, time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = 3 * settings.Lanes.StopTimeout + settings.Output.StopTimeout);
         return builder.Build();
+    }
+
+    // Started last and stopped first: it looks at all the others.
+    private static void AddMonitoring(IServiceCollection services, ProcessorSettings settings, ModelInUse model, TimeProvider time)
+    {
+        if (settings.Monitoring.StatusInterval > TimeSpan.Zero)
+        {
+            services.AddHostedService(provider => new StatusLog(
+                provider.GetRequiredService<StreamProcessor>(), model, settings.Monitoring.StatusInterval, time, provider.GetRequiredService<ILogger<StatusLog>>()));
+        }
+        if (settings.Monitoring.HttpAddress.Length == 0) return;
+        services.AddSingleton(provider => new HealthWatch(provider.GetRequiredService<StreamProcessor>(), provider.GetRequiredService<IReadOnlyActorRegistry>(), settings, time));
+        services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
+        services.AddHostedService(provider => new HealthServer(settings.Monitoring.HttpAddress, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>()));
     }
 }

@@ -3,6 +3,7 @@ using Akka.Streams;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Monitoring;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Streaming.Delivery;
@@ -25,6 +26,7 @@ internal sealed partial class StreamProcessor : IHostedService
     private readonly LaneFactory _lanes;
     private readonly PartitionConsumer _consumer;
     private readonly ILaneDeliveries _deliveries;
+    private readonly KafkaDelivery? _delivery;
     private readonly IStateStore? _states;
 
     public StreamProcessor(
@@ -35,9 +37,10 @@ internal sealed partial class StreamProcessor : IHostedService
         _time = time;
         _logger = loggers.CreateLogger<StreamProcessor>();
         DeliveryOptions options = settings.ToDeliveryOptions();
-        _deliveries = settings.Output.Guarantee == DeliveryGuarantee.ExactlyOnce
-            ? new TransactionalDeliveries(options, settings.Kafka.Group, () => _consumer!.GroupMetadata, loggers.CreateLogger<TransactionalDeliveries>(), time)
-            : new AcknowledgedDeliveries(new KafkaDelivery(options, loggers.CreateLogger<KafkaDelivery>()));
+        if (settings.Output.Guarantee == DeliveryGuarantee.ExactlyOnce)
+            _deliveries = new TransactionalDeliveries(options, settings.Kafka.Group, () => _consumer!.GroupMetadata, loggers.CreateLogger<TransactionalDeliveries>(), time);
+        else
+            _deliveries = new AcknowledgedDeliveries(_delivery = new KafkaDelivery(options, loggers.CreateLogger<KafkaDelivery>()));
         _states = settings.State.Home switch
         {
             StateHome.Kafka => new KafkaStateStore(settings.ToKafkaStateOptions(), time, loggers.CreateLogger<KafkaStateStore>()),
@@ -71,6 +74,21 @@ internal sealed partial class StreamProcessor : IHostedService
 
     /// <summary>The partitions that are being read.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => _consumer.Partitions;
+
+    /// <summary>The series that its lanes know.</summary>
+    public int Series => _lanes.Series;
+
+    /// <summary>The series that have an open incident.</summary>
+    public int OpenIncidents => _lanes.OpenIncidents;
+
+    /// <summary>How the source stands with its cluster and its group.</summary>
+    public SourceStatus Source => _consumer.Status;
+
+    /// <summary>How long ago the source's thread last went around.</summary>
+    public TimeSpan SinceTurn => _consumer.SinceTurn;
+
+    /// <summary>What became of the records to publish; nothing with transactions, where a lane fails instead.</summary>
+    public DeliveryCounts Deliveries => _delivery is { } delivery ? new(delivery.Pending, delivery.Delivered, delivery.Failed) : new(0, 0, 0);
 
     /// <summary>Ends when the source cannot go on, with what stops it.</summary>
     public Task Completion => _consumer.Completion;

@@ -77,6 +77,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             if (one.State.Incident.IsOpen) _open.Add(series);
             journal?.Meet(series, _now);
         }
+        ShowGauges();
     }
 
     /// <summary>Takes records in.</summary>
@@ -88,6 +89,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services.Counter.Consumed(records.Length);
         foreach (ConsumedRecord record in records) Take(record, _now);
         SendToScorers();
+        ShowGauges();
     }
 
     /// <summary>Takes predicted windows back.</summary>
@@ -100,6 +102,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             else Complete((WindowRequest)request);
         }
         SendToScorers();
+        ShowGauges();
     }
 
     /// <summary>Looks for series that have been silent for too long: resolves their incidents, and opens one about the silence itself where that is asked for.</summary>
@@ -114,6 +117,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             series.Detector.ResolveIdle(this, _journal?.At(series, _current, after));
             _open.Remove(series);
         }
+        ShowGauges();
         // A lane that has its hands full takes nothing in: then the silence is its own.
         if (noDataAfter == TimeSpan.Zero || UnderWay >= _options.MostUnderWay) return;
         // What ended before the lane began is no news: a backlog is no alarm storm.
@@ -287,6 +291,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
 
     private static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
         [.. among.Where(series => series.LastArrival <= since && series.UnderWay is null).OrderBy(series => series.Detector.State.Name, StringComparer.Ordinal)];
+
+    private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.OpenIncidents) = (_series.Count, _open.Count);
 
     private void SendToScorers()
     {

@@ -20,7 +20,7 @@ public sealed class LaneFactory(
 {
     private readonly HashSet<TopicPartition> _reset = [];
     private readonly Lock _gate = new();
-    private readonly List<(Task WhenEnded, ObservationCounter Counter)> _open = [];
+    private readonly List<(Task WhenEnded, ObservationCounter Counter, LaneGauges Gauges)> _open = [];
     private ObservationCounts _ended = new();
 
     /// <summary>What became of the records of all lanes, those that have ended included.</summary>
@@ -31,6 +31,12 @@ public sealed class LaneFactory(
             lock (_gate) return _open.Aggregate(_ended, (sum, lane) => sum + lane.Counter.Counts);
         }
     }
+
+    /// <summary>The series that the open lanes know.</summary>
+    public int Series => Sum(gauges => gauges.Series);
+
+    /// <summary>The series of open lanes that have an open incident.</summary>
+    public int OpenIncidents => Sum(gauges => gauges.OpenIncidents);
 
     /// <summary>Ends when all lanes that are open have ended, well or not; <see cref="Counts"/> is final then.</summary>
     public Task WhenEndedAsync()
@@ -59,8 +65,13 @@ public sealed class LaneFactory(
                 _ended += other.Counter.Counts;
                 return true;
             });
-            _open.Add((lane.WhenEnded, counter));
+            _open.Add((lane.WhenEnded, counter, given.Gauges));
         }
         return lane;
+    }
+
+    private int Sum(Func<LaneGauges, int> gauge)
+    {
+        lock (_gate) return _open.Where(lane => !lane.WhenEnded.IsCompleted).Sum(lane => gauge(lane.Gauges));
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Confluent.Kafka;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -16,7 +17,14 @@ namespace StreamingNp.Streaming.Lanes;
 internal sealed class LaneRecords(LaneOptions options, string topic, int partition) : IDisposable
 {
     // Where a value or key is over the limit, its start is enough to recognise the sender; whole, it might not fit into a message.
-    private const int MostDeadLetterBytes = 65_536;
+    private const int TruncatedBytes = 65_536;
+
+    // Where the size limit is raised: what still fits into a message of the usual 1,000,000 bytes, with key and headers.
+    private const int MostWholeBytes = 900_000;
+
+    private const int MostHeaderBytes = 16_384;
+
+    private readonly int _mostValueBytes = Math.Clamp(options.Decoder.MostMessageBytes, TruncatedBytes, MostWholeBytes);
 
     private readonly AnomalyEventEncoder _events = new();
     private readonly ArrayBufferWriter<byte> _scoreBuffer = new(256);
@@ -46,18 +54,20 @@ internal sealed class LaneRecords(LaneOptions options, string topic, int partiti
             Header("source-partition", partition.ToString(CultureInfo.InvariantCulture)),
             Header("source-offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
         };
-        if (value.Length > MostDeadLetterBytes)
+        if (record.TimestampMilliseconds > 0) headers.Add(Header("source-timestamp", record.TimestampMilliseconds.ToString(CultureInfo.InvariantCulture)));
+        if (value.Length > _mostValueBytes)
         {
             headers.Add(Header("truncated-from-bytes", value.Length.ToString(CultureInfo.InvariantCulture)));
             headers.Add(Header("sha256", Convert.ToHexStringLower(SHA256.HashData(value.Span))));
-            value = value[..MostDeadLetterBytes];
+            value = value[..TruncatedBytes];
         }
         ReadOnlyMemory<byte> key = record.Key;
-        if (key.Length > MostDeadLetterBytes)
+        if (key.Length > TruncatedBytes)
         {
             headers.Add(Header("key-truncated-from-bytes", key.Length.ToString(CultureInfo.InvariantCulture)));
-            key = key[..MostDeadLetterBytes];
+            key = key[..TruncatedBytes];
         }
+        if (record.Headers is { } source) Keep(source, headers);
         return new(options.DeadLetterTopic, key.ToArray(), value.ToArray(), headers);
     }
 
@@ -75,6 +85,25 @@ internal sealed class LaneRecords(LaneOptions options, string topic, int partiti
     {
         _events.Dispose();
         _scores?.Dispose();
+    }
+
+    // The record's own headers, under names of their own: among them the one that counts how often it was republished.
+    private static void Keep(Headers source, List<KeyValuePair<string, byte[]>> headers)
+    {
+        int bytes = 0, dropped = 0;
+        foreach (IHeader header in source)
+        {
+            byte[] value = header.GetValueBytes() ?? [];
+            int size = header.Key.Length + value.Length;
+            if (bytes + size > MostHeaderBytes)
+            {
+                dropped++;
+                continue;
+            }
+            bytes += size;
+            headers.Add(new("source-header-" + header.Key, value));
+        }
+        if (dropped > 0) headers.Add(Header("source-headers-dropped", dropped.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static KeyValuePair<string, byte[]> Header(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));

@@ -27,6 +27,9 @@ public sealed record LaneServices
     /// <summary>Counts what becomes of the lane's records.</summary>
     public required ObservationCounter Counter { get; init; }
 
+    /// <summary>Is told what the lane holds.</summary>
+    public LaneGauges Gauges { get; init; } = new();
+
     /// <summary>The wall clock.</summary>
     public required TimeProvider Time { get; init; }
 

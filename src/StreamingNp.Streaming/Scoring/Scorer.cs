@@ -41,6 +41,7 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
         Receive<Prepare>(Make);
         Receive<TakePrepared>(_ => Swap());
         Receive<DropPrepared>(_ => Drop());
+        Receive<CanPredict>(_ => Sender.Tell(_predictor is not null));
         Receive<StartDelayed>(_ => Start());
     }
 
@@ -174,6 +175,12 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
     internal sealed class DropPrepared
     {
         public static readonly DropPrepared Instance = new();
+    }
+
+    /// <summary>Can you predict? Answered by a bool, between two batches.</summary>
+    internal sealed class CanPredict
+    {
+        public static readonly CanPredict Instance = new();
     }
 
     private sealed class StartDelayed

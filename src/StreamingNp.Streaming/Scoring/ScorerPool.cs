@@ -35,6 +35,7 @@ public sealed partial class ScorerPool : ReceiveActor
         Receive<UseModel>(message => BeginSwap(message.Model));
         Receive<Scorer.Prepared>(answer => Prepared(answer.Refusal));
         Receive<Scorer.Taken>(_ => Taken());
+        Receive<CountScorers>(message => CountAsync(message.Patience).PipeTo(Sender));
     }
 
     /// <summary>The HOCON that the actor system needs for scorers: a pinned thread each.</summary>
@@ -101,6 +102,20 @@ public sealed partial class ScorerPool : ReceiveActor
         _asker.Tell(new Swapped(_model.Version));
     }
 
+    private async Task<ScorersCounted> CountAsync(TimeSpan patience)
+    {
+        Task<bool>[] answers = [.. _scorers.Select(scorer => scorer.Ask<bool>(Scorer.CanPredict.Instance, patience))];
+        try
+        {
+            await Task.WhenAll(answers).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // Those that did not answer are counted.
+        }
+        return new ScorersCounted(answers.Length, answers.Count(answer => answer.IsCompletedSuccessfully), answers.Count(answer => answer is { IsCompletedSuccessfully: true, Result: true }));
+    }
+
     private void TellAll(object message)
     {
         _answersOutstanding = _scorers.Count;
@@ -125,6 +140,16 @@ public sealed partial class ScorerPool : ReceiveActor
     /// <summary>Has every scorer use a model from its next batch on; answered by <see cref="Swapped"/> or <see cref="SwapRefused"/>.</summary>
     /// <param name="Model">The model, with the same layout as the one in use.</param>
     public sealed record UseModel(IModel Model);
+
+    /// <summary>Asks every scorer whether it can predict; answered by <see cref="ScorersCounted"/>.</summary>
+    /// <param name="Patience">How long they may take: they answer between two batches.</param>
+    public sealed record CountScorers(TimeSpan Patience);
+
+    /// <summary>How the scorers are.</summary>
+    /// <param name="All">The scorers.</param>
+    /// <param name="Answered">Those that answered in time.</param>
+    /// <param name="Ready">Those of them that can predict; the others could not use the model and try again.</param>
+    public sealed record ScorersCounted(int All, int Answered, int Ready);
 
     /// <summary>The model is in use.</summary>
     /// <param name="Version">Which model.</param>

@@ -39,7 +39,7 @@ internal sealed class Assignment(
         // Without a lane the record is dropped: the partition is revoked, or its next lane will have the consumer seek back.
         if (_finishing || Find(result.Topic, result.Partition.Value) is not { Lane: not null } flow) return;
         if (result.Offset.Value < flow.Position && !Rewind(flow, result.Offset.Value)) return;
-        var record = new ConsumedRecord(result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key ?? default, result.Message.Value);
+        var record = new ConsumedRecord(result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key ?? default, result.Message.Value, result.Message.Headers is { Count: > 0 } headers ? headers : null);
         bool full = flow.Append(record, now, out long skipped);
         Consumed++;
         Skipped += skipped;

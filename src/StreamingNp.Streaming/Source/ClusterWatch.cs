@@ -23,6 +23,12 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
     private string? _trouble;
     private bool _silent;
 
+    /// <summary>Whether the last question had no answer.</summary>
+    public bool IsSilent => _silent;
+
+    /// <summary>The topics that the cluster does not know, as far as it was asked.</summary>
+    public IReadOnlyList<string> Missed => [.. _missing.Keys];
+
     /// <summary>Takes note of an error of a connection; <see cref="Look"/> finds out what it means.</summary>
     public void Connection(Error error) => _trouble = error.Reason;
 

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace StreamingNp.Streaming.Source;
 
 /// <summary>One record of a partition, as it came.</summary>
@@ -9,4 +11,5 @@ namespace StreamingNp.Streaming.Source;
 /// <param name="TimestampMilliseconds">The record's own timestamp: Unix time in milliseconds; 0 or less where it has none.</param>
 /// <param name="Key">The key in bytes; empty where there is none.</param>
 /// <param name="Value">The value in bytes; null for a record without a value (a tombstone).</param>
-public readonly record struct ConsumedRecord(long Offset, long TimestampMilliseconds, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value);
+/// <param name="Headers">The headers; null where there are none.</param>
+public readonly record struct ConsumedRecord(long Offset, long TimestampMilliseconds, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value, Headers? Headers = null);

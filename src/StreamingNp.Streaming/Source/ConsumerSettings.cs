@@ -27,7 +27,8 @@ internal static class ConsumerSettings
             AutoCommitIntervalMs = (int)(options.CommitInterval / 2).TotalMilliseconds,
             // Every partition is given its offset; this is for one that no longer exists when it is read from.
             AutoOffsetReset = AutoOffsetReset.Earliest,
-            ConsumeResultFields = "timestamp,topic",
+            // Headers are read for dead letters alone; they cost where a record has any.
+            ConsumeResultFields = "headers,timestamp,topic",
             // librdkafka's defaults prefetch 100,000 records a partition; a small prefetch needs a short pause between fetches.
             QueuedMinMessages = 5_000,
             QueuedMaxMessagesKbytes = 32 * 1024,

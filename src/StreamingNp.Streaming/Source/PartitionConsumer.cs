@@ -27,6 +27,8 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private Thread? _thread;
     private volatile bool _stopping;
     private volatile IReadOnlyList<PartitionStatus> _partitions = [];
+    private volatile SourceStatus _status = new(HasJoined: false, BrokersAnswer: true, MissingTopics: []);
+    private long _turnedAt;
     private long _recordsConsumed, _offsetsSkipped, _laneFailures, _commitFailures;
 
     /// <summary>Makes a consumer that reads nothing before <see cref="Start"/>.</summary>
@@ -42,6 +44,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
         _lanes = lanes;
         _logger = logger;
         _time = time ?? TimeProvider.System;
+        _turnedAt = _time.GetTimestamp();
         _commitFailed = new Throttle(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), _time);
     }
 
@@ -50,6 +53,12 @@ public sealed class PartitionConsumer : IAsyncDisposable
 
     /// <summary>The assigned partitions, as of about a second ago.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => _partitions;
+
+    /// <summary>How the source stands with its cluster and its group, as of about a second ago.</summary>
+    public SourceStatus Status => _status;
+
+    /// <summary>How long ago its thread last went around; it does so at least every 50 ms, unless it looks offsets up or waits for the lanes of revoked partitions.</summary>
+    public TimeSpan SinceTurn => _time.GetElapsedTime(Interlocked.Read(ref _turnedAt));
 
     /// <summary>The records read for a lane since the start; those read again after a lane failed count again.</summary>
     public long RecordsConsumed => Interlocked.Read(ref _recordsConsumed);
@@ -142,6 +151,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
                 if (_time.GetElapsedTime(reportedAt) < ReportInterval) continue;
                 reportedAt = _time.GetTimestamp();
                 _partitions = _assignment.Report();
+                _status = new SourceStatus(!string.IsNullOrEmpty(consumer.MemberId), !watch.IsSilent, watch.Missed);
             }
             long stoppedAt = _time.GetTimestamp();
             _assignment.Finish();
@@ -184,7 +194,9 @@ public sealed class PartitionConsumer : IAsyncDisposable
                 break;
             }
         }
-        _assignment!.Tend(_time.GetTimestamp());
+        long now = _time.GetTimestamp();
+        Interlocked.Exchange(ref _turnedAt, now);
+        _assignment!.Tend(now);
         Interlocked.Exchange(ref _recordsConsumed, _assignment.Consumed);
         Interlocked.Exchange(ref _offsetsSkipped, _assignment.Skipped);
         Interlocked.Exchange(ref _laneFailures, _assignment.LaneFailures);

@@ -13,9 +13,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("settings")]
     [InlineData("run")]
     [InlineData("demo")]
+    [InlineData("dead-letters")]
+    [InlineData("dead-letters list")]
+    [InlineData("dead-letters show")]
+    [InlineData("dead-letters republish")]
     public async Task Every_command_has_help_with_examples(string command)
     {
-        CommandRun run = await CommandRun.Of(_folder.Path, command, "--help");
+        CommandRun run = await CommandRun.Of(_folder.Path, [.. command.Split(' '), "--help"]);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains($"streaming-np {command} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:", run.Output, StringComparison.Ordinal);
@@ -29,7 +33,7 @@ public sealed class CommandLineTests : IDisposable
     {
         CommandRun run = await CommandRun.Of(_folder.Path, "--help");
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in new[] { "score", "evaluate", "train", "replay", "broker", "settings", "run", "demo" })
+        foreach (string command in new[] { "score", "evaluate", "train", "replay", "broker", "settings", "run", "demo", "dead-letters" })
             Assert.Matches($@"(?m)^  {command} +.*\w", run.Output);
     }
 

@@ -47,6 +47,11 @@ public sealed class ProcessorSettingsTests
     [InlineData("lanes.batch_size", "10000", "lanes.high_water_mark")]
     [InlineData("lanes.low_water_mark", "8192", "lanes.high_water_mark")]
     [InlineData("lanes.restart_delay", "1h", "lanes.longest_restart_delay")]
+    [InlineData("monitoring.stalled_after", "30s", "lanes.revoke_timeout")]
+    [InlineData("monitoring.http_address", "127.0.0.1:9469", "monitoring.http_address")]
+    [InlineData("monitoring.http_address", "https://127.0.0.1:9469", "monitoring.http_address")]
+    [InlineData("monitoring.http_address", "http://127.0.0.1", "monitoring.http_address")]
+    [InlineData("monitoring.http_address", "http://127.0.0.1:9469/metrics", "monitoring.http_address")]
     public void Settings_that_contradict_each_other_are_refused(string path, string value, string named)
     {
         var reader = new SettingsReader();
@@ -63,10 +68,11 @@ public sealed class ProcessorSettingsTests
         Supervisor = settings.ToSupervisorOptions(),
         Training = settings.ToTrainingOptions(),
         KafkaState = settings.ToKafkaStateOptions(),
-        // The catalogue takes the section as it is, and so does whoever chooses a store.
+        // The catalogue, whoever chooses a store, and what watches the processor take these as they are.
         settings.Model,
         settings.State.Home,
         settings.State.Directory,
+        settings.Monitoring,
     });
 
     private static object Another(SettingDefinition setting, object value) => value switch

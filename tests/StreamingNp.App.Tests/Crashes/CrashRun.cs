@@ -108,7 +108,7 @@ internal sealed class CrashRun : IDisposable
             var processor = new ProcessorProcess(_run._folder.Path,
             [
                 "--bootstrap", _run._kafka.BootstrapServers, "--input", _run.Input, "--output", _events, "--dead-letters", $"dead-{_name}", "--group", _name, "--start", "earliest", "--model", _run._model,
-                "--set", "training.retrain_every=0s", "--set", "scoring.scorers=1", "--set", $"output.guarantee={_guarantee}", "--set", $"state.topic_prefix=state-{_name}", "--set", "state.snapshot_interval=5s",
+                "--set", "training.retrain_every=0s", "--set", "monitoring.http_address=", "--set", "scoring.scorers=1", "--set", $"output.guarantee={_guarantee}", "--set", $"state.topic_prefix=state-{_name}", "--set", "state.snapshot_interval=5s",
                 "--set", "lanes.restart_delay=200ms", "--set", "detection.false_alarm_rate=0.05", "--set", "incidents.merge_gap=20",
                 .. _run._kafka.Quick.SelectMany(setting => new[] { "--set", $"kafka.settings.{setting.Key}={setting.Value}" }),
             ]);

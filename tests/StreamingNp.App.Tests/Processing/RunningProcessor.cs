@@ -15,7 +15,15 @@ internal sealed class RunningProcessor : IAsyncDisposable
     public RunningProcessor(string folder, params string[] arguments)
     {
         var environment = new CommandEnvironment { Output = TextWriter.Null, Error = _log, Variables = new Dictionary<string, string>(), WorkingDirectory = folder };
-        _run = CommandLine.RunAsync(["run", .. arguments], environment, _interruption.Token);
+        _run = CommandLine.RunAsync(["run", "--set", "monitoring.http_address=", .. arguments], environment, _interruption.Token);
+    }
+
+    /// <summary>Waits until a line of the log matches, and returns the match.</summary>
+    public Match Writes(string pattern)
+    {
+        Match? match = null;
+        Eventually.Becomes(() => (match = Regex.Match(_log.ToString(), pattern)).Success, () => $"\"{pattern}\" in the log: {_log}");
+        return match!;
     }
 
     /// <summary>Waits until the log has a text.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Confluent.Kafka;
 using CsCheck;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Streaming.Delivery;
@@ -52,7 +53,8 @@ public class BadInputTests : ActorTests
             letter.Headers.Take(4).Select(header => (header.Key, Encoding.UTF8.GetString(header.Value))));
         byte[] value = Encoding.UTF8.GetBytes(text);
         if (value.Length > 65_536) return;
-        Assert.Equal(4, letter.Headers.Count);
+        Assert.Equal(("source-timestamp", $"{LaneHarness.Now.ToUnixTimeMilliseconds()}"), (letter.Headers[4].Key, Encoding.UTF8.GetString(letter.Headers[4].Value)));
+        Assert.Equal(5, letter.Headers.Count);
         Assert.Equal(value, letter.Value);
         Assert.Equal((1, 1, 42), (harness.Counts.Consumed, harness.Counts.DeadLettered, lane.CompletedOffset));
     }
@@ -71,6 +73,33 @@ public class BadInputTests : ActorTests
         Assert.Equal(
             [("reason", "message-too-large"), ("truncated-from-bytes", "1048576"), ("sha256", Convert.ToHexStringLower(SHA256.HashData(value))), ("key-truncated-from-bytes", "70000")],
             letter.Headers.Where(header => !header.Key.StartsWith("source", StringComparison.Ordinal)).Select(header => (header.Key, Encoding.UTF8.GetString(header.Value))));
+    }
+
+    [Fact]
+    public void A_dead_letter_within_a_raised_size_limit_is_whole()
+    {
+        byte[] value = RandomNumberGenerator.GetBytes(200_000);
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { Decoder = new() { MostMessageBytes = 1_000_000 } });
+        ILane lane = harness.Open();
+        lane.Offer(LaneHarness.Batch(0, new ConsumedRecord(0, 0, default, value)));
+        LaneHarness.Drain(lane);
+        OutgoingRecord letter = Assert.Single(harness.Delivery.Records);
+        Assert.Equal(value, letter.Value);
+        Assert.DoesNotContain(letter.Headers, header => header.Key is "truncated-from-bytes" or "source-timestamp");
+    }
+
+    [Fact]
+    public void A_dead_letter_keeps_the_headers_of_its_record_up_to_16_KB()
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel());
+        ILane lane = harness.Open();
+        Headers headers = new() { { "republished", "2"u8.ToArray() }, { "huge", new byte[20_000] }, { "reason", "why it was sent"u8.ToArray() } };
+        lane.Offer(LaneHarness.Batch(0, new ConsumedRecord(0, 0, default, "{"u8.ToArray(), headers)));
+        LaneHarness.Drain(lane);
+        OutgoingRecord letter = Assert.Single(harness.Delivery.Records);
+        Assert.Equal(
+            [("source-header-republished", "2"), ("source-header-reason", "why it was sent"), ("source-headers-dropped", "1")],
+            letter.Headers.Skip(4).Select(header => (header.Key, Encoding.UTF8.GetString(header.Value))));
     }
 
     [Fact]

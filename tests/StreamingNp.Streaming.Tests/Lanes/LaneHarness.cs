@@ -50,6 +50,8 @@ internal sealed class LaneHarness : IDisposable
 
     public ObservationCounts Counts => _factory.Counts;
 
+    public (int Series, int OpenIncidents) Holds => (_factory.Series, _factory.OpenIncidents);
+
     public Task WhenEndedAsync() => _factory.WhenEndedAsync();
 
     public ILane Open(int partition = 0, long startOffset = 0, bool startsOver = false) => _factory.Open(new TopicPartition(Topic, partition), epoch: 0, startOffset, startsOver);

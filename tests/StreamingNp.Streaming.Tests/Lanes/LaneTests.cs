@@ -42,6 +42,18 @@ public class LaneTests : ActorTests
     }
 
     [Fact]
+    public void It_shows_its_series_and_open_incidents_until_it_ends()
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel());
+        ILane lane = harness.Open();
+        lane.Offer(LaneHarness.Batch(0, [.. Spike("a", at: 30).Take(31)]));
+        LaneHarness.Completes(lane, 31);
+        Eventually.Becomes(() => harness.Holds == (1, 1), () => $"one series with an open incident, not {harness.Holds}");
+        LaneHarness.Drain(lane);
+        Assert.Equal((0, 0), harness.Holds);
+    }
+
+    [Fact]
     public void Windows_to_train_on_hold_normal_points_only()
     {
         var windows = new Collector();

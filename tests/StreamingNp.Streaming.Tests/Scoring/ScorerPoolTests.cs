@@ -116,6 +116,28 @@ public class ScorerPoolTests : ActorTests
     }
 
     [Fact]
+    public async Task Those_that_answer_and_those_that_can_predict_are_counted()
+    {
+        using var gate = new Gate();
+        var model = new FakeModel
+        {
+            Making = number =>
+            {
+                if (number == 1) throw new InvalidOperationException("no memory");
+            },
+            Predicting = _ => gate.Pass(),
+        };
+        var queue = new ScoringQueue();
+        IActorRef pool = Pool(queue, model, scorers: 2);
+        Eventually.Becomes(() => model.Made >= 2, "both to have tried to start");
+        Assert.Equal(new ScorerPool.ScorersCounted(All: 2, Answered: 2, Ready: 1), await pool.Ask<ScorerPool.ScorersCounted>(new ScorerPool.CountScorers(Eventually.Patience)));
+        new TestClient(queue).Enqueue(1);
+        gate.Reached();
+        ScorerPool.ScorersCounted counted = await pool.Ask<ScorerPool.ScorersCounted>(new ScorerPool.CountScorers(TimeSpan.FromMilliseconds(50)));
+        Assert.Equal(1, counted.Answered);
+    }
+
+    [Fact]
     public void Others_take_the_windows_while_a_scorer_cannot_start()
     {
         var model = new FakeModel

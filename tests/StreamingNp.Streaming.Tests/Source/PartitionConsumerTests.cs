@@ -46,6 +46,30 @@ public sealed class PartitionConsumerTests(TestKafka kafka) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task Headers_come_along_where_a_record_has_any()
+    {
+        string topic = kafka.Topic();
+        using (IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers }).Build())
+        {
+            await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = [1], Headers = new() { { "republished", "1"u8.ToArray() } } });
+            await producer.ProduceAsync(topic, new Message<byte[]?, byte[]?> { Value = [2] });
+        }
+        await using var source = new SourceHarness(kafka, topic);
+        IReadOnlyList<ConsumedRecord> records = source.Receives(2).Records;
+        Assert.Equal("1"u8, records[0].Headers!.GetLastBytes("republished"));
+        Assert.Null(records[1].Headers);
+    }
+
+    [Fact]
+    public async Task It_says_how_it_stands_with_its_group_and_when_its_thread_last_went_around()
+    {
+        string topic = kafka.Topic();
+        await using var source = new SourceHarness(kafka, topic);
+        Eventually.Becomes(() => source.Consumer.Status is { HasJoined: true, BrokersAnswer: true, MissingTopics: [] }, () => $"a member of the group: {source.Consumer.Status}");
+        Assert.True(source.Consumer.SinceTurn < Eventually.Patience);
+    }
+
+    [Fact]
     public async Task A_lane_with_enough_to_do_pauses_its_partition_and_no_other()
     {
         string topic = kafka.Topic(partitions: 2);

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using StreamingNp.App.DeadLetters;
+
+namespace StreamingNp.App.Commands;
+
+/// <summary><c>dead-letters show</c>: one letter with all its headers and its payload.</summary>
+internal sealed class ShowLetterCommand : Command, IExamples
+{
+    private const int MostShownBytes = 4_096, MostHeaderCharacters = 500;
+
+    private readonly Argument<LetterPlace[]> _place = LetterOptions.Places(ArgumentArity.ExactlyOne);
+    private readonly Option<string?> _output = new("--output") { Description = "Writes the payload, byte for byte, to a file instead of showing it.", HelpName = "FILE" };
+    private readonly LetterOptions _letters;
+    private readonly CommandEnvironment _environment;
+
+    /// <summary>Makes the command.</summary>
+    public ShowLetterCommand(CommandEnvironment environment)
+        : base("show", "Shows a dead letter: all headers, key, and payload; as text where it is text, else as hexadecimal numbers. Of a large payload the first 4 KB.")
+    {
+        _environment = environment;
+        Arguments.Add(_place);
+        Options.Add(_output);
+        _letters = new LetterOptions(this, environment, filters: false);
+        SetAction((result, cancellation) => RunAsync(result, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["dead-letters show 0/17 --bootstrap localhost:9092", "dead-letters show 0/17 --output letter.bin"];
+
+    private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
+    {
+        using var reader = new DeadLetterReader(_letters.Settings(result, _environment), _environment.Time);
+        DeadLetter letter = reader.ReadOne(result.GetValue(_place)![0], cancellation);
+        byte[] payload = letter.Payload ?? [];
+        if (result.GetValue(_output) is { } file)
+        {
+            await File.WriteAllBytesAsync(_environment.PathOf(file), payload, cancellation).ConfigureAwait(false);
+            await _environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{payload.Length:N0} bytes written to {file}{(letter.IsTruncated ? string.Create(CultureInfo.InvariantCulture, $"; they are the start of {letter.Size:N0}") : "")}.")).ConfigureAwait(false);
+            return CommandLine.Done;
+        }
+        TextWriter output = _environment.Output;
+        await output.WriteLineAsync($"letter: {letter.Place}").ConfigureAwait(false);
+        await output.WriteLineAsync($"time: {letter.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}").ConfigureAwait(false);
+        foreach ((string name, byte[] value) in letter.Headers) await output.WriteLineAsync($"{PayloadText.Start(System.Text.Encoding.UTF8.GetBytes(name), MostHeaderCharacters)}: {PayloadText.Start(value, MostHeaderCharacters)}").ConfigureAwait(false);
+        await output.WriteLineAsync($"key: {(letter.Key is null ? "(none)" : PayloadText.Start(letter.Key, MostHeaderCharacters))}").ConfigureAwait(false);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"payload: {payload.Length:N0} bytes{(letter.IsTruncated ? string.Create(CultureInfo.InvariantCulture, $", the start of {letter.Size:N0}") : "")}\n")).ConfigureAwait(false);
+        await output.WriteLineAsync(PayloadText.Whole(payload, MostShownBytes)).ConfigureAwait(false);
+        return CommandLine.Done;
+    }
+}

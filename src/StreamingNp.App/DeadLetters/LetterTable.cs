@@ -1,0 +1,35 @@
+using System.Globalization;
+using Spectre.Console;
+using StreamingNp.App.Evaluation;
+
+namespace StreamingNp.App.DeadLetters;
+
+/// <summary>Shows dead letters as a table on the screen.</summary>
+internal static class LetterTable
+{
+    private const int MostCharacters = 48;
+
+    /// <summary>Writes the table.</summary>
+    /// <param name="letters">The letters, the oldest first.</param>
+    /// <param name="output">Where to.</param>
+    public static void Write(IEnumerable<DeadLetter> letters, TextWriter output)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string title in new[] { "letter", "time", "reason", "source" }) table.AddColumn(new TableColumn(title).NoWrap());
+        table.AddColumn(new TableColumn("bytes").RightAligned().NoWrap()).AddColumn("payload");
+        foreach (LetterLine line in letters.Select(letter => LetterLine.Of(letter, MostCharacters)))
+        {
+            string again = line.Republished == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (republished {line.Republished}×)");
+            table.AddRow(
+            [
+                string.Create(CultureInfo.InvariantCulture, $"{line.Partition}/{line.Offset}"),
+                line.Time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                Markup.Escape(line.Reason + again),
+                Markup.Escape(line.Source),
+                string.Create(CultureInfo.InvariantCulture, $"{line.Size:N0}{(line.Truncated ? " (truncated)" : "")}"),
+                Markup.Escape(line.Start),
+            ]);
+        }
+        EvaluationTable.Console(output).Write(table);
+    }
+}

@@ -1,0 +1,7 @@
+namespace StreamingNp.App.Monitoring;
+
+/// <summary>What became of the records to publish.</summary>
+/// <param name="Pending">Those on their way.</param>
+/// <param name="Delivered">Those that were acknowledged since the start.</param>
+/// <param name="Failed">Those that could not be published since the start; their lanes repeat them.</param>
+internal sealed record DeliveryCounts(int Pending, long Delivered, long Failed);

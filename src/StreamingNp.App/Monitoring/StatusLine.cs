@@ -1,0 +1,48 @@
+using System.Globalization;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.App.Monitoring;
+
+/// <summary>How the processor is, in one line for people.</summary>
+internal static class StatusLine
+{
+    private const double Megabyte = 1 << 20;
+
+    /// <summary>Writes the line.</summary>
+    /// <param name="before">How it stood when the last line was written.</param>
+    /// <param name="now">How it stands.</param>
+    /// <param name="elapsed">The time between; more than zero.</param>
+    public static string Of(ProcessorStatus before, ProcessorStatus now, TimeSpan elapsed)
+    {
+        List<string> parts =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{Rate(now.Counts.Consumed - before.Counts.Consumed, elapsed)} observations/s in, {Rate(now.Counts.Scored - before.Counts.Scored, elapsed)}/s scored"),
+            Lag(now.Partitions),
+            $"{Count(now.Series, "series", "series")}, {Count(now.OpenIncidents, "open incident", "open incidents")}, {Count(now.Counts.DeadLettered, "dead letter", "dead letters")}",
+        ];
+        if (now.Counts.Late > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Late:N0} late");
+        if (now.Counts.Duplicate > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Duplicate:N0} duplicate");
+        parts.Add($"model {now.Model}");
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{now.ResidentBytes / Megabyte:N0} MB"));
+        return string.Join("; ", parts);
+    }
+
+    private static string Lag(IReadOnlyList<PartitionStatus> partitions)
+    {
+        if (partitions.Count == 0) return "no partitions";
+        PartitionStatus? worst = partitions.Where(partition => partition.Lag is not null).MaxBy(partition => partition.Lag);
+        if (worst is null) return $"lag unknown in {Count(partitions.Count, "partition", "partitions")}";
+        long sum = partitions.Sum(partition => partition.Lag ?? 0);
+        string where = worst.Lag > 0 && partitions.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $", {worst.Lag:N0} of it in {worst.Partition.Topic} [{worst.Partition.Partition.Value}]") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"lag {sum:N0} in {Count(partitions.Count, "partition", "partitions")}{where}");
+    }
+
+    // Below 10 a second a decimal tells a trickle from nothing.
+    private static string Rate(long count, TimeSpan elapsed)
+    {
+        double rate = count / elapsed.TotalSeconds;
+        return rate.ToString(rate is > 0 and < 9.95 ? "0.0" : "N0", CultureInfo.InvariantCulture);
+    }
+
+    private static string Count(long count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+}
