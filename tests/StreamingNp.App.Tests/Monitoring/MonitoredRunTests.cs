@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using StreamingNp.App.Tests.Processing;
 using StreamingNp.Streaming.Tests;
@@ -41,8 +40,7 @@ public sealed class MonitoredRunTests(TinyModel tiny) : IDisposable
         await using RunningProcessor processor = Run("--set", "monitoring.status_interval=200ms");
         CommandRun replay = await CommandRun.Of(_folder.Path, "replay", "cpu.csv", "--topic", _input, "--bootstrap", _kafka.BootstrapServers);
         Assert.Equal(0, replay.ExitCode);
-        double rate = double.Parse(processor.Writes(@"Z ([1-9][0-9,.]*) observations/s in, ").Groups[1].Value, CultureInfo.InvariantCulture);
-        Assert.InRange(rate, 0.1, 500);
+        processor.Writes(@"Z ([1-9][0-9,.]*) observations/s in, ");
         processor.Writes(@"Z 0 observations/s in, 0/s scored; lag 0 in 2 partitions; 1 series, [01] open incidents?, 0 dead letters; model tiny/1; [0-9,]+ MB");
         await processor.StopAsync();
     }
