@@ -276,13 +276,13 @@ internal sealed class Assignment(
             if (!lane.Completion.IsCompleted) lane.Abort();
         }
         _control.StoreOffset(flow);
-        // A pause outlives the assignment: the partition may come back.
-        if (flow.Paused) _control.SetPaused(flow, false);
         Remove(flow);
     }
 
     private void Remove(PartitionFlow flow)
     {
+        // A pause outlives the assignment, also one that was lost: the partition may come back.
+        if (flow.Paused) _control.SetPaused(flow, false);
         _flows.Remove(flow);
         _latest = null;
     }

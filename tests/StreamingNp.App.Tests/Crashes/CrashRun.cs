@@ -42,6 +42,28 @@ internal sealed class CrashRun : IDisposable
         return group;
     }
 
+    /// <summary>Has the broker go away and come back.</summary>
+    /// <param name="time">How long it is away.</param>
+    /// <returns>False where nobody said how: a real broker is stopped and started by the commands in STREAMINGNP_TEST_KAFKA_STOP and _START.</returns>
+    public bool TakeBrokerAway(TimeSpan time)
+    {
+        if (_kafka.IsEmbedded) _kafka.Embedded.TakeBrokerDown(1);
+        else if (!Shell("STREAMINGNP_TEST_KAFKA_STOP")) return false;
+        Thread.Sleep(time);
+        if (_kafka.IsEmbedded) _kafka.Embedded.BringBrokerUp(1);
+        else Assert.True(Shell("STREAMINGNP_TEST_KAFKA_START"), "STREAMINGNP_TEST_KAFKA_STOP is set and STREAMINGNP_TEST_KAFKA_START is not.");
+        return true;
+    }
+
+    private static bool Shell(string variable)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is not { Length: > 0 } command) return false;
+        using var process = System.Diagnostics.Process.Start("/bin/sh", ["-c", command]);
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(3)), $"The command in {variable} did not end within three minutes.");
+        Assert.Equal(0, process.ExitCode);
+        return true;
+    }
+
     public void Dispose()
     {
         foreach (IDisposable one in _toDispose) one.Dispose();
@@ -143,14 +165,14 @@ internal sealed class CrashRun : IDisposable
         }
 
         // Longer than a test otherwise waits: a killed member is missed only after its session's time-out.
-        private static void WaitFor(Func<bool> condition, ProcessorProcess processor, Func<string> what)
+        private void WaitFor(Func<bool> condition, ProcessorProcess processor, Func<string> what)
         {
             var waited = System.Diagnostics.Stopwatch.StartNew();
-            var patience = TimeSpan.FromMinutes(IsFull ? 10 : 3);
+            var patience = TimeSpan.FromMinutes(IsFull ? 5 : 3);
             while (!condition())
             {
                 Assert.False(processor.HasExited, $"The processor ended by itself while it was waited for {what()}: {processor.Log}");
-                Assert.True(waited.Elapsed < patience, $"Waited {patience} for {what()}. The processor said: {processor.Log}");
+                Assert.True(waited.Elapsed < patience, $"Waited {patience} for {what()}. The processors said: {string.Join("\n--\n", _processors.Select(one => one.Log))}");
                 Thread.Sleep(20);
             }
         }

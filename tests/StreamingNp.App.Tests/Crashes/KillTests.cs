@@ -26,6 +26,58 @@ public sealed class KillTests(TinyModel tiny)
     [Fact]
     public void At_least_once_a_processor_that_stood_still_changes_nothing_but_repeats() => StandStill("at_least_once");
 
+    [Fact]
+    public void At_least_once_members_that_come_and_go_lose_nothing_and_repeat_the_same_events() => ComeAndGo("at_least_once");
+
+    [RealBrokerFact]
+    [Trait("Category", "Transactions")]
+    public void Exactly_once_members_that_come_and_go_lose_nothing_and_repeat_nothing() => Assert.Equal(0, ComeAndGo("exactly_once"));
+
+    [Fact]
+    public void At_least_once_a_broker_that_goes_away_is_waited_for() => TakeBrokerAway("at_least_once");
+
+    [RealBrokerFact]
+    [Trait("Category", "Transactions")]
+    public void Exactly_once_a_broker_that_goes_away_is_waited_for() => Assert.Equal(0, TakeBrokerAway("exactly_once"));
+
+    // Three members, of which one is killed, or told to leave, each time; then another one comes.
+    private int ComeAndGo(string guarantee)
+    {
+        using var run = new CrashRun(tiny.Folder, Series, Observations);
+        string expected = Undisturbed(run, guarantee);
+        CrashRun.Group group = run.NewGroup(guarantee);
+        var random = new Random(1);
+        List<ProcessorProcess> members = [group.Run()];
+        int times = CrashRun.IsFull ? 10 : 2;
+        for (int time = 0; time < times; time++)
+        {
+            while (members.Count < 3) members.Add(group.Run());
+            group.Reaches((long)((time + random.NextDouble()) / (times + 1) * Observations), members[^1]);
+            int leaving = random.Next(members.Count);
+            // Before that a signal is the runtime's to answer.
+            members[leaving].Says("Reading ");
+            if (time % 2 == 0) members[leaving].Kill();
+            else Assert.Equal(0, members[leaving].Stop());
+            members.RemoveAt(leaving);
+        }
+        group.Finishes(members[^1]);
+        Assert.Equal(expected, group.Events.Canonical());
+        return group.Events.Repeats;
+    }
+
+    private int TakeBrokerAway(string guarantee)
+    {
+        using var run = new CrashRun(tiny.Folder, Series, Observations);
+        string expected = Undisturbed(run, guarantee);
+        CrashRun.Group group = run.NewGroup(guarantee);
+        ProcessorProcess processor = group.Run();
+        group.Reaches(Observations / 3, processor);
+        if (!run.TakeBrokerAway(TimeSpan.FromSeconds(CrashRun.IsFull ? 30 : 4))) return 0;
+        group.Finishes(processor);
+        Assert.Equal(expected, group.Events.Canonical());
+        return group.Events.Repeats;
+    }
+
     private int Kill(string guarantee)
     {
         using var run = new CrashRun(tiny.Folder, Series, Observations);

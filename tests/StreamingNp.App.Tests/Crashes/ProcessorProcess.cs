@@ -42,6 +42,9 @@ internal sealed partial class ProcessorProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Waits until its log has a text.</summary>
+    public void Says(string text) => Eventually.Becomes(() => Log.Contains(text, StringComparison.Ordinal), () => $"\"{text}\" in the log of a processor: {Log}");
+
     /// <summary>Ends it at once (SIGKILL) and waits until it is gone.</summary>
     public void Kill()
     {

@@ -120,6 +120,19 @@ public sealed class PartitionConsumerFaultTests : IDisposable
     }
 
     [EmbeddedFact]
+    public async Task A_partition_that_was_lost_while_it_was_paused_is_read_when_it_comes_back()
+    {
+        string topic = _kafka.Topic();
+        _kafka.Publish(topic, partition: 0, first: 0, count: 1_500);
+        await using var source = new SourceHarness(_kafka, topic, acknowledgeAtOnce: false);
+        source.Receives(1_000);
+        Eventually.Becomes(() => source.Consumer.Partitions is [{ Paused: true }], "the partition to be paused");
+        _kafka.Embedded.FailRequests(KafkaRequest.Heartbeat, ErrorCode.UnknownMemberId);
+        Assert.Equal(0, source.Lanes.Lane(0, nth: 2).StartOffset);
+        source.Receives(1_000);
+    }
+
+    [EmbeddedFact]
     public async Task A_fatal_error_ends_the_consumer_and_says_why()
     {
         string topic = _kafka.Topic();
