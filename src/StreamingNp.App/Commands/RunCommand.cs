@@ -36,6 +36,8 @@ internal sealed class RunCommand : Command, IExamples
 
     private static async Task<int> RunAsync(ProcessorSettings settings, bool resetState, CommandEnvironment environment, CancellationToken cancellation)
     {
+        // A signal that comes while an action has not returned to its caller yet would end the process at once.
+        await Task.Yield();
         using var logs = new LineLoggerProvider(environment.Error, environment.Time);
         var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
         NeuralProcessModel model = catalogue.Load(sentence => environment.Error.WriteLine(sentence));
