@@ -15,14 +15,21 @@ internal sealed class CrashRun : IDisposable
     private readonly TestKafka _kafka = new();
     private readonly TemporaryFolder _folder = new();
     private readonly string _model;
+    private readonly int _series;
+    private readonly IReadOnlyList<string> _poison;
     private readonly List<IDisposable> _toDispose = [];
 
-    public CrashRun(string model, int series, int observations)
+    /// <summary>Makes a topic and publishes observations to it.</summary>
+    /// <param name="model">The folder of the model.</param>
+    /// <param name="series">How many series take turns.</param>
+    /// <param name="observations">How many observations.</param>
+    /// <param name="poison">What is published in front of every hundredth observation, in turn; nothing by default.</param>
+    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null)
     {
-        _model = model;
-        Observations = observations;
+        _poison = poison ?? [];
+        (_model, _series) = (model, series);
         _kafka.CreateTopic(Input, Partitions);
-        Publish(series, observations);
+        Publish(observations);
     }
 
     /// <summary>Whether everything that the issue asks for is to be done, and not a short form of it.</summary>
@@ -32,7 +39,10 @@ internal sealed class CrashRun : IDisposable
 
     public string Input { get; } = TestKafka.Name("metrics");
 
-    public int Observations { get; }
+    public int Observations { get; private set; }
+
+    /// <summary>What was published besides, that nobody can read.</summary>
+    public int Poison { get; private set; }
 
     /// <summary>Makes the topics of a new group.</summary>
     public Group NewGroup(string guarantee)
@@ -71,33 +81,44 @@ internal sealed class CrashRun : IDisposable
         _folder.Dispose();
     }
 
-    // Noise, and every hundred points a burst that is told of; bursts of different series begin at different times, so that some are always open.
-    private void Publish(int series, int observations)
+    /// <summary>Publishes the next observations: noise, and every hundred points a burst that is told of; bursts of different series begin at different times, so that some are always open.</summary>
+    public void Publish(int observations)
     {
         using IProducer<byte[], byte[]> producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 20 }).Build();
         using var encoder = new ObservationEncoder();
-        for (int number = 0; number < observations; number++)
+        int end = Observations + observations;
+        for (int number = Observations; number < end; number++)
         {
-            int one = number % series, point = number / series;
+            int one = number % _series, point = number / _series;
             var random = new Random(unchecked(one * 7_919 + point));
             double value = 50 + one + 5 * Math.Sin(point / 7.0) + random.NextDouble() + (point > 40 && (point + 13 * one) % 100 < 4 ? 200 : 0);
             string name = string.Create(CultureInfo.InvariantCulture, $"series-{one}");
             var observation = new Observation(new EventTime(Start.Microseconds + 60_000_000L * point), Math.Round(value, 3));
-            var message = new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(name), Value = encoder.Encode(name, observation, default).ToArray() };
-            while (true)
+            if (_poison.Count > 0 && number % 100 == 0)
             {
-                try
-                {
-                    producer.Produce(new TopicPartition(Input, one % Partitions), message);
-                    break;
-                }
-                catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
-                {
-                    producer.Poll(TimeSpan.FromMilliseconds(100));
-                }
+                Poison++;
+                Produce(producer, one % Partitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });
             }
+            Produce(producer, one % Partitions, new() { Key = Encoding.UTF8.GetBytes(name), Value = encoder.Encode(name, observation, default).ToArray() });
         }
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
+        Observations = end;
+    }
+
+    private void Produce(IProducer<byte[], byte[]> producer, int partition, Message<byte[], byte[]> message)
+    {
+        while (true)
+        {
+            try
+            {
+                producer.Produce(new TopicPartition(Input, partition), message);
+                return;
+            }
+            catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                producer.Poll(TimeSpan.FromMilliseconds(100));
+            }
+        }
     }
 
     /// <summary>A consumer group: processors, one after the other or side by side, and their events.</summary>
@@ -151,7 +172,7 @@ internal sealed class CrashRun : IDisposable
         /// <summary>Waits until all is done and read.</summary>
         public void Finishes(ProcessorProcess processor)
         {
-            Reaches(_run.Observations, processor);
+            Reaches(_run.Observations + _run.Poison, processor);
             while (Events.Read(TimeSpan.FromSeconds(3)))
             {
             }

@@ -67,5 +67,8 @@ internal sealed class EventTopic : IDisposable
         return text.ToString();
     }
 
+    /// <summary>The canonical events without what hangs on the name of the input topic.</summary>
+    public string WithoutIds() => System.Text.RegularExpressions.Regex.Replace(Canonical(), "\"(id|incident)\":\"[^\"]*\",?", "");
+
     public void Dispose() => _consumer.Dispose();
 }
