@@ -47,6 +47,7 @@ internal sealed partial class StreamProcessor : IHostedService
             StateHome.Directory => new LocalStateStore(new() { Directory = Path.GetFullPath(settings.State.Directory, start.WorkingDirectory) }),
             _ => null,
         };
+        var placement = new SeriesPlacement(loggers.CreateLogger<SeriesPlacement>());
         int mostWindows = settings.ToScorerPoolOptions().MostWindows;
         _lanes = new LaneFactory(
             settings.ToLaneOptions(),
@@ -58,6 +59,7 @@ internal sealed partial class StreamProcessor : IHostedService
                 Delivery = delivery,
                 Counter = counter,
                 Time = time,
+                Placement = placement,
                 Listener = listener,
                 Windows = windows,
             },

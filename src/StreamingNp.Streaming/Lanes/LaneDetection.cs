@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Confluent.Kafka;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Journal;
@@ -23,6 +24,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly LaneServices _services;
     private readonly DetectorBlueprint _blueprint;
     private readonly IScoringClient _client;
+    private readonly TopicPartition _lane;
     private readonly ObservationDecoder _decoder;
     private readonly LaneRecords _records;
     private readonly OffsetLedger _ledger = new();
@@ -46,6 +48,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _options = options;
         _services = services;
         _client = client;
+        _lane = new(topic, partition);
         _blueprint = new DetectorBlueprint(options.Detector with { Bands = options.Detector.Bands || options.ScoreTopic is not null }, services.Layout, topic);
         _decoder = new ObservationDecoder(options.Decoder);
         _records = new LaneRecords(options, topic, partition);
@@ -173,6 +176,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     /// <summary>Ends it; what still waits is read again by whoever has the partition next.</summary>
     public void Dispose()
     {
+        _services.Placement?.Ended(_lane);
         _services.Counter.GivenBack(_series.Values.Sum(series => series.Waiting.Count));
         _records.Dispose();
     }
@@ -184,6 +188,11 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         if (failure == DecodeFailure.None)
         {
             LaneSeries series = SeriesNamed(_decoder.Series);
+            if (!series.HasArrived)
+            {
+                series.HasArrived = true;
+                _services.Placement?.Arrived(series.Detector.State.Name, _lane);
+            }
             if (!_decoder.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = _decoder.Tags.ToArray();
             series.LastArrival = now;
             series.MayAlert = MayAlert(record);

@@ -16,6 +16,9 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>The tags of the newest observation.</summary>
     public byte[] NewestTags { get; set; } = detector.State.Tags;
 
+    /// <summary>Whether an observation has come since the lane began.</summary>
+    public bool HasArrived { get; set; }
+
     /// <summary>When an observation last came, by the wall clock.</summary>
     public DateTimeOffset LastArrival { get; set; }
 

@@ -33,6 +33,9 @@ public sealed record LaneServices
     /// <summary>The wall clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Is told which series come to the lane; null for nobody. Shared with other lanes.</summary>
+    public SeriesPlacement? Placement { get; init; }
+
     /// <summary>Is shown every event; null for nobody.</summary>
     public IEventListener? Listener { get; init; }
 

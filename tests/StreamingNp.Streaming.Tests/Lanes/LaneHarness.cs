@@ -39,10 +39,14 @@ internal sealed class LaneHarness : IDisposable
         _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
         _factory = new LaneFactory(
             options ?? Options,
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows },
+            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement },
             deliveries ?? new AcknowledgedDeliveries(Delivery),
             _materializer, states, resetState);
     }
+
+    public RecordingLogger<SeriesPlacement> PlacementLog { get; } = new();
+
+    public SeriesPlacement Placement => field ??= new(PlacementLog);
 
     public RecordingDelivery Delivery { get; } = new();
 
