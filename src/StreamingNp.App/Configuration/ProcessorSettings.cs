@@ -5,6 +5,7 @@ using StreamingNp.Detection.Series;
 using StreamingNp.NeuralProcesses.Training;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
@@ -59,6 +60,10 @@ public sealed record ProcessorSettings
     [Setting("The bounds of a lane, the pipeline of one assigned partition.")]
     public LanesSection Lanes { get; init; } = new();
 
+    /// <summary>How much it may hold.</summary>
+    [Setting("How much the process may hold.")]
+    public LimitsSection Limits { get; init; } = new();
+
     /// <summary>How its state is seen.</summary>
     [Setting("How people and programs see how the processor is.")]
     public MonitoringSection Monitoring { get; init; } = new();
@@ -111,7 +116,12 @@ public sealed record ProcessorSettings
         IdleAfter = Lanes.IdleAfter,
         MostCommitRecords = Lanes.MostCommitRecords,
         SnapshotInterval = State.SnapshotInterval,
+        MostSeries = Limits.MostSeries,
+        ForgetAfter = Limits.ForgetAfter,
     };
+
+    /// <summary>How much memory the process may hold.</summary>
+    public MemoryBudgetOptions ToMemoryBudgetOptions() => new() { MostBytes = (long)Limits.MemoryMb << 20 };
 
     /// <summary>How state is kept on Kafka topics.</summary>
     public KafkaStateOptions ToKafkaStateOptions() => new()

@@ -12,6 +12,10 @@ public sealed record TrainingSection
     [Setting("The time from the end of one training to the start of the next; 0s for never.", Least = 0)]
     public TimeSpan RetrainEvery { get; init; } = Defaults.RetrainEvery;
 
+    /// <summary>Which instances train.</summary>
+    [Setting("Which instances of a group train: leader is the one that has partition 0 of the first of kafka.topics by name (with a pattern there, nobody leads and each trains); every_instance is each for itself. A version that is trained is used by the instance that trained it.")]
+    public TrainingPlace Place { get; init; } = TrainingPlace.Leader;
+
     /// <summary>The jitter.</summary>
     [Setting("The share of retrain_every by which a start is moved at random, so that many processes do not train at once.", Least = 0, Most = 0.5)]
     public double Jitter { get; init; } = Defaults.Jitter;

@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.App.Monitoring;
@@ -11,4 +12,6 @@ namespace StreamingNp.App.Monitoring;
 /// <param name="OpenIncidents">The series with an open incident.</param>
 /// <param name="Model">The model that scores.</param>
 /// <param name="ResidentBytes">The memory that the process holds, in bytes.</param>
-internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes);
+/// <param name="Pressure">How near that is to the memory budget.</param>
+/// <param name="MostBytes">The memory budget, in bytes.</param>
+internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes, MemoryPressure Pressure, long MostBytes);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.App.Monitoring;
@@ -22,8 +23,10 @@ internal static class StatusLine
         ];
         if (now.Counts.Late > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Late:N0} late");
         if (now.Counts.Duplicate > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Duplicate:N0} duplicate");
+        if (now.Counts.Shed > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Shed:N0} shed");
         parts.Add($"model {now.Model}");
-        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{now.ResidentBytes / Megabyte:N0} MB"));
+        string room = now.Pressure == MemoryPressure.None ? "" : string.Create(CultureInfo.InvariantCulture, $" of {now.MostBytes / Megabyte:N0} (pressure {now.Pressure.ToString().ToLowerInvariant()})");
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{now.ResidentBytes / Megabyte:N0} MB{room}"));
         return string.Join("; ", parts);
     }
 

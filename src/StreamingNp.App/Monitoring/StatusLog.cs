@@ -46,7 +46,7 @@ internal sealed partial class StatusLog(StreamProcessor processor, ModelInUse mo
         }
     }
 
-    private ProcessorStatus Read() => new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model.Version, Environment.WorkingSet);
+    private ProcessorStatus Read() => new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model.Version, Environment.WorkingSet, processor.MemoryPressure, processor.MostMemoryBytes);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Status}")]
     private partial void LogStatus(string status);

@@ -10,6 +10,7 @@ using StreamingNp.App.Monitoring;
 using StreamingNp.NeuralProcesses.Prediction;
 using StreamingNp.NeuralProcesses.Retraining;
 using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Supervision;
 
@@ -64,7 +65,7 @@ internal static class ProcessorHost
                 if (supervisor.RetrainEvery <= TimeSpan.Zero) return;
                 var trainer = new ModelRetrainer(catalogue.PrepareStore(model), settings.ToTrainingOptions(), time);
                 registry.Register<ModelSupervisor>(system.ActorOf(
-                    ModelSupervisor.Props(model, trainer, windows, scorers, supervisor, modelInUse, loggers.CreateLogger<ModelSupervisor>()), "supervisor"));
+                    ModelSupervisor.Props(model, trainer, windows, scorers, supervisor, modelInUse, loggers.CreateLogger<ModelSupervisor>(), () => TrainingObstacle(services.GetRequiredService<StreamProcessor>(), settings)), "supervisor"));
             }));
         // After the actor system, so that it starts later and stops earlier.
         builder.Services.AddSingleton(services => new StreamProcessor(
@@ -74,6 +75,12 @@ internal static class ProcessorHost
         AddMonitoring(builder.Services, settings, modelInUse, time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = 3 * settings.Lanes.StopTimeout + settings.Output.StopTimeout);
         return builder.Build();
+    }
+
+    private static string? TrainingObstacle(StreamProcessor processor, ProcessorSettings settings)
+    {
+        if (processor.MemoryPressure > MemoryPressure.None) return "the process is short of memory";
+        return settings.Training.Place == TrainingPlace.Leader && processor.IsLeader == false ? $"another member of group {settings.Kafka.Group} leads it" : null;
     }
 
     // Started last and stopped first: it looks at all the others.

@@ -8,6 +8,7 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
@@ -28,6 +29,7 @@ internal sealed partial class StreamProcessor : IHostedService
     private readonly ILaneDeliveries _deliveries;
     private readonly KafkaDelivery? _delivery;
     private readonly IStateStore? _states;
+    private readonly MemoryBudget _memory;
 
     public StreamProcessor(
         ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows windows,
@@ -47,6 +49,10 @@ internal sealed partial class StreamProcessor : IHostedService
             StateHome.Directory => new LocalStateStore(new() { Directory = Path.GetFullPath(settings.State.Directory, start.WorkingDirectory) }),
             _ => null,
         };
+        string spillDirectory = settings.Limits.SpillDirectory.Length > 0
+            ? Path.GetFullPath(settings.Limits.SpillDirectory, start.WorkingDirectory)
+            : Path.Combine(Path.GetTempPath(), "streaming-np-series");
+        _memory = new MemoryBudget(settings.ToMemoryBudgetOptions(), time, loggers.CreateLogger<MemoryBudget>());
         var placement = new SeriesPlacement(loggers.CreateLogger<SeriesPlacement>());
         int mostWindows = settings.ToScorerPoolOptions().MostWindows;
         _lanes = new LaneFactory(
@@ -59,7 +65,9 @@ internal sealed partial class StreamProcessor : IHostedService
                 Delivery = delivery,
                 Counter = counter,
                 Time = time,
+                Memory = _memory,
                 Placement = placement,
+                NewSpill = () => new LocalSeriesSpill(spillDirectory),
                 Listener = listener,
                 Windows = windows,
             },
@@ -82,6 +90,15 @@ internal sealed partial class StreamProcessor : IHostedService
 
     /// <summary>The series that have an open incident.</summary>
     public int OpenIncidents => _lanes.OpenIncidents;
+
+    /// <summary>How near it is to its memory budget.</summary>
+    public MemoryPressure MemoryPressure => _memory.Pressure;
+
+    /// <summary>Its memory budget, in bytes.</summary>
+    public long MostMemoryBytes => _memory.MostBytes;
+
+    /// <summary>Whether it does what one member of the group does for all; null where nobody knows.</summary>
+    public bool? IsLeader => Leadership.Of(_settings.Kafka.Topics, Partitions);
 
     /// <summary>How the source stands with its cluster and its group.</summary>
     public SourceStatus Source => _consumer.Status;
@@ -113,6 +130,7 @@ internal sealed partial class StreamProcessor : IHostedService
         await Task.WhenAny(_lanes.WhenEndedAsync(), Task.Delay(_settings.Lanes.StopTimeout, _time, cancellationToken)).ConfigureAwait(false);
         await _deliveries.DisposeAsync().ConfigureAwait(false);
         if (_states is not null) await _states.DisposeAsync().ConfigureAwait(false);
+        _memory.Dispose();
         LogStopped(Counts);
     }
 

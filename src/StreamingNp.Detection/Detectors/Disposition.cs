@@ -17,4 +17,7 @@ public enum Disposition
 
     /// <summary>It bears the time of the newest point of its series.</summary>
     Duplicate,
+
+    /// <summary>It was dropped for want of room.</summary>
+    Shed,
 }

@@ -18,6 +18,7 @@ public sealed class ObservationCounter
         Missing = Volatile.Read(ref _disposed[(int)Disposition.Missing]),
         Late = Volatile.Read(ref _disposed[(int)Disposition.Late]),
         Duplicate = Volatile.Read(ref _disposed[(int)Disposition.Duplicate]),
+        Shed = Volatile.Read(ref _disposed[(int)Disposition.Shed]),
         DeadLettered = Volatile.Read(ref _deadLettered),
         Tombstones = Volatile.Read(ref _tombstones),
         GivenBack = Volatile.Read(ref _givenBack),

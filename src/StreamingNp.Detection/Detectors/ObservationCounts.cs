@@ -21,7 +21,7 @@ public sealed record ObservationCounts
     /// <summary>Observations that bear the time of the newest point of their series.</summary>
     public long Duplicate { get; init; }
 
-    /// <summary>Observations that were dropped to keep up.</summary>
+    /// <summary>Observations that were dropped for want of room.</summary>
     public long Shed { get; init; }
 
     /// <summary>Records that could not be read and went to the dead-letter topic.</summary>

@@ -124,6 +124,16 @@ public sealed class SeriesDetector
         sink.Emit(Events.OfNoData());
     }
 
+    /// <summary>Ends the series, which is silent for so long that nobody waits for it any more, with no window under way: whatever incident of it is open is resolved. The detector is not used afterwards.</summary>
+    /// <param name="sink">Gets the events.</param>
+    /// <param name="journal">Is told; null where nobody keeps one.</param>
+    public void Drop(IDetectionSink sink, IJournal? journal = null)
+    {
+        ResolveIdle(sink);
+        if (State.SilentSince is not null) sink.Emit(Events.OfForgotten());
+        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.Dropped));
+    }
+
     /// <summary>Does again what a journal tells, with no window under way: the state becomes bit by bit what it became then. Nothing is emitted.</summary>
     /// <param name="entry">The next entry of this series; not <see cref="JournalEntryKind.Dropped"/>, which is for whoever keeps the series.</param>
     /// <param name="recorded">Made from the circumstances that the entry was written under.</param>

@@ -38,6 +38,13 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
     public AnomalyEvent OfDataAgain(EventTime last, EventTime time, ModelVersion model) =>
         NewNoData(IncidentChange.Resolved, last, time, model, Explanation.OfDataAgain(state.Name, last, time));
 
+    /// <summary>The event of a series that was missed and is forgotten.</summary>
+    public AnomalyEvent OfForgotten()
+    {
+        EventTime last = state.SilentSince!.Value;
+        return NewNoData(IncidentChange.Resolved, last, last, state.Model!, Explanation.OfForgotten(state.Name, last));
+    }
+
     // Nothing was scored, so nothing is surprising: there is no score to tell.
     private AnomalyEvent NewNoData(IncidentChange change, EventTime start, EventTime time, ModelVersion model, string explanation)
     {

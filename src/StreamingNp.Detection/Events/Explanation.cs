@@ -51,6 +51,12 @@ public static class Explanation
     public static string OfDataAgain(string series, EventTime last, EventTime time) =>
         $"{series} sends again since {time}, {Span(time - last)} after its last point before.";
 
+    /// <summary>The sentence for a series that was missed and is not waited for any more.</summary>
+    /// <param name="series">The name of the series.</param>
+    /// <param name="last">The time of its last point.</param>
+    public static string OfForgotten(string series, EventTime last) =>
+        $"{series} has sent nothing since {last} and is not waited for any more.";
+
     private static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 
     private static string Chance(double surprise) =>

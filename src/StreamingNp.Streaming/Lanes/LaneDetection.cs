@@ -6,6 +6,7 @@ using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 
@@ -20,6 +21,10 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     // A series read in one go makes others wait; what it needed for that it does not keep.
     private const int MostSpareWaiting = 64;
 
+    private const int MostForgottenAtOnce = 1_000, MostPutAwayAtOnce = 1_000;
+
+    private static readonly TimeSpan SilenceUnderPressure = TimeSpan.FromMinutes(1), ReliefInterval = TimeSpan.FromSeconds(1);
+
     private readonly LaneOptions _options;
     private readonly LaneServices _services;
     private readonly DetectorBlueprint _blueprint;
@@ -28,8 +33,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly ObservationDecoder _decoder;
     private readonly LaneRecords _records;
     private readonly OffsetLedger _ledger = new();
-    private readonly Dictionary<string, LaneSeries> _series = [];
-    private readonly Dictionary<string, LaneSeries>.AlternateLookup<ReadOnlySpan<char>> _seriesByName;
+    private readonly LaneSeriesSet _series;
     private readonly HashSet<LaneSeries> _open = [];
     private readonly Stack<WindowRequest> _spare = new();
     private readonly Stack<HalvesRequest> _spareHalves = new();
@@ -40,7 +44,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private WindowRequest? _told;
     private LaneJournal? _journal;
     private long _firstOffset;
-    private DateTimeOffset _now;
+    private DateTimeOffset _now, _nextRelief;
     private bool _isNormal;
 
     public LaneDetection(LaneOptions options, LaneServices services, string topic, int partition, IScoringClient client)
@@ -52,7 +56,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _blueprint = new DetectorBlueprint(options.Detector with { Bands = options.Detector.Bands || options.ScoreTopic is not null }, services.Layout, topic);
         _decoder = new ObservationDecoder(options.Decoder);
         _records = new LaneRecords(options, topic, partition);
-        _seriesByName = _series.GetAlternateLookup<ReadOnlySpan<char>>();
+        _series = new LaneSeriesSet(_blueprint, services.NewSpill);
         _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MostAlertAge).ToUnixTimeMilliseconds();
         _current = _output;
     }
@@ -76,15 +80,19 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         {
             // It was heard of before the lane began, and its silence counts from now on.
             var series = new LaneSeries(new SeriesDetector(_blueprint, one.State)) { LastArrival = _now, MayAlert = true, AppliedOffset = one.AppliedOffset, ChangedSince = one.ChangedSince };
-            _series.Add(one.State.Name, series);
+            _series.Add(series);
             if (one.State.Incident.IsOpen) _open.Add(series);
             journal?.Meet(series, _now);
         }
+        // The others follow: what is not written down yet is much to write at once.
+        foreach (LaneSeries series in _series.Excess(_options.MostSeries, int.MaxValue, series => IsAtRest(series) && series.ChangedSince is null)) _series.PutAway(series);
         ShowGauges();
     }
 
     /// <summary>Takes records in.</summary>
-    public void Take(RecordBatch batch)
+    /// <param name="batch">The records.</param>
+    /// <param name="lastOffset">The offset behind all that was given out.</param>
+    public void Take(RecordBatch batch, long lastOffset)
     {
         _now = _services.Time.GetUtcNow();
         ReadOnlySpan<ConsumedRecord> records = batch.Records.Span;
@@ -92,6 +100,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services.Counter.Consumed(records.Length);
         foreach (ConsumedRecord record in records) Take(record, _now);
         SendToScorers();
+        MakeRoom(lastOffset);
         ShowGauges();
     }
 
@@ -120,11 +129,12 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             series.Detector.ResolveIdle(this, _journal?.At(series, _current, after));
             _open.Remove(series);
         }
+        Forget(now, after);
         ShowGauges();
         // A lane that has its hands full takes nothing in: then the silence is its own.
         if (noDataAfter == TimeSpan.Zero || UnderWay >= _options.MostUnderWay) return;
         // What ended before the lane began is no news: a backlog is no alarm storm.
-        foreach (LaneSeries series in Silent(_series.Values.Where(series => series.MayAlert && series.Detector.CanBeMissed), now - noDataAfter)) series.Detector.OpenNoData(this, _journal?.At(series, _current, after));
+        foreach (LaneSeries series in Silent(_series.InMemory.Where(series => series.MayAlert && series.Detector.CanBeMissed), now - noDataAfter)) series.Detector.OpenNoData(this, _journal?.At(series, _current, after));
     }
 
     /// <summary>Writes series down that are due and get no points.</summary>
@@ -134,7 +144,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         if (_journal is null) return;
         _now = _services.Time.GetUtcNow();
         long after = BehindAll(lastOffset);
-        _journal.LookAfter(_series.Values, _current, after + 1, _now);
+        _journal.LookAfter(_series.InMemory, _current, after + 1, _now);
     }
 
     // What happens now leaves behind all that is under way: what a series gave before may still wait there for an older record.
@@ -177,7 +187,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     public void Dispose()
     {
         _services.Placement?.Ended(_lane);
-        _services.Counter.GivenBack(_series.Values.Sum(series => series.Waiting.Count));
+        _series.Dispose();
+        _services.Counter.GivenBack(_series.InMemory.Sum(series => series.Waiting.Count));
         _records.Dispose();
     }
 
@@ -187,7 +198,12 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         DecodeFailure failure = _decoder.Decode(record.Value.GetValueOrDefault().Span, record.Key.Span, EventTime.FromUnixTime(record.TimestampMilliseconds, TimestampUnit.Milliseconds));
         if (failure == DecodeFailure.None)
         {
-            LaneSeries series = SeriesNamed(_decoder.Series);
+            if (SeriesNamed(_decoder.Series) is not { } series)
+            {
+                _services.Counter.Disposed(Disposition.Shed);
+                entry.IsDone = true;
+                return;
+            }
             if (!series.HasArrived)
             {
                 series.HasArrived = true;
@@ -214,12 +230,17 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private bool MayAlert(in ConsumedRecord record) =>
         (record.TimestampMilliseconds > 0 ? record.TimestampMilliseconds : _decoder.Observation.Time.Microseconds / 1_000) >= _alertFromMilliseconds;
 
-    private LaneSeries SeriesNamed(ReadOnlySpan<char> name)
+    // Null where there is no room for another one.
+    private LaneSeries? SeriesNamed(ReadOnlySpan<char> name)
     {
-        if (_seriesByName.TryGetValue(name, out LaneSeries? series)) return series;
-        series = new LaneSeries(new SeriesDetector(_blueprint, new SeriesState(name.ToString(), _options.Detector.History)));
-        _series.Add(series.Detector.State.Name, series);
-        _journal?.Meet(series, _now);
+        LaneSeries? series = _series.Find(name, out bool returns);
+        if (series is null)
+        {
+            if (_services.Memory is { Pressure: MemoryPressure.Severe }) return null;
+            series = _series.Begin(name);
+            returns = true;
+        }
+        if (returns) _journal?.Meet(series, _now);
         return series;
     }
 
@@ -300,6 +321,42 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
 
     private static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
         [.. among.Where(series => series.LastArrival <= since && series.UnderWay is null).OrderBy(series => series.Detector.State.Name, StringComparer.Ordinal)];
+
+    // Whoever has not been heard of for the longest time makes room, with a snapshot of all that it went through.
+    private void MakeRoom(long lastOffset)
+    {
+        IReadOnlyList<LaneSeries> excess = _series.Excess(_options.MostSeries, MostPutAwayAtOnce, IsAtRest);
+        if (_services.Memory is { Pressure: >= MemoryPressure.High } && _now >= _nextRelief)
+        {
+            _nextRelief = _now + ReliefInterval;
+            excess = [.. excess.Union(_series.Excess(0, MostPutAwayAtOnce, series => IsAtRest(series) && series.LastArrival <= _now - SilenceUnderPressure))];
+        }
+        if (excess.Count == 0) return;
+        BehindAll(lastOffset);
+        foreach (LaneSeries series in excess)
+        {
+            _journal?.Write(series, _current, _now);
+            _series.PutAway(series);
+        }
+    }
+
+    private bool IsAtRest(LaneSeries series) => series.UnderWay is null && series.Waiting.Count == 0 && !_open.Contains(series);
+
+    // Of those that are put away some at a time: the look after them comes round again.
+    private void Forget(DateTimeOffset now, long after)
+    {
+        if (_options.ForgetAfter == TimeSpan.Zero) return;
+        DateTimeOffset since = now - _options.ForgetAfter;
+        _series.TakeBack(since, MostForgottenAtOnce);
+        foreach (LaneSeries series in Silent(_series.InMemory.Where(IsAtRest), since))
+        {
+            string name = series.Detector.State.Name;
+            series.Detector.Drop(this, _journal?.At(series, _current, after));
+            _current.Forget(name);
+            _services.Placement?.Forgotten(name, _lane);
+            _series.Remove(series);
+        }
+    }
 
     private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.OpenIncidents) = (_series.Count, _open.Count);
 

@@ -80,7 +80,16 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     /// <param name="now">The wall clock.</param>
     public void Renew(LaneSeries series, Outcome outcome, DateTimeOffset now)
     {
-        if (series.ChangedSince is null || now < series.SnapshotDue) return;
+        if (now >= series.SnapshotDue) Write(series, outcome, now);
+    }
+
+    /// <summary>Writes a series down, due or not, if it has changed. No window of it may be under way.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="outcome">What leaves no sooner than the newest observation that the series has taken.</param>
+    /// <param name="now">The wall clock.</param>
+    public void Write(LaneSeries series, Outcome outcome, DateTimeOffset now)
+    {
+        if (series.ChangedSince is null) return;
         SeriesState state = series.Detector.State;
         byte[] snapshot = SeriesSnapshot.Write(state, _shape, generation, series.Number, series.AppliedOffset);
         outcome.Snapshots.Add(new(state.Name, new(generation, Math.Max(0, series.AppliedOffset)), snapshot));
@@ -101,7 +110,7 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
         {
             if (left > 0 && one.UnderWay is null && one.ChangedSince is not null && now >= one.SnapshotDue)
             {
-                Renew(one, outcome, now);
+                Write(one, outcome, now);
                 left--;
             }
             if (one.ChangedSince is { } since) needed = Math.Min(needed, since);

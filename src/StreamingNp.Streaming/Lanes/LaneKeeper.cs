@@ -33,7 +33,8 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         {
             Circumstances = NewCircumstances(outcome.Journal),
             Journal = Pack(output),
-            Snapshots = [.. _held.GroupBy(snapshot => snapshot.Series).Select(same => same.Last())],
+            ForgottenSeries = [.. outcome.Forgotten.Distinct()],
+            Snapshots = [.. _held.Where(snapshot => !outcome.Forgotten.Contains(snapshot.Series)).GroupBy(snapshot => snapshot.Series).Select(same => same.Last())],
         };
         _held.Clear();
         _held.AddRange(outcome.Snapshots);

@@ -27,6 +27,12 @@ public sealed record LaneOptions
     /// <summary>Records that had waited in Kafka for longer than this when the lane started are scored and open no incident.</summary>
     public TimeSpan MostAlertAge { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>The series of a lane that are kept in memory; the least recently seen beyond them are put away in a local store, where there is one. 1 or more.</summary>
+    public int MostSeries { get; init; } = 200_000;
+
+    /// <summary>The wall-clock silence after which a series is forgotten; zero for never.</summary>
+    public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How long a change of a series may take to get into a snapshot of it; more than zero.</summary>
     public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -84,18 +84,22 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
         if (entry.Offset >= truncateAt) return;
         if (entry.Kind == JournalEntryKind.Dropped)
         {
-            _series.Remove(entry.Name);
+            // A snapshot from later on is that of a series that came again.
+            if (_series.TryGetValue(entry.Name, out Kept? dropped) && !IsIncluded(entry, generation, dropped)) _series.Remove(entry.Name);
             return;
         }
         DetectorBlueprint recorded = BlueprintOf(entry.Circumstances);
         if (!_series.TryGetValue(entry.Name, out Kept? kept))
             _series.Add(entry.Name, kept = new Kept(new SeriesDetector(recorded, new SeriesState(entry.Name, history)), new(generation, -1)));
-        if (kept.Applied.Generation > generation || (kept.Applied.Generation == generation && entry.IsIncludedIn(kept.Applied.Offset))) return;
+        if (IsIncluded(entry, generation, kept)) return;
         kept.ChangedSince ??= new(generation, entry.Offset);
         // False is a repeat, or what comes behind a gap: the state goes on from what is known.
         kept.Detector.Replay(entry, recorded);
         kept.Applied = new(generation, Math.Max(entry.Offset, kept.Applied.Generation == generation ? kept.Applied.Offset : -1));
     }
+
+    private static bool IsIncluded(in JournalEntry entry, long generation, Kept kept) =>
+        kept.Applied.Generation > generation || (kept.Applied.Generation == generation && entry.IsIncludedIn(kept.Applied.Offset));
 
     // The states of the snapshots, which all were shown before the journal. A snapshot from beyond the end is one whose commit did not go through.
     private void Thaw()

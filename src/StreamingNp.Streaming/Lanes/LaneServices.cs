@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.State;
 
@@ -24,6 +25,9 @@ public sealed record LaneServices
     /// <summary>Keeps the state of the lane, which disposes it when it ends; null where nothing is kept.</summary>
     public ILaneState? State { get; init; }
 
+    /// <summary>Makes a local store for series that are put away; null where all stay in memory.</summary>
+    public Func<ISeriesSpill>? NewSpill { get; init; }
+
     /// <summary>Counts what becomes of the lane's records.</summary>
     public required ObservationCounter Counter { get; init; }
 
@@ -32,6 +36,9 @@ public sealed record LaneServices
 
     /// <summary>The wall clock.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Knows how near the process is to its memory budget; null where there is none. Shared with other lanes.</summary>
+    public MemoryBudget? Memory { get; init; }
 
     /// <summary>Is told which series come to the lane; null for nobody. Shared with other lanes.</summary>
     public SeriesPlacement? Placement { get; init; }

@@ -128,7 +128,7 @@ internal sealed class LaneStage(
 
         private void OnPush(RecordBatch batch)
         {
-            _detection.Take(batch);
+            _detection.Take(batch, _lastOffset);
             Advance();
         }
 

@@ -16,22 +16,35 @@ internal sealed class Outcome
     /// <summary>Series that were written down as they are then.</summary>
     public List<SnapshotRecord> Snapshots { get; } = new(0);
 
+    /// <summary>The names of series that were forgotten.</summary>
+    public List<string> Forgotten { get; } = new(0);
+
     /// <summary>The source offset below which the snapshots up to here include everything; null where nobody looked.</summary>
     public long? CheckpointAt { get; set; }
 
     /// <summary>Whether nothing came of it.</summary>
-    public bool IsEmpty => Records.Count == 0 && Journal.Count == 0 && Snapshots.Count == 0 && CheckpointAt is null;
+    public bool IsEmpty => Records.Count == 0 && Journal.Count == 0 && Snapshots.Count == 0 && Forgotten.Count == 0 && CheckpointAt is null;
+
+    /// <summary>A series is forgotten, and with it what was written down of it.</summary>
+    public void Forget(string series)
+    {
+        Forgotten.Add(series);
+        Snapshots.RemoveAll(snapshot => snapshot.Series == series);
+    }
 
     /// <summary>Takes over what came of the next one, which is then empty.</summary>
     public void TakeOver(Outcome next)
     {
+        foreach (string series in next.Forgotten) Snapshots.RemoveAll(snapshot => snapshot.Series == series);
         Records.AddRange(next.Records);
         Journal.AddRange(next.Journal);
         Snapshots.AddRange(next.Snapshots);
+        Forgotten.AddRange(next.Forgotten);
         CheckpointAt = next.CheckpointAt ?? CheckpointAt;
         next.Records.Clear();
         next.Journal.Clear();
         next.Snapshots.Clear();
+        next.Forgotten.Clear();
         next.CheckpointAt = null;
     }
 }

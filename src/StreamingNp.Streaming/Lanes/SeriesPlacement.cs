@@ -30,6 +30,15 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
         else if (_told.Count == MostNamed + 1) LogMore(lane.Topic);
     }
 
+    /// <summary>A series of a lane is forgotten.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="lane">The lane.</param>
+    public void Forgotten(string series, TopicPartition lane)
+    {
+        _partitions.TryRemove(new KeyValuePair<(string, string), int>((lane.Topic, series), lane.Partition.Value));
+        _told.TryRemove((lane.Topic, series), out _);
+    }
+
     /// <summary>A lane has ended: its series may come to another one.</summary>
     /// <param name="lane">The lane.</param>
     public void Ended(TopicPartition lane)

@@ -10,7 +10,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
 
     private readonly string _path;
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _put, _read, _delete;
+    private readonly SqliteCommand _put, _read, _delete, _silent;
 
     /// <summary>Makes an empty spill.</summary>
     /// <param name="directory">Where; made where missing.</param>
@@ -27,7 +27,8 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             // Nothing has to survive: no journal, no waiting for the disk, and one transaction that never ends. 16 KiB pages hold two states of a usual size without overflow.
             Execute("""
                 PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-16384;
-                CREATE TABLE spilled (series TEXT NOT NULL UNIQUE, state BLOB NOT NULL);
+                CREATE TABLE spilled (series TEXT NOT NULL UNIQUE, seen INTEGER NOT NULL, state BLOB NOT NULL);
+                CREATE INDEX silence ON spilled (seen);
                 BEGIN EXCLUSIVE;
                 """);
         }
@@ -36,8 +37,9 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             _connection?.Dispose();
             throw Failed(exception);
         }
-        _put = Prepare("INSERT OR REPLACE INTO spilled VALUES ($series, $state)", "$series", "$state");
+        _put = Prepare("INSERT OR REPLACE INTO spilled VALUES ($series, $seen, $state)", "$series", "$state", "$seen");
         _read = Prepare("SELECT rowid, state FROM spilled WHERE series = $series", "$series");
+        _silent = Prepare("SELECT series FROM spilled WHERE seen < $before ORDER BY seen, series LIMIT $most", "$before", "$most");
         _delete = Prepare("DELETE FROM spilled WHERE rowid = $row", "$row");
         TryDelete(_path);
     }
@@ -46,7 +48,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
     public int Count { get; private set; }
 
     /// <inheritdoc/>
-    public void Put(string series, ReadOnlyMemory<byte> state)
+    public void Put(string series, ReadOnlyMemory<byte> state, DateTimeOffset seen)
     {
         byte[] bytes = MemoryMarshal.TryGetArray(state, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Array!.Length == state.Length ? segment.Array : state.ToArray();
         Guarded(() =>
@@ -54,6 +56,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             if (Find(series, null)) Count--;
             _put.Parameters[0].Value = series;
             _put.Parameters[1].Value = bytes;
+            _put.Parameters[2].Value = seen.UtcTicks;
             _put.ExecuteNonQuery();
             Count++;
             return true;
@@ -70,6 +73,21 @@ public sealed class LocalSeriesSpill : ISeriesSpill
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> SilentSince(DateTimeOffset time, int most)
+    {
+        var names = new List<string>();
+        Guarded(() =>
+        {
+            _silent.Parameters[0].Value = time.UtcTicks;
+            _silent.Parameters[1].Value = most;
+            using SqliteDataReader reader = _silent.ExecuteReader();
+            while (reader.Read()) names.Add(reader.GetString(0));
+            return true;
+        });
+        return names;
+    }
+
+    /// <inheritdoc/>
     public bool Remove(string series) => Guarded(() => Find(series, null) && Delete());
 
     /// <summary>Drops everything.</summary>
@@ -78,6 +96,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
         _put.Dispose();
         _read.Dispose();
         _delete.Dispose();
+        _silent.Dispose();
         _connection.Dispose();
         TryDelete(_path);
     }

@@ -21,6 +21,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
     private readonly RecentWindows _windows;
     private readonly IActorRef _scorers;
     private readonly IModelListener? _listener;
+    private readonly Func<string?> _obstacle;
     private readonly ILogger _logger;
     private readonly IActorRef _trainer;
     private IModel _champion;
@@ -28,7 +29,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
     private CancellationTokenSource? _training;
 
     /// <summary>For Akka; use <see cref="Props"/>.</summary>
-    public ModelSupervisor(IModel champion, IModelTrainer trainer, RecentWindows windows, IActorRef scorers, SupervisorOptions options, IModelListener? listener, ILogger logger)
+    public ModelSupervisor(IModel champion, IModelTrainer trainer, RecentWindows windows, IActorRef scorers, SupervisorOptions options, IModelListener? listener, ILogger logger, Func<string?> obstacle)
     {
         _champion = champion;
         _options = options;
@@ -36,6 +37,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
         _scorers = scorers;
         _listener = listener;
         _logger = logger;
+        _obstacle = obstacle;
 #pragma warning disable AK1008 // Not a child: a child has to end before PostStop, which is what ends a training.
         _trainer = Context.System.ActorOf(Akka.Actor.Props.Create(() => new ModelTrainerActor(trainer)).WithDispatcher(Dispatcher));
 #pragma warning restore AK1008
@@ -84,8 +86,12 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
     /// <param name="options">When to train.</param>
     /// <param name="listener">Is told of swaps; null for nobody.</param>
     /// <param name="logger">Is told of everything.</param>
-    public static Props Props(IModel champion, IModelTrainer trainer, RecentWindows windows, IActorRef scorers, SupervisorOptions options, IModelListener? listener, ILogger<ModelSupervisor> logger) =>
-        Akka.Actor.Props.Create(() => new ModelSupervisor(champion, trainer, windows, scorers, options, listener, logger));
+    /// <param name="obstacle">Says why no training should begin now; null, or an answer of null, where one may.</param>
+    public static Props Props(IModel champion, IModelTrainer trainer, RecentWindows windows, IActorRef scorers, SupervisorOptions options, IModelListener? listener, ILogger<ModelSupervisor> logger, Func<string?>? obstacle = null)
+    {
+        Func<string?> asked = obstacle ?? (() => null);
+        return Akka.Actor.Props.Create(() => new ModelSupervisor(champion, trainer, windows, scorers, options, listener, logger, asked));
+    }
 
     /// <inheritdoc/>
     protected override void PreStart() => Schedule();
@@ -108,6 +114,12 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
 
     private void BeginTraining()
     {
+        if (_obstacle() is { } reason)
+        {
+            LogWaits(reason);
+            Schedule();
+            return;
+        }
         IReadOnlyList<Window> windows = _windows.Snapshot();
         if (windows.Count < _options.FewestWindows)
         {
@@ -146,6 +158,9 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Too few recent windows to train on, {Windows} of {Needed}: trying again at the next turn")]
     private partial void LogTooFew(int windows, int needed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No training now, as {Reason}: trying again at the next turn")]
+    private partial void LogWaits(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Training a challenger of {Champion} on {Windows} recent windows")]
     private partial void LogBegins(int windows, ModelVersion champion);

@@ -72,6 +72,8 @@ public sealed class ProcessorSettingsTests
         settings.Model,
         settings.State.Home,
         settings.State.Directory,
+        settings.Limits,
+        settings.Training.Place,
         settings.Monitoring,
     });
 

@@ -9,6 +9,7 @@ using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
@@ -30,7 +31,7 @@ internal sealed class LaneHarness : IDisposable
     private readonly IActorRef _pool;
     private readonly LaneFactory _factory;
 
-    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null, ILaneDeliveries? deliveries = null, IStateStore? states = null, bool resetState = false)
+    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null, ILaneDeliveries? deliveries = null, IStateStore? states = null, bool resetState = false, MemoryBudget? memory = null)
     {
         scorers ??= new ScorerPoolOptions { Scorers = 1 };
         _system = system;
@@ -39,10 +40,12 @@ internal sealed class LaneHarness : IDisposable
         _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
         _factory = new LaneFactory(
             options ?? Options,
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement },
+            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
             deliveries ?? new AcknowledgedDeliveries(Delivery),
             _materializer, states, resetState);
     }
+
+    private readonly string _spillDirectory = Path.Combine(Path.GetTempPath(), TestKafka.Name("streaming-np-spill"));
 
     public RecordingLogger<SeriesPlacement> PlacementLog { get; } = new();
 
@@ -91,5 +94,6 @@ internal sealed class LaneHarness : IDisposable
     {
         _materializer.Dispose();
         _system.Stop(_pool);
+        if (Directory.Exists(_spillDirectory)) Directory.Delete(_spillDirectory, recursive: true);
     }
 }

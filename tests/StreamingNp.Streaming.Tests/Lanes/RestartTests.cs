@@ -22,16 +22,17 @@ public sealed class RestartTests : ActorTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void A_lane_that_is_ended_at_any_time_and_opened_again_gives_what_it_would_have_given(int stride)
+    [InlineData(1, 1_000)]
+    [InlineData(3, 1_000)]
+    [InlineData(1, 2)]
+    public void A_lane_that_is_ended_at_any_time_and_opened_again_gives_what_it_would_have_given(int stride, int mostSeries)
     {
         var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
         int events = 0;
         Gen.Select(ObservationSequences.Rough(150).Array[1, 5], Gen.Int[1, 40].Array[2, 12], Gen.Int[0, 1_000]).Sample((fleet, sizes, mixture) =>
         {
             ConsumedRecord[] records = Mixed(fleet, mixture);
-            List<string> undisturbed = Run(model, records, [records.Length], kill: false), disturbed = Run(model, records, sizes, kill: true);
+            List<string> undisturbed = Run(model, records, [records.Length], Options, kill: false), disturbed = Run(model, records, sizes, Options with { MostSeries = mostSeries }, kill: true);
             Assert.Equal(Lines(undisturbed), Lines(disturbed));
             Interlocked.Add(ref events, undisturbed.Count(line => line.Contains("\"state\"", StringComparison.Ordinal)));
         }, iter: 15, threads: 1);
@@ -121,9 +122,9 @@ public sealed class RestartTests : ActorTests
         Assert.Contains("--reset-state", exception.GetBaseException().Message, StringComparison.Ordinal);
     }
 
-    private List<string> Run(FakeModel model, ConsumedRecord[] records, int[] sizes, bool kill)
+    private List<string> Run(FakeModel model, ConsumedRecord[] records, int[] sizes, LaneOptions options, bool kill)
     {
-        using LaneHarness harness = NewHarness(model, $"run-{_runs++}");
+        using LaneHarness harness = NewHarness(model, $"run-{_runs++}", options: options);
         ILane lane = Open(harness);
         int at = 0;
         for (int step = 0; at < records.Length; step++)

@@ -1,0 +1,97 @@
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Series;
+using StreamingNp.Streaming.State;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>The series of a lane: the most recent ones in memory, the others put away in a local store, from which they return when they are heard of. Not thread-safe.</summary>
+/// <param name="blueprint">What their detectors share.</param>
+/// <param name="newSpill">Makes the store, when it is first needed; null where series stay in memory however many there are.</param>
+internal sealed class LaneSeriesSet(DetectorBlueprint blueprint, Func<ISeriesSpill>? newSpill) : IDisposable
+{
+    // Looking for the least recent takes a look at all: so some more go at once.
+    private const int OneIn = 50;
+
+    private readonly ulong _shape = ShapeHash.Of(blueprint.Options.History);
+    private readonly Dictionary<string, LaneSeries> _series = [];
+    private ISeriesSpill? _spill;
+
+    /// <summary>All series, those put away too.</summary>
+    public int Count => _series.Count + (_spill?.Count ?? 0);
+
+    /// <summary>The series in memory.</summary>
+    public IReadOnlyCollection<LaneSeries> InMemory => _series.Values;
+
+    /// <summary>The series with a name; null where it is unknown to the lane.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="returns">Whether it was put away and is in memory from now on.</param>
+    public LaneSeries? Find(ReadOnlySpan<char> name, out bool returns)
+    {
+        returns = false;
+        if (_series.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out LaneSeries? series)) return series;
+        if (_spill is not { Count: > 0 } || _spill.TryTake(name.ToString()) is not { } bytes) return null;
+        returns = true;
+        series = Read(bytes);
+        Add(series);
+        return series;
+    }
+
+    /// <summary>Begins a series that is unknown to the lane.</summary>
+    public LaneSeries Begin(ReadOnlySpan<char> name)
+    {
+        var series = new LaneSeries(new SeriesDetector(blueprint, new SeriesState(name.ToString(), blueprint.Options.History)));
+        Add(series);
+        return series;
+    }
+
+    /// <summary>Takes series back that were put away and have not been heard of since a time.</summary>
+    /// <param name="since">The time.</param>
+    /// <param name="most">The most series.</param>
+    public IReadOnlyList<LaneSeries> TakeBack(DateTimeOffset since, int most)
+    {
+        if (_spill is null) return [];
+        var back = new List<LaneSeries>();
+        foreach (string name in _spill.SilentSince(since, most))
+        {
+            LaneSeries series = Find(name, out _)!;
+            series.LastArrival = since;
+            back.Add(series);
+        }
+        return back;
+    }
+
+    /// <summary>Adds a series that is not in memory.</summary>
+    public void Add(LaneSeries series) => _series.Add(series.Detector.State.Name, series);
+
+    /// <summary>Forgets a series.</summary>
+    public void Remove(LaneSeries series) => _series.Remove(series.Detector.State.Name);
+
+    /// <summary>Series to put away, the least recent first; none while there is room, or where there is no store. There may be more.</summary>
+    /// <param name="most">The most series in memory.</param>
+    /// <param name="atOnce">The most to put away at once.</param>
+    /// <param name="mayGo">Whether one may go: nothing of it is under way.</param>
+    public IReadOnlyList<LaneSeries> Excess(int most, int atOnce, Func<LaneSeries, bool> mayGo)
+    {
+        if (newSpill is null || _series.Count <= most) return [];
+        int count = Math.Min(_series.Count - most + most / OneIn, atOnce);
+        return [.. _series.Values.Where(mayGo).OrderBy(series => series.LastArrival).Take(count)];
+    }
+
+    /// <summary>Puts a series away.</summary>
+    public void PutAway(LaneSeries series)
+    {
+        _spill ??= newSpill!();
+        _spill.Put(series.Detector.State.Name, SeriesSnapshot.Write(series.Detector.State, _shape, generation: 0, series: 0, series.AppliedOffset), series.LastArrival);
+        Remove(series);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _spill?.Dispose();
+
+    private LaneSeries Read(byte[] bytes)
+    {
+        SeriesSnapshot snapshot = SeriesSnapshot.Read(bytes);
+        return new(new SeriesDetector(blueprint, snapshot.ReadState(blueprint.Options.History))) { AppliedOffset = snapshot.AppliedOffset, MayAlert = true };
+    }
+}
