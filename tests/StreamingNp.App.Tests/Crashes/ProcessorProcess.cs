@@ -42,6 +42,13 @@ internal sealed partial class ProcessorProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>What it holds just now.</summary>
+    public Footprint Measure()
+    {
+        _process.Refresh();
+        return new(_process.WorkingSet64, _process.Threads.Count, _process.HandleCount);
+    }
+
     /// <summary>Waits until its log has a text.</summary>
     public void Says(string text) => Eventually.Becomes(() => Log.Contains(text, StringComparison.Ordinal), () => $"\"{text}\" in the log of a processor: {Log}");
 
@@ -81,6 +88,15 @@ internal sealed partial class ProcessorProcess : IDisposable
     {
         if (line is null) return;
         lock (_log) _log.Add(line);
+    }
+
+    /// <summary>What a process holds.</summary>
+    /// <param name="ResidentBytes">Its resident memory.</param>
+    /// <param name="Threads">Its threads.</param>
+    /// <param name="Handles">Its open files and sockets.</param>
+    internal sealed record Footprint(long ResidentBytes, int Threads, int Handles)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ResidentBytes >> 20} MB, {Threads} threads, {Handles} handles");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
