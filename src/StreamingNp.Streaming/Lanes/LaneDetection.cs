@@ -347,7 +347,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         if (_options.ForgetAfter == TimeSpan.Zero) return;
         DateTimeOffset since = now - _options.ForgetAfter;
-        _series.TakeBack(since, MostForgottenAtOnce);
+        foreach (LaneSeries series in _series.TakeBack(since, MostForgottenAtOnce)) _journal?.Meet(series, now);
         foreach (LaneSeries series in Silent(_series.InMemory.Where(IsAtRest), since))
         {
             string name = series.Detector.State.Name;

@@ -26,7 +26,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             _connection.Open();
             // Nothing has to survive: no journal, no waiting for the disk, and one transaction that never ends. 16 KiB pages hold two states of a usual size without overflow.
             Execute("""
-                PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-16384;
+                PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4096;
                 CREATE TABLE spilled (series TEXT NOT NULL UNIQUE, seen INTEGER NOT NULL, state BLOB NOT NULL);
                 CREATE INDEX silence ON spilled (seen);
                 BEGIN EXCLUSIVE;
