@@ -19,6 +19,10 @@ public sealed record ObservationsSection
     [Setting("The time zone that days and times of day go by, one for all series: what comes at 08:00 comes at 08:00 after a daylight-saving change too. Best the one that the people behind the series live in.")]
     public LocalClock TimeZone { get; init; } = LocalClock.Utc;
 
+    /// <summary>How far ahead a timestamp may be.</summary>
+    [Setting("How far the timestamp of an observation may be ahead of its record's own Kafka timestamp; beyond, it is a dead letter, so that one wrong clock does not make all that follows late. A record without a timestamp of its own is not checked, and nothing is where the producer's wrong clock stamps the record too (message.timestamp.type=LogAppendTime has the broker do it). 0s for any.", Least = 0)]
+    public TimeSpan MostAhead { get; init; } = Defaults.MostAhead;
+
     /// <summary>The largest message.</summary>
     [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Least = 64, Most = 16_777_216)]
     public int MostMessageBytes { get; init; } = Defaults.MostMessageBytes;

@@ -128,6 +128,7 @@ public sealed record ProcessorSettings
     public DecoderOptions ToDecoderOptions() => new()
     {
         TimestampUnit = Observations.TimestampUnit,
+        MostAhead = Observations.MostAhead,
         MostMessageBytes = Observations.MostMessageBytes,
         MostSeriesLength = Observations.MostSeriesLength,
         MostTagsBytes = Observations.MostTagsBytes,

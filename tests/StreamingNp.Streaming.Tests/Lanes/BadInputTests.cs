@@ -103,6 +103,25 @@ public class BadInputTests : ActorTests
     }
 
     [Fact]
+    public void One_wrong_clock_does_not_make_all_that_follows_late()
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { Decoder = new() });
+        ILane lane = harness.Open();
+        ConsumedRecord[] records =
+        [
+            LaneHarness.Record(0, $$"""{"series":"a","timestamp":{{Minute(0)}},"value":1}"""),
+            LaneHarness.Record(1, $$"""{"series":"a","timestamp":{{Minute(24 * 60 + 1)}},"value":1}"""),
+            LaneHarness.Record(2, $$"""{"series":"a","timestamp":{{Minute(1)}},"value":1}"""),
+            // A record without a time of its own says nothing of its clock.
+            LaneHarness.Record(3, $$"""{"series":"b","timestamp":{{Minute(24 * 60 + 1)}},"value":1}""") with { TimestampMilliseconds = 0 },
+        ];
+        lane.Offer(LaneHarness.Batch(0, records));
+        LaneHarness.Drain(lane);
+        Assert.Equal((4, 3, 1, 0), (harness.Counts.Consumed, harness.Counts.WarmingUp, harness.Counts.DeadLettered, harness.Counts.Late));
+        Assert.Equal("timestamp-ahead", ReasonOf(Assert.Single(harness.Delivery.Records)));
+    }
+
+    [Fact]
     public void A_tombstone_is_counted_and_nothing_else()
     {
         using var harness = new LaneHarness(Sys, new FakeModel());
@@ -156,6 +175,8 @@ public class BadInputTests : ActorTests
             Assert.Equal(counts.Scored, harness.Delivery.To("scores").Count);
             Assert.Equal(records.Count, lane.CompletedOffset);
         }, iter: 40, threads: 1);
+
+    private static string ReasonOf(OutgoingRecord letter) => Encoding.UTF8.GetString(letter.Headers.Single(header => header.Key == "reason").Value);
 
     private static long Minute(long number) => LaneHarness.Now.AddMinutes(number).ToUnixTimeMilliseconds();
 }
