@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Lanes;
 
 namespace StreamingNp.App.Configuration;
 
@@ -6,6 +7,7 @@ namespace StreamingNp.App.Configuration;
 public sealed record ObservationsSection
 {
     private static readonly DecoderOptions Defaults = new();
+    private static readonly LaneOptions Lane = new() { EventTopic = "", DeadLetterTopic = "" };
 
     /// <summary>The unit of numeric timestamps.</summary>
     [Setting("The unit of timestamps that are numbers (Unix time). RFC 3339 timestamps need none.")]
@@ -22,6 +24,14 @@ public sealed record ObservationsSection
     /// <summary>How far ahead a timestamp may be.</summary>
     [Setting("How far the timestamp of an observation may be ahead of its record's own Kafka timestamp; beyond, it is a dead letter, so that one wrong clock does not make all that follows late. A record without a timestamp of its own is not checked, and nothing is where the producer's wrong clock stamps the record too (message.timestamp.type=LogAppendTime has the broker do it). 0s for any.", Least = 0)]
     public TimeSpan MostAhead { get; init; } = Defaults.MostAhead;
+
+    /// <summary>What becomes of late records.</summary>
+    [Setting("What becomes of an observation that is older than the newest one of its series: count counts it and passes it over, dead_letter sends its record to the dead-letter topic with the reason late besides, where it is counted as dead-lettered.")]
+    public PassedOver Late { get; init; } = Lane.Late;
+
+    /// <summary>What becomes of duplicates.</summary>
+    [Setting("What becomes of an observation that bears the time of another one of its series: count or dead_letter, with the reason duplicate.")]
+    public PassedOver Duplicate { get; init; } = Lane.Duplicate;
 
     /// <summary>The largest message.</summary>
     [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Least = 64, Most = 16_777_216)]

@@ -105,6 +105,8 @@ public sealed record ProcessorSettings
         DeadLetterTopic = Output.DeadLetterTopic,
         ScoreTopic = Output.ScoreTopic.Length == 0 ? null : Output.ScoreTopic,
         Decoder = ToDecoderOptions(),
+        Late = Observations.Late,
+        Duplicate = Observations.Duplicate,
         Detector = ToDetectorOptions(),
         MostUnderWay = Lanes.MostUnderWay,
         MostAlertAge = Lanes.MostAlertAge,

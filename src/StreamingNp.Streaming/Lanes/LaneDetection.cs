@@ -35,6 +35,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly Stack<HalvesRequest> _spareHalves = new();
     private readonly List<ScoringRequest> _toScore = [];
     private readonly long _alertFromMilliseconds;
+    private readonly bool _keepsRecords;
     private Outcome _output = new();
     private Outcome _current;
     private WindowRequest? _told;
@@ -54,6 +55,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _records = new LaneRecords(options, topic, partition);
         _seriesByName = _series.GetAlternateLookup<ReadOnlySpan<char>>();
         _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MostAlertAge).ToUnixTimeMilliseconds();
+        _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
         _current = _output;
     }
 
@@ -194,6 +196,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
                 _services.Placement?.Arrived(series.Detector.State.Name, _lane);
             }
             if (!_decoder.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = _decoder.Tags.ToArray();
+            if (_keepsRecords) entry.Record = record;
             series.LastArrival = now;
             series.MayAlert = MayAlert(record);
             series.Waiting.Enqueue(new(_decoder.Observation, series.MayAlert, series.NewestTags, entry));
@@ -207,7 +210,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             return;
         }
         _services.Counter.DeadLettered();
-        entry.Outcome.Records.Add(_records.DeadLetter(record, failure));
+        entry.Outcome.Records.Add(_records.DeadLetter(record, failure.ToString()));
     }
 
     // A record without a time of its own is as old as what it says.
@@ -234,7 +237,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             series.Newest = arrival.Entry;
             series.AppliedOffset = arrival.Entry.Offset;
             Disposition disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, arrival.Tags, _journal?.At(series, arrival.Entry));
-            _services.Counter.Disposed(disposition);
+            Count(disposition, arrival.Entry);
             if (disposition == Disposition.Scored)
             {
                 request.Entries.Add(arrival.Entry);
@@ -253,6 +256,21 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         request.Series = series;
         series.UnderWay = request;
         _toScore.Add(request);
+    }
+
+    private void Count(Disposition disposition, OffsetLedger.Entry entry)
+    {
+        PassedOver handling = disposition switch { Disposition.Late => _options.Late, Disposition.Duplicate => _options.Duplicate, _ => PassedOver.Count };
+        if (handling == PassedOver.DeadLetter && entry.Record is { } record)
+        {
+            _services.Counter.DeadLettered();
+            entry.Outcome.Records.Add(_records.DeadLetter(record, disposition.ToString()));
+        }
+        else
+        {
+            _services.Counter.Disposed(disposition);
+        }
+        entry.Record = null;
     }
 
     private void Complete(WindowRequest request)

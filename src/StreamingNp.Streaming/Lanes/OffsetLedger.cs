@@ -1,3 +1,5 @@
+using StreamingNp.Streaming.Source;
+
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>The records of a lane that are under way, in order of their offsets: series overtake each other, offsets must not.</summary>
@@ -19,6 +21,7 @@ internal sealed class OffsetLedger
         Entry entry = _spare.TryPop(out Entry? spare) ? spare : new Entry();
         entry.Offset = offset;
         entry.IsDone = false;
+        entry.Record = null;
         _entries.Enqueue(entry);
         return _newest = entry;
     }
@@ -45,6 +48,9 @@ internal sealed class OffsetLedger
         public long Offset { get; set; }
 
         public bool IsDone { get; set; }
+
+        /// <summary>The record, while it may become a dead letter; it keeps memory alive that others share.</summary>
+        public ConsumedRecord? Record { get; set; }
 
         public Outcome Outcome { get; } = new();
     }
