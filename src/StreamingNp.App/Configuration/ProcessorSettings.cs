@@ -145,6 +145,7 @@ public sealed record ProcessorSettings
         AcceptAfter = Detection.AcceptAfter,
         Bands = Detection.Bands,
         Kind = Observations.Kind,
+        Arrival = new() { LateInARow = Observations.LateInARow, AllowedLateness = Observations.AllowedLateness, MostHeld = Observations.MostHeld },
         History = ToHistoryOptions(),
         Incidents = ToIncidentOptions(),
     };
