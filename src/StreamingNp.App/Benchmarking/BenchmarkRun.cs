@@ -1,5 +1,6 @@
 using StreamingNp.App.Configuration;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 
 namespace StreamingNp.App.Benchmarking;
@@ -36,7 +37,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
     private void MeasureMemory(CancellationToken cancellation)
     {
         var fleet = new EndlessFleet(StageSeries);
-        var blueprint = new Detection.Detectors.DetectorBlueprint(settings.ToDetectorOptions(), model.Layout, LaneFeed.Topic);
+        var blueprint = new Detection.Detectors.DetectorBlueprint(settings.ToDetectorOptions() with { Arrival = new() }, model.Layout, LaneFeed.Topic);
         foreach (int series in options.MemorySeries)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -71,7 +72,9 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
         string where = cores == BenchmarkCores.One ? "one core" : "all cores";
         say($"preparing the whole path on {where}");
         int lanes = Math.Min(fleet.Count, Math.Max(4, Environment.ProcessorCount));
-        await using var path = new WholePath(fleet, model, settings.ToLaneOptions(), scorers, lanes, settings.Lanes.BatchSize);
+        // The fleet's time has nothing to do with the clock that stamps its records.
+        LaneOptions laneOptions = settings.ToLaneOptions() with { Decoder = settings.ToDecoderOptions() with { MostAhead = TimeSpan.Zero } };
+        await using var path = new WholePath(fleet, model, laneOptions, scorers, lanes, settings.Lanes.BatchSize);
         await path.WarmUpAsync((long)fleet.Count * fleet.PointsADay * (settings.History.BinnedDays + SparePastDays), model).ConfigureAwait(false);
         using OneProcessor? pinned = cores == BenchmarkCores.One ? new OneProcessor() : null;
 

@@ -78,7 +78,7 @@ public sealed class StageInputs : IDetectionSink
         for (long step = 0; step < steps;)
         {
             window.Clear();
-            while (step < steps && detector.HasRoom(window)) detector.Take(fleet.At(series, step++), mayAlert: true, window, tags);
+            while (step < steps && detector.HasRoom(window)) detector.Take(fleet.At(series, step++), mayAlert: true, window, this, tags);
             if (window.TargetCount == 0) continue;
             detector.Assemble(window);
             model.Predict([window]);

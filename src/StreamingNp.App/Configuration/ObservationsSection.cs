@@ -1,4 +1,6 @@
+using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Lanes;
 
 namespace StreamingNp.App.Configuration;
 
@@ -6,6 +8,8 @@ namespace StreamingNp.App.Configuration;
 public sealed record ObservationsSection
 {
     private static readonly DecoderOptions Defaults = new();
+    private static readonly ArrivalOptions Arrivals = new();
+    private static readonly LaneOptions Lane = new() { EventTopic = "", DeadLetterTopic = "" };
 
     /// <summary>The unit of numeric timestamps.</summary>
     [Setting("The unit of timestamps that are numbers (Unix time). RFC 3339 timestamps need none.")]
@@ -18,6 +22,30 @@ public sealed record ObservationsSection
     /// <summary>The time zone.</summary>
     [Setting("The time zone that days and times of day go by, one for all series: what comes at 08:00 comes at 08:00 after a daylight-saving change too. Best the one that the people behind the series live in.")]
     public LocalClock TimeZone { get; init; } = LocalClock.Utc;
+
+    /// <summary>How far ahead a timestamp may be.</summary>
+    [Setting("How far the timestamp of an observation may be ahead of its record's own Kafka timestamp; beyond, it is a dead letter, so that one wrong clock does not make all that follows late. A record without a timestamp of its own is not checked, and nothing is where the producer's wrong clock stamps the record too (message.timestamp.type=LogAppendTime has the broker do it). 0s for any.", Least = 0)]
+    public TimeSpan MostAhead { get; init; } = Defaults.MostAhead;
+
+    /// <summary>The allowed lateness.</summary>
+    [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. By so much event time every observation is held back, and so are events; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
+    public TimeSpan AllowedLateness { get; init; } = Arrivals.AllowedLateness;
+
+    /// <summary>The observations that are held back.</summary>
+    [Setting("The most observations of a series that allowed_lateness holds back; beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
+    public int MostHeld { get; init; } = Arrivals.MostHeld;
+
+    /// <summary>The late points in a row.</summary>
+    [Setting("The late observations of a series, none on time between them, after which its clock is taken to have been set back (or one observation to have been far ahead): the series begins anew with the last of them, and its open incident is closed with the cause idle. 0 for never.", Least = 0, Most = 1_000_000)]
+    public int LateInARow { get; init; } = Arrivals.LateInARow;
+
+    /// <summary>What becomes of late records.</summary>
+    [Setting("What becomes of an observation that is older than the newest one that its series has taken: count counts it and passes it over, dead_letter sends its record to the dead-letter topic with the reason late besides, where it is counted as dead-lettered.")]
+    public PassedOver Late { get; init; } = Lane.Late;
+
+    /// <summary>What becomes of duplicates.</summary>
+    [Setting("What becomes of an observation that bears the time of another one of its series: count or dead_letter, with the reason duplicate.")]
+    public PassedOver Duplicate { get; init; } = Lane.Duplicate;
 
     /// <summary>The largest message.</summary>
     [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Least = 64, Most = 16_777_216)]

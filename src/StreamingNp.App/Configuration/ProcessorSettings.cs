@@ -110,6 +110,8 @@ public sealed record ProcessorSettings
         DeadLetterTopic = Output.DeadLetterTopic,
         ScoreTopic = Output.ScoreTopic.Length == 0 ? null : Output.ScoreTopic,
         Decoder = ToDecoderOptions(),
+        Late = Observations.Late,
+        Duplicate = Observations.Duplicate,
         Detector = ToDetectorOptions(),
         MostUnderWay = Lanes.MostUnderWay,
         MostAlertAge = Lanes.MostAlertAge,
@@ -138,6 +140,7 @@ public sealed record ProcessorSettings
     public DecoderOptions ToDecoderOptions() => new()
     {
         TimestampUnit = Observations.TimestampUnit,
+        MostAhead = Observations.MostAhead,
         MostMessageBytes = Observations.MostMessageBytes,
         MostSeriesLength = Observations.MostSeriesLength,
         MostTagsBytes = Observations.MostTagsBytes,
@@ -152,6 +155,7 @@ public sealed record ProcessorSettings
         AcceptAfter = Detection.AcceptAfter,
         Bands = Detection.Bands,
         Kind = Observations.Kind,
+        Arrival = new() { LateInARow = Observations.LateInARow, AllowedLateness = Observations.AllowedLateness, MostHeld = Observations.MostHeld },
         History = ToHistoryOptions(),
         Incidents = ToIncidentOptions(),
     };

@@ -34,7 +34,8 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
     private void Work(ConcurrentQueue<IDetectedSeries[]> groups, Action<string> done, CancellationToken cancellation)
     {
         using IPredictor predictor = model.NewPredictor();
-        var detection = new OfflineDetection(predictor, options, topic);
+        // Labels are those of rows in their order: none is held back.
+        var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero } }, topic);
         while (groups.TryDequeue(out IDetectedSeries[]? group))
         {
             var sink = new Sink(group.ToDictionary(one => one.Name));

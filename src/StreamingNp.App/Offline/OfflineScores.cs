@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using StreamingNp.App.Recordings;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Recordings;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
@@ -56,7 +57,7 @@ public sealed class OfflineScores : IDetectionSink
                 return scores._rows[row].Observation;
             }))),
             scores,
-            (name, _, disposition) => scores.Dispose(scores._byName[name], disposition));
+            (name, observation, disposition) => scores.Dispose(scores._byName[name], observation, disposition));
         return scores;
     }
 
@@ -78,10 +79,13 @@ public sealed class OfflineScores : IDetectionSink
         _rows.Add(new ScoredRow(series, row.Observation));
     }
 
-    private void Dispose(ScoredSeries series, Disposition disposition)
+    // What was held back is told of once more, when it is taken; another row of its time meanwhile is a duplicate.
+    private void Dispose(ScoredSeries series, Observation observation, Disposition disposition)
     {
+        if (disposition != Disposition.Duplicate && series.Held.Remove(observation.Time, out int row)) _counter.Released();
+        else row = series.Rows[series.Taken++];
         _counter.Disposed(disposition);
-        int row = series.Rows[series.Taken++];
+        if (disposition == Disposition.Held) series.Held[observation.Time] = row;
         CollectionsMarshal.AsSpan(_rows)[row].Disposition = disposition;
         if (disposition == Disposition.Scored) series.Waiting.Enqueue(row);
     }

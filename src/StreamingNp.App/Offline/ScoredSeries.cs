@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Observations;
+
 namespace StreamingNp.App.Offline;
 
 /// <summary>One series of the recordings.</summary>
@@ -14,4 +16,7 @@ public sealed class ScoredSeries(string name)
     internal int Taken { get; set; }
 
     internal Queue<int> Waiting { get; } = new();
+
+    // The rows that are held back, by their times.
+    internal Dictionary<EventTime, int> Held { get; } = [];
 }

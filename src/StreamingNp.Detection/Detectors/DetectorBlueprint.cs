@@ -13,7 +13,7 @@ public sealed class DetectorBlueprint
     /// <param name="options">How points become verdicts and incidents.</param>
     /// <param name="layout">The shape of the model's windows.</param>
     /// <param name="topic">The input topic, part of every event's id.</param>
-    /// <exception cref="ArgumentException">The options keep too few points for the windows.</exception>
+    /// <exception cref="ArgumentException">The options keep too few points for the windows, or say something impossible of arrivals.</exception>
     public DetectorBlueprint(DetectorOptions options, WindowLayout layout, string topic)
     {
         int recent = options.History.RecentPoints, farthest = FarthestDistance = layout.Distances.Max();
@@ -21,6 +21,7 @@ public sealed class DetectorBlueprint
             throw new ArgumentException($"History.RecentPoints is {recent} and the model looks from a distance of {farthest} points; keep more than that.", nameof(options));
         if (recent < layout.FewestContextPoints)
             throw new ArgumentException($"History.RecentPoints is {recent} and FewestContextPoints is {layout.FewestContextPoints}, so that no point would ever be scored; keep at least as many.", nameof(options));
+        options.Arrival.Validate();
         Options = options;
         Layout = layout;
         Topic = topic;

@@ -23,6 +23,9 @@ public sealed record DetectorOptions
     /// <summary>What the values of a series are where no message says it.</summary>
     public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
 
+    /// <summary>What becomes of observations that do not come in order of time.</summary>
+    public ArrivalOptions Arrival { get; init; } = new();
+
     /// <summary>How much of its past a series keeps.</summary>
     public HistoryOptions History { get; init; } = new();
 

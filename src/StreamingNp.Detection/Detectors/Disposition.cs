@@ -12,12 +12,15 @@ public enum Disposition
     /// <summary>It has no value.</summary>
     Missing,
 
-    /// <summary>It is older than the newest point of its series.</summary>
+    /// <summary>It is older than the newest point that its series took.</summary>
     Late,
 
-    /// <summary>It bears the time of the newest point of its series.</summary>
+    /// <summary>It bears the time of the newest point that its series took, or of one that is held back.</summary>
     Duplicate,
 
     /// <summary>It was dropped for want of room.</summary>
     Shed,
+
+    /// <summary>It is held back until older ones have had time to come; later it has another disposition.</summary>
+    Held,
 }

@@ -19,6 +19,7 @@ public sealed class ObservationCounter
         Late = Volatile.Read(ref _disposed[(int)Disposition.Late]),
         Duplicate = Volatile.Read(ref _disposed[(int)Disposition.Duplicate]),
         Shed = Volatile.Read(ref _disposed[(int)Disposition.Shed]),
+        Held = Volatile.Read(ref _disposed[(int)Disposition.Held]),
         DeadLettered = Volatile.Read(ref _deadLettered),
         Tombstones = Volatile.Read(ref _tombstones),
         GivenBack = Volatile.Read(ref _givenBack),
@@ -29,6 +30,23 @@ public sealed class ObservationCounter
 
     /// <summary>An observation was disposed of.</summary>
     public void Disposed(Disposition disposition) => Volatile.Write(ref _disposed[(int)disposition], _disposed[(int)disposition] + 1);
+
+    /// <summary>An observation that was held back is about to be disposed of otherwise.</summary>
+    public void Released() => Volatile.Write(ref _disposed[(int)Disposition.Held], _disposed[(int)Disposition.Held] - 1);
+
+    /// <summary>Observations that somebody else took in and held back are held on.</summary>
+    public void TookOver(int held)
+    {
+        Consumed(held);
+        Volatile.Write(ref _disposed[(int)Disposition.Held], _disposed[(int)Disposition.Held] + held);
+    }
+
+    /// <summary>Observations that are held back are left to somebody else.</summary>
+    public void LeftBehind(int held)
+    {
+        GivenBack(held);
+        Volatile.Write(ref _disposed[(int)Disposition.Held], _disposed[(int)Disposition.Held] - held);
+    }
 
     /// <summary>A record went to the dead-letter topic.</summary>
     public void DeadLettered() => Volatile.Write(ref _deadLettered, _deadLettered + 1);

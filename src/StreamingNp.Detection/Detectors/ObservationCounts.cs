@@ -15,11 +15,14 @@ public sealed record ObservationCounts
     /// <summary>Observations without a value.</summary>
     public long Missing { get; init; }
 
-    /// <summary>Observations older than the newest point of their series.</summary>
+    /// <summary>Observations older than the newest point that their series had taken.</summary>
     public long Late { get; init; }
 
-    /// <summary>Observations that bear the time of the newest point of their series.</summary>
+    /// <summary>Observations that bear the time of the newest point that their series had taken, or of one that was held back.</summary>
     public long Duplicate { get; init; }
+
+    /// <summary>Observations that are held back for older ones now.</summary>
+    public long Held { get; init; }
 
     /// <summary>Observations that were dropped for want of room.</summary>
     public long Shed { get; init; }
@@ -34,7 +37,7 @@ public sealed record ObservationCounts
     public long GivenBack { get; init; }
 
     /// <summary>Records that are taken in and not settled yet; 0 once the stream is drained.</summary>
-    public long UnderWay => Consumed - Scored - WarmingUp - Missing - Late - Duplicate - Shed - DeadLettered - Tombstones - GivenBack;
+    public long UnderWay => Consumed - Scored - WarmingUp - Missing - Late - Duplicate - Held - Shed - DeadLettered - Tombstones - GivenBack;
 
     /// <summary>The sum of two counts.</summary>
     public static ObservationCounts operator +(ObservationCounts left, ObservationCounts right) => new()
@@ -45,6 +48,7 @@ public sealed record ObservationCounts
         Missing = left.Missing + right.Missing,
         Late = left.Late + right.Late,
         Duplicate = left.Duplicate + right.Duplicate,
+        Held = left.Held + right.Held,
         Shed = left.Shed + right.Shed,
         DeadLettered = left.DeadLettered + right.DeadLettered,
         Tombstones = left.Tombstones + right.Tombstones,
@@ -54,5 +58,5 @@ public sealed record ObservationCounts
     /// <summary>One line with every count, as the log shows it.</summary>
     public override string ToString() =>
         $"consumed {Consumed} = scored {Scored} + warming up {WarmingUp} + missing {Missing} + late {Late} + duplicate {Duplicate}"
-        + $" + shed {Shed} + dead-lettered {DeadLettered} + tombstones {Tombstones}{(GivenBack == 0 ? "" : $" + given back {GivenBack}")}{(UnderWay == 0 ? "" : $" + under way {UnderWay}")}";
+        + $" + shed {Shed} + dead-lettered {DeadLettered} + tombstones {Tombstones}{(Held == 0 ? "" : $" + held {Held}")}{(GivenBack == 0 ? "" : $" + given back {GivenBack}")}{(UnderWay == 0 ? "" : $" + under way {UnderWay}")}";
 }

@@ -21,6 +21,8 @@ public sealed class SeriesDetector
     private readonly List<(int Target, AnomalyEvent Event)> _events = [];
     private readonly List<Arrival> _arrivals;
     private readonly List<Observation> _points = new(1);
+    private bool _releasesAll;
+    private Arrival? _setBack;
 
     /// <summary>Makes the detector of one series.</summary>
     /// <param name="blueprint">What the detectors of a lane share.</param>
@@ -45,16 +47,63 @@ public sealed class SeriesDetector
 
     private SeriesEvents Events => new(State, _blueprint);
 
-    /// <summary>Whether the stride has room for another target in <paramref name="window"/>.</summary>
-    public bool HasRoom(Window window) => Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride;
+    /// <summary>Whether another target may join <paramref name="window"/>: the stride has room for it, and the series does not begin anew before.</summary>
+    public bool HasRoom(Window window) => Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !Transition.IsAtItsLast);
 
-    /// <summary>Takes the next observation of the series; where its disposition is <see cref="Disposition.Scored"/>, it, or the rate of a counter up to it, became a target of the window.</summary>
+    /// <summary>The observations that are held back.</summary>
+    public int Held => State.Held.Count + (_setBack is null ? 0 : 1);
+
+    /// <summary>Whether an observation that was held back is to be taken, with <see cref="TakeRipe"/>, before the next one.</summary>
+    public bool HasRipe => _setBack is not null || (_releasesAll && State.Held.Count > 0) || Transition.HasRipe;
+
+    /// <summary>All that is held back is to be taken, because nothing more is expected.</summary>
+    public void ReleaseHeld() => _releasesAll = true;
+
+    /// <summary>
+    /// Takes the next observation of the series; where its disposition is <see cref="Disposition.Scored"/>, it, or the rate of a counter up to it, became a target of the window.
+    /// Where observations are held back, those that have waited for long enough are to be taken next, see <see cref="HasRipe"/>.
+    /// </summary>
     /// <param name="observation">The observation.</param>
     /// <param name="mayAlert">Whether it may open an incident.</param>
-    /// <param name="window">The window under assembly, with room for a target.</param>
+    /// <param name="window">The window under assembly, which <see cref="HasRoom"/>.</param>
+    /// <param name="sink">Gets the end of what the series was told of before, where it begins anew with the observation.</param>
     /// <param name="tags">The tags that came with it: a JSON object in UTF-8, not changed afterwards; null where they are those of the observation before.</param>
     /// <param name="journal">Is told where the observation changed the series without becoming a target; null where nobody keeps one.</param>
-    public Disposition Take(Observation observation, bool mayAlert, Window window, byte[]? tags = null, IJournal? journal = null)
+    public Disposition Take(Observation observation, bool mayAlert, Window window, IDetectionSink sink, byte[]? tags = null, IJournal? journal = null)
+    {
+        bool holdsBack = Transition.HoldsBack;
+        Disposition? disposition = holdsBack ? Transition.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
+        if (disposition == Disposition.Late && Transition.CountsLate) return TakeLate(new(observation, mayAlert, tags), window, sink, journal);
+        if (disposition is { } taken) return taken;
+        // Against the tags of those that are held: what the series itself bears may depend on a window under way.
+        byte[]? changedTags = tags is not null && Transition.NewestHeldTags is { } newest && tags.AsSpan().SequenceEqual(newest) ? null : tags;
+        Transition.Hold(observation, mayAlert, changedTags);
+        journal?.Add(State, target: 0, JournalEntry.Held(observation, mayAlert, changedTags));
+        return Disposition.Held;
+    }
+
+    /// <summary>Takes the oldest observation that was held back, where one <see cref="HasRipe"/>; like <see cref="Take"/>.</summary>
+    /// <param name="window">The window under assembly, which <see cref="HasRoom"/>.</param>
+    /// <param name="sink">See <see cref="Take"/>.</param>
+    /// <param name="observation">The observation.</param>
+    /// <param name="journal">See <see cref="Take"/>.</param>
+    public Disposition TakeRipe(Window window, IDetectionSink sink, out Observation observation, IJournal? journal = null)
+    {
+        if (State.Held.Count == 0)
+        {
+            Arrival setBack = _setBack ?? throw new InvalidOperationException($"No observation of {State.Name} is held back.");
+            _setBack = null;
+            observation = setBack.Observation;
+            return BeginAnew(setBack, window, sink, journal);
+        }
+        HeldObservation oldest = State.Held[0];
+        observation = oldest.Observation;
+        Disposition disposition = TakeNow(observation, oldest.MayAlert, window, oldest.Tags, journal);
+        if (State.Held.Count == 0) _releasesAll = false;
+        return disposition;
+    }
+
+    private Disposition TakeNow(Observation observation, bool mayAlert, Window window, byte[]? tags, IJournal? journal)
     {
         byte[]? changedTags = journal is null ? null : Changed(tags);
         Disposition disposition = Transition.Take(observation, tags, _points);
@@ -64,6 +113,30 @@ public sealed class SeriesDetector
         _arrivals.Add(new(observation, mayAlert, tags));
         window.AddTarget(_points[0]);
         return Disposition.Scored;
+    }
+
+    // What is held belongs to the time before, and is scored by what is known of that.
+    private Disposition TakeLate(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
+    {
+        if (Transition.IsAtItsLast && State.Held.Count == 0) return BeginAnew(arrival, window, sink, journal);
+        if (Transition.IsAtItsLast)
+        {
+            _setBack = arrival;
+            return Disposition.Held;
+        }
+        Transition.CountLate();
+        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.Late));
+        return Disposition.Late;
+    }
+
+    private Disposition BeginAnew(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
+    {
+        EventTime time = arrival.Observation.Time;
+        if (Transition.ResolveIdle()) sink.Emit(Events.OfSetBack(time));
+        if (State.SilentSince is { } last) sink.Emit(Events.OfDataSetBack(last, time));
+        Transition.CountLate();
+        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.Late));
+        return Take(arrival.Observation, arrival.MayAlert, window, sink, arrival.Tags, journal);
     }
 
     /// <summary>Retrieves the contexts of a window that has its targets; then it is ready for a model.</summary>
@@ -147,6 +220,11 @@ public sealed class SeriesDetector
         {
             case JournalEntryKind.Taken or JournalEntryKind.Scored:
                 return ReplayObservation(entry, recorded, transition);
+            case JournalEntryKind.Held:
+                return transition.Hold(entry.Observation, entry.MayAlert, entry.Tags);
+            case JournalEntryKind.Late:
+                transition.CountLate();
+                return true;
             case JournalEntryKind.ResolvedIdle:
                 return transition.ResolveIdle();
             case JournalEntryKind.OpenedNoData:

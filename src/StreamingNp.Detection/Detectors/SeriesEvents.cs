@@ -24,6 +24,20 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
         return New(IncidentChange.Resolved, state.Incident, Silence(last, surprise: 0), EventCause.Idle, state.Incident.Model!, Explanation.OfIdle(state.Name, last));
     }
 
+    /// <summary>The event of an incident that is resolved because the clock of its series was set back.</summary>
+    /// <param name="time">The time of the first point of the new clock.</param>
+    public AnomalyEvent OfSetBack(EventTime time)
+    {
+        EventTime last = state.Watermark!.Value;
+        return New(IncidentChange.Resolved, state.Incident, Silence(last, surprise: 0), EventCause.Idle, state.Incident.Model!, Explanation.OfSetBack(state.Name, last, time));
+    }
+
+    /// <summary>The event of a series that was missed and sends again, by a clock that was set back.</summary>
+    /// <param name="last">The time of the last point before the silence.</param>
+    /// <param name="time">The time of the first point of the new clock.</param>
+    public AnomalyEvent OfDataSetBack(EventTime last, EventTime time) =>
+        NewNoData(IncidentChange.Resolved, last, state.Watermark!.Value, state.Model!, Explanation.OfSetBack(state.Name, last, time));
+
     /// <summary>The event of a series that is missed.</summary>
     public AnomalyEvent OfNoData()
     {

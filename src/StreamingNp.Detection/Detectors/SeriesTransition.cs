@@ -30,18 +30,62 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Whether a silence of the series would be missed.</summary>
     public bool CanBeMissed => state is { Model: not null, Watermark: not null, SilentSince: null };
 
-    /// <summary>Takes an observation up to where a model is needed; without one where it is not scored.</summary>
+    /// <summary>Whether observations are held back, or some still are from when they were.</summary>
+    public bool HoldsBack => rules.Options.Arrival.AllowedLateness > TimeSpan.Zero || state.Held.Count > 0;
+
+    /// <summary>Whether the oldest observation that is held back has waited for long enough.</summary>
+    public bool HasRipe =>
+        state.Held.Count > 0 && (state.Held.Count > rules.Options.Arrival.MostHeld || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time);
+
+    /// <summary>Whether late points are counted.</summary>
+    public bool CountsLate => rules.Options.Arrival.LateInARow > 0;
+
+    /// <summary>Whether one more late point makes the series begin anew.</summary>
+    public bool IsAtItsLast => CountsLate && state.LateInARow >= rules.Options.Arrival.LateInARow - 1;
+
+    /// <summary>Why an observation is not held back; null where it can be.</summary>
+    public Disposition? Refuses(Observation observation)
+    {
+        if (observation.IsMissing) return Disposition.Missing;
+        if (observation.Time < state.Watermark) return Disposition.Late;
+        return observation.Time == state.Watermark || state.Held.Contains(observation.Time) ? Disposition.Duplicate : null;
+    }
+
+    /// <summary>Holds an observation back; false where <see cref="Refuses"/> says why not.</summary>
+    /// <param name="observation">The observation.</param>
+    /// <param name="mayAlert">Whether it may open an incident.</param>
+    /// <param name="tags">Its tags; null where they are those of the newest one that is held, or there is none.</param>
+    public bool Hold(Observation observation, bool mayAlert, byte[]? tags)
+    {
+        if (Refuses(observation) is not null) return false;
+        state.LateInARow = 0;
+        return state.Held.Add(new(observation, mayAlert, tags ?? NewestHeldTags));
+    }
+
+    /// <summary>The tags of the newest observation that is held; null where there are none.</summary>
+    public byte[]? NewestHeldTags => state.Held.Count > 0 ? state.Held[state.Held.Count - 1].Tags : null;
+
+    /// <summary>A point came late. Where it is one too many in a row, the series begins anew.</summary>
+    public void CountLate()
+    {
+        if (IsAtItsLast) state.BeginAnew();
+        else state.LateInARow++;
+    }
+
+    /// <summary>Takes an observation, which may have been held back, up to where a model is needed; without one where it is not scored.</summary>
     /// <param name="observation">The observation.</param>
     /// <param name="tags">Its tags; null where they are those of the one before.</param>
     /// <param name="points">Gets what came of it; where it is to be scored, that is one point.</param>
     public Disposition Take(Observation observation, byte[]? tags, List<Observation> points)
     {
         if (observation.IsMissing) return Disposition.Missing;
+        bool wasHeld = state.Held.Count > 0 && state.Held.Remove(observation.Time);
         if (state.Watermark is { } watermark)
         {
             if (observation.Time < watermark) return Disposition.Late;
             if (observation.Time == watermark) return Disposition.Duplicate;
         }
+        if (!wasHeld) state.LateInARow = 0;
         state.Watermark = observation.Time;
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
         state.Readings.Take(observation, rules.Options.Kind, points);

@@ -9,7 +9,7 @@ public enum EventCause
     /// <summary>A value that repeats itself although the series does not.</summary>
     Stuck,
 
-    /// <summary>The series stopped, by the wall clock.</summary>
+    /// <summary>The series stopped, by the wall clock, or its own clock was set back, and the time that the incident is of does not go on.</summary>
     Idle,
 
     /// <summary>Nothing comes of the series any more, by the wall clock: an incident of its own, whatever its values did before.</summary>

@@ -37,6 +37,13 @@ public static class Explanation
     public static string OfIdle(string series, EventTime last) =>
         $"{series} has sent nothing since {last}, so its incident is closed without knowing how it ended.";
 
+    /// <summary>The sentence for an incident that is resolved because its series begins anew.</summary>
+    /// <param name="series">The name of the series.</param>
+    /// <param name="last">The time of its last point by the clock that it had.</param>
+    /// <param name="time">The time of its first point by the clock that it has.</param>
+    public static string OfSetBack(string series, EventTime last, EventTime time) =>
+        $"{series} was at {last} and sends points of {time} now: its clock was set back, so it begins anew, and its incident is closed without knowing how it ended.";
+
     /// <summary>The sentence for a series of which nothing comes any more.</summary>
     /// <param name="series">The name of the series.</param>
     /// <param name="last">The time of its last point.</param>

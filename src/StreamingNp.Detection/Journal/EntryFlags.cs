@@ -10,6 +10,7 @@ internal static class EntryFlags
     // The second, of an entry with an observation. Where a departure is needed by nobody it is no number.
     public const int MayAlert = 1, IsAbove = 1 << 1, RawIsScore = 1 << 2;
     public const int FarthestShift = 3, NearShift = 5;
+    public const int IsOfClock = 1 << 7;
 
     // The third, of a scored one.
     public const int DecidingShift = 0, AfarShift = 2;

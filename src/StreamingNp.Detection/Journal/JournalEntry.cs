@@ -21,34 +21,40 @@ public readonly record struct JournalEntry
     /// <summary>The <see cref="Circumstances.Hash"/> of what it happened under.</summary>
     public ulong Circumstances { get; init; }
 
-    /// <summary>The observation as it came, with a finite value; of a decision by the wall clock, nothing.</summary>
+    /// <summary>Whether the observation was held back and is let go because the wall clock says that no more comes, after the offset that the entry bears.</summary>
+    public bool IsOfClock { get; init; }
+
+    /// <summary>The observation as it came, with a finite value; of a late point and of a decision by the wall clock, nothing.</summary>
     public Observation Observation { get; init; }
 
     /// <summary>Whether the observation may open an incident.</summary>
     public bool MayAlert { get; init; }
 
-    /// <summary>The tags of the observation in UTF-8; null where they are those that the series had.</summary>
+    /// <summary>The tags of the observation in UTF-8; null where they are those that the series had, or, of one that is held back, those of the newest one that is.</summary>
     public byte[]? Tags { get; init; }
 
     /// <summary>What the model said, of a scored observation.</summary>
     public PointReading Reading { get; init; }
 
     /// <summary>Whether the entry bears an observation.</summary>
-    public bool HasObservation => Kind is JournalEntryKind.Taken or JournalEntryKind.Scored;
+    public bool HasObservation => Kind is JournalEntryKind.Taken or JournalEntryKind.Scored or JournalEntryKind.Held;
 
     /// <summary>Whether a state that includes all up to a source offset includes the entry for certain. A decision by the wall clock that came right after that offset may be missing there; to replay it once more does no harm.</summary>
     /// <param name="appliedOffset">The highest source offset that the state of the series includes; −1 for none.</param>
-    public bool IsIncludedIn(long appliedOffset) => HasObservation ? Offset <= appliedOffset : Offset < appliedOffset;
+    public bool IsIncludedIn(long appliedOffset) => (HasObservation && !IsOfClock) || Kind == JournalEntryKind.Late ? Offset <= appliedOffset : Offset < appliedOffset;
 
     /// <summary>An observation that is not scored.</summary>
     public static JournalEntry Taken(Observation observation, bool mayAlert, byte[]? tags) =>
         new() { Kind = JournalEntryKind.Taken, Observation = observation, MayAlert = mayAlert, Tags = tags };
 
+    /// <summary>An observation that is held back.</summary>
+    public static JournalEntry Held(Observation observation, bool mayAlert, byte[]? tags) => Taken(observation, mayAlert, tags) with { Kind = JournalEntryKind.Held };
+
     /// <summary>An observation that is scored.</summary>
     public static JournalEntry Scored(Observation observation, bool mayAlert, byte[]? tags, in PointReading reading) =>
         new() { Kind = JournalEntryKind.Scored, Observation = observation, MayAlert = mayAlert, Tags = tags, Reading = reading };
 
-    /// <summary>A decision by the wall clock.</summary>
+    /// <summary>A late point, or a decision by the wall clock.</summary>
     /// <param name="kind">Which.</param>
     public static JournalEntry Of(JournalEntryKind kind) => new() { Kind = kind };
 }

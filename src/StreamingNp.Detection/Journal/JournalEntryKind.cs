@@ -17,4 +17,10 @@ public enum JournalEntryKind
 
     /// <summary>The series was forgotten, after the offset that the entry bears.</summary>
     Dropped = 4,
+
+    /// <summary>A point came late; so many in a row, as the circumstances say, and the series began anew.</summary>
+    Late = 5,
+
+    /// <summary>An observation is held back for older ones.</summary>
+    Held = 6,
 }

@@ -86,6 +86,7 @@ public sealed class JournalReader
         {
             Observation = new(time, value) { Kind = kind },
             MayAlert = (more & EntryFlags.MayAlert) != 0,
+            IsOfClock = (more & EntryFlags.IsOfClock) != 0,
             Tags = (flags & EntryFlags.HasTags) != 0 ? _bytes.Bytes() : null,
             Reading = isScored ? Reading(more, most) : default,
         };

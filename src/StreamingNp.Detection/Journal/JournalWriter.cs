@@ -101,7 +101,7 @@ public sealed class JournalWriter
     {
         PointReading reading = entry.Reading;
         bool isScored = entry.Kind == JournalEntryKind.Scored;
-        int flags = entry.MayAlert ? EntryFlags.MayAlert : 0;
+        int flags = (entry.MayAlert ? EntryFlags.MayAlert : 0) | (entry.IsOfClock ? EntryFlags.IsOfClock : 0);
         int farthest = HowToTell(reading.FarthestRaw, reading.Raw, reading.Score), near = HowToTell(reading.FromNear, 0, 0);
         int deciding = HowToTell(reading.FromDeciding, reading.FromNear, 0), afar = HowToTell(reading.FromAfar, reading.FromNear, reading.FromDeciding);
         bool rawIsScore = IsSame(reading.Raw, reading.Score);

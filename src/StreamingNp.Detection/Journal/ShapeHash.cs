@@ -4,11 +4,11 @@ using StreamingNp.Detection.Series;
 
 namespace StreamingNp.Detection.Journal;
 
-/// <summary>A hash of what stored state is shaped by: how much of its past a series keeps, and the format that it is written in. Where it is the same, state that was written can be gone on with, whatever else was set anew.</summary>
+/// <summary>A hash of what stored state is shaped by: how much of its past a series keeps, and the oldest format that is read. Where it is the same, state that was written can be gone on with, whatever else was set anew.</summary>
 public static class ShapeHash
 {
     /// <summary>The hash of options.</summary>
     /// <param name="options">How much of its past a series keeps.</param>
     public static ulong Of(HistoryOptions options) => Circumstances.HashOf(Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"{SeriesStateCodec.FormatVersion}/{options.RecentPoints}/{options.BinnedDays}/{options.BinsPerDay}/{options.Clock.Id}")));
+        CultureInfo.InvariantCulture, $"{SeriesStateCodec.OldestFormatVersion}/{options.RecentPoints}/{options.BinnedDays}/{options.BinsPerDay}/{options.Clock.Id}")));
 }

@@ -42,6 +42,9 @@ public enum DecodeFailure
     /// <summary>The timestamp lies before 1970 or after 2200: most often a wrong unit.</summary>
     TimestampOutOfRange,
 
+    /// <summary>The timestamp lies far ahead of the record's own: a wrong clock.</summary>
+    TimestampAhead,
+
     /// <summary>The tags are larger than allowed.</summary>
     TagsTooLarge,
 

@@ -6,6 +6,9 @@ public sealed record DecoderOptions
     /// <summary>The unit of timestamps that are numbers.</summary>
     public TimestampUnit TimestampUnit { get; init; } = TimestampUnit.Milliseconds;
 
+    /// <summary>How far an observation's time may be ahead of its record's own; zero for any. A record without a time of its own is not checked.</summary>
+    public TimeSpan MostAhead { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>The largest message that is read, in bytes.</summary>
     public int MostMessageBytes { get; init; } = 65_536;
 

@@ -31,7 +31,7 @@ public sealed class ObservationDecoder(DecoderOptions options)
     /// <summary>Reads one message.</summary>
     /// <param name="message">The value of the record.</param>
     /// <param name="recordKey">The key of the record, which names the series where the message does not.</param>
-    /// <param name="recordTime">The time of the record, which stands in for a missing <c>timestamp</c>.</param>
+    /// <param name="recordTime">The time of the record, which stands in for a missing <c>timestamp</c>; <see cref="EventTime.Earliest"/> or before where it has none.</param>
     /// <returns><see cref="DecodeFailure.None"/> where <see cref="Series"/>, <see cref="Observation"/> and <see cref="Tags"/> hold what the message said.</returns>
     public DecodeFailure Decode(ReadOnlySpan<byte> message, ReadOnlySpan<byte> recordKey, EventTime recordTime)
     {
@@ -61,6 +61,8 @@ public sealed class ObservationDecoder(DecoderOptions options)
         if (value is not { } read) return DecodeFailure.ValueMissing;
         if (double.IsInfinity(read)) return DecodeFailure.ValueNotFinite;
         if (!time.IsInRange) return DecodeFailure.TimestampOutOfRange;
+        // By the record's time and not by the wall clock: read again, the same record is the same.
+        if (options.MostAhead > TimeSpan.Zero && recordTime > EventTime.Earliest && time - recordTime > options.MostAhead) return DecodeFailure.TimestampAhead;
         Observation = new(time, read) { Kind = _kind };
         return DecodeFailure.None;
     }

@@ -9,12 +9,15 @@ namespace StreamingNp.Detection.Series;
 /// <summary>All that is kept of one series, and all that its future depends on: one value that can be written down and read again.</summary>
 public sealed class SeriesState
 {
+    private readonly HistoryOptions _options;
+
     /// <summary>Makes the state of a series that has not been seen.</summary>
     /// <param name="name">The name of the series.</param>
     /// <param name="options">How much of its past it keeps.</param>
     public SeriesState(string name, HistoryOptions options)
     {
         Name = name;
+        _options = options;
         History = new History(options);
     }
 
@@ -24,29 +27,35 @@ public sealed class SeriesState
     /// <summary>The newest <c>tags</c> object in UTF-8; empty where none came.</summary>
     public byte[] Tags { get; set; } = [];
 
-    /// <summary>The watermark: the time of the newest point; null until one came.</summary>
+    /// <summary>The watermark: the time of the newest point that was taken; null until one was.</summary>
     public EventTime? Watermark { get; set; }
 
+    /// <summary>The late points that came one after the other, up to now.</summary>
+    public int LateInARow { get; set; }
+
+    /// <summary>The observations that are held back for older ones.</summary>
+    public HeldObservations Held { get; } = new();
+
     /// <summary>What is known of its observations: whether it is a counter, and what its next rate is taken from.</summary>
-    public Readings Readings { get; } = new();
+    public Readings Readings { get; private set; } = new();
 
     /// <summary>The past that contexts are retrieved from.</summary>
-    public History History { get; }
+    public History History { get; private set; }
 
     /// <summary>The points of the stride under way: they join the history together when it is complete, so that all of its targets see the same past.</summary>
     public List<RecentPoint> Stride { get; } = [];
 
     /// <summary>How far the newest points departed from what was expected from afar.</summary>
-    public Departures Departures { get; } = new();
+    public Departures Departures { get; private set; } = new();
 
     /// <summary>How large residuals are in the series.</summary>
-    public ResidualScale Residuals { get; } = new();
+    public ResidualScale Residuals { get; private set; } = new();
 
     /// <summary>What scores are worth in the series.</summary>
-    public SeriesCalibration Calibration { get; } = new();
+    public SeriesCalibration Calibration { get; private set; } = new();
 
     /// <summary>What shapes surprises into alarms.</summary>
-    public AlarmShape Alarms { get; } = new();
+    public AlarmShape Alarms { get; private set; } = new();
 
     /// <summary>How often the series repeats a value.</summary>
     public Repetition Repetition { get; set; }
@@ -65,4 +74,18 @@ public sealed class SeriesState
 
     /// <summary>The time of the last point before the silence that an incident is open about; null where none is.</summary>
     public EventTime? SilentSince { get; set; }
+
+    /// <summary>Forgets all but the name: the series is as if it had not been seen.</summary>
+    public void BeginAnew()
+    {
+        Tags = [];
+        (Watermark, LateInARow) = (null, 0);
+        Held.Clear();
+        (Readings, History) = (new(), new(_options));
+        Stride.Clear();
+        (Departures, Residuals, Calibration, Alarms) = (new(), new(), new(), new());
+        (Repetition, Run) = (default, default);
+        LeftOut.Clear();
+        (Incident, Model, SilentSince) = (new(), null, null);
+    }
 }

@@ -9,8 +9,11 @@ namespace StreamingNp.Detection.Series;
 /// <summary>Writes the state of a series down and reads it again: little-endian binary, with the version of the format in front.</summary>
 public static class SeriesStateCodec
 {
-    /// <summary>The version of the format that is written and read.</summary>
-    public const byte FormatVersion = 3;
+    /// <summary>The version of the format that is written.</summary>
+    public const byte FormatVersion = 4;
+
+    /// <summary>The oldest version that is read. Before 4 nothing was held back, and late points were not counted.</summary>
+    public const byte OldestFormatVersion = 3;
 
     private const byte UnknownKind = byte.MaxValue;
 
@@ -52,6 +55,8 @@ public static class SeriesStateCodec
         WriteModel(state.Model, writer);
         writer.Write(state.SilentSince.HasValue);
         writer.Write(state.SilentSince.GetValueOrDefault().Microseconds);
+        writer.Write(state.LateInARow);
+        WriteHeld(state.Held, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -73,8 +78,8 @@ public static class SeriesStateCodec
     private static SeriesState ReadWhole(BinaryReader reader, HistoryOptions options)
     {
         byte version = reader.ReadByte();
-        if (version != FormatVersion)
-            throw new InvalidDataException($"The state of a series has format {version} and this version reads format {FormatVersion}; start with --reset-state or use the version that wrote it.");
+        if (version is < OldestFormatVersion or > FormatVersion)
+            throw new InvalidDataException($"The state of a series has format {version} and this version reads formats {OldestFormatVersion} to {FormatVersion}; start with --reset-state or use the version that wrote it.");
         var state = new SeriesState(ReadText(reader), options) { Tags = ReadBytes(reader) };
         bool hasWatermark = reader.ReadBoolean();
         EventTime watermark = ReadTime(reader);
@@ -105,6 +110,9 @@ public static class SeriesStateCodec
         bool isSilent = reader.ReadBoolean();
         EventTime silentSince = ReadTime(reader);
         state.SilentSince = isSilent ? silentSince : null;
+        if (version < 4) return state;
+        state.LateInARow = ReadNumber(reader);
+        ReadHeld(state.Held, reader);
         return state;
     }
 
@@ -172,6 +180,40 @@ public static class SeriesStateCodec
     }
 
     private static Observation ReadObservation(BinaryReader reader) => new(ReadTime(reader), reader.ReadDouble());
+
+    private static void WriteHeld(HeldObservations held, BinaryWriter writer)
+    {
+        writer.Write(held.Count);
+        byte[]? tags = null;
+        for (int index = 0; index < held.Count; index++)
+        {
+            HeldObservation one = held[index];
+            WriteObservation(one.Observation, writer);
+            writer.Write(one.Observation.Kind is { } kind ? (byte)kind : UnknownKind);
+            writer.Write(one.MayAlert);
+            // They rarely change: whether they are those of the one before, and else whether there are any.
+            bool isSame = index > 0 && (ReferenceEquals(one.Tags, tags) || (one.Tags is not null && tags is not null && one.Tags.AsSpan().SequenceEqual(tags)));
+            writer.Write(isSame);
+            if (isSame) continue;
+            tags = one.Tags;
+            writer.Write(tags is not null);
+            if (tags is not null) WriteBytes(tags, writer);
+        }
+    }
+
+    private static void ReadHeld(HeldObservations held, BinaryReader reader)
+    {
+        byte[]? tags = null;
+        for (int left = ReadCount(reader); left > 0; left--)
+        {
+            Observation observation = ReadObservation(reader);
+            byte kind = reader.ReadByte();
+            if (kind is not ((byte)SeriesKind.Gauge or (byte)SeriesKind.Counter or UnknownKind)) throw Damaged($"a kind of {kind}");
+            bool mayAlert = reader.ReadBoolean();
+            if (!reader.ReadBoolean()) tags = reader.ReadBoolean() ? ReadBytes(reader) : null;
+            if (!held.Add(new(observation with { Kind = kind == UnknownKind ? null : (SeriesKind)kind }, mayAlert, tags))) throw Damaged($"two observations of {observation.Time}");
+        }
+    }
 
     private static void WritePoint(RecentPoint point, BinaryWriter writer)
     {

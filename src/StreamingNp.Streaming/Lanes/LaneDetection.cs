@@ -39,6 +39,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly Stack<HalvesRequest> _spareHalves = new();
     private readonly List<ScoringRequest> _toScore = [];
     private readonly long _alertFromMilliseconds;
+    private readonly bool _keepsRecords;
     private Outcome _output = new();
     private Outcome _current;
     private WindowRequest? _told;
@@ -58,6 +59,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _records = new LaneRecords(options, topic, partition);
         _series = new LaneSeriesSet(_blueprint, services.NewSpill);
         _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MostAlertAge).ToUnixTimeMilliseconds();
+        _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
         _current = _output;
     }
 
@@ -81,6 +83,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             // It was heard of before the lane began, and its silence counts from now on.
             var series = new LaneSeries(new SeriesDetector(_blueprint, one.State)) { LastArrival = _now, MayAlert = true, AppliedOffset = one.AppliedOffset, ChangedSince = one.ChangedSince };
             _series.Add(series);
+            _services.Counter.TookOver(series.Detector.Held);
             if (one.State.Incident.IsOpen) _open.Add(series);
             journal?.Meet(series, _now);
         }
@@ -123,6 +126,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         DateTimeOffset now = _now = _services.Time.GetUtcNow();
         TimeSpan noDataAfter = _options.Detector.Incidents.NoDataAfter;
+        // What is held back was sent: it is taken before the series is missed, or its incident is closed.
+        ReleaseHeld(Silent(Holding, now - (noDataAfter > TimeSpan.Zero && noDataAfter < _options.IdleAfter ? noDataAfter : _options.IdleAfter)), lastOffset);
         long after = BehindAll(lastOffset);
         foreach (LaneSeries series in Silent(_open, now - _options.IdleAfter))
         {
@@ -137,6 +142,16 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         foreach (LaneSeries series in Silent(_series.InMemory.Where(series => series.MayAlert && series.Detector.CanBeMissed), now - noDataAfter)) series.Detector.OpenNoData(this, _journal?.At(series, _current, after));
     }
 
+    /// <summary>Takes all that is held back, where nothing is kept that whoever has the partition next could go on from.</summary>
+    /// <param name="lastOffset">The offset behind all that was given out.</param>
+    /// <returns>Whether anything was.</returns>
+    public bool ReleaseWhatNobodyKeeps(long lastOffset)
+    {
+        List<LaneSeries> holding = _journal is null ? [.. Holding] : [];
+        ReleaseHeld(holding, lastOffset);
+        return holding.Count > 0;
+    }
+
     /// <summary>Writes series down that are due and get no points.</summary>
     /// <param name="lastOffset">The offset behind all that was given out.</param>
     public void RenewSnapshots(long lastOffset)
@@ -145,6 +160,19 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _now = _services.Time.GetUtcNow();
         long after = BehindAll(lastOffset);
         _journal.LookAfter(_series.InMemory, _current, after + 1, _now);
+    }
+
+    private IEnumerable<LaneSeries> Holding => _services.Counter.Counts.Held == 0 ? [] : _series.InMemory.Where(series => series.Detector.Held > 0);
+
+    private void ReleaseHeld(List<LaneSeries> holding, long lastOffset)
+    {
+        foreach (LaneSeries series in holding)
+        {
+            series.Detector.ReleaseHeld();
+            series.Releasing = series.Newest = _ledger.Add(BehindAll(lastOffset), isOfClock: true);
+            Advance(series);
+        }
+        SendToScorers();
     }
 
     // What happens now leaves behind all that is under way: what a series gave before may still wait there for an older record.
@@ -189,6 +217,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services.Placement?.Ended(_lane);
         _series.Dispose();
         _services.Counter.GivenBack(_series.InMemory.Sum(series => series.Waiting.Count));
+        _services.Counter.LeftBehind(_series.InMemory.Sum(series => series.Detector.Held));
         _records.Dispose();
     }
 
@@ -210,6 +239,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
                 _services.Placement?.Arrived(series.Detector.State.Name, _lane);
             }
             if (!_decoder.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = _decoder.Tags.ToArray();
+            if (_keepsRecords) entry.Record = record;
             series.LastArrival = now;
             series.MayAlert = MayAlert(record);
             series.Waiting.Enqueue(new(_decoder.Observation, series.MayAlert, series.NewestTags, entry));
@@ -223,7 +253,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             return;
         }
         _services.Counter.DeadLettered();
-        entry.Outcome.Records.Add(_records.DeadLetter(record, failure));
+        entry.Outcome.Records.Add(_records.DeadLetter(record, failure.ToString()));
     }
 
     // A record without a time of its own is as old as what it says.
@@ -250,20 +280,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         WindowRequest request = _spare.TryPop(out WindowRequest? spare) ? spare : new WindowRequest(_client, _blueprint.NewWindow());
         request.Window.Clear();
         request.Entries.Clear();
-        while (series.Detector.HasRoom(request.Window) && series.Waiting.TryDequeue(out LaneSeries.Arrival arrival))
-        {
-            series.Newest = arrival.Entry;
-            series.AppliedOffset = arrival.Entry.Offset;
-            Disposition disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, arrival.Tags, _journal?.At(series, arrival.Entry));
-            _services.Counter.Disposed(disposition);
-            if (disposition == Disposition.Scored)
-            {
-                request.Entries.Add(arrival.Entry);
-                continue;
-            }
-            if (request.Window.TargetCount == 0) _journal?.Renew(series, arrival.Entry.Outcome, _now);
-            arrival.Entry.IsDone = true;
-        }
+        while (series.Detector.HasRoom(request.Window) && TryTake(series, request)) { }
         if (series.Waiting.Count == 0 && series.Waiting.Capacity > MostSpareWaiting) series.Waiting.TrimExcess();
         if (request.Window.TargetCount == 0)
         {
@@ -274,6 +291,55 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         request.Series = series;
         series.UnderWay = request;
         _toScore.Add(request);
+    }
+
+    // The next that waits, behind all that was held back for the one before. A record is done when all that it let go is.
+    private bool TryTake(LaneSeries series, WindowRequest request)
+    {
+        Disposition disposition;
+        OffsetLedger.Entry entry;
+        if (series.Releasing is { } releasing)
+        {
+            entry = releasing;
+            _current = entry.Outcome;
+            _services.Counter.Released();
+            disposition = series.Detector.TakeRipe(request.Window, this, out _, _journal?.At(series, entry));
+        }
+        else if (series.Waiting.TryDequeue(out LaneSeries.Arrival arrival))
+        {
+            entry = series.Newest = arrival.Entry;
+            _current = entry.Outcome;
+            series.AppliedOffset = entry.Offset;
+            disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, this, arrival.Tags, _journal?.At(series, entry));
+        }
+        else
+        {
+            return false;
+        }
+        Count(disposition, entry);
+        if (disposition == Disposition.Scored) request.Entries.Add(entry);
+        // It may have begun anew.
+        else if (_open.Count > 0 && !series.Detector.State.Incident.IsOpen) _open.Remove(series);
+        series.Releasing = series.Detector.HasRipe ? entry : null;
+        if (series.Releasing is not null || (request.Entries.Count > 0 && request.Entries[^1] == entry)) return true;
+        if (request.Window.TargetCount == 0) _journal?.Renew(series, entry.Outcome, _now);
+        entry.IsDone = true;
+        return true;
+    }
+
+    private void Count(Disposition disposition, OffsetLedger.Entry entry)
+    {
+        PassedOver handling = disposition switch { Disposition.Late => _options.Late, Disposition.Duplicate => _options.Duplicate, _ => PassedOver.Count };
+        if (handling == PassedOver.DeadLetter && entry.Record is { } record)
+        {
+            _services.Counter.DeadLettered();
+            entry.Outcome.Records.Add(_records.DeadLetter(record, disposition.ToString()));
+        }
+        else
+        {
+            _services.Counter.Disposed(disposition);
+        }
+        entry.Record = null;
     }
 
     private void Complete(WindowRequest request)
@@ -309,14 +375,14 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private void Finish(WindowRequest request)
     {
         LaneSeries series = request.Series!;
-        _journal?.Renew(series, series.Newest!.Outcome, _now);
-        foreach (OffsetLedger.Entry entry in request.Entries) entry.IsDone = true;
+        if (series.Releasing is null) _journal?.Renew(series, series.Newest!.Outcome, _now);
+        foreach (OffsetLedger.Entry entry in request.Entries) entry.IsDone = entry != series.Releasing;
         if (series.Detector.State.Incident.IsOpen) _open.Add(series);
         else _open.Remove(series);
         request.Series = null;
         series.UnderWay = null;
         _spare.Push(request);
-        if (series.Waiting.Count > 0) Advance(series);
+        if (series.Waiting.Count > 0 || series.Releasing is not null) Advance(series);
     }
 
     private static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
@@ -340,7 +406,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         }
     }
 
-    private bool IsAtRest(LaneSeries series) => series.UnderWay is null && series.Waiting.Count == 0 && !_open.Contains(series);
+    private bool IsAtRest(LaneSeries series) => series.UnderWay is null && series.Waiting.Count == 0 && series.Detector.Held == 0 && !_open.Contains(series);
 
     // Of those that are put away some at a time: the look after them comes round again.
     private void Forget(DateTimeOffset now, long after)

@@ -70,7 +70,7 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
         OffsetLedger.Entry? source = _clock is not null ? null : _entry ?? _entries[target];
         Outcome outcome = source?.Outcome ?? _clock!;
         long offset = source?.Offset ?? _clockOffset;
-        outcome.Journal.Add(entry with { Series = _series!.Number, Name = series.Name, Offset = offset, Circumstances = _current });
+        outcome.Journal.Add(entry with { Series = _series!.Number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = _current });
         _series.ChangedSince ??= offset;
     }
 

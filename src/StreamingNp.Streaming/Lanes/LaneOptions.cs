@@ -18,6 +18,12 @@ public sealed record LaneOptions
     /// <summary>How messages are read.</summary>
     public DecoderOptions Decoder { get; init; } = new();
 
+    /// <summary>What becomes of a record that is late.</summary>
+    public PassedOver Late { get; init; }
+
+    /// <summary>What becomes of a record that bears the time of another.</summary>
+    public PassedOver Duplicate { get; init; }
+
     /// <summary>How points become verdicts and incidents.</summary>
     public DetectorOptions Detector { get; init; } = new();
 

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using StreamingNp.Detection.Events;
-using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
@@ -44,12 +43,15 @@ internal sealed class LaneRecords(LaneOptions options, string topic, int partiti
             Header("content-type", "application/json"),
         ]);
 
-    public OutgoingRecord DeadLetter(ConsumedRecord record, DecodeFailure reason)
+    /// <summary>A dead letter.</summary>
+    /// <param name="record">What it is about.</param>
+    /// <param name="reason">The name of what is wrong with it, such as <c>NotJson</c>.</param>
+    public OutgoingRecord DeadLetter(ConsumedRecord record, string reason)
     {
         ReadOnlyMemory<byte> value = record.Value.GetValueOrDefault();
         var headers = new List<KeyValuePair<string, byte[]>>
         {
-            Header("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString())),
+            Header("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(reason)),
             Header("source-topic", topic),
             Header("source-partition", partition.ToString(CultureInfo.InvariantCulture)),
             Header("source-offset", record.Offset.ToString(CultureInfo.InvariantCulture)),

@@ -21,13 +21,14 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
     private readonly Dictionary<string, Kept> _series = [];
     private LanePosition? _expected;
     private int _gaps;
+    private int _records;
 
     /// <summary>What was restored, when all was shown.</summary>
     public RestoredLane Result()
     {
         Thaw();
         long generation = _expected?.Generation ?? 0;
-        return new(_expected, [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Applied.Generation == generation ? kept.Applied.Offset : -1, ChangedSince(kept, generation)))], _gaps);
+        return new(_expected, [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Reached.Generation == generation ? kept.Reached.Offset : -1, ChangedSince(kept, generation)))], _gaps);
     }
 
     /// <inheritdoc/>
@@ -62,6 +63,7 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
     {
         var reader = new JournalReader(record.Entries);
         Thaw();
+        _records++;
         if (reader.Beginning == JournalBeginning.Cold)
         {
             // Whatever was kept before does not count, also where the store still shows it.
@@ -95,11 +97,15 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
         kept.ChangedSince ??= new(generation, entry.Offset);
         // False is a repeat, or what comes behind a gap: the state goes on from what is known.
         kept.Detector.Replay(entry, recorded);
-        kept.Applied = new(generation, Math.Max(entry.Offset, kept.Applied.Generation == generation ? kept.Applied.Offset : -1));
+        kept.Reached = new(generation, Math.Max(entry.Offset, kept.Reached.Generation == generation ? kept.Reached.Offset : -1));
     }
 
-    private static bool IsIncluded(in JournalEntry entry, long generation, Kept kept) =>
-        kept.Applied.Generation > generation || (kept.Applied.Generation == generation && entry.IsIncludedIn(kept.Applied.Offset));
+    // One observation may let others go: a record of the journal has all entries of an offset, and only one that came before may repeat them.
+    private bool IsIncluded(in JournalEntry entry, long generation, Kept kept)
+    {
+        if (kept.Record != _records) (kept.Record, kept.Applied) = (_records, kept.Reached);
+        return kept.Applied.Generation > generation || (kept.Applied.Generation == generation && entry.IsIncludedIn(kept.Applied.Offset));
+    }
 
     // The states of the snapshots, which all were shown before the journal. A snapshot from beyond the end is one whose commit did not go through.
     private void Thaw()
@@ -137,7 +143,14 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
     {
         public SeriesDetector Detector { get; } = detector;
 
+        /// <summary>What the state included before the record of the journal that is being read.</summary>
         public LanePosition Applied { get; set; } = applied;
+
+        /// <summary>What it includes.</summary>
+        public LanePosition Reached { get; set; } = applied;
+
+        /// <summary>The number of the record of the journal that changed it last.</summary>
+        public int Record { get; set; }
 
         public LanePosition? ChangedSince { get; set; }
     }

@@ -31,6 +31,9 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>The entry of the newest observation that the detector has taken; null where that was before the lane began.</summary>
     public OffsetLedger.Entry? Newest { get; set; }
 
+    /// <summary>What lets go of observations that were held back, while there are more of them; else null.</summary>
+    public OffsetLedger.Entry? Releasing { get; set; }
+
     /// <summary>The source offset of the newest observation that the detector has taken; −1 for none of these offsets.</summary>
     public long AppliedOffset { get; set; } = -1;
 

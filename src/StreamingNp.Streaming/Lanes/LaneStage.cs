@@ -153,6 +153,11 @@ internal sealed class LaneStage(
             }
             // No more records come: what is under way is finished, and sent, before the lane ends.
             if (_detection.UnderWay > 0) return;
+            if (_detection.ReleaseWhatNobodyKeeps(_lastOffset))
+            {
+                Advance();
+                return;
+            }
             _isEnding = true;
             if (_detection.TakeOutput(_lastOffset) is not { } last) CompleteStage();
             else Emit(_stage._out, last, CompleteStage);

@@ -1,3 +1,5 @@
+using StreamingNp.Streaming.Source;
+
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>The records of a lane that are under way, in order of their offsets: series overtake each other, offsets must not.</summary>
@@ -13,12 +15,16 @@ internal sealed class OffsetLedger
     /// <summary>The newest record under way; null where there is none.</summary>
     public Entry? Newest => _entries.Count > 0 ? _newest : null;
 
-    /// <summary>A record came in.</summary>
-    public Entry Add(long offset)
+    /// <summary>A record came in, or the wall clock decided something that takes time.</summary>
+    /// <param name="offset">Its offset; of the clock, that of the newest record before.</param>
+    /// <param name="isOfClock">Whether it is of the clock.</param>
+    public Entry Add(long offset, bool isOfClock = false)
     {
         Entry entry = _spare.TryPop(out Entry? spare) ? spare : new Entry();
         entry.Offset = offset;
         entry.IsDone = false;
+        entry.IsOfClock = isOfClock;
+        entry.Record = null;
         _entries.Enqueue(entry);
         return _newest = entry;
     }
@@ -45,6 +51,12 @@ internal sealed class OffsetLedger
         public long Offset { get; set; }
 
         public bool IsDone { get; set; }
+
+        /// <summary>Whether it is no record, but what the wall clock decided behind the record of its offset.</summary>
+        public bool IsOfClock { get; set; }
+
+        /// <summary>The record, while it may become a dead letter; it keeps memory alive that others share.</summary>
+        public ConsumedRecord? Record { get; set; }
 
         public Outcome Outcome { get; } = new();
     }

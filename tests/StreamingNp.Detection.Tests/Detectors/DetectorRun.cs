@@ -44,10 +44,20 @@ public sealed class DetectorRun
             while (start < end)
             {
                 _window.Clear();
-                while (start < end && Detector.HasRoom(_window)) Dispositions.Add(Detector.Take(observations[start++], MayAlert, _window));
+                while (Detector.HasRoom(_window) && (Detector.HasRipe || start < end))
+                    Dispositions.Add(Detector.HasRipe ? Detector.TakeRipe(_window, Sink, out _) : Detector.Take(observations[start++], MayAlert, _window, Sink));
                 if (_window.TargetCount > 0) Score();
             }
+            TakeRipe();
         }
+        return this;
+    }
+
+    /// <summary>Takes all that is held back.</summary>
+    public DetectorRun ReleaseHeld()
+    {
+        Detector.ReleaseHeld();
+        TakeRipe();
         return this;
     }
 
@@ -71,6 +81,16 @@ public sealed class DetectorRun
         SeriesStateCodec.Write(State, writer);
         writer.Flush();
         return stream.ToArray();
+    }
+
+    private void TakeRipe()
+    {
+        while (Detector.HasRipe)
+        {
+            _window.Clear();
+            while (Detector.HasRoom(_window) && Detector.HasRipe) Dispositions.Add(Detector.TakeRipe(_window, Sink, out _));
+            if (_window.TargetCount > 0) Score();
+        }
     }
 
     private void Score()

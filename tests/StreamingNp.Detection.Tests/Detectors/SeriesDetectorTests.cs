@@ -202,7 +202,7 @@ public class SeriesDetectorTests
         run.Arrive(Spike(at: 200)[..200]);
         Observation spike = Spike(at: 200)[200];
         byte[] tags = "{\"env\":\"prod\"}"u8.ToArray();
-        Assert.Equal(Disposition.Scored, run.Detector.Take(spike, mayAlert: true, window, tags));
+        Assert.Equal(Disposition.Scored, run.Detector.Take(spike, mayAlert: true, window, run.Sink, tags));
         run.Detector.Assemble(window);
         var predictor = new ContextMeanPredictor();
         Window halves = run.Blueprint.NewHalvesWindow();

@@ -28,10 +28,11 @@ public class JournalRecordTests
             JournalEntry entry = kind switch
             {
                 JournalEntryKind.Taken => JournalEntry.Taken(observation, mayAlert, tags.Length == 0 ? null : tags[1..]),
+                JournalEntryKind.Held => JournalEntry.Held(observation, mayAlert, tags.Length == 0 ? null : tags[1..]),
                 JournalEntryKind.Scored => JournalEntry.Scored(observation, mayAlert, tags.Length == 0 ? null : tags[1..], reading),
                 _ => JournalEntry.Of(kind),
             };
-            return entry with { Series = series, Name = $"série {series}", Offset = since, Circumstances = circumstances };
+            return entry with { IsOfClock = entry.HasObservation && circumstances == 2, Series = series, Name = $"série {series}", Offset = since, Circumstances = circumstances };
         });
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
     private Window _halves = null!;
     private ulong _circumstances;
     private long _from;
+    private bool _isOfClock;
 
     public RecordingSink Sink { get; } = new();
 
@@ -60,16 +61,24 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
         return this;
     }
 
-    /// <summary>Takes an observation; true where no window is under way behind it.</summary>
+    /// <summary>Takes an observation, and what has waited for it; true where no window is under way behind it.</summary>
     public bool Arrive(Observation observation)
     {
         if (_window.TargetCount == 0) _targets.Clear();
-        Disposition disposition = _detector.Take(observation, MayAlert, _window, Tags, this);
-        if (disposition == Disposition.Scored) _targets.Add(Offset);
+        if (_detector.Take(observation, MayAlert, _window, Sink, Tags, this) == Disposition.Scored) _targets.Add(Offset);
+        TakeRipe(Offset);
         Offset++;
-        if (_detector.HasRoom(_window)) return _window.TargetCount == 0;
+        return _window.TargetCount == 0;
+    }
+
+    /// <summary>The clock says that no more comes, with no window under way: what is held back is taken.</summary>
+    public void ReleaseHeld()
+    {
+        _detector.ReleaseHeld();
+        _isOfClock = true;
+        TakeRipe(Offset - 1);
         Complete();
-        return true;
+        _isOfClock = false;
     }
 
     /// <summary>Scores what is under way.</summary>
@@ -86,6 +95,17 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
         _window.Clear();
     }
 
+    private void TakeRipe(long offset)
+    {
+        if (!_detector.HasRoom(_window)) Complete();
+        while (_detector.HasRipe)
+        {
+            if (_window.TargetCount == 0) _targets.Clear();
+            if (_detector.TakeRipe(_window, Sink, out _, this) == Disposition.Scored) _targets.Add(offset);
+            if (!_detector.HasRoom(_window)) Complete();
+        }
+    }
+
     public void ResolveIdle() => _detector.ResolveIdle(Sink, this);
 
     public void OpenNoData() => _detector.OpenNoData(Sink, this);
@@ -95,7 +115,8 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
     {
         if (Offset == _from && Entries.Count == 0) return;
         _writer.Begin(0, JournalBeginning.None, _from);
-        foreach (JournalEntry entry in Entries) _writer.Add(entry);
+        // A window's targets are told of when it is complete, and leave with their offsets.
+        foreach (JournalEntry entry in Entries.OrderBy(entry => entry.Offset)) _writer.Add(entry);
         Records.Add(_writer.End(Offset));
         Entries.Clear();
         _from = Offset;
@@ -108,7 +129,13 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
         Series = series,
         Name = changed.Name,
         // What the clock decides comes after the observation before.
-        Offset = entry.Kind == JournalEntryKind.Scored ? _targets[target] : entry.Kind == JournalEntryKind.Taken ? Offset : Offset - 1,
+        Offset = entry.Kind switch
+        {
+            JournalEntryKind.Scored => _targets[target],
+            JournalEntryKind.Taken or JournalEntryKind.Held or JournalEntryKind.Late when !_isOfClock => Offset,
+            _ => Offset - 1,
+        },
+        IsOfClock = _isOfClock && entry.HasObservation,
         Circumstances = _circumstances,
     });
 }

@@ -23,7 +23,8 @@ public class ReplayTests
         {
             var state = new SeriesState("host-12/cpu", History);
             var live = new JournalledRun(state);
-            byte[]? snapshot = Live(live, AsKind(observations, kind), new DetectorOptions { Kind = kind, History = History, AcceptAfter = 12 }, stride, seed);
+            var arrival = new ArrivalOptions { LateInARow = seed & 3, AllowedLateness = TimeSpan.FromMinutes((seed & 4) == 0 ? 0 : 60) };
+            byte[]? snapshot = Live(live, AsKind(observations, kind), new DetectorOptions { Kind = kind, History = History, AcceptAfter = 12, Arrival = arrival }, stride, seed);
 
             SeriesState replayed = Replay(live, new SeriesState("host-12/cpu", History), applied: -1);
             Assert.Equal(JournalledRun.Bytes(state), JournalledRun.Bytes(replayed));
@@ -116,6 +117,7 @@ public class ReplayTests
             }
             if (!isSettled) continue;
             if (chance.Next(10) == 0) run.Commit();
+            if (chance.Next(60) == 0) run.ReleaseHeld();
             if (chance.Next(30) == 0) run.ResolveIdle();
             if (index >= snapshotAt) snapshot ??= run.Snapshot();
             if (chance.Next(30) == 0) run.OpenNoData();
@@ -126,6 +128,8 @@ public class ReplayTests
         }
         run.Complete();
         run.Commit();
+        run.ReleaseHeld();
+        run.Commit();
         return snapshot;
     }
 
@@ -135,6 +139,10 @@ public class ReplayTests
         FalseAlarmRate = chance.Next(2) == 0 ? null : 0.001 + 0.05 * chance.NextDouble(),
         Score = (ScoreKind)chance.Next(4),
         AcceptAfter = 1 + chance.Next(20),
+        Arrival = new ArrivalOptions
+        {
+            LateInARow = chance.Next(4), AllowedLateness = TimeSpan.FromMinutes(chance.Next(2) * chance.Next(120)), MostHeld = 1 + chance.Next(12),
+        },
         Incidents = new IncidentOptions
         {
             ConfirmPoints = 1 + chance.Next(2), ConfirmWithin = 3, MergeGap = 1 + chance.Next(6), Cooldown = chance.Next(4), Direction = (DirectionFilter)chance.Next(3), MinimumEffect = chance.Next(2),

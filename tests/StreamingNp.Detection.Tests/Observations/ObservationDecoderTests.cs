@@ -5,7 +5,7 @@ namespace StreamingNp.Detection.Tests.Observations;
 
 public class ObservationDecoderTests
 {
-    private static readonly EventTime RecordTime = new(1_700_000_000_000_000);
+    private static readonly EventTime RecordTime = new(1_795_400_000_000_000);
     private static readonly EventTime SevenOClock = new(1_795_460_400_000_000);
 
     private readonly ObservationDecoder _decoder = new(new DecoderOptions());
@@ -167,6 +167,22 @@ public class ObservationDecoderTests
         var decoder = new ObservationDecoder(new DecoderOptions { TimestampUnit = unit });
         Assert.Equal(DecodeFailure.None, decoder.Decode(Encoding.UTF8.GetBytes($$"""{"value":1,"timestamp":{{timestamp}}}"""), "a"u8, RecordTime));
         Assert.Equal(SevenOClock, decoder.Observation.Time);
+    }
+
+    [Theory]
+    [InlineData(0, DecodeFailure.None)]
+    [InlineData(3_600_000_000, DecodeFailure.None)]
+    [InlineData(3_600_000_001, DecodeFailure.TimestampAhead)]
+    [InlineData(-3_600_000_001, DecodeFailure.None)]
+    public void A_time_that_is_further_ahead_of_the_record_than_allowed_is_a_wrong_clock(long ahead, DecodeFailure expected)
+    {
+        byte[] message = Encoding.UTF8.GetBytes($$"""{"value":1,"timestamp":{{RecordTime.Microseconds + ahead}}}""");
+        var options = new DecoderOptions { TimestampUnit = TimestampUnit.Microseconds, MostAhead = TimeSpan.FromHours(1) };
+        Assert.Equal(expected, new ObservationDecoder(options).Decode(message, "a"u8, RecordTime));
+        // Nobody says what time it is, or nobody asks.
+        Assert.Equal(DecodeFailure.None, new ObservationDecoder(options).Decode(message, "a"u8, new EventTime(0)));
+        Assert.Equal(DecodeFailure.None, new ObservationDecoder(options).Decode(message, "a"u8, new EventTime(-1_000)));
+        Assert.Equal(DecodeFailure.None, new ObservationDecoder(options with { MostAhead = TimeSpan.Zero }).Decode(message, "a"u8, RecordTime));
     }
 
     [Fact]

@@ -234,6 +234,33 @@ public class SeriesStateCodecTests
     }
 
     [Fact]
+    public void What_is_held_back_and_late_points_are_kept()
+    {
+        SeriesState state = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(30, 5, ObservationSequences.Noise)).State;
+        state.LateInARow = 7;
+        byte[] tags = "{}"u8.ToArray();
+        HeldObservation[] held =
+        [
+            new(new Observation(At(40), 1.5) { Kind = SeriesKind.Counter }, true, null), new(new Observation(At(41), 2) { Kind = SeriesKind.Gauge }, false, tags),
+            new(new Observation(At(42), 3), true, [.. tags]), new(new Observation(At(43), 4), true, null),
+        ];
+        foreach (HeldObservation one in held.Reverse()) Assert.True(state.Held.Add(one));
+        SeriesState read = Read(new DetectorRun(Predictor(1), Options, state).StateBytes());
+        Assert.Equal(7, read.LateInARow);
+        Assert.Equal(held.Select(one => (one.Observation, one.MayAlert)), Enumerable.Range(0, read.Held.Count).Select(index => (read.Held[index].Observation, read.Held[index].MayAlert)));
+        Assert.Equal(held.Select(one => one.Tags), Enumerable.Range(0, read.Held.Count).Select(index => read.Held[index].Tags));
+    }
+
+    [Fact]
+    public void A_state_from_before_points_were_held_back_is_read()
+    {
+        byte[] bytes = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).StateBytes();
+        // Two counts of zero are all that is new.
+        byte[] before = [3, .. bytes[1..^8]];
+        Assert.Equal(bytes, new DetectorRun(Predictor(1), Options, Read(before)).StateBytes());
+    }
+
+    [Fact]
     public void Another_format_is_named()
     {
         byte[] bytes = Write(new SeriesState("a", Options.History));

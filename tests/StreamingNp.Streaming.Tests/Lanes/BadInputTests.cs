@@ -5,6 +5,7 @@ using Confluent.Kafka;
 using CsCheck;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.Tests.Scoring;
 
@@ -103,6 +104,47 @@ public class BadInputTests : ActorTests
     }
 
     [Fact]
+    public void One_wrong_clock_does_not_make_all_that_follows_late()
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { Decoder = new() });
+        ILane lane = harness.Open();
+        ConsumedRecord[] records =
+        [
+            LaneHarness.Record(0, $$"""{"series":"a","timestamp":{{Minute(0)}},"value":1}"""),
+            LaneHarness.Record(1, $$"""{"series":"a","timestamp":{{Minute(24 * 60 + 1)}},"value":1}"""),
+            LaneHarness.Record(2, $$"""{"series":"a","timestamp":{{Minute(1)}},"value":1}"""),
+            // A record without a time of its own says nothing of its clock.
+            LaneHarness.Record(3, $$"""{"series":"b","timestamp":{{Minute(24 * 60 + 1)}},"value":1}""") with { TimestampMilliseconds = 0 },
+        ];
+        lane.Offer(LaneHarness.Batch(0, records));
+        LaneHarness.Drain(lane);
+        Assert.Equal((4, 3, 1, 0), (harness.Counts.Consumed, harness.Counts.WarmingUp, harness.Counts.DeadLettered, harness.Counts.Late));
+        Assert.Equal("timestamp-ahead", ReasonOf(Assert.Single(harness.Delivery.Records)));
+    }
+
+    [Theory]
+    [InlineData(PassedOver.Count, PassedOver.Count)]
+    [InlineData(PassedOver.DeadLetter, PassedOver.Count)]
+    [InlineData(PassedOver.Count, PassedOver.DeadLetter)]
+    [InlineData(PassedOver.DeadLetter, PassedOver.DeadLetter)]
+    public void What_is_late_or_there_twice_is_counted_once_and_a_dead_letter_where_that_is_asked_for(PassedOver late, PassedOver duplicate)
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { Late = late, Duplicate = duplicate });
+        ILane lane = harness.Open();
+        int[] minutes = [.. Enumerable.Range(0, 20), 19, 7, 7, 20];
+        ConsumedRecord[] records = [.. minutes.Select((minute, offset) => LaneHarness.Record(offset, $$"""{"series":"a","timestamp":{{Minute(minute)}},"value":1}"""))];
+        lane.Offer(LaneHarness.Batch(0, records));
+        LaneHarness.Drain(lane);
+        Assert.Equal((21, late == PassedOver.Count ? 2 : 0, duplicate == PassedOver.Count ? 1 : 0), (harness.Counts.Scored + harness.Counts.WarmingUp, harness.Counts.Late, harness.Counts.Duplicate));
+        Assert.Equal((24, 0, 24), (harness.Counts.Consumed, harness.Counts.UnderWay, lane.CompletedOffset));
+        IReadOnlyList<OutgoingRecord> letters = harness.Delivery.To("dead-letters");
+        Assert.Equal(harness.Counts.DeadLettered, letters.Count);
+        string[] expected = [.. Enumerable.Repeat("duplicate", duplicate == PassedOver.DeadLetter ? 1 : 0), .. Enumerable.Repeat("late", late == PassedOver.DeadLetter ? 2 : 0)];
+        Assert.Equal(expected, letters.Select(ReasonOf));
+        Assert.All(letters.Where(letter => ReasonOf(letter) == "late"), letter => Assert.Contains(letter.Value, records[21..23].Select(record => record.Value!.Value.ToArray())));
+    }
+
+    [Fact]
     public void A_tombstone_is_counted_and_nothing_else()
     {
         using var harness = new LaneHarness(Sys, new FakeModel());
@@ -156,6 +198,8 @@ public class BadInputTests : ActorTests
             Assert.Equal(counts.Scored, harness.Delivery.To("scores").Count);
             Assert.Equal(records.Count, lane.CompletedOffset);
         }, iter: 40, threads: 1);
+
+    private static string ReasonOf(OutgoingRecord letter) => Encoding.UTF8.GetString(letter.Headers.Single(header => header.Key == "reason").Value);
 
     private static long Minute(long number) => LaneHarness.Now.AddMinutes(number).ToUnixTimeMilliseconds();
 }

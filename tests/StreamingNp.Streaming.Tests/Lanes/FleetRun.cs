@@ -32,9 +32,16 @@ internal sealed class FleetRun
         var counter = new ObservationCounter();
         counter.Consumed(fleet.Sum(series => series.Observations.Length));
         var sink = new Sink();
+        HashSet<(string, EventTime)> held = [];
+        void Count(string name, Observation observation, Disposition disposition)
+        {
+            if (disposition != Disposition.Duplicate && held.Remove((name, observation.Time))) counter.Released();
+            if (disposition == Disposition.Held) held.Add((name, observation.Time));
+            counter.Disposed(disposition);
+        }
         using IPredictor predictor = model.NewPredictor();
         foreach ((string Name, Observation[] Observations) series in fleet)
-            new OfflineDetection(predictor, options with { Bands = true }, LaneHarness.Topic).Run([(series.Name, series.Observations)], sink, (_, _, disposition) => counter.Disposed(disposition));
+            new OfflineDetection(predictor, options with { Bands = true }, LaneHarness.Topic).Run([(series.Name, series.Observations)], sink, Count);
         var run = new FleetRun { Counts = counter.Counts };
         foreach ((string series, string score) in sink.Scores) Add(run._scores, series, score);
         foreach ((string series, string anomaly) in sink.Events) Add(run._events, series, Canonical(anomaly));

@@ -24,7 +24,8 @@ internal sealed class LaneHarness : IDisposable
     /// <summary>What the clock shows at first: a midnight.</summary>
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
 
-    public static readonly LaneOptions Options = new() { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "scores" };
+    /// <summary>The records of tests are all of one time, and what they observe goes on for days.</summary>
+    public static readonly LaneOptions Options = new() { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "scores", Decoder = new() { MostAhead = TimeSpan.Zero } };
 
     private readonly ActorSystem _system;
     private readonly ActorMaterializer _materializer;

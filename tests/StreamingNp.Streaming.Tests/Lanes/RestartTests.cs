@@ -22,17 +22,21 @@ public sealed class RestartTests : ActorTests
     }
 
     [Theory]
-    [InlineData(1, 1_000)]
-    [InlineData(3, 1_000)]
-    [InlineData(1, 2)]
-    public void A_lane_that_is_ended_at_any_time_and_opened_again_gives_what_it_would_have_given(int stride, int mostSeries)
+    [InlineData(1, 0, 1_000)]
+    [InlineData(3, 0, 1_000)]
+    [InlineData(1, 45, 1_000)]
+    [InlineData(3, 45, 1_000)]
+    [InlineData(1, 0, 2)]
+    [InlineData(3, 45, 2)]
+    public void A_lane_that_is_ended_at_any_time_and_opened_again_gives_what_it_would_have_given(int stride, int lateness, int mostSeries)
     {
+        LaneOptions options = Options with { Detector = Options.Detector with { Arrival = new() { LateInARow = 2, AllowedLateness = TimeSpan.FromMinutes(lateness), MostHeld = 6 } } };
         var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
         int events = 0;
         Gen.Select(ObservationSequences.Rough(150).Array[1, 5], Gen.Int[1, 40].Array[2, 12], Gen.Int[0, 1_000]).Sample((fleet, sizes, mixture) =>
         {
             ConsumedRecord[] records = Mixed(fleet, mixture);
-            List<string> undisturbed = Run(model, records, [records.Length], Options, kill: false), disturbed = Run(model, records, sizes, Options with { MostSeries = mostSeries }, kill: true);
+            List<string> undisturbed = Run(model, options, records, [records.Length], kill: false), disturbed = Run(model, options with { MostSeries = mostSeries }, records, sizes, kill: true);
             Assert.Equal(Lines(undisturbed), Lines(disturbed));
             Interlocked.Add(ref events, undisturbed.Count(line => line.Contains("\"state\"", StringComparison.Ordinal)));
         }, iter: 15, threads: 1);
@@ -122,7 +126,7 @@ public sealed class RestartTests : ActorTests
         Assert.Contains("--reset-state", exception.GetBaseException().Message, StringComparison.Ordinal);
     }
 
-    private List<string> Run(FakeModel model, ConsumedRecord[] records, int[] sizes, LaneOptions options, bool kill)
+    private List<string> Run(FakeModel model, LaneOptions options, ConsumedRecord[] records, int[] sizes, bool kill)
     {
         using LaneHarness harness = NewHarness(model, $"run-{_runs++}", options: options);
         ILane lane = Open(harness);
