@@ -11,4 +11,8 @@ namespace StreamingNp.App.Monitoring;
 /// <param name="OpenIncidents">The series with an open incident.</param>
 /// <param name="Model">The model that scores.</param>
 /// <param name="ResidentBytes">The memory that the process holds, in bytes.</param>
-internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes);
+internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes)
+{
+    /// <summary>How forwarding the input to an internal topic stood; null where the lanes read the input itself.</summary>
+    public ForwardingStatus? Forwarding { get; init; }
+}
