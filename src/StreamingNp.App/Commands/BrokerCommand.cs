@@ -8,7 +8,12 @@ namespace StreamingNp.App.Commands;
 /// <summary><c>broker</c>: the embedded broker alone.</summary>
 internal sealed class BrokerCommand : Command, IExamples
 {
-    private static readonly string[] DefaultTopics = ["metrics:16", "anomalies:4", "dead-letters:4", "streaming-np.streaming-np.metrics.journal:16", "streaming-np.streaming-np.metrics.snapshots:16"];
+    private static readonly string[] DefaultTopics =
+    [
+        "metrics:16", "anomalies:4", "dead-letters:4", "streaming-np.streaming-np.metrics.journal:16", "streaming-np.streaming-np.metrics.snapshots:16",
+        // With repartition.enabled.
+        "streaming-np.streaming-np.repartitioned:16", "streaming-np.streaming-np.streaming-np.streaming-np.repartitioned.journal:16", "streaming-np.streaming-np.streaming-np.streaming-np.repartitioned.snapshots:16",
+    ];
 
     /// <summary>Makes the command.</summary>
     public BrokerCommand(CommandEnvironment environment)

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
 using StreamingNp.NeuralProcesses.Training;
 using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
@@ -19,6 +21,10 @@ public sealed record ProcessorSettings
     /// <summary>Where observations come from.</summary>
     [Setting("Where observations come from.")]
     public KafkaSection Kafka { get; init; } = new();
+
+    /// <summary>Whether the input is put in order of series first.</summary>
+    [Setting("Whether the input goes through an internal topic that is keyed by series.")]
+    public RepartitionSection Repartition { get; init; } = new();
 
     /// <summary>Where results go.</summary>
     [Setting("Where results go, and how.")]
@@ -68,8 +74,33 @@ public sealed record ProcessorSettings
     [Setting("How people and programs see how the processor is.")]
     public MonitoringSection Monitoring { get; init; } = new();
 
-    /// <summary>How the source reads from Kafka.</summary>
-    public SourceOptions ToSourceOptions() => new()
+    /// <summary>How the source reads from Kafka what the lanes score.</summary>
+    public SourceOptions ToSourceOptions()
+    {
+        SourceOptions input = ToInputOptions();
+        // What was forwarded before the group had read anything is to be scored, too.
+        return Repartition.Enabled ? input with { Topics = [RepartitionedTopic], Start = StartPosition.Earliest } : input;
+    }
+
+    /// <summary>How the input is forwarded to the internal topic; null where it is not.</summary>
+    public ForwardingOptions? ToForwardingOptions() => !Repartition.Enabled ? null : new()
+    {
+        Source = ToInputOptions() with { GroupId = ForwardingOptions.GroupOf(Kafka.Group) },
+        Delivery = ToDeliveryOptions(),
+        Guarantee = Output.Guarantee,
+        Topic = RepartitionedTopic,
+        Partitions = Repartition.Partitions,
+        ReplicationFactor = (short)Repartition.ReplicationFactor,
+        Retention = Repartition.Retention,
+        DeadLetterTopic = Output.DeadLetterTopic,
+        Decoder = ToDecoderOptions(),
+        MostCommitRecords = Lanes.MostCommitRecords,
+        PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
+    };
+
+    private string RepartitionedTopic => ForwardingOptions.TopicName(Repartition.Topic, Kafka.Group);
+
+    private SourceOptions ToInputOptions() => new()
     {
         BootstrapServers = Kafka.BootstrapServers,
         Topics = Kafka.Topics,
@@ -116,6 +147,7 @@ public sealed record ProcessorSettings
         MostUnderWay = Lanes.MostUnderWay,
         MostAlertAge = Lanes.MostAlertAge,
         IdleAfter = Lanes.IdleAfter,
+        AreForwarded = Repartition.Enabled,
         MostCommitRecords = Lanes.MostCommitRecords,
         SnapshotInterval = State.SnapshotInterval,
         MostSeries = Limits.MostSeries,
@@ -219,6 +251,13 @@ public sealed record ProcessorSettings
         string[] results = [Output.EventTopic, Output.DeadLetterTopic, Output.ScoreTopic];
         foreach (string topic in Kafka.Topics)
             Require(!results.Contains(topic, StringComparer.Ordinal), $"The topic {topic} is in kafka.topics and an output topic at once; the processor would read what it writes, so choose another name for one of them.");
+        if (Repartition.Enabled)
+        {
+            Require(!results.Contains(RepartitionedTopic, StringComparer.Ordinal), $"repartition.topic is {RepartitionedTopic}, which is an output topic as well; choose another name for one of them.");
+            Require(!Kafka.Topics.Any(IsRepartitioned), $"repartition.topic is {RepartitionedTopic}, which is among kafka.topics as well; the processor would forward what it has forwarded, so choose another name or another expression.");
+            Require(Repartition.ReplicationFactor != 0, "repartition.replication_factor is 0; it must be 1 or more, or -1 for the brokers' default.");
+            Require(Repartition.Retention == TimeSpan.Zero || Repartition.Retention >= TimeSpan.FromMinutes(1), $"repartition.retention is {Duration.Format(Repartition.Retention)}; it must be at least 1m, or 0s.");
+        }
         Require(Output.DeliveryTimeout > Output.Linger, $"output.delivery_timeout is {Duration.Format(Output.DeliveryTimeout)}; it must be more than output.linger ({Duration.Format(Output.Linger)}).");
         Require(Incidents.ConfirmPoints <= Incidents.ConfirmWithin, $"incidents.confirm_points is {Incidents.ConfirmPoints}; it must be at most incidents.confirm_within ({Incidents.ConfirmWithin}).");
         Require(Incidents.WarningSurprise <= Incidents.CriticalSurprise, FormattableString.Invariant($"incidents.critical_surprise is {Incidents.CriticalSurprise}; it must be at least incidents.warning_surprise ({Incidents.WarningSurprise})."));
@@ -231,6 +270,21 @@ public sealed record ProcessorSettings
         TimeSpan longestWait = Lanes.RevokeTimeout + 2 * Lanes.LookUpTimeout;
         Require(Monitoring.StalledAfter > longestWait, $"monitoring.stalled_after is {Duration.Format(Monitoring.StalledAfter)}; it must be more than lanes.revoke_timeout and twice lanes.look_up_timeout together ({Duration.Format(longestWait)}).");
         Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
+    }
+
+    // A name that starts with ^ is an expression, which finds itself anywhere behind the beginning.
+    private bool IsRepartitioned(string topic)
+    {
+        if (!topic.StartsWith('^')) return topic == RepartitionedTopic;
+        try
+        {
+            return Regex.IsMatch(RepartitionedTopic, topic, RegexOptions.None, TimeSpan.FromSeconds(1));
+        }
+        catch (Exception exception) when (exception is ArgumentException or RegexMatchTimeoutException)
+        {
+            // What Kafka's client makes of it, it says itself.
+            return false;
+        }
     }
 
     private static void Require(bool possible, string sentence)

@@ -99,6 +99,8 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
     private static ProcessorSettings ForDemonstration(ProcessorSettings settings, string bootstrapServers, string models, TimeSpan time) => settings with
     {
         Kafka = settings.Kafka with { BootstrapServers = bootstrapServers, Topics = ["metrics"], Group = "streaming-np-demo" },
+        // The fleet has every series in one partition.
+        Repartition = settings.Repartition with { Enabled = false },
         Output = settings.Output with { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "" },
         // Nobody comes back to it.
         State = settings.State with { Home = StateHome.None },

@@ -1,5 +1,7 @@
 using System.Globalization;
 using StreamingNp.App.Configuration;
+using StreamingNp.Streaming.Forwarding;
+using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.App.Monitoring;
 
@@ -9,14 +11,13 @@ namespace StreamingNp.App.Monitoring;
 internal sealed class HealthJudge(ProcessorSettings settings, TimeProvider time)
 {
     private readonly TimeSpan _bound = settings.Monitoring.StalledAfter;
-    private DeliveryCounts _deliveries = new(0, 0, 0);
-    private long _progressAt = time.GetTimestamp();
-    private long? _failedAt;
+    private readonly DeliveryProgress _deliveries = new(time), _forwarding = new(time);
 
     /// <summary>Judges a sample, no older than those before.</summary>
     public HealthReport Judge(HealthSample sample)
     {
-        Remember(sample.Deliveries);
+        _deliveries.Remember(sample.Deliveries);
+        if (sample.Forwarding is { } forwarding) _forwarding.Remember(forwarding.Deliveries);
         HealthCheck live = HealthCheck.FailingFor([.. NotLive(sample)]);
         string[] reasons = [.. live.Reasons, .. NotReady(sample)];
         HealthCheck ready = reasons.Length == 0 && IsStandby(sample) ? new(true, [StandbySentence]) : HealthCheck.FailingFor(reasons);
@@ -26,38 +27,63 @@ internal sealed class HealthJudge(ProcessorSettings settings, TimeProvider time)
     private string StandbySentence =>
         $"This is a standby: group {settings.Kafka.Group} gives it no partition of {Topics}, because it has as many members as there are partitions; it takes over when one of them leaves.";
 
-    private string Topics => string.Join(", ", settings.Kafka.Topics);
+    private string Topics => string.Join(", ", settings.ToSourceOptions().Topics);
+
+    private string Servers => settings.Kafka.BootstrapServers;
 
     private static bool IsStandby(HealthSample sample) => sample.Source.HasJoined && sample.Partitions.Count == 0;
 
-    private void Remember(DeliveryCounts deliveries)
-    {
-        if (deliveries.Delivered > _deliveries.Delivered) _failedAt = null;
-        else if (deliveries.Failed > _deliveries.Failed) _failedAt = time.GetTimestamp();
-        if (deliveries.Pending == 0 || deliveries.Delivered > _deliveries.Delivered) _progressAt = time.GetTimestamp();
-        _deliveries = deliveries;
-    }
-
     private IEnumerable<string> NotLive(HealthSample sample)
     {
-        if (sample.SourceEnd is { } end) yield return $"The source has stopped ({end.TrimEnd('.')}): start the processor again.";
-        else if (sample.SinceTurn > _bound) yield return $"The source's thread has been stuck for {Seconds(sample.SinceTurn)}, longer than monitoring.stalled_after ({Duration.Format(_bound)}): start the processor again.";
+        if (SourceNotLive("source", sample.SourceEnd, sample.SinceTurn) is { } reason) yield return reason;
+        if (sample.Forwarding is { } forwarding && SourceNotLive("forwarding's source", forwarding.SourceEnd, forwarding.SinceTurn) is { } other) yield return other;
         if (sample.SinceScorersAnswered > _bound) yield return $"{Scorers(sample)} for {Seconds(sample.SinceScorersAnswered)}, longer than monitoring.stalled_after ({Duration.Format(_bound)}): start the processor again.";
     }
 
+    private string? SourceNotLive(string source, string? end, TimeSpan sinceTurn) =>
+        end is not null ? $"The {source} has stopped ({end.TrimEnd('.')}): start the processor again."
+        : sinceTurn > _bound ? $"The {source}'s thread has been stuck for {Seconds(sinceTurn)}, longer than monitoring.stalled_after ({Duration.Format(_bound)}): start the processor again."
+        : null;
+
     private IEnumerable<string> NotReady(HealthSample sample)
     {
-        string servers = settings.Kafka.BootstrapServers;
-        if (!sample.Source.BrokersAnswer) yield return $"Kafka at {servers} does not answer: see that the brokers run and can be reached from here.";
-        foreach (string topic in sample.Source.MissingTopics) yield return $"Topic {topic} does not exist at {servers}: create it, or correct kafka.topics.";
-        if (sample is { Source.HasJoined: false, Partitions.Count: 0 }) yield return $"The consumer has not joined group {settings.Kafka.Group} yet: give it some seconds, and see the log where it stays so.";
-        string[] closed = [.. sample.Partitions.Where(partition => !partition.Running).Select(partition => $"{partition.Partition.Topic} [{partition.Partition.Partition.Value}]")];
-        if (closed.Length > 0) yield return $"{closed.Length} of {sample.Partitions.Count} partitions have no lane ({string.Join(", ", closed)}): the log says why; they are opened again by themselves.";
+        if (!sample.Source.BrokersAnswer) yield return $"Kafka at {Servers} does not answer: see that the brokers run and can be reached from here.";
+        // An internal topic is not made by hand, and why it is not there is told below.
+        if (sample.Forwarding is null)
+            foreach (string topic in sample.Source.MissingTopics) yield return Missing(topic);
+        if (sample is { Source.HasJoined: false, Partitions.Count: 0 }) yield return NotJoined(settings.Kafka.Group);
+        if (Closed(sample.Partitions) is { } closed) yield return $"{closed}: the log says why; they are opened again by themselves.";
         if (sample.Scorers is null) yield return "The scorers have not been counted yet: give them some seconds.";
         else if (sample.Scorers.Ready < sample.Scorers.Answered) yield return $"{sample.Scorers.Answered - sample.Scorers.Ready} of {sample.Scorers.All} scorers cannot use the model: the log says why; they try again by themselves.";
-        if (_failedAt is { } failedAt && time.GetElapsedTime(failedAt) <= _bound) yield return $"A record could not be published {Seconds(time.GetElapsedTime(failedAt))} ago and none was since: see that {Results} exist at {servers} and may be written to.";
-        else if (time.GetElapsedTime(_progressAt) > _bound) yield return $"The brokers have acknowledged nothing for {Seconds(time.GetElapsedTime(_progressAt))} while {_deliveries.Pending:N0} records are on their way: see that {Results} have in-sync replicas at {servers}.";
+        if (Undelivered(_deliveries, Results) is { } undelivered) yield return undelivered;
+        if (sample.Forwarding is not { } forwarding) yield break;
+        foreach (string reason in NotForwarding(forwarding, sample.Source.MissingTopics)) yield return reason;
     }
+
+    private IEnumerable<string> NotForwarding(ForwardingSample sample, IReadOnlyList<string> missingInternal)
+    {
+        foreach (string topic in sample.Source.MissingTopics) yield return Missing(topic);
+        if (sample.TopicTrouble is { } trouble) yield return trouble;
+        else if (missingInternal.Count > 0) yield return $"Topic {Topics}, to which the input is forwarded, does not exist at {Servers}: it is made as soon as a process of the group has a partition of the input.";
+        if (sample is { Source.HasJoined: false, Partitions.Count: 0 }) yield return NotJoined(ForwardingOptions.GroupOf(settings.Kafka.Group));
+        if (Closed(sample.Partitions) is { } closed) yield return $"{closed} and are not forwarded: the log says why; they are opened again by themselves.";
+        if (Undelivered(_forwarding, Topics) is { } undelivered) yield return undelivered;
+    }
+
+    private string Missing(string topic) => $"Topic {topic} does not exist at {Servers}: create it, or correct kafka.topics.";
+
+    private static string NotJoined(string group) => $"The consumer has not joined group {group} yet: give it some seconds, and see the log where it stays so.";
+
+    private static string? Closed(IReadOnlyList<PartitionStatus> partitions)
+    {
+        string[] closed = [.. partitions.Where(partition => !partition.Running).Select(partition => $"{partition.Partition.Topic} [{partition.Partition.Partition.Value}]")];
+        return closed.Length > 0 ? $"{closed.Length} of {partitions.Count} partitions have no lane ({string.Join(", ", closed)})" : null;
+    }
+
+    private string? Undelivered(DeliveryProgress deliveries, string topics) =>
+        deliveries.SinceFailure is { } sinceFailure && sinceFailure <= _bound ? $"A record could not be published {Seconds(sinceFailure)} ago and none was since: see that {topics} exist at {Servers} and may be written to."
+        : deliveries.SinceProgress > _bound ? $"The brokers have acknowledged nothing for {Seconds(deliveries.SinceProgress)} while {deliveries.Counts.Pending:N0} records are on their way: see that {topics} have in-sync replicas at {Servers}."
+        : null;
 
     private string Results => string.Join(" and ", new[] { settings.Output.EventTopic, settings.Output.DeadLetterTopic, settings.Output.ScoreTopic }.Where(topic => topic.Length > 0));
 

@@ -26,4 +26,7 @@ internal sealed record HealthSample
 
     /// <summary>What became of the records to publish.</summary>
     public required DeliveryCounts Deliveries { get; init; }
+
+    /// <summary>How forwarding the input to an internal topic stands; null where the lanes read the input itself.</summary>
+    public ForwardingSample? Forwarding { get; init; }
 }

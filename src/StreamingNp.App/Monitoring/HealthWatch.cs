@@ -46,15 +46,26 @@ internal sealed class HealthWatch(StreamProcessor processor, IReadOnlyActorRegis
             return _judge.Judge(new HealthSample
             {
                 SinceTurn = processor.SinceTurn,
-                SourceEnd = processor.Completion.IsCompleted ? processor.Completion.Exception?.GetBaseException().Message ?? "the processor is stopping" : null,
+                SourceEnd = EndOf(processor.SourceCompletion),
                 Source = processor.Source,
                 Partitions = processor.Partitions,
                 Scorers = _scorers,
                 SinceScorersAnswered = time.GetElapsedTime(_scorersAnsweredAt),
                 Deliveries = processor.Deliveries,
+                Forwarding = processor.Forwarder is not { } forwarder ? null : new()
+                {
+                    SinceTurn = forwarder.SinceTurn,
+                    SourceEnd = EndOf(forwarder.Completion),
+                    Source = forwarder.Source,
+                    Partitions = forwarder.Partitions,
+                    TopicTrouble = forwarder.TopicTrouble,
+                    Deliveries = DeliveryCounts.Of(forwarder.Delivery),
+                },
             });
         }
     }
+
+    private static string? EndOf(Task source) => source.IsCompleted ? source.Exception?.GetBaseException().Message ?? "the processor is stopping" : null;
 
     // One question at a time: a scorer that is stuck keeps it open until the bound has passed.
     private void AskScorers()

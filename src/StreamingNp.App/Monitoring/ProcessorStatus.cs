@@ -14,4 +14,8 @@ namespace StreamingNp.App.Monitoring;
 /// <param name="ResidentBytes">The memory that the process holds, in bytes.</param>
 /// <param name="Pressure">How near that is to the memory budget.</param>
 /// <param name="MostBytes">The memory budget, in bytes.</param>
-internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes, MemoryPressure Pressure, long MostBytes);
+internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes, MemoryPressure Pressure, long MostBytes)
+{
+    /// <summary>How forwarding the input to an internal topic stood; null where the lanes read the input itself.</summary>
+    public ForwardingStatus? Forwarding { get; init; }
+}

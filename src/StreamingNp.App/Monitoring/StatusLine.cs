@@ -24,10 +24,17 @@ internal static class StatusLine
         if (now.Counts.Late > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Late:N0} late");
         if (now.Counts.Duplicate > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Duplicate:N0} duplicate");
         if (now.Counts.Shed > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Shed:N0} shed");
+        if (now.Forwarding is { } forwarding) parts.Insert(0, Forwarding(before.Forwarding, forwarding, elapsed));
         parts.Add($"model {now.Model}");
         string room = now.Pressure == MemoryPressure.None ? "" : string.Create(CultureInfo.InvariantCulture, $" of {now.MostBytes / Megabyte:N0} (pressure {now.Pressure.ToString().ToLowerInvariant()})");
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{now.ResidentBytes / Megabyte:N0} MB{room}"));
         return string.Join("; ", parts);
+    }
+
+    private static string Forwarding(ForwardingStatus? before, ForwardingStatus now, TimeSpan elapsed)
+    {
+        string tooLarge = now.DeadLettered > 0 ? string.Create(CultureInfo.InvariantCulture, $", {now.DeadLettered:N0} too large") : "";
+        return $"{Rate(now.Forwarded - (before?.Forwarded ?? 0), elapsed)} records/s forwarded by series{tooLarge}, {Lag(now.Partitions)}";
     }
 
     private static string Lag(IReadOnlyList<PartitionStatus> partitions)

@@ -46,7 +46,10 @@ internal sealed partial class StatusLog(StreamProcessor processor, ModelInUse mo
         }
     }
 
-    private ProcessorStatus Read() => new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model.Version, Environment.WorkingSet, processor.MemoryPressure, processor.MostMemoryBytes);
+    private ProcessorStatus Read() => new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model.Version, Environment.WorkingSet, processor.MemoryPressure, processor.MostMemoryBytes)
+    {
+        Forwarding = processor.Forwarder is { } forwarder ? new(forwarder.Counts.Forwarded, forwarder.Counts.DeadLettered, forwarder.Partitions) : null,
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Status}")]
     private partial void LogStatus(string status);

@@ -7,6 +7,7 @@ using StreamingNp.App.Monitoring;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
@@ -21,11 +22,14 @@ namespace StreamingNp.App.Processing;
 internal sealed partial class StreamProcessor : IHostedService
 #pragma warning restore CA1001
 {
+    private static readonly TimeSpan PatienceForTopic = TimeSpan.FromSeconds(2);
+
     private readonly ILogger<StreamProcessor> _logger;
     private readonly ProcessorSettings _settings;
     private readonly TimeProvider _time;
     private readonly LaneFactory _lanes;
     private readonly PartitionConsumer _consumer;
+    private readonly Forwarder? _forwarder;
     private readonly ILaneDeliveries _deliveries;
     private readonly KafkaDelivery? _delivery;
     private readonly IStateStore? _states;
@@ -76,6 +80,8 @@ internal sealed partial class StreamProcessor : IHostedService
             _states,
             start.ResetState);
         _consumer = new PartitionConsumer(settings.ToSourceOptions(), _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
+        if (settings.ToForwardingOptions() is { } forwarding) _forwarder = new Forwarder(forwarding, () => _consumer.Partitions, loggers, time);
+        Completion = _forwarder is null ? _consumer.Completion : Task.WhenAny(_consumer.Completion, _forwarder.Completion).Unwrap();
         LogModel(model.Version, settings.Detection.FalseIncidents);
     }
 
@@ -107,30 +113,49 @@ internal sealed partial class StreamProcessor : IHostedService
     public TimeSpan SinceTurn => _consumer.SinceTurn;
 
     /// <summary>What became of the records to publish; nothing with transactions, where a lane fails instead.</summary>
-    public DeliveryCounts Deliveries => _delivery is { } delivery ? new(delivery.Pending, delivery.Delivered, delivery.Failed) : new(0, 0, 0);
+    public DeliveryCounts Deliveries => DeliveryCounts.Of(_delivery);
 
-    /// <summary>Ends when the source cannot go on, with what stops it.</summary>
-    public Task Completion => _consumer.Completion;
+    /// <summary>What forwards the input to the internal topic that the lanes read; null where they read the input itself.</summary>
+    public Forwarder? Forwarder => _forwarder;
+
+    /// <summary>Ends when the source, or what forwards the input to it, cannot go on, with what stops it.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Ends when the source of the lanes has.</summary>
+    public Task SourceCompletion => _consumer.Completion;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_forwarder is not null && _settings.ToForwardingOptions() is { } forwarding)
+        {
+            // Where there is a broker, the source below need not say that its topic is missing.
+            await Task.WhenAny(_forwarder.StartAsync(), Task.Delay(PatienceForTopic, _time, cancellationToken)).Unwrap().ConfigureAwait(false);
+            string input = string.Join(", ", _settings.Kafka.Topics);
+            LogForwarding(input, forwarding.Topic, forwarding.Source.GroupId);
+        }
+        SourceOptions source = _settings.ToSourceOptions();
         _consumer.Start();
-        string topics = string.Join(", ", _settings.Kafka.Topics);
-        LogStarted(topics, _settings.Kafka.BootstrapServers, _settings.Kafka.Group, _settings.Output.EventTopic);
-        return Task.CompletedTask;
+        string topics = string.Join(", ", source.Topics);
+        LogStarted(topics, source.BootstrapServers, source.GroupId, _settings.Output.EventTopic);
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         LogStopping();
-        await _consumer.StopAsync().ConfigureAwait(false);
+        // What is forwarded to the last waits in the internal topic for the next start.
+        await Task.WhenAll(_consumer.StopAsync(), _forwarder?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         // Lanes that were not done in time have been told to end, and count what they give back.
         await Task.WhenAny(_lanes.WhenEndedAsync(), Task.Delay(_settings.Lanes.StopTimeout, _time, cancellationToken)).ConfigureAwait(false);
         await _deliveries.DisposeAsync().ConfigureAwait(false);
         if (_states is not null) await _states.DisposeAsync().ConfigureAwait(false);
         _memory.Dispose();
+        if (_forwarder is not null)
+        {
+            await _forwarder.DisposeAsync().ConfigureAwait(false);
+            LogForwarded(_forwarder.Counts);
+        }
         LogStopped(Counts);
     }
 
@@ -139,6 +164,12 @@ internal sealed partial class StreamProcessor : IHostedService
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topics} from {Brokers} as group {Group}; events go to {Events}")]
     private partial void LogStarted(string topics, string brokers, string group, string events);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Forwarding {Topics} to {Topic} by series, as group {Group}")]
+    private partial void LogForwarding(string topics, string topic, string group);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped forwarding: {Counts}")]
+    private partial void LogForwarded(ForwardingCounts counts);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: finishing what is under way, committing, leaving the group")]
     private partial void LogStopping();

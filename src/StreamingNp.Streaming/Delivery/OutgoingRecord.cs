@@ -21,11 +21,15 @@ public sealed record OutgoingRecord(string Topic, byte[] Key, byte[]? Value, IRe
     /// <summary>The partition, 0 or more; null for the one that the key chooses.</summary>
     public int? Partition { get; init; }
 
+    /// <summary>The record's timestamp: Unix time in milliseconds; null for the time at which it is published.</summary>
+    public long? TimestampMilliseconds { get; init; }
+
     internal TopicPartition Destination => new(Topic, Partition is { } partition ? new Partition(partition) : Confluent.Kafka.Partition.Any);
 
     internal Message<byte[]?, byte[]?> ToMessage()
     {
         var message = new Message<byte[]?, byte[]?> { Key = Key.Length > 0 ? Key : null, Value = Value };
+        if (TimestampMilliseconds is { } time) message.Timestamp = new Timestamp(time, TimestampType.CreateTime);
         if (Headers.Count == 0) return message;
         message.Headers = [];
         foreach ((string name, byte[] value) in Headers) message.Headers.Add(name, value);

@@ -27,6 +27,9 @@ public sealed record LaneOptions
     /// <summary>How points become verdicts and incidents.</summary>
     public DetectorOptions Detector { get; init; } = new();
 
+    /// <summary>Whether the input is an internal topic that records were forwarded to, with a header that says where they come from.</summary>
+    public bool AreForwarded { get; init; }
+
     /// <summary>The records of a lane that are waiting or being scored at which it takes no more; a batch may go beyond. What waits for its acknowledgement as well is bounded by the source's high-water mark.</summary>
     public int MostUnderWay { get; init; } = 4_096;
 

@@ -47,7 +47,7 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
             if (partition == lane.Partition.Value && topic == lane.Topic) _partitions.TryRemove(new KeyValuePair<(string, string), int>((topic, series), partition));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The series {Series} of topic {Topic} comes in the partitions {One} and {Other}: each is scored by itself, with half of the points; produce it with the series as the key, and leave the partitioner alone.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The series {Series} of topic {Topic} comes in the partitions {One} and {Other}: each is scored by itself, with half of the points; produce it with the series as the key, and leave the partitioner alone, or set repartition.enabled.")]
     private partial void LogSplit(string series, string topic, int one, int other);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "More series of topic {Topic} come in two partitions; they are not named any more.")]

@@ -2,7 +2,10 @@ using System.Text.Json;
 using StreamingNp.App.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Scoring;
+using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.Supervision;
 
 namespace StreamingNp.App.Tests.Configuration;
@@ -59,6 +62,35 @@ public sealed class ProcessorSettingsTests
         Assert.Contains(named, Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("repartition.topic", "metrics", "kafka.topics")]
+    [InlineData("repartition.topic", "anomalies", "output topic")]
+    [InlineData("kafka.topics", "^.*", "kafka.topics")]
+    [InlineData("repartition.retention", "1s", "repartition.retention")]
+    [InlineData("repartition.replication_factor", "0", "repartition.replication_factor")]
+    public void Repartitioning_that_cannot_work_is_refused(string path, string value, string named)
+    {
+        var reader = new SettingsReader();
+        reader.Add(path, value, "a test");
+        reader.Finish();
+        reader.Add("repartition.enabled", "true", "a test");
+        Assert.Contains(named, Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_repartitioning_the_lanes_read_from_the_beginning_what_a_group_of_its_own_forwards()
+    {
+        var settings = new ProcessorSettings { Kafka = new() { Topics = ["a", "^b"], Group = "fleet" }, Repartition = new() { Enabled = true }, Output = new() { Guarantee = DeliveryGuarantee.ExactlyOnce } };
+        settings.RequireConsistency();
+        ForwardingOptions forwarding = settings.ToForwardingOptions()!;
+        forwarding.Validate();
+        Assert.Equal(["a", "^b"], forwarding.Source.Topics);
+        Assert.Equal(("fleet-repartition", StartPosition.WarmUp), (forwarding.Source.GroupId, forwarding.Source.Start));
+        Assert.Equal((forwarding.Topic, "fleet", StartPosition.Earliest), (settings.ToSourceOptions().Topics.Single(), settings.ToSourceOptions().GroupId, settings.ToSourceOptions().Start));
+        Assert.True(settings.ToLaneOptions().AreForwarded);
+        Assert.Null(new ProcessorSettings().ToForwardingOptions());
+    }
+
     private static string PartsOf(ProcessorSettings settings) => JsonSerializer.Serialize(new
     {
         Source = settings.ToSourceOptions(),
@@ -68,6 +100,7 @@ public sealed class ProcessorSettingsTests
         Supervisor = settings.ToSupervisorOptions(),
         Training = settings.ToTrainingOptions(),
         KafkaState = settings.ToKafkaStateOptions(),
+        Forwarding = (settings with { Repartition = settings.Repartition with { Enabled = true } }).ToForwardingOptions(),
         // The catalogue, whoever chooses a store, and what watches the processor take these as they are.
         settings.Model,
         settings.State.Home,

@@ -96,6 +96,38 @@ public sealed class HealthJudgeTests
         Assert.True(_judge.Judge(Well with { Deliveries = new(Pending: 0, Delivered: 11, Failed: 2) }).Ready.Ok);
     }
 
+    [Fact]
+    public void Forwarding_that_works_or_has_no_partition_to_forward_needs_no_word()
+    {
+        foreach (ForwardingSample forwarding in new[] { Forwards, Forwards with { Partitions = [] } })
+        {
+            HealthReport report = _judge.Judge(Well with { Forwarding = forwarding });
+            Assert.True(report.Ready.Ok);
+            Assert.Empty(report.Ready.Reasons);
+        }
+    }
+
+    [Fact]
+    public void Forwarding_that_is_stuck_or_has_stopped_is_not_live()
+    {
+        IsNotLive(Well with { Forwarding = Forwards with { SinceTurn = TimeSpan.FromSeconds(61) } }, "The forwarding's source's thread has been stuck for 61 s");
+        IsNotLive(Well with { Forwarding = Forwards with { SourceEnd = "fatal error." } }, "The forwarding's source has stopped (fatal error)");
+    }
+
+    [Fact]
+    public void What_forwarding_cannot_work_without_is_named_with_what_to_do()
+    {
+        IsNotReady(Well with { Forwarding = Forwards with { Source = Well.Source with { MissingTopics = ["metrics"] } } }, "Topic metrics does not exist at broker:9092");
+        IsNotReady(Well with { Forwarding = Forwards with { TopicTrouble = "Topic internal could not be made." }, Source = Well.Source with { MissingTopics = ["internal"] } }, "Topic internal could not be made");
+        IsNotReady(Well with { Forwarding = Forwards, Source = Well.Source with { MissingTopics = ["internal"] } }, "to which the input is forwarded, does not exist");
+        IsNotReady(Well with { Forwarding = Forwards with { Source = Well.Source with { HasJoined = false }, Partitions = [] } }, "not joined group the-group-repartition");
+        IsNotReady(Well with { Forwarding = Forwards with { Partitions = [Partition(0) with { Running = false }] } }, "1 of 1 partitions have no lane (metrics [0]) and are not forwarded");
+        _judge.Judge(Well with { Forwarding = Forwards });
+        IsNotReady(Well with { Forwarding = Forwards with { Deliveries = new(Pending: 0, Delivered: 0, Failed: 1) } }, "could not be published");
+    }
+
+    private static ForwardingSample Forwards => new() { SinceTurn = Well.SinceTurn, Source = Well.Source, Partitions = [Partition(0)], Deliveries = new(0, 0, 0) };
+
     private static PartitionStatus Partition(int number) => new(new TopicPartition("metrics", number), 1, 10, 10, 0, Paused: false, Running: true, Lag: 0);
 
     private void IsNotLive(HealthSample sample, params string[] words)

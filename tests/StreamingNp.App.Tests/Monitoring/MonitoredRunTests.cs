@@ -32,6 +32,21 @@ public sealed class MonitoredRunTests(TinyModel tiny) : IDisposable
         await processor.StopAsync();
     }
 
+    [EmbeddedFact]
+    public async Task A_topic_to_forward_to_that_cannot_be_made_is_told_until_it_is_there()
+    {
+        string repartitioned = TestKafka.Name("repartitioned");
+        foreach (string topic in new[] { _input, _events, _letters }) _kafka.CreateTopic(topic, 2);
+        await using RunningProcessor processor = Run(
+            "--set", "monitoring.http_address=http://127.0.0.1:0", "--set", "monitoring.status_interval=200ms", "--set", "repartition.enabled=true", "--set", $"repartition.topic={repartitioned}", "--set", "repartition.partitions=2");
+        string address = processor.Writes("Health is told at (http://127.0.0.1:[0-9]+)/healthz").Groups[1].Value;
+        await AnswersAsync(address, "/healthz/ready", HttpStatusCode.ServiceUnavailable, $"Topic {repartitioned}, to which the input is forwarded, does not exist");
+        _kafka.CreateTopic(repartitioned, 2);
+        await AnswersAsync(address, "/healthz/ready", HttpStatusCode.OK, "ok\n");
+        processor.Writes(@"Z 0 records/s forwarded by series, lag 0 in 2 partitions; 0 observations/s in, ");
+        await processor.StopAsync();
+    }
+
     [Fact]
     public async Task The_log_has_a_status_line_at_every_interval()
     {

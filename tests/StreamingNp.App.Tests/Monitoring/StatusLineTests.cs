@@ -33,5 +33,13 @@ public sealed class StatusLineTests
         Assert.Contains("; lag 0 in 2 partitions;", StatusLine.Of(Start, Start with { Partitions = [Partition(0, 0), Partition(1, 0)] }, TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_forwarded_comes_first()
+    {
+        ProcessorStatus before = Start with { Forwarding = new(1_000, 0, []) }, now = Start with { Forwarding = new(61_000, 2, [Partition(0, 12), Partition(1, 0)]) };
+        Assert.StartsWith("1,000 records/s forwarded by series, 2 too large, lag 12 in 2 partitions, 12 of it in metrics [0]; 0 observations/s in", StatusLine.Of(before, now, TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+        Assert.StartsWith("0 records/s forwarded by series, no partitions; ", StatusLine.Of(Start, Start with { Forwarding = new(0, 0, []) }, TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+    }
+
     private static PartitionStatus Partition(int number, long? lag) => new(new TopicPartition("metrics", number), 1, 10, 10, 0, Paused: false, Running: true, lag);
 }

@@ -29,6 +29,9 @@ internal sealed class RunningProcessor : IAsyncDisposable
     /// <summary>Waits until the log has a text.</summary>
     public void Says(string text) => Eventually.Becomes(() => _log.Has(text), () => $"\"{text}\" in the log: {_log}");
 
+    /// <summary>Asserts that the log has no such text.</summary>
+    public void SaysNot(string text) => Assert.False(_log.Has(text), $"\"{text}\" is in the log: {_log}");
+
     /// <summary>Interrupts it, as Ctrl-C does, and returns the counts of its last line by their names.</summary>
     public async Task<Dictionary<string, long>> StopAsync()
     {

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.Streaming.Forwarding;
+
+/// <summary>How the input is forwarded to an internal topic, keyed by series, and how that topic is made.</summary>
+public sealed record ForwardingOptions
+{
+    private const int LongestTopic = 249;
+
+    /// <summary>How the input is read; its group is one of its own (<see cref="GroupOf"/>).</summary>
+    public required SourceOptions Source { get; init; }
+
+    /// <summary>How records are published.</summary>
+    public required DeliveryOptions Delivery { get; init; }
+
+    /// <summary>What is promised when a process or broker fails. With <see cref="DeliveryGuarantee.ExactlyOnce"/> the source must not commit offsets.</summary>
+    public DeliveryGuarantee Guarantee { get; init; } = DeliveryGuarantee.AtLeastOnce;
+
+    /// <summary>The internal topic.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The partitions that series are spread over; 1 to 10,000. Another number than before sends series elsewhere, where they warm up again.</summary>
+    public int Partitions { get; init; } = 16;
+
+    /// <summary>How many brokers hold each partition of the topic where it is made; -1 for the brokers' default, which Kafka knows since 2.4.</summary>
+    public short ReplicationFactor { get; init; } = -1;
+
+    /// <summary>
+    /// How long the topic keeps records where it is made, by their own timestamps; zero for as long as it takes: what is done is deleted by
+    /// <see cref="Forwarder"/> anyway. A backlog is older than it looks: what is older than this may be gone before it was read.
+    /// </summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Where records go that are too large to be forwarded.</summary>
+    public required string DeadLetterTopic { get; init; }
+
+    /// <summary>How messages are read.</summary>
+    public DecoderOptions Decoder { get; init; } = new();
+
+    /// <summary>The records of a partition at which a commit takes no more; a batch may go beyond.</summary>
+    public int MostCommitRecords { get; init; } = 4_096;
+
+    /// <summary>How long making the topic ready may take; 1 s or more, and less than the source's LookUpTimeout.</summary>
+    public TimeSpan PrepareTimeout { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>The consumer group that forwards for another one.</summary>
+    /// <param name="group">The group that scores.</param>
+    public static string GroupOf(string group) => $"{group}-repartition";
+
+    /// <summary>The name of an internal topic.</summary>
+    /// <param name="pattern">The name, in which {group} stands for the group.</param>
+    /// <param name="group">The group that scores. It may be called anything, topics may not: a name that had to be changed bears a hash, so that no two become the same.</param>
+    public static string TopicName(string pattern, string group)
+    {
+        string wanted = pattern.Replace("{group}", group, StringComparison.Ordinal);
+        string possible = string.Concat(wanted.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '_'));
+        if (possible == wanted && wanted.Length <= LongestTopic) return wanted;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted)).AsSpan(0, 4));
+        return $"{possible[..Math.Min(possible.Length, LongestTopic - 9)]}-{hash}";
+    }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
+    public void Validate()
+    {
+        Source.Validate();
+        Delivery.Validate();
+        Require(!string.IsNullOrWhiteSpace(Topic) && !Topic.StartsWith('^'), nameof(Topic), "must name a topic");
+        Require(!Source.Topics.Contains(Topic, StringComparer.Ordinal), nameof(Topic), "must not be one of the topics that are read");
+        Require(Source.CommitOffsets == (Guarantee == DeliveryGuarantee.AtLeastOnce), nameof(Guarantee), "must go with the source's CommitOffsets: exactly-once commits offsets itself");
+        Require(Partitions is >= 1 and <= 10_000, nameof(Partitions), "must be 1 to 10,000");
+        Require(ReplicationFactor is -1 or >= 1, nameof(ReplicationFactor), "must be 1 or more, or -1 for the brokers' default");
+        Require(Retention == TimeSpan.Zero || Retention >= TimeSpan.FromMinutes(1), nameof(Retention), "must be 1 minute or more, or zero");
+        Require(!string.IsNullOrWhiteSpace(DeadLetterTopic), nameof(DeadLetterTopic), "must not be empty");
+        Require(MostCommitRecords >= 1, nameof(MostCommitRecords), "must be 1 or more");
+        Require(PrepareTimeout >= TimeSpan.FromSeconds(1), nameof(PrepareTimeout), "must be 1 second or more");
+    }
+
+    private static void Require(bool possible, string option, string rule)
+    {
+        if (!possible) throw new ArgumentException($"The forwarding's {option} {rule}.");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Forwarding;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>Writes dead letters: the bytes of a record that cannot be read, why, and where it comes from.</summary>
+/// <param name="deadLetterTopic">Where they go.</param>
+/// <param name="decoder">How messages are read.</param>
+/// <param name="lane">The partition that the records are in.</param>
+/// <param name="areForwarded">Whether that is an internal topic, and a header says where the records come from.</param>
+internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions decoder, TopicPartition lane, bool areForwarded)
+{
+    // Where a value or key is over the limit, its start is enough to recognise the sender; whole, it might not fit into a message.
+    private const int TruncatedBytes = 65_536;
+
+    // Where the size limit is raised: what still fits into a message of the usual 1,000,000 bytes, with key and headers.
+    private const int MostWholeBytes = 900_000;
+
+    private const int MostHeaderBytes = 16_384;
+
+    private readonly int _mostValueBytes = Math.Clamp(decoder.MostMessageBytes, TruncatedBytes, MostWholeBytes);
+
+    public OutgoingRecord Of(in ConsumedRecord record, string reason)
+    {
+        ForwardedFrom? forwarded = areForwarded ? ForwardedFrom.Of(record.Headers) : null;
+        ForwardedFrom origin = forwarded ?? new(lane.Topic, lane.Partition.Value, record.Offset);
+        ReadOnlyMemory<byte> value = record.Value.GetValueOrDefault();
+        var headers = new List<KeyValuePair<string, byte[]>>
+        {
+            Header("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(reason)),
+            Header("source-topic", origin.Topic),
+            Header("source-partition", origin.Partition.ToString(CultureInfo.InvariantCulture)),
+            Header("source-offset", origin.Offset.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (record.TimestampMilliseconds > 0) headers.Add(Header("source-timestamp", record.TimestampMilliseconds.ToString(CultureInfo.InvariantCulture)));
+        if (value.Length > _mostValueBytes)
+        {
+            headers.Add(Header("truncated-from-bytes", value.Length.ToString(CultureInfo.InvariantCulture)));
+            headers.Add(Header("sha256", Convert.ToHexStringLower(SHA256.HashData(value.Span))));
+            value = value[..TruncatedBytes];
+        }
+        ReadOnlyMemory<byte> key = record.Key;
+        if (key.Length > TruncatedBytes)
+        {
+            headers.Add(Header("key-truncated-from-bytes", key.Length.ToString(CultureInfo.InvariantCulture)));
+            key = key[..TruncatedBytes];
+        }
+        if (record.Headers is { } source) Keep(source.Take(forwarded is null ? source.Count : source.Count - 1), headers);
+        return new(deadLetterTopic, key.ToArray(), value.ToArray(), headers);
+    }
+
+    // The record's own headers, under names of their own: among them the one that counts how often it was republished.
+    private static void Keep(IEnumerable<IHeader> source, List<KeyValuePair<string, byte[]>> headers)
+    {
+        int bytes = 0, dropped = 0;
+        foreach (IHeader header in source)
+        {
+            byte[] value = header.GetValueBytes() ?? [];
+            int size = header.Key.Length + value.Length;
+            if (bytes + size > MostHeaderBytes)
+            {
+                dropped++;
+                continue;
+            }
+            bytes += size;
+            headers.Add(new("source-header-" + header.Key, value));
+        }
+        if (dropped > 0) headers.Add(Header("source-headers-dropped", dropped.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static KeyValuePair<string, byte[]> Header(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
+}

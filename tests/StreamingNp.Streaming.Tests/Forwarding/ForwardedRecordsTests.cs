@@ -1,0 +1,126 @@
+using System.Text;
+using Confluent.Kafka;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Forwarding;
+using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Tests.Lanes;
+using StreamingNp.Streaming.Tests.Scoring;
+
+namespace StreamingNp.Streaming.Tests.Forwarding;
+
+public sealed class ForwardedRecordsTests : ActorTests
+{
+    public static readonly ForwardingOptions Options = new()
+    {
+        Source = new() { BootstrapServers = "nowhere:9092", Topics = ["metrics"], GroupId = ForwardingOptions.GroupOf("group") },
+        Delivery = new() { BootstrapServers = "nowhere:9092" },
+        Topic = "internal",
+        DeadLetterTopic = "dead-letters",
+    };
+
+    [Fact]
+    public void An_observation_gets_its_series_as_the_key_and_keeps_its_bytes_and_its_time()
+    {
+        ConsumedRecord record = LaneHarness.Record(41, "host-1/cpu", new Observation(new EventTime(1_000_000), 1)) with { Key = Bytes("some other key"), Headers = Some(("trace", "1")) };
+        OutgoingRecord forwarded = Forward(record, partition: 3);
+        Assert.Equal(("internal", "host-1/cpu", record.TimestampMilliseconds), (forwarded.Topic, Encoding.UTF8.GetString(forwarded.Key), forwarded.TimestampMilliseconds));
+        Assert.Equal(record.Value!.Value.ToArray(), forwarded.Value);
+        Assert.Equal([("forwarded-from", "metrics/3/41")], Texts(forwarded));
+        Assert.Equal(SeriesPartitioner.PartitionOf("host-1/cpu"u8, Options.Partitions), forwarded.Partition);
+    }
+
+    [Fact]
+    public void A_series_goes_to_one_partition_wherever_it_comes_from_and_however_it_is_named()
+    {
+        OutgoingRecord byName = Forward(LaneHarness.Record(0, """{"series":"gr\u00f6\u00dfe","value":1}"""), partition: 0);
+        OutgoingRecord byKey = Forward(LaneHarness.Record(9, """{"value":1}""") with { Key = Bytes("größe") }, partition: 7);
+        Assert.Equal("größe", Encoding.UTF8.GetString(byName.Key));
+        Assert.Equal(byName.Key, byKey.Key);
+        Assert.Equal(byName.Partition, byKey.Partition);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"series":"a"}""")]
+    [InlineData(null)]
+    public void What_is_no_observation_passes_with_its_own_key_and_headers(string? text)
+    {
+        OutgoingRecord forwarded = Forward(LaneHarness.Record(5, text) with { Key = Bytes("key"), Headers = Some(("trace", "1"), ("republished", "2")) }, partition: 3);
+        Assert.Equal(("internal", "key"), (forwarded.Topic, Encoding.UTF8.GetString(forwarded.Key)));
+        Assert.Equal(text is null ? null : Bytes(text), forwarded.Value);
+        Assert.Equal([("trace", "1"), ("republished", "2"), ("forwarded-from", "metrics/3/5")], Texts(forwarded));
+    }
+
+    [Fact]
+    public void What_has_no_key_goes_by_the_partition_that_it_comes_from() =>
+        Assert.Equal((1, 1), (Forward(LaneHarness.Record(5, "{"), partition: 17).Partition, Forward(LaneHarness.Record(6, "{"), partition: 1).Partition));
+
+    [Fact]
+    public void What_is_too_large_to_be_sent_once_more_is_a_dead_letter_at_once()
+    {
+        OutgoingRecord value = Forward(LaneHarness.Record(5, $$"""{"series":"a","value":1,"comment":"{{new string('a', 1 << 20)}}"}"""), partition: 3);
+        OutgoingRecord key = Forward(LaneHarness.Record(6, null) with { Key = new byte[950_000] }, partition: 3);
+        Assert.All([value, key], letter => Assert.Equal(("dead-letters", "message-too-large"), (letter.Topic, Texts(letter)[0].Value)));
+        Assert.Contains(("source-offset", "5"), Texts(value));
+    }
+
+    [Fact]
+    public void The_dead_letter_of_the_lane_behind_names_the_source_and_holds_what_came_from_there()
+    {
+        OutgoingRecord forwarded = Forward(LaneHarness.Record(41, "no json") with { Key = Bytes("key"), Headers = Some(("forwarded-from", "somebody's own"), ("republished", "2")) }, partition: 3);
+        OutgoingRecord letter = LetterOf(Received(forwarded), areForwarded: true);
+        Assert.Equal(("key", "no json"), (Encoding.UTF8.GetString(letter.Key), Encoding.UTF8.GetString(letter.Value!)));
+        Assert.Equal(
+            [
+                ("reason", "not-json"), ("source-topic", "metrics"), ("source-partition", "3"), ("source-offset", "41"), ("source-timestamp", $"{LaneHarness.Now.ToUnixTimeMilliseconds()}"),
+                ("source-header-forwarded-from", "somebody's own"), ("source-header-republished", "2"),
+            ],
+            Texts(letter));
+    }
+
+    [Fact]
+    public void A_header_of_that_name_says_nothing_where_nothing_is_forwarded()
+    {
+        ConsumedRecord record = LaneHarness.Record(8, "no json") with { Headers = Some(("forwarded-from", "elsewhere/1/2")) };
+        Assert.Contains(("source-offset", "8"), Texts(LetterOf(record, areForwarded: false)));
+    }
+
+    [Theory]
+    [InlineData("metrics")]
+    [InlineData("metrics/1")]
+    [InlineData("metrics/1/-2")]
+    [InlineData("metrics/x/2")]
+    [InlineData("/1/2")]
+    [InlineData("")]
+    public void A_header_that_names_no_place_is_not_believed(string text) => Assert.Null(ForwardedFrom.Of(Some(("forwarded-from", text))));
+
+    internal static OutgoingRecord Forward(ConsumedRecord record, int partition) => new ForwardedRecords(Options, new TopicPartition("metrics", partition)).Of(record);
+
+    private OutgoingRecord LetterOf(ConsumedRecord record, bool areForwarded)
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { AreForwarded = areForwarded });
+        ILane lane = harness.Open(partition: 0, startOffset: record.Offset);
+        lane.Offer(LaneHarness.Batch(0, record));
+        LaneHarness.Drain(lane);
+        return Assert.Single(harness.Delivery.Records);
+    }
+
+    private static ConsumedRecord Received(OutgoingRecord record)
+    {
+        var headers = new Headers();
+        foreach ((string name, byte[] value) in record.Headers) headers.Add(name, value);
+        return new(777, record.TimestampMilliseconds ?? 0, record.Key, record.Value, headers);
+    }
+
+    private static Headers Some(params (string Name, string Value)[] texts)
+    {
+        var headers = new Headers();
+        foreach ((string name, string value) in texts) headers.Add(name, Bytes(value));
+        return headers;
+    }
+
+    private static List<(string Name, string Value)> Texts(OutgoingRecord record) => [.. record.Headers.Select(header => (header.Key, Encoding.UTF8.GetString(header.Value)))];
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
