@@ -202,6 +202,7 @@ internal sealed class Assignment(
     private void Open(PartitionFlow flow, StartOffsets.Start start, bool startsOver = false)
     {
         flow.StartAt(start.Offset);
+        flow.StartsOver |= startsOver;
         if (start.Committed)
         {
             flow.Stored = start.Offset;
@@ -271,7 +272,7 @@ internal sealed class Assignment(
         CloseFor(flow, default);
         double factor = Math.Pow(2, Math.Min(flow.FailuresInARow, 20));
         flow.ReopenDelay = TimeSpan.FromTicks((long)Math.Min(options.RestartDelay.Ticks * factor, options.LongestRestartDelay.Ticks));
-        logger.LaneFailed(exception, flow.Partition, flow.Completed, flow.ReopenDelay);
+        logger.LaneFailed(exception, flow.Partition, flow.Completed, exception?.Message.TrimEnd('.') ?? "it ended by itself", flow.ReopenDelay);
     }
 
     private void CloseFor(PartitionFlow flow, TimeSpan delay)

@@ -27,6 +27,9 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     /// <summary>The offset that librdkafka was last told to commit, or that is committed already; -1 for none.</summary>
     public long Stored { get; set; } = -1;
 
+    /// <summary>Whether the offsets start over, and none of the new ones is committed yet.</summary>
+    public bool StartsOver { get; set; }
+
     public bool Paused { get; set; }
 
     /// <summary>Records read and not done.</summary>

@@ -9,7 +9,8 @@ namespace StreamingNp.App.Tests.Crashes;
 /// <summary>Observations on a topic, processors that read it, and the events of each group of them.</summary>
 internal sealed class CrashRun : IDisposable
 {
-    public const int Partitions = 4;
+    // The embedded broker keeps 5 MB a partition.
+    public static readonly int Partitions = IsFull ? 16 : 4;
 
     // More than a client takes by default.
     private const int MostBytes = 12_000_000;
@@ -38,7 +39,7 @@ internal sealed class CrashRun : IDisposable
     }
 
     /// <summary>Whether everything that the issue asks for is to be done, and not a short form of it.</summary>
-    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("STREAMINGNP_TEST_FULL") == "1";
+    public static bool IsFull => Environment.GetEnvironmentVariable("STREAMINGNP_TEST_FULL") == "1";
 
     public TestKafka Kafka => _kafka;
 
@@ -127,8 +128,7 @@ internal sealed class CrashRun : IDisposable
             var observation = new Observation(new EventTime(Start.Microseconds + 60_000_000L * point), Math.Round(value, 3));
             if (_poison.Count > 0 && number % 100 == 0)
             {
-                Poison++;
-                Produce(producer, one % InputPartitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });
+                Produce(producer, Poison++ % InputPartitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });
             }
             Produce(producer, one % InputPartitions, new() { Key = Encoding.UTF8.GetBytes(name), Value = encoder.Encode(name, observation, default).ToArray() });
         }
