@@ -194,7 +194,7 @@ internal sealed class Assignment(
     // What the group had committed is gone: the topic was deleted, and made anew.
     private void Begin(PartitionFlow flow, StartOffsets.Start start)
     {
-        bool isAnew = !start.Committed && _committed.Remove(flow.Partition);
+        bool isAnew = !start.Committed && _committed.Contains(flow.Partition);
         if (isAnew) logger.MadeAnew(flow.Partition, start.Offset);
         Open(flow, start, isAnew);
     }
@@ -239,7 +239,7 @@ internal sealed class Assignment(
             // The partition stays paused until it is looked at again.
             _control.Seek(flow, start.Offset);
             if (flow.Completed < 0 || !options.CommitOffsets) Begin(flow, start);
-            else Open(flow, start);
+            else Open(flow, start, flow.StartsOver);
         }
         catch (KafkaException exception)
         {
