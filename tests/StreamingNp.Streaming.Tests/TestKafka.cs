@@ -43,15 +43,42 @@ public sealed class TestKafka : IDisposable
         return name;
     }
 
-    public void CreateTopic(string name, int partitions)
+    /// <summary>Creates a topic.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="partitions">Its partitions.</param>
+    /// <param name="settings">Its settings, which the embedded broker has none of.</param>
+    public void CreateTopic(string name, int partitions, Dictionary<string, string>? settings = null)
     {
         if (IsEmbedded)
         {
             Embedded.CreateTopic(name, partitions);
             return;
         }
-        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
-        admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }]).GetAwaiter().GetResult();
+        using IAdminClient admin = Admin();
+        var topic = new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings };
+        // A topic of that name that is being deleted still exists for a moment.
+        Eventually.Becomes(() => Succeeds(() => admin.CreateTopicsAsync([topic])), $"topic {name} to be made");
+    }
+
+    /// <summary>Deletes a topic with all that is in it.</summary>
+    public void DeleteTopic(string name)
+    {
+        if (IsEmbedded)
+        {
+            Embedded.DeleteTopic(name);
+            return;
+        }
+        using IAdminClient admin = Admin();
+        admin.DeleteTopicsAsync([name]).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Gives a topic of a real broker more partitions.</summary>
+    /// <param name="name">The topic.</param>
+    /// <param name="partitions">How many it has afterwards.</param>
+    public void AddPartitions(string name, int partitions)
+    {
+        using IAdminClient admin = Admin();
+        admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = name, IncreaseTo = partitions }]).GetAwaiter().GetResult();
     }
 
     /// <summary>Publishes records with the values "first", "first + 1", … to one partition.</summary>
@@ -94,4 +121,19 @@ public sealed class TestKafka : IDisposable
     }
 
     public void Dispose() => _embedded?.Dispose();
+
+    private IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+
+    private static bool Succeeds(Func<Task> creation)
+    {
+        try
+        {
+            creation().GetAwaiter().GetResult();
+            return true;
+        }
+        catch (CreateTopicsException exception) when (exception.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+        {
+            return false;
+        }
+    }
 }

@@ -41,6 +41,10 @@ public sealed record LanesSection
     [Setting("The outstanding records of a partition at which reading it is resumed; less than high_water_mark.", Least = 0)]
     public int LowWaterMark { get; init; } = Source.LowWaterMark;
 
+    /// <summary>The high-water mark in bytes.</summary>
+    [Setting("The bytes of outstanding records of a partition at which reading it is paused, until half of them are done. Bounds memory where records are large; a single record may go beyond.", Least = 1)]
+    public int HighWaterBytes { get; init; } = Source.HighWaterBytes;
+
     /// <summary>The commit interval.</summary>
     [Setting("How long it takes at most until a finished offset is committed. What is not committed is repeated after a crash.", Least = 0.02)]
     public TimeSpan CommitInterval { get; init; } = Source.CommitInterval;

@@ -111,6 +111,7 @@ public sealed record ProcessorSettings
         BatchLinger = Lanes.BatchLinger,
         HighWaterMark = Lanes.HighWaterMark,
         LowWaterMark = Lanes.LowWaterMark,
+        HighWaterBytes = Lanes.HighWaterBytes,
         RevokeTimeout = Lanes.RevokeTimeout,
         StopTimeout = Lanes.StopTimeout,
         LookUpTimeout = Lanes.LookUpTimeout,

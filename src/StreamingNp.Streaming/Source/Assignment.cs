@@ -14,6 +14,9 @@ internal sealed class Assignment(
     private readonly StartOffsets _starts = new(consumer, options, time, logger);
     private readonly PartitionControl _control = new(consumer, options, logger);
     private readonly List<PartitionFlow> _flows = [];
+
+    // Where the group has an offset, as far as this consumer knows. A broker forgets it with the topic.
+    private readonly HashSet<TopicPartition> _committed = [];
     private PartitionFlow? _latest;
     private long _storedAt = time.GetTimestamp();
     private bool _finishing;
@@ -47,6 +50,9 @@ internal sealed class Assignment(
         if (full) HandOver(flow);
     }
 
+    /// <summary>Takes note that the group has committed an offset of a partition.</summary>
+    public void NoteCommit(TopicPartition partition) => _committed.Add(partition);
+
     /// <summary>Looks after every partition: batches that waited long enough, back-pressure, failed lanes, offsets to commit.</summary>
     public void Tend(long now)
     {
@@ -58,10 +64,11 @@ internal sealed class Assignment(
             {
                 // In this order: what a lane completed before its end is then known.
                 bool ended = lane.Completion.IsCompleted;
-                flow.Acknowledge(lane.CompletedOffset);
+                // With transactions nobody else tells.
+                if (flow.Acknowledge(lane.CompletedOffset) && !options.CommitOffsets) _committed.Add(flow.Partition);
                 if (ended && !_finishing) CloseFailed(flow, lane.Completion.Exception?.GetBaseException());
                 else if (flow.Buffered > 0 && time.GetElapsedTime(flow.BufferedSince, now) >= options.BatchLinger) HandOver(flow);
-                if (flow.Paused && !_finishing && flow.Lane is not null && flow.Outstanding <= options.LowWaterMark) _control.SetPaused(flow, false);
+                if (flow.Paused && !_finishing && flow.Lane is not null && flow.Outstanding <= options.LowWaterMark && flow.OutstandingBytes <= options.HighWaterBytes / 2) _control.SetPaused(flow, false);
             }
             else if (!_finishing)
             {
@@ -84,12 +91,12 @@ internal sealed class Assignment(
         Task[] preparations = [.. partitions.Select(Prepare)];
         WaitFor(preparations, options.LookUpTimeout);
         IReadOnlyDictionary<TopicPartition, StartOffsets.Start> starts =
-            _starts.Find([.. partitions.Where((_, index) => preparations[index].IsCompletedSuccessfully)]);
+            _starts.Find([.. partitions.Where((_, index) => preparations[index].IsCompletedSuccessfully)], _committed);
         foreach (TopicPartition partition in partitions)
         {
-            var flow = new PartitionFlow(partition, options.BatchSize);
+            var flow = new PartitionFlow(partition, options.BatchSize, options.HighWaterBytes);
             _flows.Add(flow);
-            if (starts.TryGetValue(partition, out StartOffsets.Start start)) Open(flow, start);
+            if (starts.TryGetValue(partition, out StartOffsets.Start start)) Begin(flow, start);
             else CloseFor(flow, options.RestartDelay);
         }
         if (logger.IsEnabled(LogLevel.Information))
@@ -170,7 +177,7 @@ internal sealed class Assignment(
             CloseFailed(flow, exception);
             return;
         }
-        if (flow.Outstanding >= options.HighWaterMark) _control.SetPaused(flow, true);
+        if (flow.Outstanding >= options.HighWaterMark || flow.OutstandingBytes >= options.HighWaterBytes) _control.SetPaused(flow, true);
     }
 
     // The partition starts over at lower offsets, because its topic was made anew: that takes a new lane. Whether there is one.
@@ -184,10 +191,23 @@ internal sealed class Assignment(
         return flow.Lane is not null;
     }
 
+    // What the group had committed is gone: the topic was deleted, and made anew.
+    private void Begin(PartitionFlow flow, StartOffsets.Start start)
+    {
+        bool isAnew = !start.Committed && _committed.Contains(flow.Partition);
+        if (isAnew) logger.MadeAnew(flow.Partition, start.Offset);
+        Open(flow, start, isAnew);
+    }
+
     private void Open(PartitionFlow flow, StartOffsets.Start start, bool startsOver = false)
     {
         flow.StartAt(start.Offset);
-        if (start.Committed) flow.Stored = start.Offset;
+        flow.StartsOver |= startsOver;
+        if (start.Committed)
+        {
+            flow.Stored = start.Offset;
+            _committed.Add(flow.Partition);
+        }
         try
         {
             flow.Open(lanes.Open(flow.Partition, ++_epoch, start.Offset, startsOver), _epoch);
@@ -211,14 +231,15 @@ internal sealed class Assignment(
         try
         {
             StartOffsets.Start start = new(flow.Completed, Committed: false);
-            if ((flow.Completed < 0 || !options.CommitOffsets) && !_starts.Find([flow.Partition]).TryGetValue(flow.Partition, out start))
+            if ((flow.Completed < 0 || !options.CommitOffsets) && !_starts.Find([flow.Partition], _committed).TryGetValue(flow.Partition, out start))
             {
                 CloseFor(flow, options.RestartDelay);
                 return;
             }
             // The partition stays paused until it is looked at again.
             _control.Seek(flow, start.Offset);
-            Open(flow, start);
+            if (flow.Completed < 0 || !options.CommitOffsets) Begin(flow, start);
+            else Open(flow, start, flow.StartsOver);
         }
         catch (KafkaException exception)
         {
@@ -251,7 +272,7 @@ internal sealed class Assignment(
         CloseFor(flow, default);
         double factor = Math.Pow(2, Math.Min(flow.FailuresInARow, 20));
         flow.ReopenDelay = TimeSpan.FromTicks((long)Math.Min(options.RestartDelay.Ticks * factor, options.LongestRestartDelay.Ticks));
-        logger.LaneFailed(exception, flow.Partition, flow.Completed, flow.ReopenDelay);
+        logger.LaneFailed(exception, flow.Partition, flow.Completed, exception?.Message.TrimEnd('.') ?? "it ended by itself", flow.ReopenDelay);
     }
 
     private void CloseFor(PartitionFlow flow, TimeSpan delay)

@@ -225,6 +225,8 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private void NoteCommit(CommittedOffsets commit)
     {
         if (commit.Error.Code == ErrorCode.Local_NoOffset) return;
+        foreach (TopicPartitionOffsetError offset in commit.Offsets)
+            if (offset.Offset.Value >= 0 && !offset.Error.IsError && !commit.Error.IsError) _assignment!.NoteCommit(offset.TopicPartition);
         var failed = commit.Offsets.Where(offset => offset.Offset.Value >= 0 && (offset.Error.IsError || commit.Error.IsError)).ToList();
         if (failed.Count == 0)
         {

@@ -32,7 +32,11 @@ internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnly
         if (!options.CommitOffsets || flow.Completed <= flow.Stored) return;
         try
         {
-            consumer.StoreOffset(new TopicPartitionOffset(flow.Partition, flow.Completed));
+            var completed = new TopicPartitionOffset(flow.Partition, flow.Completed);
+            consumer.StoreOffset(completed);
+            // By itself librdkafka commits no offset that is lower than the one before.
+            if (flow.StartsOver) consumer.Commit([completed]);
+            flow.StartsOver = false;
             flow.Stored = flow.Completed;
         }
         catch (KafkaException exception)

@@ -3,11 +3,12 @@ using Confluent.Kafka;
 namespace StreamingNp.Streaming.Source;
 
 /// <summary>The records of one assigned partition on their way to its lane: what is being made into a batch, what was offered, what is done.</summary>
-internal sealed class PartitionFlow(TopicPartition partition, int batchSize)
+internal sealed class PartitionFlow(TopicPartition partition, int batchSize, long mostBytes)
 {
     private ConsumedRecord[] _buffer = new ConsumedRecord[batchSize];
-    private readonly Queue<(long EndOffset, int Records)> _offered = new();
+    private readonly Queue<(long EndOffset, int Records, long Bytes)> _offered = new();
     private int _offeredRecords;
+    private long _offeredBytes, _bufferedBytes;
     private long _openedAt;
 
     public TopicPartition Partition { get; } = partition;
@@ -26,10 +27,16 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize)
     /// <summary>The offset that librdkafka was last told to commit, or that is committed already; -1 for none.</summary>
     public long Stored { get; set; } = -1;
 
+    /// <summary>Whether the offsets start over, and none of the new ones is committed yet.</summary>
+    public bool StartsOver { get; set; }
+
     public bool Paused { get; set; }
 
     /// <summary>Records read and not done.</summary>
     public int Outstanding => _offeredRecords + Buffered;
+
+    /// <summary>The bytes of their keys and values.</summary>
+    public long OutstandingBytes => _offeredBytes + _bufferedBytes;
 
     /// <summary>Records that wait for their batch to become full.</summary>
     public int Buffered { get; private set; }
@@ -71,17 +78,18 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize)
         ClosedAt = now;
         DropBuffered();
         _offered.Clear();
-        _offeredRecords = 0;
+        (_offeredRecords, _offeredBytes) = (0, 0);
     }
 
-    /// <summary>Adds a record, at <see cref="Position"/> or later; says whether the batch is full, and how many offsets lie between this record and the last.</summary>
+    /// <summary>Adds a record, at <see cref="Position"/> or later; says whether the batch is full, by its size or because no more bytes may be outstanding, and how many offsets lie between this record and the last.</summary>
     public bool Append(in ConsumedRecord record, long now, out long skipped)
     {
         skipped = record.Offset - Position;
         Position = record.Offset + 1;
         if (Buffered == 0) BufferedSince = now;
         _buffer[Buffered++] = record;
-        return Buffered == _buffer.Length;
+        _bufferedBytes += record.Key.Length + record.Value.GetValueOrDefault().Length;
+        return Buffered == _buffer.Length || OutstandingBytes >= mostBytes;
     }
 
     /// <summary>Makes a batch of what is buffered, 1 record or more.</summary>
@@ -91,8 +99,9 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize)
         if (Buffered == records.Length) _buffer = new ConsumedRecord[records.Length];
         else records = _buffer.AsSpan(0, Buffered).ToArray();
         var batch = new RecordBatch(Partition, Epoch, records);
-        _offered.Enqueue((batch.EndOffset, Buffered));
+        _offered.Enqueue((batch.EndOffset, Buffered, _bufferedBytes));
         _offeredRecords += Buffered;
+        _offeredBytes += _bufferedBytes;
         DropBuffered();
         return batch;
     }
@@ -101,15 +110,21 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize)
     public void DropBuffered()
     {
         Array.Clear(_buffer, 0, Buffered);
-        Buffered = 0;
+        (Buffered, _bufferedBytes) = (0, 0);
     }
 
     /// <summary>Takes note of how far the lane is.</summary>
-    public void Acknowledge(long completed)
+    /// <returns>Whether it has come further.</returns>
+    public bool Acknowledge(long completed)
     {
-        if (completed <= Completed) return;
+        if (completed <= Completed) return false;
         Completed = completed;
-        while (_offered.TryPeek(out (long EndOffset, int Records) batch) && batch.EndOffset <= completed)
-            _offeredRecords -= _offered.Dequeue().Records;
+        while (_offered.TryPeek(out (long EndOffset, int Records, long Bytes) batch) && batch.EndOffset <= completed)
+        {
+            _offered.Dequeue();
+            _offeredRecords -= batch.Records;
+            _offeredBytes -= batch.Bytes;
+        }
+        return true;
     }
 }

@@ -33,11 +33,14 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} was lost to another member of the group; what comes from offset {Offset} on will be read again.")]
     public static partial void Lost(this ILogger logger, TopicPartition partition, long offset);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The lane of {Partition} failed at offset {Offset}; it is opened again in {Delay}.")]
-    public static partial void LaneFailed(this ILogger logger, Exception? exception, TopicPartition partition, long offset, TimeSpan delay);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The lane of {Partition} failed at offset {Offset} ({Reason}); it is opened again in {Delay}.")]
+    public static partial void LaneFailed(this ILogger logger, Exception? exception, TopicPartition partition, long offset, string reason, TimeSpan delay);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} went back from offset {From} to {To} (its topic was made anew); it starts with a new lane.")]
     public static partial void WentBack(this ILogger logger, TopicPartition partition, long from, long to);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The group's offset of {Partition} is gone (its topic was made anew); it is read from offset {Offset} on, with the series that it had.")]
+    public static partial void MadeAnew(this ILogger logger, TopicPartition partition, long offset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Some records are gone before they were read (retention is shorter than the outage or the lag); going on at the oldest: {Message}")]
     public static partial void RecordsGone(this ILogger logger, string message);

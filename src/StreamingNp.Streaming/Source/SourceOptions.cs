@@ -34,6 +34,12 @@ public sealed record SourceOptions
     /// <summary>The outstanding records of a partition at which reading it is resumed; 0 to less than <see cref="HighWaterMark"/>.</summary>
     public int LowWaterMark { get; init; } = 2048;
 
+    /// <summary>
+    /// The bytes of outstanding records of a partition at which reading it is paused, until half of them are done; more
+    /// than zero. One record may go beyond.
+    /// </summary>
+    public int HighWaterBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>How long a revoked partition's lane may take to finish what it holds; beyond that its new owner repeats the rest. More than zero, less than max.poll.interval.ms (5 minutes).</summary>
     public TimeSpan RevokeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -73,6 +79,7 @@ public sealed record SourceOptions
         Require(BatchLinger >= TimeSpan.Zero && BatchLinger <= TimeSpan.FromSeconds(1), nameof(BatchLinger), "must be 0 to 1 second");
         Require(HighWaterMark >= BatchSize, nameof(HighWaterMark), $"must be at least BatchSize ({BatchSize})");
         Require(LowWaterMark >= 0 && LowWaterMark < HighWaterMark, nameof(LowWaterMark), $"must be 0 to less than HighWaterMark ({HighWaterMark})");
+        Require(HighWaterBytes > 0, nameof(HighWaterBytes), "must be more than zero");
         Require(RevokeTimeout > TimeSpan.Zero && RevokeTimeout < TimeSpan.FromMinutes(5), nameof(RevokeTimeout), "must be more than zero and less than 5 minutes");
         Require(StopTimeout > TimeSpan.Zero, nameof(StopTimeout), "must be more than zero");
         Require(LookUpTimeout > TimeSpan.Zero, nameof(LookUpTimeout), "must be more than zero");

@@ -10,8 +10,10 @@ internal sealed class StartOffsets(IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemo
     public readonly record struct Start(long Offset, bool Committed);
 
     /// <summary>Asks the broker, for <see cref="SourceOptions.LookUpTimeout"/> at most.</summary>
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="hadOffset">Those that the group had an offset of: where it has none any more, all that is there is new.</param>
     /// <returns>The starts that were found; what is missing has been logged and is to be asked for again.</returns>
-    public IReadOnlyDictionary<TopicPartition, Start> Find(IReadOnlyList<TopicPartition> partitions)
+    public IReadOnlyDictionary<TopicPartition, Start> Find(IReadOnlyList<TopicPartition> partitions, IReadOnlySet<TopicPartition> hadOffset)
     {
         var starts = new Dictionary<TopicPartition, Start>();
         if (partitions.Count == 0) return starts;
@@ -25,11 +27,11 @@ internal sealed class StartOffsets(IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemo
                 if (committed.Offset.Value >= 0) starts.Add(committed.TopicPartition, new(committed.Offset.Value, Committed: true));
                 else fresh.Add(committed.TopicPartition);
             }
-            foreach ((TopicPartition partition, long offset) in WarmUps(fresh, Left())) starts.Add(partition, new(offset, Committed: false));
+            foreach ((TopicPartition partition, long offset) in WarmUps([.. fresh.Where(partition => !hadOffset.Contains(partition))], Left())) starts.Add(partition, new(offset, Committed: false));
             foreach (TopicPartition partition in fresh.Where(partition => !starts.ContainsKey(partition)))
             {
                 WatermarkOffsets ends = consumer.QueryWatermarkOffsets(partition, Left());
-                starts.Add(partition, new(options.Start == StartPosition.Latest ? ends.High.Value : ends.Low.Value, Committed: false));
+                starts.Add(partition, new(options.Start == StartPosition.Latest && !hadOffset.Contains(partition) ? ends.High.Value : ends.Low.Value, Committed: false));
             }
         }
         catch (KafkaException exception)

@@ -9,7 +9,12 @@ namespace StreamingNp.App.Tests.Crashes;
 /// <summary>Observations on a topic, processors that read it, and the events of each group of them.</summary>
 internal sealed class CrashRun : IDisposable
 {
-    public const int Partitions = 4;
+    // The embedded broker keeps 5 MB a partition.
+    public static readonly int Partitions = IsFull ? 16 : 4;
+
+    // More than a client takes by default.
+    private const int MostBytes = 12_000_000;
+
     private static readonly EventTime Start = new(1_764_000_000_000_000);
 
     private readonly TestKafka _kafka = new();
@@ -24,16 +29,17 @@ internal sealed class CrashRun : IDisposable
     /// <param name="series">How many series take turns.</param>
     /// <param name="observations">How many observations.</param>
     /// <param name="poison">What is published in front of every hundredth observation, in turn; nothing by default.</param>
-    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null)
+    /// <param name="topic">Settings of the topic; the broker's by default.</param>
+    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null, Dictionary<string, string>? topic = null)
     {
         _poison = poison ?? [];
         (_model, _series) = (model, series);
-        _kafka.CreateTopic(Input, Partitions);
+        _kafka.CreateTopic(Input, Partitions, topic);
         Publish(observations);
     }
 
     /// <summary>Whether everything that the issue asks for is to be done, and not a short form of it.</summary>
-    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("STREAMINGNP_TEST_FULL") == "1";
+    public static bool IsFull => Environment.GetEnvironmentVariable("STREAMINGNP_TEST_FULL") == "1";
 
     public TestKafka Kafka => _kafka;
 
@@ -43,6 +49,17 @@ internal sealed class CrashRun : IDisposable
 
     /// <summary>What was published besides, that nobody can read.</summary>
     public int Poison { get; private set; }
+
+    /// <summary>The records in the topic as it is now.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>The partitions of the topic; series take turns in them.</summary>
+    public int InputPartitions { get; private set; } = Partitions;
+
+    public int Series => _series;
+
+    /// <summary>The name of a series.</summary>
+    public static string NameOf(int series) => string.Create(CultureInfo.InvariantCulture, $"series-{series}");
 
     /// <summary>Makes the topics of a new group.</summary>
     public Group NewGroup(string guarantee)
@@ -65,6 +82,21 @@ internal sealed class CrashRun : IDisposable
         return true;
     }
 
+    /// <summary>Deletes the topic with all that is in it, and makes it again.</summary>
+    public void MakeInputAnew()
+    {
+        _kafka.DeleteTopic(Input);
+        _kafka.CreateTopic(Input, InputPartitions);
+        Records = 0;
+    }
+
+    /// <summary>Gives the topic more partitions; from now on series take turns in all of them, so that most of them move.</summary>
+    public void AddPartitions(int partitions)
+    {
+        _kafka.AddPartitions(Input, partitions);
+        InputPartitions = partitions;
+    }
+
     private static bool Shell(string variable)
     {
         if (Environment.GetEnvironmentVariable(variable) is not { Length: > 0 } command) return false;
@@ -84,7 +116,7 @@ internal sealed class CrashRun : IDisposable
     /// <summary>Publishes the next observations: noise, and every hundred points a burst that is told of; bursts of different series begin at different times, so that some are always open.</summary>
     public void Publish(int observations)
     {
-        using IProducer<byte[], byte[]> producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 20 }).Build();
+        using IProducer<byte[], byte[]> producer = Producer();
         using var encoder = new ObservationEncoder();
         int end = Observations + observations;
         for (int number = Observations; number < end; number++)
@@ -92,18 +124,29 @@ internal sealed class CrashRun : IDisposable
             int one = number % _series, point = number / _series;
             var random = new Random(unchecked(one * 7_919 + point));
             double value = 50 + one + 5 * Math.Sin(point / 7.0) + random.NextDouble() + (point > 40 && (point + 13 * one) % 100 < 4 ? 200 : 0);
-            string name = string.Create(CultureInfo.InvariantCulture, $"series-{one}");
+            string name = NameOf(one);
             var observation = new Observation(new EventTime(Start.Microseconds + 60_000_000L * point), Math.Round(value, 3));
             if (_poison.Count > 0 && number % 100 == 0)
             {
-                Poison++;
-                Produce(producer, one % Partitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });
+                Produce(producer, Poison++ % InputPartitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });
             }
-            Produce(producer, one % Partitions, new() { Key = Encoding.UTF8.GetBytes(name), Value = encoder.Encode(name, observation, default).ToArray() });
+            Produce(producer, one % InputPartitions, new() { Key = Encoding.UTF8.GetBytes(name), Value = encoder.Encode(name, observation, default).ToArray() });
         }
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
         Observations = end;
     }
+
+    /// <summary>Publishes something that nobody can read.</summary>
+    public void PublishPoison(int partition, byte[] value)
+    {
+        using IProducer<byte[], byte[]> producer = Producer();
+        Produce(producer, partition, new() { Value = value });
+        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
+        Poison++;
+    }
+
+    private IProducer<byte[], byte[]> Producer() =>
+        new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 20, MessageMaxBytes = MostBytes }).Build();
 
     private void Produce(IProducer<byte[], byte[]> producer, int partition, Message<byte[], byte[]> message)
     {
@@ -112,6 +155,7 @@ internal sealed class CrashRun : IDisposable
             try
             {
                 producer.Produce(new TopicPartition(Input, partition), message);
+                Records++;
                 return;
             }
             catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
@@ -142,11 +186,15 @@ internal sealed class CrashRun : IDisposable
 
         public EventTopic Events { get; }
 
+        /// <summary>The topic of its dead letters, which has one partition.</summary>
+        public string DeadLetters => $"dead-{_name}";
+
         /// <summary>The records that the group has committed.</summary>
-        public long Committed => _committed.Committed(Enumerable.Range(0, Partitions).Select(partition => new TopicPartition(_run.Input, partition)), TimeSpan.FromSeconds(20)).Sum(offset => Math.Max(0, offset.Offset.Value));
+        public long Committed => _committed.Committed(Enumerable.Range(0, _run.InputPartitions).Select(partition => new TopicPartition(_run.Input, partition)), TimeSpan.FromSeconds(20)).Sum(offset => Math.Max(0, offset.Offset.Value));
 
         /// <summary>Starts a processor.</summary>
-        public ProcessorProcess Run()
+        /// <param name="settings">Settings of its own, such as lanes.idle_after=2s.</param>
+        public ProcessorProcess Run(params string[] settings)
         {
             var processor = new ProcessorProcess(_run._folder.Path,
             [
@@ -154,13 +202,14 @@ internal sealed class CrashRun : IDisposable
                 "--set", "training.retrain_every=0s", "--set", "monitoring.http_address=", "--set", "scoring.scorers=1", "--set", $"output.guarantee={_guarantee}", "--set", $"state.topic_prefix=state-{_name}", "--set", "state.snapshot_interval=5s",
                 "--set", "lanes.restart_delay=200ms", "--set", "detection.false_alarm_rate=0.05", "--set", "incidents.merge_gap=20",
                 .. _run._kafka.Quick.SelectMany(setting => new[] { "--set", $"kafka.settings.{setting.Key}={setting.Value}" }),
+                .. settings.SelectMany(setting => new[] { "--set", setting }),
             ]);
             _processors.Add(processor);
             return processor;
         }
 
         /// <summary>Waits until the group has committed so many records.</summary>
-        public void Reaches(long committed, ProcessorProcess processor) => WaitFor(() => Committed >= committed, processor, () => $"{committed} committed records of group {_name}, which has committed {Committed} of {_run.Observations}");
+        public void Reaches(long committed, ProcessorProcess processor) => WaitFor(() => Committed >= committed, processor, () => $"{committed} committed records of group {_name}, which has committed {Committed} of {_run.Records}");
 
         /// <summary>Waits until there are new events, which may not be committed yet.</summary>
         public void TellsMore(ProcessorProcess processor)
@@ -169,10 +218,17 @@ internal sealed class CrashRun : IDisposable
             WaitFor(() => Events.Read(TimeSpan.FromMilliseconds(20)) && Events.Count > before, processor, () => $"more than {before} events of group {_name}");
         }
 
+        /// <summary>Waits until so many different events were told.</summary>
+        public void Tells(int events, ProcessorProcess processor) => WaitFor(() => !Events.Read(TimeSpan.FromMilliseconds(20)) && Events.Different >= events, processor, () => $"{events} different events of group {_name}, which has told {Events.Different}");
+
+        /// <summary>Waits until the events say something.</summary>
+        public void Shows(Func<EventTopic, bool> something, ProcessorProcess processor, string what) => WaitFor(() => !Events.Read(TimeSpan.FromMilliseconds(20)) && something(Events), processor, () => what);
+
         /// <summary>Waits until all is done and read.</summary>
         public void Finishes(ProcessorProcess processor)
         {
-            Reaches(_run.Observations + _run.Poison, processor);
+            // What a topic held that is no more may still be on its way out.
+            WaitFor(() => Committed == _run.Records, processor, () => $"{_run.Records} committed records of group {_name}, which has committed {Committed}");
             while (Events.Read(TimeSpan.FromSeconds(3)))
             {
             }

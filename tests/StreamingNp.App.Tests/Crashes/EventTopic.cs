@@ -27,11 +27,17 @@ internal sealed class EventTopic : IDisposable
     /// <summary>All events, repeats among them.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The events, repeats left out.</summary>
+    public int Different => _byId.Count;
+
     /// <summary>The events that came more than once.</summary>
-    public int Repeats => Count - _byId.Count;
+    public int Repeats => Count - Different;
 
     /// <summary>The incidents that are open as far as events tell.</summary>
     public int Open { get; private set; }
+
+    /// <summary>The events of a series in order, repeats left out.</summary>
+    public IEnumerable<JsonObject> Of(string series) => _bySeries.GetValueOrDefault(series, []).Select(line => JsonNode.Parse(line)!.AsObject());
 
     /// <summary>Reads what is there by now.</summary>
     /// <returns>Whether there was something.</returns>

@@ -42,6 +42,6 @@ public sealed class PoisonTests(TinyModel tiny)
         Assert.Equal(0, processor.Stop());
         Assert.True(group.Events.Count > 100, $"There were {group.Events.Count} events, too few to compare.");
         letters = run.Poison;
-        return (group.Events.WithoutIds(), processor.Log.TrimEnd().Split('\n')[^1]);
+        return (group.Events.WithoutIds(), processor.LastLine);
     }
 }

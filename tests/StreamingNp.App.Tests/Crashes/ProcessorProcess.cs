@@ -40,6 +40,25 @@ internal sealed partial class ProcessorProcess : IDisposable
         }
     }
 
+    /// <summary>The last line that it has said: at its end its counts.</summary>
+    public string LastLine
+    {
+        get
+        {
+            lock (_log) return _log[^1];
+        }
+    }
+
+    /// <summary>The most resident memory that it ever had, in bytes; 0 once it has ended.</summary>
+    public long MostMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it holds just now.</summary>

@@ -158,5 +158,6 @@ public sealed class PartitionConsumerFaultTests : IDisposable
         Assert.Equal(0, next.StartOffset);
         Assert.True(source.Log.Has("went back"), string.Join(" | ", source.Log.Lines));
         Assert.Equal(Enumerable.Range(100, 10), source.Receives(10).Values);
+        Eventually.Becomes(() => _kafka.Committed(source.Group, topic, 0) == 10, "an offset to be committed that is lower than the one before");
     }
 }

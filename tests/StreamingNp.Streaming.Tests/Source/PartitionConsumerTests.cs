@@ -70,6 +70,19 @@ public sealed class PartitionConsumerTests(TestKafka kafka) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_lane_with_enough_bytes_to_do_pauses_its_partition_until_half_of_them_are_done()
+    {
+        string topic = kafka.Topic();
+        kafka.Publish(topic, partition: 0, first: 1_000, count: 500);
+        // Each record has a key of eight bytes and a value of four.
+        await using var source = new SourceHarness(kafka, topic, acknowledgeAtOnce: false, adjust: options => options with { HighWaterBytes = 1_200 });
+        TestLane lane = source.Receives(100);
+        Eventually.Becomes(() => Status(source, 0) is { Paused: true, Outstanding: 100 }, "the partition to be paused");
+        lane.Acknowledge(100);
+        source.Receives(200);
+    }
+
+    [Fact]
     public async Task A_lane_with_enough_to_do_pauses_its_partition_and_no_other()
     {
         string topic = kafka.Topic(partitions: 2);

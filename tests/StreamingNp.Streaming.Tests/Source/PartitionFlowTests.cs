@@ -5,7 +5,7 @@ namespace StreamingNp.Streaming.Tests.Source;
 
 public sealed class PartitionFlowTests
 {
-    private readonly PartitionFlow _flow = new(new TopicPartition("metrics", 0), batchSize: 3);
+    private readonly PartitionFlow _flow = new(new TopicPartition("metrics", 0), batchSize: 3, mostBytes: 100);
 
     public PartitionFlowTests()
     {
@@ -56,6 +56,20 @@ public sealed class PartitionFlowTests
     }
 
     [Fact]
+    public void A_batch_is_full_before_its_size_when_its_bytes_are_as_many_as_may_be_outstanding()
+    {
+        Assert.False(Append(10, bytes: 60));
+        Assert.True(Append(11, bytes: 40));
+        Assert.Equal(2, _flow.TakeBatch().Records.Length);
+        Assert.True(Append(12, bytes: 1));
+        Assert.Equal(101, _flow.OutstandingBytes);
+        _flow.Acknowledge(12);
+        Assert.Equal(1, _flow.OutstandingBytes);
+        _flow.Close(now: 0);
+        Assert.Equal(0, _flow.OutstandingBytes);
+    }
+
+    [Fact]
     public void A_gap_is_counted()
     {
         Append(10);
@@ -80,5 +94,5 @@ public sealed class PartitionFlowTests
         Assert.Equal(0, _flow.FailuresInARow);
     }
 
-    private bool Append(long offset) => _flow.Append(new ConsumedRecord(offset, 0, default, null), now: 0, out _);
+    private bool Append(long offset, int bytes = 0) => _flow.Append(new ConsumedRecord(offset, 0, default, new byte[bytes]), now: 0, out _);
 }
