@@ -2,7 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
-using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Forwarding;

@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.Tests.Lanes;

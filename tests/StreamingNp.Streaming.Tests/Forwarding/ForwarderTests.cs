@@ -4,6 +4,7 @@ using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.EmbeddedBroker;
+using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Source;
 

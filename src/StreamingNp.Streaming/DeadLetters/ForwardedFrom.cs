@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 
-namespace StreamingNp.Streaming.Forwarding;
+namespace StreamingNp.Streaming.DeadLetters;
 
 /// <summary>Where a forwarded record comes from: the last of its headers, topic/partition/offset.</summary>
 internal readonly record struct ForwardedFrom(string Topic, int Partition, long Offset)

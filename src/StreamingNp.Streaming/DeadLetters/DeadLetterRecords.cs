@@ -5,10 +5,9 @@ using System.Text.Json;
 using Confluent.Kafka;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
-using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Source;
 
-namespace StreamingNp.Streaming.Lanes;
+namespace StreamingNp.Streaming.DeadLetters;
 
 /// <summary>Writes dead letters: the bytes of a record that cannot be read, why, and where it comes from.</summary>
 /// <param name="deadLetterTopic">Where they go.</param>
