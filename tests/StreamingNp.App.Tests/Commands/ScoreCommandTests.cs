@@ -43,6 +43,26 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public async Task Rows_that_are_out_of_order_within_the_allowed_lateness_have_the_scores_that_they_would_have_in_order()
+    {
+        string[] lines = Recording.Csv(200).TrimEnd().Split('\n');
+        _folder.Write("in-order.csv", string.Join('\n', lines) + "\n");
+        // The rows of each ten the other way round, and one of them twice.
+        string[] mixed = [.. lines[1..].Chunk(10).SelectMany(rows => rows.Reverse())];
+        _folder.Write("mixed.csv", string.Join('\n', [lines[0], .. mixed[..100], mixed[99], .. mixed[100..]]) + "\n");
+        CommandRun inOrder = await Score("in-order.csv"), run = await Score("mixed.csv", "--set", "observations.allowed_lateness=2h");
+        Assert.Equal(0, run.ExitCode);
+        string[][] rows = [.. run.OutputLines[1..].Select(line => line.Split(','))];
+        Assert.Equal(201, rows.Length);
+        Assert.Equal("duplicate", rows[100][3]);
+        Assert.Equal(Enumerable.Range(0, 200).Chunk(10).SelectMany(ten => ten.Reverse()).Select(Recording.Time), rows.Where((_, row) => row != 100).Select(row => row[1]));
+        Assert.Equal(
+            inOrder.OutputLines[1..].Select(line => string.Join(',', line.Split(',')[1..])).Order(StringComparer.Ordinal),
+            rows.Where((_, row) => row != 100).Select(row => string.Join(',', row[1..])).Order(StringComparer.Ordinal));
+        Assert.Equal("consumed 201 = scored 188 + warming up 12 + missing 0 + late 0 + duplicate 1 + shed 0 + dead-lettered 0 + tombstones 0", run.ErrorLines[^1]);
+    }
+
+    [Fact]
     public async Task Json_lines_hold_the_same_rows()
     {
         _folder.Write("cpu.csv", Recording.Csv(100));

@@ -3,7 +3,6 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
 
 namespace StreamingNp.Detection.Tests.Detectors;
 
