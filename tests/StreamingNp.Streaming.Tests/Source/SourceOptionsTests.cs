@@ -20,6 +20,7 @@ public sealed class SourceOptionsTests
         { nameof(SourceOptions.BatchLinger), Possible with { BatchLinger = TimeSpan.FromSeconds(2) } },
         { nameof(SourceOptions.HighWaterMark), Possible with { HighWaterMark = 100 } },
         { nameof(SourceOptions.LowWaterMark), Possible with { LowWaterMark = Possible.HighWaterMark } },
+        { nameof(SourceOptions.HighWaterBytes), Possible with { HighWaterBytes = 0 } },
         { nameof(SourceOptions.RevokeTimeout), Possible with { RevokeTimeout = TimeSpan.FromMinutes(5) } },
         { nameof(SourceOptions.StopTimeout), Possible with { StopTimeout = TimeSpan.Zero } },
         { nameof(SourceOptions.LookUpTimeout), Possible with { LookUpTimeout = TimeSpan.Zero } },
