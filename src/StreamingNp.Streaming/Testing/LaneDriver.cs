@@ -12,6 +12,7 @@ using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Testing;
 
@@ -88,6 +89,9 @@ public sealed class LaneDriver : IDisposable
     /// <summary>What became of the records, over all restarts: what was consumed is the sum of the other counts.</summary>
     public ObservationCounts Counts => _ended + _counter.Counts;
 
+    /// <summary>What is kept of the lane.</summary>
+    internal ILaneState State => _state;
+
     /// <summary>The series that the lane knows.</summary>
     public int Series => _gauges.Series;
 
@@ -114,14 +118,14 @@ public sealed class LaneDriver : IDisposable
     public void Send(string? key, byte[]? value, DateTimeOffset? timestamp = null)
     {
         StartClock(timestamp ?? Midnight);
-        Send(new ConsumedRecord(0, (timestamp ?? Now).ToUnixTimeMilliseconds(), key is null ? default : Encoding.UTF8.GetBytes(key), value is null ? default(ReadOnlyMemory<byte>?) : value));
+        Send([new ConsumedRecord(0, (timestamp ?? Now).ToUnixTimeMilliseconds(), key is null ? default : Encoding.UTF8.GetBytes(key), value is null ? default(ReadOnlyMemory<byte>?) : value)]);
     }
 
     /// <summary>Sends records that arrive together: their windows are predicted in batches, which is faster. The clock stands still.</summary>
     /// <param name="records">The records; the driver numbers them, whatever their offsets say.</param>
-    public void Send(params ReadOnlySpan<ConsumedRecord> records)
+    public void Send(IReadOnlyList<ConsumedRecord> records)
     {
-        if (records.IsEmpty) return;
+        if (records.Count == 0) return;
         StartClock(records[0].TimestampMilliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(records[0].TimestampMilliseconds) : Midnight);
         int first = _sent.Count;
         foreach (ConsumedRecord record in records) _sent.Add(record with { Offset = _sent.Count });
