@@ -9,7 +9,7 @@ namespace StreamingNp.Detection.Tests.Journal;
 
 public class JournalFuzzTests
 {
-    private static readonly HistoryOptions History = new() { RecentPoints = 40, BinnedDays = 1, BinsPerDay = 24 };
+    private static readonly HistoryOptions History = new() { RecentPoints = 80, BinnedDays = 1, BinsPerDay = 24 };
 
     private static readonly DetectorOptions Options = new() { History = History, Incidents = new() { NoDataAfter = TimeSpan.FromHours(1) } };
 
@@ -41,7 +41,8 @@ public class JournalFuzzTests
     public void Circumstances_are_read_or_refused_and_what_was_read_can_be_replayed_by() => Fuzz.Decodes([.. Runs().SelectMany(run => run.Circumstances.Values)], () => message =>
     {
         var blueprint = new DetectorBlueprint(Circumstances.Read(message));
-        Assert.Equal(blueprint.Topic, Circumstances.Of(blueprint, blueprint.Model, blueprint.Calibration).Topic);
+        Circumstances again = Circumstances.Of(blueprint, blueprint.Model, blueprint.Calibration);
+        Assert.Equal(again.Hash, Circumstances.Read(again.Bytes).Hash);
         return true;
     });
 
@@ -49,10 +50,10 @@ public class JournalFuzzTests
     private static JournalledRun[] Runs()
     {
         JournalledRun gauge = new JournalledRun(new SeriesState("a/é", History)) { Tags = "{\"a\":1}"u8.ToArray() }.Under(new ContextMeanPredictor(), Options);
-        foreach (Observation observation in ObservationSequences.Regular(60, 5, index => index == 50 ? 900 : ObservationSequences.Noise(index)))
+        foreach (Observation observation in ObservationSequences.Regular(100, 5, index => index == 90 ? 900 : ObservationSequences.Noise(index)))
         {
             gauge.Arrive(observation);
-            if (gauge.Offset == 55) gauge.OpenNoData();
+            if (gauge.Offset == 95) gauge.OpenNoData();
             if (gauge.Offset % 7 == 0) gauge.Commit();
         }
         gauge.ResolveIdle();

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Tests.Fuzzing;
@@ -67,11 +68,22 @@ public class StateFuzzTests
         if (message.Length > 0 && message[0] != StateKey.Circumstances) Fuzz.SealWithChecksum(message[1..]);
     }
 
-    private static LaneRestore NewRestore()
+    private static LaneRestore NewRestore() => Under(message => message);
+
+    private static LaneRestore Under(Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> circumstances)
     {
         var restore = new LaneRestore(History, long.MaxValue);
-        foreach (byte[] message in Messages.Value.Where(message => message[0] == StateKey.Circumstances)) Show(restore, message);
+        foreach (ReadOnlyMemory<byte> content in Messages.Value.Where(message => message[0] == StateKey.Circumstances).Select(message => message.AsMemory(1)))
+            restore.Circumstances(new CircumstancesRecord(Circumstances.Read(content).Hash, circumstances(content)));
         return restore;
+    }
+
+    // Under the hash of those that the journal names: otherwise nothing would go by them.
+    private static void ShowUnder(ReadOnlyMemory<byte> damaged)
+    {
+        LaneRestore restore = Under(_ => damaged);
+        foreach (byte[] message in Messages.Value.Where(message => message[0] != StateKey.Circumstances).Take(20)) Show(restore, message);
+        restore.Result();
     }
 
     // The first byte says what the others are.
@@ -80,7 +92,7 @@ public class StateFuzzTests
         ReadOnlyMemory<byte> content = message.AsMemory(Math.Min(1, message.Length));
         switch (message.FirstOrDefault())
         {
-            case StateKey.Circumstances: restore.Circumstances(new CircumstancesRecord(StreamingNp.Detection.Journal.Circumstances.Read(content).Hash, content)); break;
+            case StateKey.Circumstances: ShowUnder(content); break;
             case StateKey.Snapshot: restore.Snapshot(new SnapshotRecord("a", default, content)); break;
             default: restore.Journal(new JournalRecord(0, 0, 0, content)); break;
         }

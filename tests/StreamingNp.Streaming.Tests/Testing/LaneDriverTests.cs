@@ -43,7 +43,7 @@ public class LaneDriverTests
         driver.Send("a", null);
         Assert.Equal(new ObservationCounts { Consumed = 25, WarmingUp = 8, Scored = 12, Duplicate = 1, Late = 1, Missing = 1, DeadLettered = 1, Tombstones = 1 }, driver.Counts);
         OutgoingRecord letter = Assert.Single(driver.DeadLetters);
-        Assert.Equal(("""{"value":Infinity}""", "infinite-value", "23"), (Encoding.UTF8.GetString(letter.Value!), Header(letter, "reason"), Header(letter, "source-offset")));
+        Assert.Equal(("""{"value":Infinity}""", "value-not-finite", "23"), (Encoding.UTF8.GetString(letter.Value!), Header(letter, "reason"), Header(letter, "source-offset")));
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public class LaneDriverTests
     {
         var model = new FakeModel();
         using var driver = new LaneDriver(LaneHarness.Options, model);
-        SendSpike(driver, "a", points: 20);
+        SendSpike(driver, "a", points: 30);
         model.Predicting = _ => throw new InvalidOperationException("Out of memory.");
-        Assert.Throws<InvalidOperationException>(() => driver.Send("a", Midnight.AddMinutes(20), 500));
+        Assert.Throws<InvalidOperationException>(() => driver.Send("a", Midnight.AddMinutes(30), 500));
         model.Predicting = null;
         driver.Restart();
         Assert.Equal(500, Assert.Single(driver.Events).Point.Value);
