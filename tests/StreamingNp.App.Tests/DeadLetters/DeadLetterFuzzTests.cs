@@ -18,7 +18,7 @@ public sealed class DeadLetterFuzzTests
     [
         "reason=not-json\nsource-topic=metrics\nsource-partition=3\nsource-offset=17\nsource-timestamp=1795460400000\nhost-1/cpu={\"value\":",
         "reason=too-large\nsource-topic=métriques\nsource-partition=0\nsource-offset=9223372036854775807\ntruncated-from-bytes=1234567\nsha256=00ff\nsource-header-republished=4\nsource-header-traceparent=00-1\nk=v",
-        "source-timestamp=253402300799999\nkey-truncated-from-bytes=70000\nsource-header-republished=2147483647\nsource-headers-dropped=2\n=\u001b[2J",
+        "source-partition=2147483647\nsource-offset=0\nsource-timestamp=253402300800000\nkey-truncated-from-bytes=70000\nsource-header-republished=2147483647\nsource-headers-dropped=2\n=\u001b[2J",
     ];
 
     [Fact]

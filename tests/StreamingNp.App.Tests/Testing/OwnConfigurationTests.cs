@@ -18,7 +18,7 @@ public sealed class OwnConfigurationTests
         reader.AddFile(SettingsFile.Find(".")!);
         reader.Add("incidents.no_data_after", "15m", "this test");
         ProcessorSettings settings = reader.Finish();
-        var model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), ".").Load(Console.Error.WriteLine);
+        var model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), Environment.CurrentDirectory).Load(Console.Error.WriteLine);
 
         using var driver = new LaneDriver(settings.ToLaneOptions(), model, topic: "metrics");
         var midnight = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
