@@ -89,9 +89,9 @@ public sealed record Circumstances
     // A setting that was not there yet when they were written has its default: that is what was done then.
     private static JsonObject WithDefaults(ReadOnlyMemory<byte> bytes)
     {
+        JsonNode written = JsonNode.Parse(bytes.Span) ?? throw new JsonException("They are null.");
         var defaults = new Circumstances { Version = 0, Topic = "", Options = new(), Layout = new(), Model = null, Calibration = null };
         JsonObject merged = JsonSerializer.SerializeToNode(defaults, CircumstancesJson.Default.Circumstances)!.AsObject();
-        JsonNode written = JsonNode.Parse(bytes.Span) ?? throw new JsonException("They are null.");
         Merge(merged, written.AsObject());
         return merged;
     }

@@ -66,6 +66,20 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     /// <summary>The records under way.</summary>
     public int UnderWay => _ledger.Count;
 
+    /// <summary>How often to call <see cref="LookForSilence"/>.</summary>
+    public TimeSpan SilenceInterval
+    {
+        get
+        {
+            TimeSpan silence = _options.IdleAfter, noDataAfter = _options.Detector.Incidents.NoDataAfter;
+            if (noDataAfter > TimeSpan.Zero && noDataAfter < silence) silence = noDataAfter;
+            return TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, silence.Ticks / 10));
+        }
+    }
+
+    /// <summary>How often to call <see cref="RenewSnapshots"/>.</summary>
+    public TimeSpan RenewalInterval => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.SnapshotInterval.Ticks / 20));
+
     /// <summary>Makes what notes the changes of this lane's series.</summary>
     public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, Circumstances> known) => new(_blueprint, _options.SnapshotInterval, generation, known);
 

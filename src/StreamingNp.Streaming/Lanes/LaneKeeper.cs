@@ -16,13 +16,27 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
     private readonly JournalWriter _writer = new();
     private readonly HashSet<ulong> _kept = [];
     private readonly List<SnapshotRecord> _held = [];
+    private JournalBeginning _beginning;
     private StateChange? _change;
 
-    /// <summary>The generation of the lane's offsets; set before the first commit.</summary>
-    public long Generation { get; set; }
+    /// <summary>The generation of the lane's offsets.</summary>
+    public long Generation { get; private set; }
 
-    /// <summary>What begins with the first commit; set before it.</summary>
-    public JournalBeginning Beginning { get; set; }
+    /// <summary>Says how the lane begins, before its first commit.</summary>
+    /// <returns>What it begins with, and the first offset that is new to it.</returns>
+    public (RestoredLane Restored, long FirstOffset) Begin(LaneBeginning beginning, RestoredLane restored, DateTimeOffset now)
+    {
+        _beginning = beginning.Kind;
+        if (beginning.Kind == JournalBeginning.None)
+        {
+            Generation = restored.End?.Generation ?? 0;
+            return (restored, Math.Max(beginning.StartOffset, restored.End?.Offset ?? 0));
+        }
+        Generation = now.ToUnixTimeMilliseconds();
+        // Offsets of another generation say nothing of these.
+        RestoredSeries[] series = [.. restored.Series.Select(series => series with { AppliedOffset = -1, ChangedSince = series.ChangedSince is null ? null : long.MinValue })];
+        return (restored with { Series = series }, beginning.StartOffset);
+    }
 
     /// <summary>Makes what a stretch gave durable as far as the store does that itself.</summary>
     /// <returns>What is to be published along with it.</returns>
@@ -75,8 +89,8 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         if (entries.Count == 0 && output.NextOffset == output.FromOffset) return [];
         var records = new List<JournalRecord>(1);
         long from = output.FromOffset;
-        _writer.Begin(Generation, Beginning, from);
-        Beginning = JournalBeginning.None;
+        _writer.Begin(Generation, _beginning, from);
+        _beginning = JournalBeginning.None;
         long last = from - 1;
         foreach (JournalEntry entry in entries)
         {

@@ -61,15 +61,13 @@ internal sealed class LaneStage(
 
         public override void PreStart()
         {
-            TimeSpan silence = _options.IdleAfter, noDataAfter = _options.Detector.Incidents.NoDataAfter;
-            if (noDataAfter > TimeSpan.Zero && noDataAfter < silence) silence = noDataAfter;
-            ScheduleRepeatedly(IdleTimer, TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, silence.Ticks / 10)));
+            ScheduleRepeatedly(IdleTimer, _detection.SilenceInterval);
             if (_services.State is not { } state)
             {
                 Begin(RestoredLane.Empty);
                 return;
             }
-            ScheduleRepeatedly(SnapshotTimer, TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.SnapshotInterval.Ticks / 20)));
+            ScheduleRepeatedly(SnapshotTimer, _detection.RenewalInterval);
             _ = RestoreAsync(state, _ended.Token);
         }
 
@@ -112,12 +110,7 @@ internal sealed class LaneStage(
             LaneJournal? journal = null;
             if (_keeper is not null)
             {
-                bool goesOn = _beginning.Kind == JournalBeginning.None;
-                _keeper.Generation = goesOn ? restored.End?.Generation ?? 0 : _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-                _keeper.Beginning = _beginning.Kind;
-                if (goesOn && restored.End is { } end) _lastOffset = Math.Max(_lastOffset, end.Offset);
-                // Offsets of another generation say nothing of these.
-                if (!goesOn) restored = restored with { Series = [.. restored.Series.Select(series => series with { AppliedOffset = -1, ChangedSince = series.ChangedSince is null ? null : long.MinValue })] };
+                (restored, _lastOffset) = _keeper.Begin(_beginning, restored, _services.Time.GetUtcNow());
                 _isAhead = _lastOffset > _beginning.StartOffset;
                 journal = _detection.NewJournal(_keeper.Generation, _circumstances);
             }

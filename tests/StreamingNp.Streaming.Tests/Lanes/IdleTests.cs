@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Akka.TestKit;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Testing;
 using StreamingNp.Streaming.Tests.Scoring;
 
 namespace StreamingNp.Streaming.Tests.Lanes;
@@ -12,27 +15,18 @@ public class IdleTests() : ActorTests("""akka.scheduler.implementation = "Akka.T
     [Fact]
     public void The_incident_of_a_series_that_stopped_is_resolved()
     {
-        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { IdleAfter = IdleAfter });
-        ILane lane = harness.Open();
-        ConsumedRecord[] stopped = LaneTests.Spike("stopped", at: 30)[..31];
-        lane.Offer(LaneHarness.Batch(0, stopped));
-        LaneHarness.Completes(lane, 31);
-        Assert.Single(harness.Delivery.To("anomalies"));
-
-        Pass(harness, IdleAfter - TimeSpan.FromSeconds(1));
+        using var driver = new LaneDriver(LaneHarness.Options with { IdleAfter = IdleAfter }, new FakeModel(), start: LaneHarness.Now);
+        driver.Send(LaneTests.Spike("stopped", at: 30)[..31]);
+        driver.Advance(IdleAfter - TimeSpan.FromSeconds(1));
         // Another series goes on, and its incident too.
-        lane.Offer(LaneHarness.Batch(0, [.. LaneTests.Spike("alive", at: 30)[..31].Select(record => record with { Offset = record.Offset + 31 })]));
-        LaneHarness.Completes(lane, 62);
-        Pass(harness, TimeSpan.FromMinutes(1));
-        Eventually.Becomes(() => harness.Delivery.To("anomalies").Count >= 3, () => $"three events, of which there are {harness.Delivery.To("anomalies").Count}");
+        driver.Send(LaneTests.Spike("alive", at: 30)[..31]);
+        Assert.Equal(["stopped", "alive"], driver.Events.Select(anomaly => anomaly.Series));
+        driver.Advance(TimeSpan.FromSeconds(1));
 
-        JsonElement resolved = JsonElement.Parse(harness.Delivery.TextsTo("anomalies")[2]), opened = JsonElement.Parse(harness.Delivery.TextsTo("anomalies")[0]);
-        Assert.Equal(("stopped", "resolved", "idle"), (resolved.GetProperty("series").GetString(), resolved.GetProperty("state").GetString(), resolved.GetProperty("cause").GetString()));
-        Assert.Equal(opened.GetProperty("incident").GetString(), resolved.GetProperty("incident").GetString());
-        Assert.Equal(opened.GetProperty("timestamp").GetString(), resolved.GetProperty("timestamp").GetString());
-        LaneHarness.Drain(lane);
-        Assert.Equal(3, harness.Delivery.To("anomalies").Count);
-        Assert.Equal(62, lane.CompletedOffset);
+        AnomalyEvent opened = driver.Events[0], resolved = Assert.Single(driver.Events.Skip(2));
+        Assert.Equal(("stopped", IncidentChange.Resolved, EventCause.Idle), (resolved.Series, resolved.State, resolved.Cause));
+        Assert.Equal((opened.Incident, opened.Timestamp), (resolved.Incident, resolved.Timestamp));
+        Assert.Equal((2, 1), (driver.Series, driver.OpenIncidents));
     }
 
     [Fact]

@@ -158,7 +158,8 @@ public sealed class RestartTests : ActorTests
 
     private static Observation[] Steady(int count) => [.. Enumerable.Range(0, count).Select(index => new Observation(new EventTime(1_000_000L * 60 * (index + 1)), index % 5))];
 
-    private static ConsumedRecord[] Mixed(Observation[][] fleet, int mixture)
+    /// <summary>The records of a fleet: each series in its order, the series mixed at random.</summary>
+    internal static ConsumedRecord[] Mixed(Observation[][] fleet, int mixture)
     {
         var random = new Random(mixture);
         var left = fleet.Select((observations, index) => (Name: $"series-{index}", Left: new Queue<Observation>(observations))).Where(series => series.Left.Count > 0).ToList();
