@@ -240,7 +240,7 @@ public sealed class LaneDriver : IDisposable
 
     private void Take(int first)
     {
-        _detection!.Take(new RecordBatch(new TopicPartition(_topic, 0), 0, CollectionsMarshal.AsSpan(_sent)[first..].ToArray()));
+        _detection!.Take(new RecordBatch(new TopicPartition(_topic, 0), 0, CollectionsMarshal.AsSpan(_sent)[first..].ToArray()), _nextOffset);
         var batch = new List<ScoringRequest>(MostWindows);
         var windows = new List<Window>(MostWindows);
         for (_queue.Take(batch, MostWindows); batch.Count > 0; _queue.Take(batch, MostWindows))
