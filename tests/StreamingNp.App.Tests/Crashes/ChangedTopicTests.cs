@@ -6,7 +6,7 @@ namespace StreamingNp.App.Tests.Crashes;
 /// <summary>An input topic that somebody changes while it is read.</summary>
 [Trait("Category", "Broker")]
 [Trait("Category", "RealBroker")]
-[Collection(TinyModelCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class ChangedTopicTests(TinyModel tiny)
 {
     private static readonly int Half = CrashRun.IsFull ? 40_000 : 6_000;

@@ -8,7 +8,7 @@ namespace StreamingNp.App.Tests.Crashes;
 
 [Trait("Category", "Broker")]
 [Trait("Category", "RealBroker")]
-[Collection(TinyModelCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class HugeMessageTests(TinyModel tiny)
 {
     private const int Bytes = 10_000_000, Kept = 65_536;

@@ -4,13 +4,10 @@ namespace StreamingNp.App.Tests.Crashes;
 
 /// <summary>Processors that are killed, and stand still, in the middle of their work: what a reader of the events sees is what it would have seen otherwise.</summary>
 [Trait("Category", "Broker")]
-[Collection(TinyModelCollection.Name)]
-public sealed class KillTests(TinyModel tiny)
+[Collection(CrashCollection.Name)]
+public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturbed>
 {
     private static readonly int Kills = CrashRun.IsFull ? 20 : 3;
-    private static readonly int Series = CrashRun.IsFull ? 500 : 40;
-    private static readonly int Observations = CrashRun.IsFull ? 200_000 : 16_000;
-    private static readonly int LeastEvents = CrashRun.IsFull ? 2_000 : 150;
 
     [Fact]
     public void At_least_once_a_killed_processor_loses_nothing_and_repeats_the_same_events() => Kill("at_least_once");
@@ -43,16 +40,15 @@ public sealed class KillTests(TinyModel tiny)
     // Three members, of which one is killed, or told to leave, each time; then another one comes.
     private int ComeAndGo(string guarantee)
     {
-        using var run = new CrashRun(tiny.Folder, Series, Observations);
-        string expected = Undisturbed(run, guarantee);
-        CrashRun.Group group = run.NewGroup(guarantee);
+        string expected = undisturbed.Expected;
+        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         var random = new Random(1);
         List<ProcessorProcess> members = [group.Run()];
         int times = CrashRun.IsFull ? 10 : 2;
         for (int time = 0; time < times; time++)
         {
             while (members.Count < 3) members.Add(group.Run());
-            group.Reaches((long)((time + random.NextDouble()) / (times + 1) * Observations), members[^1]);
+            group.Reaches((long)((time + random.NextDouble()) / (times + 1) * Undisturbed.Observations), members[^1]);
             int leaving = random.Next(members.Count);
             // Before that a signal is the runtime's to answer.
             members[leaving].Says("Reading ");
@@ -67,12 +63,11 @@ public sealed class KillTests(TinyModel tiny)
 
     private int TakeBrokerAway(string guarantee)
     {
-        using var run = new CrashRun(tiny.Folder, Series, Observations);
-        string expected = Undisturbed(run, guarantee);
-        CrashRun.Group group = run.NewGroup(guarantee);
+        string expected = undisturbed.Expected;
+        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         ProcessorProcess processor = group.Run();
-        group.Reaches(Observations / 3, processor);
-        if (!run.TakeBrokerAway(TimeSpan.FromSeconds(CrashRun.IsFull ? 30 : 4))) return 0;
+        group.Reaches(Undisturbed.Observations / 3, processor);
+        if (!undisturbed.Run.TakeBrokerAway(TimeSpan.FromSeconds(CrashRun.IsFull ? 30 : 4))) return 0;
         group.Finishes(processor);
         Assert.Equal(expected, group.Events.Canonical());
         return group.Events.Repeats;
@@ -80,16 +75,15 @@ public sealed class KillTests(TinyModel tiny)
 
     private int Kill(string guarantee)
     {
-        using var run = new CrashRun(tiny.Folder, Series, Observations);
-        string expected = Undisturbed(run, guarantee);
-        CrashRun.Group group = run.NewGroup(guarantee);
+        string expected = undisturbed.Expected;
+        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         var random = new Random(Kills);
         int openAcrossKills = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
             ProcessorProcess processor = group.Run();
             // Anywhere in its stretch of the way; every other time when events have just been published, before their offsets are committed.
-            group.Reaches((long)((kill + random.NextDouble()) / (Kills + 1) * Observations), processor);
+            group.Reaches((long)((kill + random.NextDouble()) / (Kills + 1) * Undisturbed.Observations), processor);
             if (kill % 2 == 1) group.TellsMore(processor);
             processor.Kill();
             group.Events.Read(TimeSpan.FromMilliseconds(200));
@@ -103,28 +97,16 @@ public sealed class KillTests(TinyModel tiny)
 
     private int StandStill(string guarantee)
     {
-        using var run = new CrashRun(tiny.Folder, Series, Observations);
-        string expected = Undisturbed(run, guarantee);
-        CrashRun.Group group = run.NewGroup(guarantee);
+        string expected = undisturbed.Expected;
+        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         ProcessorProcess first = group.Run();
-        group.Reaches(Observations / 3, first);
+        group.Reaches(Undisturbed.Observations / 3, first);
         first.Pause();
         ProcessorProcess second = group.Run();
-        group.Reaches(Observations / 3 * 2, second);
+        group.Reaches(Undisturbed.Observations / 3 * 2, second);
         first.Resume();
         group.Finishes(second);
         Assert.Equal(expected, group.Events.Canonical());
         return group.Events.Repeats;
-    }
-
-    private static string Undisturbed(CrashRun run, string guarantee)
-    {
-        CrashRun.Group group = run.NewGroup(guarantee);
-        ProcessorProcess processor = group.Run();
-        group.Finishes(processor);
-        Assert.Equal(0, processor.Stop());
-        Assert.True(group.Events.Count >= LeastEvents, $"The run gave {group.Events.Count} events, too few to compare.");
-        Assert.Equal(0, group.Events.Repeats);
-        return group.Events.Canonical();
     }
 }

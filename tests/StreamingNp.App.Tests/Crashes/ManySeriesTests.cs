@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace StreamingNp.App.Tests.Crashes;
 
 [Trait("Category", "Broker")]
-[Collection(TinyModelCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class ManySeriesTests(TinyModel tiny)
 {
     private static readonly int Series = CrashRun.IsFull ? 100_000 : 1_000;

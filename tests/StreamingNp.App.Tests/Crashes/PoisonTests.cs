@@ -3,7 +3,7 @@ using StreamingNp.App.Tests.Processing;
 namespace StreamingNp.App.Tests.Crashes;
 
 [Trait("Category", "Broker")]
-[Collection(TinyModelCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class PoisonTests(TinyModel tiny)
 {
     private static readonly int Observations = CrashRun.IsFull ? 200_000 : 10_000;

@@ -6,14 +6,14 @@ namespace StreamingNp.App.Tests.Crashes;
 
 /// <summary>A processor that is kept busy for a long time holds at its end what it held before.</summary>
 [Trait("Category", "Broker")]
-[Collection(TinyModelCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class SoakTests(TinyModel tiny, ITestOutputHelper output)
 {
     private const double Megabyte = 1 << 20;
     private const int Chunk = 10_000;
     private const long MostBytes = 1_000L << 20;
 
-    private static readonly TimeSpan Length = CrashRun.IsFull ? TimeSpan.FromMinutes(30) : TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Length = CrashRun.IsFull ? TimeSpan.FromMinutes(30) : TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Judged = Length * 2 / 3;
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(CrashRun.IsFull ? 5 : 0.5);
 

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace StreamingNp.App.Tests.Crashes;
+
+/// <summary>Observations, and what a processor that nobody disturbed tells of them; made when first asked for.</summary>
+public sealed class Undisturbed(TinyModel tiny) : IDisposable
+{
+    private static readonly int Series = CrashRun.IsFull ? 500 : 40;
+    private static readonly int LeastEvents = CrashRun.IsFull ? 2_000 : 150;
+
+    private CrashRun? _run;
+    private string? _expected;
+
+    /// <summary>How many observations there are.</summary>
+    public static int Observations { get; } = CrashRun.IsFull ? 200_000 : 16_000;
+
+    /// <summary>The topic that they are on.</summary>
+    internal CrashRun Run => _run ??= new CrashRun(tiny.Folder, Series, Observations);
+
+    /// <summary>How many events there are.</summary>
+    internal int Events { get; private set; }
+
+    /// <summary>The canonical events.</summary>
+    internal string Expected => _expected ??= Tell();
+
+    public void Dispose() => _run?.Dispose();
+
+    private string Tell()
+    {
+        CrashRun.Group group = Run.NewGroup("at_least_once");
+        ProcessorProcess processor = group.Run();
+        group.Finishes(processor);
+        Assert.Equal(0, processor.Stop());
+        Events = group.Events.Different;
+        Assert.True(Events >= LeastEvents, string.Create(CultureInfo.InvariantCulture, $"The run gave {Events} events, too few to compare."));
+        Assert.Equal(0, group.Events.Repeats);
+        return group.Events.Canonical();
+    }
+}
