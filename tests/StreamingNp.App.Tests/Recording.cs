@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StreamingNp.App.Tests;
 
-/// <summary>Recordings for tests: a day's sine under a little noise, from 2026-03-01 on, every ten minutes.</summary>
+/// <summary>Recordings for tests: a day's sine under a little noise, from 2024-03-01 on, every ten minutes.</summary>
 internal static class Recording
 {
     public const int SpikeAt = 700;
@@ -15,7 +15,7 @@ internal static class Recording
         return text.ToString();
     }
 
-    public static string Time(int row) => new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(10 * row).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(int row) => new DateTime(2024, 3, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(10 * row).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     // The noise is a sine as well, of a frequency that has nothing to do with a day.
     public static double Value(int row, int seed = 1) =>

@@ -104,7 +104,7 @@ internal sealed partial class StreamProcessor : IHostedService
     public long MostMemoryBytes => _memory.MostBytes;
 
     /// <summary>Whether it does what one member of the group does for all; null where nobody knows.</summary>
-    public bool? IsLeader => Leadership.Of(_settings.Kafka.Topics, Partitions);
+    public bool? IsLeader => Leadership.Of(_settings.ToSourceOptions().Topics, Partitions);
 
     /// <summary>How the source stands with its cluster and its group.</summary>
     public SourceStatus Source => _consumer.Status;

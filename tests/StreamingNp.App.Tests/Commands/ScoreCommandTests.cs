@@ -10,7 +10,7 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
     [Fact]
     public async Task Every_row_is_written_in_its_order_with_its_state()
     {
-        _folder.Write("cpu.csv", Recording.Csv() + $"2026-03-01T00:00:00Z,5\n{Recording.Time(800)},\n{Recording.Time(799)},5\nyesterday,5\n");
+        _folder.Write("cpu.csv", Recording.Csv() + $"2024-03-01T00:00:00Z,5\n{Recording.Time(800)},\n{Recording.Time(799)},5\nyesterday,5\n");
         CommandRun run = await Score("cpu.csv");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("series,timestamp,value,state,expected,lower,upper,deviation,nll,score,anomalous,model", run.OutputLines[0]);

@@ -25,7 +25,7 @@ public sealed class TrainCommandTests(TinyModel tiny)
 
     [Fact]
     public void The_model_says_what_it_learned_from() =>
-        Assert.Matches("^3 recorded series in 3 files, from 2026-03-01T00:00:00Z to 2026-03-[0-9T:-]+Z$", ModelArtifact.LoadManifest(tiny.Folder).Training.Data);
+        Assert.Matches("^3 recorded series in 3 files, from 2024-03-01T00:00:00Z to 2024-03-[0-9T:-]+Z$", ModelArtifact.LoadManifest(tiny.Folder).Training.Data);
 
     [Fact]
     public async Task Too_little_data_is_one_sentence()

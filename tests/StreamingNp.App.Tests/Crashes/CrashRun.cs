@@ -15,7 +15,7 @@ internal sealed class CrashRun : IDisposable
     // More than a client takes by default.
     private const int MostBytes = 12_000_000;
 
-    private static readonly EventTime Start = new(1_764_000_000_000_000);
+    private static readonly EventTime Start = new(1_600_000_000_000_000);
 
     private readonly TestKafka _kafka = new();
     private readonly TemporaryFolder _folder = new();
