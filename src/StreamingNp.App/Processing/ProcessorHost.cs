@@ -69,7 +69,7 @@ internal static class ProcessorHost
             }));
         // After the actor system, so that it starts later and stops earlier.
         builder.Services.AddSingleton(services => new StreamProcessor(
-            services.GetRequiredService<ActorSystem>(), settings, model, queue, windows, services.GetRequiredService<ILoggerFactory>(), time, start, eventListener));
+            services.GetRequiredService<ActorSystem>(), settings, model, queue, supervisor.RetrainEvery > TimeSpan.Zero ? windows : null, services.GetRequiredService<ILoggerFactory>(), time, start, eventListener));
         builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
         builder.Services.AddHostedService<TrainingStop>();
         AddMonitoring(builder.Services, settings, modelInUse, time);

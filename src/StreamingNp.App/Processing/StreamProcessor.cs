@@ -36,7 +36,7 @@ internal sealed partial class StreamProcessor : IHostedService
     private readonly MemoryBudget _memory;
 
     public StreamProcessor(
-        ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows windows,
+        ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows? windows,
         ILoggerFactory loggers, TimeProvider time, ProcessorStart start, IEventListener? listener = null)
     {
         _settings = settings;

@@ -118,6 +118,7 @@ public sealed class SeriesDetector
     // What is held belongs to the time before, and is scored by what is known of that.
     private Disposition TakeLate(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
     {
+        if (IsRepeat(arrival.Observation, window)) return Disposition.Late;
         if (Transition.IsAtItsLast && State.Held.Count == 0) return BeginAnew(arrival, window, sink, journal);
         if (Transition.IsAtItsLast)
         {
@@ -127,6 +128,14 @@ public sealed class SeriesDetector
         Transition.CountLate();
         journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.Late));
         return Disposition.Late;
+    }
+
+    // One of the newest points once more, as a producer sends it that tries again: it says nothing of the clock. Some may still be targets of the window.
+    private bool IsRepeat(Observation observation, Window window)
+    {
+        foreach (Observation target in window.Targets)
+            if (target.Time == observation.Time) return target.Value.Equals(observation.Value);
+        return Transition.HasPoint(observation);
     }
 
     private Disposition BeginAnew(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)

@@ -43,6 +43,15 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Whether one more late point makes the series begin anew.</summary>
     public bool IsAtItsLast => CountsLate && state.LateInARow >= rules.Options.Arrival.LateInARow - 1;
 
+    /// <summary>Whether one of the newest points has the time and the value of an observation.</summary>
+    public bool HasPoint(Observation observation)
+    {
+        RecentPoints recent = state.History.Recent;
+        int index = recent.FirstNotBefore(observation.Time);
+        if (index < recent.Count && recent[index].Time == observation.Time) return recent[index].Value.Equals(observation.Value);
+        return state.Stride.Exists(point => point.Time == observation.Time && point.Value.Equals(observation.Value));
+    }
+
     /// <summary>Why an observation is not held back; null where it can be.</summary>
     public Disposition? Refuses(Observation observation)
     {

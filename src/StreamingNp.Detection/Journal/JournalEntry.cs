@@ -39,9 +39,12 @@ public readonly record struct JournalEntry
     /// <summary>Whether the entry bears an observation.</summary>
     public bool HasObservation => Kind is JournalEntryKind.Taken or JournalEntryKind.Scored or JournalEntryKind.Held;
 
+    /// <summary>Whether the wall clock decided, after all that the record of the entry's offset did.</summary>
+    public bool IsByClock => Kind != JournalEntryKind.Late && (IsOfClock || !HasObservation);
+
     /// <summary>Whether a state that includes all up to a source offset includes the entry for certain. A decision by the wall clock that came right after that offset may be missing there; to replay it once more does no harm.</summary>
     /// <param name="appliedOffset">The highest source offset that the state of the series includes; −1 for none.</param>
-    public bool IsIncludedIn(long appliedOffset) => (HasObservation && !IsOfClock) || Kind == JournalEntryKind.Late ? Offset <= appliedOffset : Offset < appliedOffset;
+    public bool IsIncludedIn(long appliedOffset) => IsByClock ? Offset < appliedOffset : Offset <= appliedOffset;
 
     /// <summary>An observation that is not scored.</summary>
     public static JournalEntry Taken(Observation observation, bool mayAlert, byte[]? tags) =>

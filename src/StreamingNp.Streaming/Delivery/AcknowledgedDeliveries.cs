@@ -23,8 +23,6 @@ public sealed class AcknowledgedDeliveries(IDelivery delivery) : ILaneDeliveries
     // Keeps nothing of its own, so that all lanes may have the same.
     private sealed class LaneDelivery(IDelivery delivery) : ILaneDelivery
     {
-        public bool CommitsOffsets => false;
-
         public TimeSpan CommitInterval => TimeSpan.Zero;
 
         public async Task<IReadOnlyList<long>> CommitAsync(LaneCommit commit)

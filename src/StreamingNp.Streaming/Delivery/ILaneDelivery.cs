@@ -3,9 +3,6 @@ namespace StreamingNp.Streaming.Delivery;
 /// <summary>Publishes what one lane gives, commit after commit. The lane disposes it when it ends; a commit under way then is finished or given up first.</summary>
 public interface ILaneDelivery : IAsyncDisposable
 {
-    /// <summary>Whether offsets are committed along with the rest, so that what was kept beyond the committed offset did not happen.</summary>
-    bool CommitsOffsets { get; }
-
     /// <summary>The least time between two commits that publish no <see cref="LaneCommit.Records"/>, so that commits which nobody waits for may gather; zero for none.</summary>
     TimeSpan CommitInterval { get; }
 

@@ -38,9 +38,6 @@ internal sealed class TransactionalDelivery : ILaneDelivery
     }
 
     /// <inheritdoc/>
-    public bool CommitsOffsets => true;
-
-    /// <inheritdoc/>
     public TimeSpan CommitInterval => _options.CommitInterval;
 
     /// <summary>Fences every earlier user of the transactional id, and ends what it left open. Without it, the first commit does so.</summary>

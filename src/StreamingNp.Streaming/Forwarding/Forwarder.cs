@@ -10,7 +10,7 @@ namespace StreamingNp.Streaming.Forwarding;
 /// </summary>
 public sealed class Forwarder : IAsyncDisposable
 {
-    private static readonly TimeSpan DeletionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DeletionInterval = TimeSpan.FromMinutes(1), RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly ForwardingOptions _options;
     private readonly TimeProvider _time;
@@ -21,7 +21,7 @@ public sealed class Forwarder : IAsyncDisposable
     private readonly Func<IReadOnlyList<PartitionStatus>> _readers;
     private readonly DoneRecords _done = new();
     private readonly CancellationTokenSource _stopping = new();
-    private Task _deletion = Task.CompletedTask;
+    private Task _deletion = Task.CompletedTask, _preparation = Task.CompletedTask;
 
     /// <summary>Makes a forwarder that does nothing before <see cref="StartAsync"/>.</summary>
     /// <param name="options">What it does.</param>
@@ -72,7 +72,9 @@ public sealed class Forwarder : IAsyncDisposable
     {
         _consumer.Start();
         _deletion = DeleteDoneAsync(_stopping.Token);
-        await _topic.PrepareAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task first = _topic.PrepareAsync();
+        _preparation = PrepareTopicAsync(first, _stopping.Token);
+        await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Reads no more, publishes what it holds, commits, and leaves the group. Never throws. Safe to call more than once.</summary>
@@ -81,7 +83,7 @@ public sealed class Forwarder : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _consumer.StopAsync().ConfigureAwait(false);
         await _deliveries.DisposeAsync().ConfigureAwait(false);
-        await _deletion.ConfigureAwait(false);
+        await Task.WhenAll(_deletion, _preparation).ConfigureAwait(false);
     }
 
     /// <summary>The same as <see cref="StopAsync"/>, and gives back what it holds.</summary>
@@ -90,6 +92,17 @@ public sealed class Forwarder : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
         await _topic.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    // The lanes of the internal topic wait for it also where this process has no partition of the input, and so no lane that would ask for it.
+    private async Task PrepareTopicAsync(Task first, CancellationToken stopping)
+    {
+        await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (TopicTrouble is not null && !stopping.IsCancellationRequested)
+        {
+            await Task.Delay(RetryInterval, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stopping.IsCancellationRequested) await _topic.PrepareAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task DeleteDoneAsync(CancellationToken stopping)

@@ -64,9 +64,9 @@ internal sealed class Lane : ILane
 
     private async Task<long> CommitAsync(LaneOutput output)
     {
-        IReadOnlyList<OutgoingRecord> kept = _keeper is null ? [] : await _keeper.KeepAsync(output).ConfigureAwait(false);
+        IReadOnlyList<OutgoingRecord> kept = _keeper?.ToRecords(output) ?? [];
         IReadOnlyList<long> offsets = await _delivery.CommitAsync(new LaneCommit(output.Outcome.Records, kept, output.NextOffset)).ConfigureAwait(false);
-        _keeper?.Committed(output, offsets);
+        if (_keeper is not null) await _keeper.CommittedAsync(output, offsets).ConfigureAwait(false);
         return output.NextOffset;
     }
 

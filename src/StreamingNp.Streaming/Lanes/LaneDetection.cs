@@ -149,6 +149,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             _open.Remove(series);
         }
         Forget(now, after);
+        MakeRoom(lastOffset);
         ShowGauges();
         // A lane that has its hands full takes nothing in: then the silence is its own.
         if (noDataAfter == TimeSpan.Zero || UnderWay >= _options.MostUnderWay) return;
@@ -174,6 +175,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _now = _services.Time.GetUtcNow();
         long after = BehindAll(lastOffset);
         _journal.LookAfter(_series.InMemory, _current, after + 1, _now);
+        MakeRoom(lastOffset);
+        ShowGauges();
     }
 
     private IEnumerable<LaneSeries> Holding => _services.Counter.Counts.Held == 0 ? [] : _series.InMemory.Where(series => series.Detector.Held > 0);

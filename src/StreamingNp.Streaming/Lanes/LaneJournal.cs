@@ -29,10 +29,10 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     private ulong _current;
     private int _numbers;
 
-    /// <summary>A series is new to the lane: when its first snapshot is due, spread over the interval.</summary>
+    /// <summary>A series is new to the lane, or returns: numbers it, and says when its first snapshot is due, spread over the interval.</summary>
     public void Meet(LaneSeries series, DateTimeOffset now)
     {
-        series.Number = _numbers++;
+        if (series.Number < 0) series.Number = _numbers++;
         double share = 0.5 + 0.5 * (series.Number * 0.6180339887498949 % 1);
         series.SnapshotDue = now + share * interval;
     }

@@ -38,9 +38,8 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         return (restored with { Series = series }, beginning.StartOffset);
     }
 
-    /// <summary>Makes what a stretch gave durable as far as the store does that itself.</summary>
-    /// <returns>What is to be published along with it.</returns>
-    public async Task<IReadOnlyList<OutgoingRecord>> KeepAsync(LaneOutput output)
+    /// <summary>The records of state that are to be published along with what a stretch gave.</summary>
+    public IReadOnlyList<OutgoingRecord> ToRecords(LaneOutput output)
     {
         Outcome outcome = output.Outcome;
         StateChange change = _change = new StateChange
@@ -52,16 +51,15 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         };
         _held.Clear();
         _held.AddRange(outcome.Snapshots);
-        await state.KeepAsync(change).ConfigureAwait(false);
         return state.ToRecords(change);
     }
 
-    /// <summary>The commit is through.</summary>
+    /// <summary>What the commit publishes is acknowledged: keeps the rest, where the store does that itself.</summary>
     /// <param name="output">What it was about.</param>
-    /// <param name="offsets">Where the records that <see cref="KeepAsync"/> returned went.</param>
-    public void Committed(LaneOutput output, IReadOnlyList<long> offsets)
+    /// <param name="offsets">Where the records that <see cref="ToRecords"/> returned went.</param>
+    public async Task CommittedAsync(LaneOutput output, IReadOnlyList<long> offsets)
     {
-        state.Committed(_change!, offsets);
+        await state.CommittedAsync(_change!, offsets).ConfigureAwait(false);
         // It is kept with the next commit, and so are the snapshots that it speaks of.
         if (output.Outcome.CheckpointAt is { } offset) state.Checkpoint(new(Generation, offset));
     }
@@ -82,7 +80,8 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         return fresh;
     }
 
-    // Mostly one record; more where the entries of one would be larger than the store takes.
+    // Mostly one record; more where the entries of one would be larger than the store takes. The wall clock may decide about
+    // many series behind one offset: what it decides comes last there, and may begin a record of its own.
     private List<JournalRecord> Pack(LaneOutput output)
     {
         List<JournalEntry> entries = output.Outcome.Journal;
@@ -92,12 +91,14 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         _writer.Begin(Generation, _beginning, from);
         _beginning = JournalBeginning.None;
         long last = from - 1;
-        foreach (JournalEntry entry in entries)
+        IEnumerable<JournalEntry> ordered = entries.Exists(entry => entry.IsByClock) ? entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.IsByClock) : entries;
+        foreach (JournalEntry entry in ordered)
         {
-            if (_writer.Length > state.MostRecordBytes / 2 && entry.Offset > last)
+            if (_writer.Length > state.MostRecordBytes / 2 && (entry.Offset > last || entry.IsByClock))
             {
-                records.Add(new(Generation, from, entry.Offset, _writer.End(entry.Offset)));
-                _writer.Begin(Generation, JournalBeginning.None, from = entry.Offset);
+                long next = entry.Offset > last ? entry.Offset : last + 1;
+                records.Add(new(Generation, from, next, _writer.End(next)));
+                _writer.Begin(Generation, JournalBeginning.None, from = next);
             }
             _writer.Add(entry);
             last = entry.Offset;

@@ -11,8 +11,7 @@ namespace StreamingNp.Streaming.Lanes;
 /// nothing: the same steps are taken by the same rules with the model's answers from the journal.
 /// </summary>
 /// <param name="history">How much of its past a series keeps.</param>
-/// <param name="truncateAt">Of the generation under way, what lies at this source offset or behind it does not count: its commit did not go through.</param>
-internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : IStateVisitor
+internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
 {
     private readonly ulong _shape = ShapeHash.Of(history);
     private readonly Dictionary<ulong, DetectorBlueprint> _blueprints = [];
@@ -70,7 +69,7 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
             _series.Clear();
             _expected = new(reader.Generation, reader.From);
         }
-        LanePosition from = new(reader.Generation, reader.From), next = new(reader.Generation, Math.Min(reader.Next, truncateAt));
+        LanePosition from = new(reader.Generation, reader.From), next = new(reader.Generation, reader.Next);
         if (_expected is { } expected)
         {
             if (reader.Generation < expected.Generation) return;
@@ -83,7 +82,6 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
 
     private void Apply(in JournalEntry entry, long generation)
     {
-        if (entry.Offset >= truncateAt) return;
         if (entry.Kind == JournalEntryKind.Dropped)
         {
             // A snapshot from later on is that of a series that came again.
@@ -107,13 +105,12 @@ internal sealed class LaneRestore(HistoryOptions history, long truncateAt) : ISt
         return kept.Applied.Generation > generation || (kept.Applied.Generation == generation && entry.IsIncludedIn(kept.Applied.Offset));
     }
 
-    // The states of the snapshots, which all were shown before the journal. A snapshot from beyond the end is one whose commit did not go through.
+    // The states of the snapshots, which all were shown before the journal.
     private void Thaw()
     {
         if (_snapshots.Count == 0) return;
         foreach ((string name, SeriesSnapshot snapshot) in _snapshots)
         {
-            if (snapshot.AppliedOffset >= truncateAt) continue;
             SeriesState state = snapshot.ReadState(history);
             _series[name] = new Kept(new SeriesDetector(AnyBlueprint(), state), PositionOf(snapshot));
         }

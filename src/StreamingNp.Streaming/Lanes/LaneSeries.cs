@@ -25,8 +25,8 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>Whether the newest observation may open an incident.</summary>
     public bool MayAlert { get; set; }
 
-    /// <summary>The number of the series in the lane's journal.</summary>
-    public int Number { get; set; }
+    /// <summary>The number of the series in the lane's journal, which stays; −1 while it has none.</summary>
+    public int Number { get; set; } = -1;
 
     /// <summary>The entry of the newest observation that the detector has taken; null where that was before the lane began.</summary>
     public OffsetLedger.Entry? Newest { get; set; }

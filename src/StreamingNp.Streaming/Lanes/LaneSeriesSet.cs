@@ -82,7 +82,7 @@ internal sealed class LaneSeriesSet(DetectorBlueprint blueprint, Func<ISeriesSpi
     public void PutAway(LaneSeries series)
     {
         _spill ??= newSpill!();
-        _spill.Put(series.Detector.State.Name, SeriesSnapshot.Write(series.Detector.State, _shape, generation: 0, series: 0, series.AppliedOffset), series.LastArrival);
+        _spill.Put(series.Detector.State.Name, SeriesSnapshot.Write(series.Detector.State, _shape, generation: 0, Math.Max(0, series.Number), series.AppliedOffset), series.LastArrival);
         Remove(series);
     }
 
@@ -92,6 +92,6 @@ internal sealed class LaneSeriesSet(DetectorBlueprint blueprint, Func<ISeriesSpi
     private LaneSeries Read(byte[] bytes)
     {
         SeriesSnapshot snapshot = SeriesSnapshot.Read(bytes);
-        return new(new SeriesDetector(blueprint, snapshot.ReadState(blueprint.Options.History))) { AppliedOffset = snapshot.AppliedOffset, MayAlert = true };
+        return new(new SeriesDetector(blueprint, snapshot.ReadState(blueprint.Options.History))) { AppliedOffset = snapshot.AppliedOffset, Number = snapshot.Series, MayAlert = true };
     }
 }

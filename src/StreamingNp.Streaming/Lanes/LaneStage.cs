@@ -94,7 +94,7 @@ internal sealed class LaneStage(
         {
             try
             {
-                var restore = new LaneRestore(_options.Detector.History, _services.Delivery.CommitsOffsets && _beginning.Kind == JournalBeginning.None ? _beginning.StartOffset : long.MaxValue);
+                var restore = new LaneRestore(_options.Detector.History);
                 if (_beginning.Kind == JournalBeginning.Cold) await state.ResetAsync(ended).ConfigureAwait(false);
                 else await state.ReadAsync(restore, ended).ConfigureAwait(false);
                 _restored(restore.Result());

@@ -11,8 +11,13 @@ namespace StreamingNp.Streaming.Source;
 internal sealed class Assignment(
     IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> consumer, ILaneFactory lanes, SourceOptions options, TimeProvider time, ILogger logger)
 {
+    // How long a partition may stand still although there may be something to read: twice as long each time, up to about a minute.
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(2);
+
+    private const int MostDoublings = 5;
+
     private readonly StartOffsets _starts = new(consumer, options, time, logger);
-    private readonly PartitionControl _control = new(consumer, options, logger);
+    private readonly PartitionControl _control = new(consumer, options, time, logger);
     private readonly List<PartitionFlow> _flows = [];
 
     // Where the group has an offset, as far as this consumer knows. A broker forgets it with the topic.
@@ -42,6 +47,12 @@ internal sealed class Assignment(
         // Without a lane the record is dropped: the partition is revoked, or its next lane will have the consumer seek back.
         if (_finishing || Find(result.Topic, result.Partition.Value) is not { Lane: not null } flow) return;
         if (result.Offset.Value < flow.Position && !Rewind(flow, result.Offset.Value)) return;
+        if (result.Offset.Value > flow.Position && flow is { IsSought: true, Nudges: 0 })
+        {
+            // Either there is nothing in between, or the seek was lost: the same answer a second time is the truth.
+            _control.ReadOn(flow, now);
+            return;
+        }
         var record = new ConsumedRecord(result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key ?? default, result.Message.Value, result.Message.Headers is { Count: > 0 } headers ? headers : null);
         bool full = flow.Append(record, now, out long skipped);
         Consumed++;
@@ -68,6 +79,7 @@ internal sealed class Assignment(
                 if (flow.Acknowledge(lane.CompletedOffset) && !options.CommitOffsets) _committed.Add(flow.Partition);
                 if (ended && !_finishing) CloseFailed(flow, lane.Completion.Exception?.GetBaseException());
                 else if (flow.Buffered > 0 && time.GetElapsedTime(flow.BufferedSince, now) >= options.BatchLinger) HandOver(flow);
+                LookIfItStands(flow, now);
                 if (flow.Paused && !_finishing && flow.Lane is not null && flow.Outstanding <= options.LowWaterMark && flow.OutstandingBytes <= options.HighWaterBytes / 2) _control.SetPaused(flow, false);
             }
             else if (!_finishing)
@@ -158,6 +170,14 @@ internal sealed class Assignment(
 
     public PartitionStatus[] Report() => [.. _flows.Select(_control.Status)];
 
+    private void LookIfItStands(PartitionFlow flow, long now)
+    {
+        if (flow.Paused || _finishing || flow.Lane is null) return;
+        if (time.GetElapsedTime(flow.MovedAt, now) < FirstPatience * (1 << Math.Min(flow.Nudges, MostDoublings))) return;
+        if (flow.IsSought || _control.HasMore(flow)) _control.ReadOn(flow, now);
+        else flow.MovedAt = now;
+    }
+
     private PartitionFlow? Find(string topic, int partition)
     {
         // Records of a partition come in runs.
@@ -187,7 +207,6 @@ internal sealed class Assignment(
         flow.Lane!.Abort();
         CloseFor(flow, options.RestartDelay);
         Open(flow, new(offset, Committed: false), startsOver: true);
-        flow.Stored = -1;
         return flow.Lane is not null;
     }
 
@@ -202,7 +221,10 @@ internal sealed class Assignment(
     private void Open(PartitionFlow flow, StartOffsets.Start start, bool startsOver = false)
     {
         flow.StartAt(start.Offset);
+        flow.MovedAt = time.GetTimestamp();
         flow.StartsOver |= startsOver;
+        // Where the offsets start over, the group keeps the old one until there is progress: who restores the lane meanwhile knows of no new ones.
+        if (startsOver) flow.Stored = start.Offset;
         if (start.Committed)
         {
             flow.Stored = start.Offset;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace StreamingNp.Streaming.Source;
 
 /// <summary>What the Kafka consumer is told, and asked, about a single assigned partition.</summary>
-internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> consumer, SourceOptions options, ILogger logger)
+internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> consumer, SourceOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Pauses or resumes reading; does nothing while the assignment is not in force yet, it has to be tried again then.</summary>
     public void SetPaused(PartitionFlow flow, bool paused)
@@ -15,6 +15,7 @@ internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnly
             if (paused) consumer.Pause([flow.Partition]);
             else consumer.Resume([flow.Partition]);
             flow.Paused = paused;
+            flow.MovedAt = time.GetTimestamp();
         }
         catch (KafkaException)
         {
@@ -24,7 +25,30 @@ internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnly
 
     /// <summary>Has the next record be read from an offset.</summary>
     /// <exception cref="KafkaException">The partition cannot be read yet; it has to be tried again.</exception>
-    public void Seek(PartitionFlow flow, long offset) => consumer.Seek(new TopicPartitionOffset(flow.Partition, offset));
+    public void Seek(PartitionFlow flow, long offset)
+    {
+        consumer.Seek(new TopicPartitionOffset(flow.Partition, offset));
+        flow.IsSought = true;
+    }
+
+    /// <summary>Has reading go on from where it should be, once more: librdkafka can lose a seek, or a resume, that comes right after an assignment.</summary>
+    public void ReadOn(PartitionFlow flow, long now)
+    {
+        flow.MovedAt = now;
+        try
+        {
+            Seek(flow, flow.Position);
+            consumer.Resume([flow.Partition]);
+            flow.Nudges++;
+        }
+        catch (KafkaException)
+        {
+            // Not in force yet: the next time.
+        }
+    }
+
+    /// <summary>Whether there is something to read that does not come, as far as the consumer knows.</summary>
+    public bool HasMore(PartitionFlow flow) => consumer.GetWatermarkOffsets(flow.Partition).High.Value > flow.Position;
 
     /// <summary>Stores the offset of what is done. librdkafka commits what is stored, every half of the commit interval and before it lets go of the partition.</summary>
     public void StoreOffset(PartitionFlow flow)

@@ -32,6 +32,15 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
 
     public bool Paused { get; set; }
 
+    /// <summary>Whether the consumer was sent to <see cref="Position"/> and no record has come since.</summary>
+    public bool IsSought { get; set; }
+
+    /// <summary>When a record last came, or was last asked for (a timestamp of the time provider).</summary>
+    public long MovedAt { get; set; }
+
+    /// <summary>How often the consumer was told once more to read on, since a record last came.</summary>
+    public int Nudges { get; set; }
+
     /// <summary>Records read and not done.</summary>
     public int Outstanding => _offeredRecords + Buffered;
 
@@ -86,6 +95,7 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     {
         skipped = record.Offset - Position;
         Position = record.Offset + 1;
+        (IsSought, Nudges, MovedAt) = (false, 0, now);
         if (Buffered == 0) BufferedSince = now;
         _buffer[Buffered++] = record;
         _bufferedBytes += record.Key.Length + record.Value.GetValueOrDefault().Length;

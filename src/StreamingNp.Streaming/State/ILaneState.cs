@@ -4,8 +4,8 @@ namespace StreamingNp.Streaming.State;
 
 /// <summary>
 /// What is kept of one lane. The lane calls it from one thread at a time; first <see cref="ReadAsync"/> or
-/// <see cref="ResetAsync"/>, then for each commit, one after the other: <see cref="KeepAsync"/>, <see cref="ToRecords"/>
-/// and, once the commit is through, <see cref="Committed"/>.
+/// <see cref="ResetAsync"/>, then for each commit, one after the other: <see cref="ToRecords"/> and, once what the commit
+/// publishes is acknowledged, <see cref="CommittedAsync"/>.
 /// </summary>
 public interface ILaneState : IAsyncDisposable
 {
@@ -23,20 +23,19 @@ public interface ILaneState : IAsyncDisposable
     /// <exception cref="StateException">It cannot be done now; the message says why.</exception>
     Task ResetAsync(CancellationToken cancellation);
 
-    /// <summary>Keeps a change durably, before anything of its commit is published; completes at once where the change travels as records.</summary>
-    /// <param name="change">The change.</param>
-    /// <exception cref="StateException">It could not be kept; the lane fails and is opened again.</exception>
-    Task KeepAsync(StateChange change);
-
     /// <summary>The records to publish with a commit, in this order, called once a commit; empty where the store keeps the change itself.</summary>
     /// <param name="change">The change.</param>
     /// <exception cref="StateException">Something in the change is larger than <see cref="MostRecordBytes"/>.</exception>
     IReadOnlyList<OutgoingRecord> ToRecords(StateChange change);
 
-    /// <summary>Says that a commit is through.</summary>
+    /// <summary>
+    /// Says that what a commit publishes is acknowledged. A store of another kind keeps the change durably now: were it
+    /// earlier, a crash in between would leave a state that knows of results which nobody got.
+    /// </summary>
     /// <param name="change">The commit's change.</param>
     /// <param name="offsets">Where the records of <see cref="ToRecords"/> went, by index: offsets in their partitions, -1 or missing for unknown.</param>
-    void Committed(StateChange change, IReadOnlyList<long> offsets);
+    /// <exception cref="StateException">It could not be kept; the lane fails and is opened again.</exception>
+    Task CommittedAsync(StateChange change, IReadOnlyList<long> offsets);
 
     /// <summary>
     /// Says that snapshots of commits that are through include every journal entry below a position, so that a restore

@@ -16,7 +16,7 @@ public interface ISeriesSpill : IDisposable
     /// <exception cref="StateException">There is no room, or the disk fails.</exception>
     void Put(string series, ReadOnlyMemory<byte> state, DateTimeOffset seen);
 
-    /// <summary>The names of series held that were last heard of before a time, the longest silent first.</summary>
+    /// <summary>The names of series held that have not been heard of since a time, the longest silent first.</summary>
     /// <param name="time">The time.</param>
     /// <param name="most">The most names.</param>
     /// <exception cref="StateException">The disk fails.</exception>

@@ -44,8 +44,6 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
         _offsets.StartAt(_resetAt.Value);
     }, cancellation);
 
-    public Task KeepAsync(StateChange change) => Task.CompletedTask;
-
     public IReadOnlyList<OutgoingRecord> ToRecords(StateChange change)
     {
         if (_closed) throw new StateException($"The state of lane {_name} is closed; the lane was opened anew or the process stops.");
@@ -68,18 +66,18 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
                 StateValue.Write(Bounded(snapshot.State, $"the snapshot of series {snapshot.Series}"), snapshot.Applied.Generation, snapshot.Applied.Offset));
         }
         foreach (string series in change.ForgottenSeries) Add(homes.Snapshots, _key.Of(StateKey.Snapshot, series), null);
-        foreach (ulong hash in change.ForgottenCircumstances) Add(homes.Snapshots, _key.Of(hash), null);
         if (_checkpoint is { } checkpoint && _offsets.Begin(checkpoint) is >= 0 and long offset)
             Add(homes.Snapshots, _key.Of(StateKey.Checkpoint), StateValue.Write(default, checkpoint.Generation, checkpoint.Offset, homes.Journal.Partition.Value, offset));
         _checkpoint = null;
         return records;
     }
 
-    public void Committed(StateChange change, IReadOnlyList<long> offsets)
+    public Task CommittedAsync(StateChange change, IReadOnlyList<long> offsets)
     {
         // In the order of ToRecords.
         for (int index = 0, record = change.Circumstances.Count; index < change.Journal.Count; index++, record++)
             _offsets.Add(change.Journal[index].End, record < offsets.Count ? offsets[record] : -1);
+        return Task.CompletedTask;
     }
 
     public void Checkpoint(LanePosition position) => _checkpoint = position;

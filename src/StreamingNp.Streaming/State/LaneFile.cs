@@ -92,11 +92,11 @@ internal sealed class LaneFile : IDisposable
                 """, snapshot.Series, snapshot.Applied.Generation, snapshot.Applied.Offset, Blob(snapshot.State, $"the snapshot of series {snapshot.Series}"));
         }
         foreach (string series in change.ForgottenSeries) Run(transaction, "DELETE FROM snapshots WHERE series = $0", series);
-        foreach (ulong hash in change.ForgottenCircumstances) Run(transaction, "DELETE FROM circumstances WHERE hash = $0", unchecked((long)hash));
         if (checkpoint is { } position)
         {
             Run(transaction, "INSERT OR REPLACE INTO checkpoint VALUES (1, $0, $1)", position.Generation, position.Offset);
-            Run(transaction, "DELETE FROM journal WHERE (generation, next) <= ($0, $1)", position.Generation, position.Offset);
+            // What ends right there may tell of the wall clock, which has decided since.
+            Run(transaction, "DELETE FROM journal WHERE (generation, next) < ($0, $1)", position.Generation, position.Offset);
         }
         transaction.Commit();
     }

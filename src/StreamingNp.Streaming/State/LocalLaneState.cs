@@ -36,18 +36,14 @@ internal sealed class LocalLaneState(TopicPartition lane, string path, int mostR
         Open();
     }, cancellation);
 
-    public Task KeepAsync(StateChange change)
+    public IReadOnlyList<OutgoingRecord> ToRecords(StateChange change) => [];
+
+    public Task CommittedAsync(StateChange change, IReadOnlyList<long> offsets)
     {
         // Taken here: the lane may set the next one while this change is being kept.
         LanePosition? checkpoint = _checkpoint;
         _checkpoint = null;
         return change.IsEmpty && checkpoint is null ? Task.CompletedTask : RunAsync(() => Open().Keep(change, checkpoint), CancellationToken.None);
-    }
-
-    public IReadOnlyList<OutgoingRecord> ToRecords(StateChange change) => [];
-
-    public void Committed(StateChange change, IReadOnlyList<long> offsets)
-    {
     }
 
     public void Checkpoint(LanePosition position) => _checkpoint = position;

@@ -39,7 +39,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
         }
         _put = Prepare("INSERT OR REPLACE INTO spilled VALUES ($series, $seen, $state)", "$series", "$state", "$seen");
         _read = Prepare("SELECT rowid, state FROM spilled WHERE series = $series", "$series");
-        _silent = Prepare("SELECT series FROM spilled WHERE seen < $before ORDER BY seen, series LIMIT $most", "$before", "$most");
+        _silent = Prepare("SELECT series FROM spilled WHERE seen <= $since ORDER BY seen, series LIMIT $most", "$since", "$most");
         _delete = Prepare("DELETE FROM spilled WHERE rowid = $row", "$row");
         TryDelete(_path);
     }

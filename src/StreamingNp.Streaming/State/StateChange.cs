@@ -15,10 +15,7 @@ public sealed record StateChange
     /// <summary>Circumstances that journal records or snapshots of this commit name for the first time.</summary>
     public IReadOnlyList<CircumstancesRecord> Circumstances { get; init; } = [];
 
-    /// <summary>The hashes of circumstances that nothing that is still needed names.</summary>
-    public IReadOnlyList<ulong> ForgottenCircumstances { get; init; } = [];
-
     /// <summary>Whether there is nothing to keep.</summary>
     public bool IsEmpty =>
-        Journal.Count == 0 && Snapshots.Count == 0 && ForgottenSeries.Count == 0 && Circumstances.Count == 0 && ForgottenCircumstances.Count == 0;
+        Journal.Count == 0 && Snapshots.Count == 0 && ForgottenSeries.Count == 0 && Circumstances.Count == 0;
 }

@@ -218,7 +218,7 @@ public sealed class LaneDriver : IDisposable
         _detection = new LaneDetection(_options, services, _topic, partition: 0, NoClient.Instance);
         (_silenceDue, _snapshotsDue) = (Now + _detection.SilenceInterval, Now + _detection.RenewalInterval);
 
-        var restore = new LaneRestore(_options.Detector.History, truncateAt: long.MaxValue);
+        var restore = new LaneRestore(_options.Detector.History);
         Finish(_state.ReadAsync(restore, CancellationToken.None));
         (RestoredLane restored, _nextOffset) = _keeper.Begin(new LaneBeginning(offset), restore.Result(), Now);
         _detection.Begin(restored, _nextOffset, _detection.NewJournal(_keeper.Generation, _circumstances));
@@ -257,9 +257,9 @@ public sealed class LaneDriver : IDisposable
     private void Commit()
     {
         if (_detection!.TakeOutput(_nextOffset) is not { } output) return;
-        Finish(_keeper.KeepAsync(output));
-        Finish(_published.CommitAsync(new LaneCommit(output.Outcome.Records, [], output.NextOffset)));
-        _keeper.Committed(output, []);
+        LaneCommit commit = new(output.Outcome.Records, _keeper.ToRecords(output), output.NextOffset);
+        Finish(_published.CommitAsync(commit));
+        Finish(_keeper.CommittedAsync(output, []));
         _nextOffset = output.NextOffset;
     }
 
@@ -271,8 +271,6 @@ public sealed class LaneDriver : IDisposable
         public List<OutgoingRecord> Records { get; } = [];
 
         public List<AnomalyEvent> Events { get; } = [];
-
-        public bool CommitsOffsets => false;
 
         public TimeSpan CommitInterval => TimeSpan.Zero;
 

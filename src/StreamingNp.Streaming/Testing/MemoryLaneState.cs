@@ -36,7 +36,9 @@ internal sealed class MemoryLaneState : ILaneState
         return Task.CompletedTask;
     }
 
-    public Task KeepAsync(StateChange change)
+    public IReadOnlyList<OutgoingRecord> ToRecords(StateChange change) => [];
+
+    public Task CommittedAsync(StateChange change, IReadOnlyList<long> offsets)
     {
         foreach (CircumstancesRecord circumstances in change.Circumstances) _circumstances[circumstances.Hash] = circumstances;
         // Snapshots and checkpoints include what was kept before this change, and nothing of it.
@@ -46,12 +48,6 @@ internal sealed class MemoryLaneState : ILaneState
         _nextCheckpoint = null;
         _journal.AddRange(change.Journal);
         return Task.CompletedTask;
-    }
-
-    public IReadOnlyList<OutgoingRecord> ToRecords(StateChange change) => [];
-
-    public void Committed(StateChange change, IReadOnlyList<long> offsets)
-    {
     }
 
     public void Checkpoint(LanePosition position) => _nextCheckpoint = position;

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Xunit.Abstractions;
 
 namespace StreamingNp.App.Tests.Crashes;
 
 [Trait("Category", "Broker")]
 [Collection(CrashCollection.Name)]
-public sealed class ManySeriesTests(TinyModel tiny)
+public sealed class ManySeriesTests(TinyModel tiny, ITestOutputHelper output)
 {
     private static readonly int Series = CrashRun.IsFull ? 100_000 : 1_000;
     private const int Points = 14;
@@ -21,6 +22,7 @@ public sealed class ManySeriesTests(TinyModel tiny)
         var restarted = Stopwatch.StartNew();
         ProcessorProcess second = group.Run();
         group.Reaches(Points * Series + 1, second);
+        output.WriteLine($"{Series} series: scoring again after {restarted.Elapsed.TotalSeconds:F1} s");
         // How fast it is, is for a machine that nobody shares to say.
         if (CrashRun.IsFull) Assert.True(restarted.Elapsed < TimeSpan.FromSeconds(30), $"Scoring again took {restarted.Elapsed}: {second.Log}");
         group.Finishes(second);

@@ -14,12 +14,13 @@ public class ArrivalTests
     public void A_series_whose_clock_was_set_back_begins_anew_with_the_last_of_so_many_late_points()
     {
         Observation[] observations = Calm(200);
-        DetectorRun run = Run(new() { LateInARow = 10 }, [.. observations, .. observations[50..150]]);
+        Observation[] late = SetBack(observations[50..150]);
+        DetectorRun run = Run(new() { LateInARow = 10 }, [.. observations, .. late]);
         Assert.Equal(9, Count(run, Disposition.Late));
         Assert.Equal(observations[149].Time, run.State.Watermark);
         Assert.Equal(0, run.State.LateInARow);
         // It is the same as if it had been seen for the first time.
-        DetectorRun fresh = Run(new(), observations[59..150]);
+        DetectorRun fresh = Run(new(), late[9..]);
         Assert.Equal(fresh.StateBytes(), run.StateBytes());
         Assert.Equal(fresh.Sink.Points, run.Sink.Points.Skip(188));
     }
@@ -28,17 +29,29 @@ public class ArrivalTests
     public void A_point_on_time_begins_the_count_anew_and_a_missing_or_double_one_does_not()
     {
         Observation[] observations = Calm(60);
-        Observation[] late = observations[..9], missing = [new(observations[59].Time, double.NaN)];
+        Observation[] late = SetBack(observations[..9]), missing = [new(observations[59].Time, double.NaN)];
         Assert.Equal(18, Count(Run(new() { LateInARow = 10 }, [.. observations[..58], .. late, observations[58], .. late]), Disposition.Late));
         Assert.Equal(9, Count(Run(new() { LateInARow = 10 }, [.. observations, .. late, observations[59], .. missing, .. late]), Disposition.Late));
         Assert.Equal(59, Count(Run(new() { LateInARow = 0 }, [.. observations, .. observations[..59]]), Disposition.Late));
     }
 
     [Fact]
+    public void What_a_producer_sends_once_more_says_nothing_of_its_clock()
+    {
+        Observation[] observations = Calm(60);
+        foreach (int stride in (int[])[1, 4])
+        {
+            DetectorRun run = Run(new() { LateInARow = 10 }, [.. observations, .. observations[20..59], .. observations[20..59]], stride);
+            Assert.Equal((78, observations[59].Time), (Count(run, Disposition.Late), run.State.Watermark));
+            Assert.Equal(0, run.State.LateInARow);
+        }
+    }
+
+    [Fact]
     public void An_open_incident_is_closed_before_its_series_begins_anew()
     {
         Observation[] observations = [.. Calm(200).Select((point, index) => index == 199 ? point with { Value = 90 } : point)];
-        DetectorRun run = Run(new() { LateInARow = 3 }, [.. observations, .. observations[..3]]);
+        DetectorRun run = Run(new() { LateInARow = 3 }, [.. observations, .. SetBack(observations[..3])]);
         Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Select(anomaly => anomaly.State));
         AnomalyEvent opened = run.Sink.Events[0], resolved = run.Sink.Events[1];
         Assert.Equal((EventCause.Idle, opened.Incident, opened.Timestamp), (resolved.Cause, resolved.Incident, resolved.Timestamp));
@@ -50,7 +63,7 @@ public class ArrivalTests
     public void An_incident_about_a_silence_ends_where_its_series_begins_anew()
     {
         Observation[] observations = Calm(100);
-        DetectorRun run = Run(new() { LateInARow = 3 }, observations).OpenNoData().Arrive(observations[..60]);
+        DetectorRun run = Run(new() { LateInARow = 3 }, observations).OpenNoData().Arrive(SetBack(observations[..60]));
         Assert.Equal([(IncidentChange.Opened, EventCause.NoData), (IncidentChange.Resolved, EventCause.NoData)], run.Sink.Events.Select(anomaly => (anomaly.State, anomaly.Cause)));
         Assert.Equal(run.Sink.Events[0].Incident, run.Sink.Events[1].Incident);
     }
@@ -108,11 +121,12 @@ public class ArrivalTests
     public void What_is_held_is_scored_before_its_series_begins_anew()
     {
         Observation[] observations = Calm(100);
-        DetectorRun run = Run(new() { AllowedLateness = HalfAnHour, LateInARow = 3 }, [.. observations, .. observations[..60]]);
+        Observation[] late = SetBack(observations[..60]);
+        DetectorRun run = Run(new() { AllowedLateness = HalfAnHour, LateInARow = 3 }, [.. observations, .. late]);
         Assert.Equal(2, Count(run, Disposition.Late));
         Assert.Equal(observations[^1].Time, run.Sink.Points.ElementAt(87).Time);
         Assert.Equal(observations[53].Time, run.State.Watermark);
-        DetectorRun fresh = Run(new() { AllowedLateness = HalfAnHour }, observations[2..60]);
+        DetectorRun fresh = Run(new() { AllowedLateness = HalfAnHour }, late[2..]);
         Assert.Equal(fresh.StateBytes(), run.StateBytes());
         Assert.Equal(fresh.Sink.Points, run.Sink.Points.Skip(88));
     }
@@ -133,6 +147,9 @@ public class ArrivalTests
     [InlineData(0, 0, 0)]
     public void Impossible_options_are_refused(int inARow, int minutes, int most) =>
         Assert.Throws<ArgumentException>(() => Run(new() { LateInARow = inARow, AllowedLateness = TimeSpan.FromMinutes(minutes), MostHeld = most }, []));
+
+    // Measured at these times once more, by a clock that was set back.
+    private static Observation[] SetBack(Observation[] observations) => [.. observations.Select((one, index) => one with { Value = one.Value + (index % 2 == 0 ? 0.5 : -0.5) })];
 
     private static Observation[] Calm(int count) => ObservationSequences.Regular(count, 5, index => 50 + ObservationSequences.Noise(index));
 

@@ -9,8 +9,6 @@ internal sealed class RecordingLaneDelivery : ILaneDeliveries, ILaneDelivery
 {
     private readonly ConcurrentQueue<LaneCommit> _commits = new();
 
-    public bool CommitsOffsets => false;
-
     public TimeSpan CommitInterval { get; init; }
 
     /// <summary>Lets a commit through; by default at once.</summary>

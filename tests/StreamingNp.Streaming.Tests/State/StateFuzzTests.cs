@@ -74,7 +74,7 @@ public class StateFuzzTests
 
     private static LaneRestore Under(Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> circumstances)
     {
-        var restore = new LaneRestore(History, long.MaxValue);
+        var restore = new LaneRestore(History);
         foreach (ReadOnlyMemory<byte> content in Messages.Value.Where(message => message[0] == StateKey.Circumstances).Select(message => message.AsMemory(1)))
             restore.Circumstances(new CircumstancesRecord(Circumstances.Read(content).Hash, circumstances(content)));
         return restore;

@@ -233,8 +233,8 @@ public abstract class StateStoreContract
 
     internal async Task CommitAsync(ILaneState state, StateChange change)
     {
-        await Eventually.Ends(state.KeepAsync(change), "the change to be kept");
-        state.Committed(change, await PublishAsync(state.ToRecords(change)));
+        IReadOnlyList<long> offsets = await PublishAsync(state.ToRecords(change));
+        await Eventually.Ends(state.CommittedAsync(change, offsets), "the change to be kept");
     }
 
     /// <summary>Reads a lane as a process that has just started does.</summary>
