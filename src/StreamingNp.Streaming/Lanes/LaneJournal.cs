@@ -104,7 +104,8 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     /// <param name="now">The wall clock.</param>
     public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long nextOffset, DateTimeOffset now)
     {
-        long needed = nextOffset;
+        // The clock may still decide something behind the newest offset: what tells of that stays needed.
+        long needed = nextOffset - 1;
         int left = MostSnapshotsAtOnce;
         foreach (LaneSeries one in series)
         {

@@ -23,12 +23,11 @@ internal sealed class JournalOffsets
         if (_records.Count > Most) Thin();
     }
 
-    /// <summary>The offset on Kafka from which every record is found that reaches the checkpoint; -1 where that is not known. Forgets those before it.</summary>
+    /// <summary>The offset on Kafka from which every record is found that reaches beyond the checkpoint; -1 where that is not known. Forgets those before it.</summary>
     public long Begin(LanePosition checkpoint)
     {
         int covered = 0;
-        // What ends right there may tell of the wall clock, which has decided since.
-        while (covered < _records.Count && _records[covered].End < checkpoint) covered++;
+        while (covered < _records.Count && _records[covered].End <= checkpoint) covered++;
         _records.RemoveRange(0, covered);
         return _records.Count > 0 ? _records[0].Offset : _next;
     }

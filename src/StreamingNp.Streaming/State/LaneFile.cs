@@ -95,8 +95,7 @@ internal sealed class LaneFile : IDisposable
         if (checkpoint is { } position)
         {
             Run(transaction, "INSERT OR REPLACE INTO checkpoint VALUES (1, $0, $1)", position.Generation, position.Offset);
-            // What ends right there may tell of the wall clock, which has decided since.
-            Run(transaction, "DELETE FROM journal WHERE (generation, next) < ($0, $1)", position.Generation, position.Offset);
+            Run(transaction, "DELETE FROM journal WHERE (generation, next) <= ($0, $1)", position.Generation, position.Offset);
         }
         transaction.Commit();
     }

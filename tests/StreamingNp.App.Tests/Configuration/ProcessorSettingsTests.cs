@@ -62,6 +62,16 @@ public sealed class ProcessorSettingsTests
         Assert.Contains(named, Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void State_in_a_directory_is_refused_where_delivery_is_exactly_once()
+    {
+        var reader = new SettingsReader();
+        reader.Add("output.guarantee", "exactly_once", "a test");
+        reader.Finish();
+        reader.Add("state.home", "directory", "a test");
+        Assert.Contains("state.home is directory", Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("repartition.topic", "metrics", "kafka.topics")]
     [InlineData("repartition.topic", "anomalies", "output topic")]

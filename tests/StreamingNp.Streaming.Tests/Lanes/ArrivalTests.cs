@@ -100,8 +100,9 @@ public sealed class ArrivalTests() : ActorTests("""akka.scheduler.implementation
     {
         using var harness = new LaneHarness(Sys, new FakeModel(), With(new() { LateInARow = 4 }));
         ILane lane = harness.Open();
-        ConsumedRecord[] records = Spike();
-        lane.Offer(LaneHarness.Batch(0, [.. records[..36], .. records[..20].Select((record, index) => record with { Offset = 36 + index })]));
+        // Measured at times that were there before.
+        IEnumerable<ConsumedRecord> again = ObservationSequences.Regular(20, 5, index => ObservationSequences.Noise(index + 100)).Select((observation, index) => LaneHarness.Record(36 + index, "a", observation));
+        lane.Offer(LaneHarness.Batch(0, [.. Spike()[..36], .. again]));
         LaneHarness.Completes(lane, 56);
         Eventually.Becomes(() => harness.Holds == (1, 0), () => $"one series without an incident, not {harness.Holds}");
         LaneHarness.Drain(lane);

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Delivery;
+using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.State;
+using StreamingNp.Streaming.Tests.Scoring;
+
+namespace StreamingNp.Streaming.Tests.Lanes;
+
+public sealed class LaneKeeperTests
+{
+    private const int Most = 2_000;
+    private static readonly Circumstances Under = Circumstances.Of(new DetectorBlueprint(LaneHarness.Options.Detector, FakeModel.Small, "metrics"), null, null);
+
+    [Fact]
+    public async Task What_the_clock_decides_about_many_series_behind_one_offset_fits_into_records()
+    {
+        // The clock comes between observations of series that were still under way.
+        JournalEntry[] entries = [.. Taken(0, 10), .. ByClock(300, 10), .. Taken(300, 2).Select(entry => entry with { Offset = 9 })];
+        IReadOnlyList<JournalRecord> records = await KeepAsync(entries, 0, 10);
+        Assert.True(records.Count > 3, $"There are {records.Count} records.");
+        Assert.All(records, record => Assert.InRange(record.Entries.Length, 1, Most));
+        Assert.Equal((0, 10), (records[0].From, records[^1].Next));
+        Assert.All(records.Zip(records.Skip(1)), pair => Assert.Equal(pair.First.Next, pair.Second.From));
+        List<JournalEntry> read = [.. records.SelectMany(Read)];
+        Assert.Equal(entries.Select(entry => (entry.Name, entry.Offset, entry.Kind)).Order(), read.Select(entry => (entry.Name, entry.Offset, entry.Kind)).Order());
+        // The observations of an offset end a stretch, whatever the clock decides behind it.
+        Assert.True(read.FindLastIndex(entry => !entry.IsByClock) < read.FindIndex(entry => entry.IsByClock));
+    }
+
+    [Fact]
+    public async Task What_the_clock_decides_between_two_records_fits_too()
+    {
+        IReadOnlyList<JournalRecord> records = await KeepAsync([.. ByClock(300, 10)], 10, 10);
+        Assert.True(records.Count > 3, $"There are {records.Count} records.");
+        Assert.All(records, record => Assert.Equal((10, 10), (record.From, record.Next)));
+        Assert.Equal(300, records.Sum(record => Read(record).Count));
+    }
+
+    [Fact]
+    public async Task A_store_of_another_kind_keeps_a_change_once_its_results_are_acknowledged()
+    {
+        await using var state = new SmallState();
+        LaneKeeper keeper = Begin(state);
+        LaneOutput output = Output([.. Taken(0, 5)], 0, 5);
+        keeper.ToRecords(output);
+        Assert.Null(state.Kept);
+        await keeper.CommittedAsync(output, []);
+        Assert.NotNull(state.Kept);
+    }
+
+    private static async Task<IReadOnlyList<JournalRecord>> KeepAsync(JournalEntry[] entries, long from, long next)
+    {
+        await using var state = new SmallState();
+        LaneKeeper keeper = Begin(state);
+        LaneOutput output = Output(entries, from, next);
+        keeper.ToRecords(output);
+        await keeper.CommittedAsync(output, []);
+        return state.Kept!.Journal;
+    }
+
+    private static LaneKeeper Begin(SmallState state)
+    {
+        var keeper = new LaneKeeper(state, new ConcurrentDictionary<ulong, Circumstances> { [Under.Hash] = Under });
+        keeper.Begin(new LaneBeginning(0), RestoredLane.Empty, DateTimeOffset.UnixEpoch);
+        return keeper;
+    }
+
+    private static LaneOutput Output(JournalEntry[] entries, long from, long next)
+    {
+        var outcome = new Outcome();
+        outcome.Journal.AddRange(entries);
+        return new(outcome, from, next);
+    }
+
+    private static List<JournalEntry> Read(JournalRecord record)
+    {
+        var entries = new List<JournalEntry>();
+        var reader = new JournalReader(record.Entries);
+        while (reader.TryRead(out JournalEntry entry)) entries.Add(entry);
+        return entries;
+    }
+
+    private static IEnumerable<JournalEntry> Taken(int first, int count) => Enumerable.Range(first, count)
+        .Select(series => Of(series, JournalEntry.Taken(new Observation(new EventTime(1_000_000L * series), series), mayAlert: true, tags: null)) with { Offset = series });
+
+    private static IEnumerable<JournalEntry> ByClock(int count, long next) => Enumerable.Range(1_000, count)
+        .Select(series => Of(series, JournalEntry.Of(JournalEntryKind.ResolvedIdle)) with { Offset = next - 1 });
+
+    private static JournalEntry Of(int series, JournalEntry entry) => entry with { Series = series, Name = $"host-{series}/cpu", Circumstances = Under.Hash };
+
+    private sealed class SmallState : ILaneState
+    {
+        public StateChange? Kept { get; private set; }
+
+        public int MostRecordBytes => Most;
+
+        public Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task ResetAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+        public IReadOnlyList<OutgoingRecord> ToRecords(StateChange change) => [];
+
+        public Task CommittedAsync(StateChange change, IReadOnlyList<long> offsets)
+        {
+            Kept = change;
+            return Task.CompletedTask;
+        }
+
+        public void Checkpoint(LanePosition position)
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
