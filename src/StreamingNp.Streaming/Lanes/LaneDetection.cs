@@ -21,10 +21,6 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     // A series read in one go makes others wait; what it needed for that it does not keep.
     private const int MostSpareWaiting = 64;
 
-    private const int MostForgottenAtOnce = 1_000, MostPutAwayAtOnce = 1_000;
-
-    private static readonly TimeSpan SilenceUnderPressure = TimeSpan.FromMinutes(1), ReliefInterval = TimeSpan.FromSeconds(1);
-
     private readonly LaneOptions _options;
     private readonly LaneServices _services;
     private readonly DetectorBlueprint _blueprint;
@@ -35,6 +31,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly OffsetLedger _ledger = new();
     private readonly LaneSeriesSet _series;
     private readonly HashSet<LaneSeries> _open = [];
+    private readonly SeriesUpkeep _upkeep;
     private readonly Stack<WindowRequest> _spare = new();
     private readonly Stack<HalvesRequest> _spareHalves = new();
     private readonly List<ScoringRequest> _toScore = [];
@@ -45,7 +42,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private WindowRequest? _told;
     private LaneJournal? _journal;
     private long _firstOffset;
-    private DateTimeOffset _now, _nextRelief;
+    private DateTimeOffset _now;
     private bool _isNormal;
 
     public LaneDetection(LaneOptions options, LaneServices services, string topic, int partition, IScoringClient client)
@@ -58,6 +55,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _decoder = new ObservationDecoder(options.Decoder);
         _records = new LaneRecords(options, topic, partition);
         _series = new LaneSeriesSet(_blueprint, services.NewSpill);
+        _upkeep = new SeriesUpkeep(options, services, _lane, _series, _open, this);
         _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MostAlertAge).ToUnixTimeMilliseconds();
         _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
         _current = _output;
@@ -67,15 +65,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     public int UnderWay => _ledger.Count;
 
     /// <summary>How often to call <see cref="LookForSilence"/>.</summary>
-    public TimeSpan SilenceInterval
-    {
-        get
-        {
-            TimeSpan silence = _options.IdleAfter, noDataAfter = _options.Detector.Incidents.NoDataAfter;
-            if (noDataAfter > TimeSpan.Zero && noDataAfter < silence) silence = noDataAfter;
-            return TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, silence.Ticks / 10));
-        }
-    }
+    public TimeSpan SilenceInterval => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, _upkeep.ShortestSilence.Ticks / 10));
 
     /// <summary>How often to call <see cref="RenewSnapshots"/>.</summary>
     public TimeSpan RenewalInterval => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.SnapshotInterval.Ticks / 20));
@@ -89,7 +79,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     /// <param name="journal">Notes what happens; null where nothing is kept.</param>
     public void Begin(RestoredLane restored, long firstOffset, LaneJournal? journal)
     {
-        _journal = journal;
+        _journal = _upkeep.Journal = journal;
         _firstOffset = firstOffset;
         _now = _services.Time.GetUtcNow();
         foreach (RestoredSeries one in restored.Series)
@@ -101,8 +91,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             if (one.State.Incident.IsOpen) _open.Add(series);
             journal?.Meet(series, _now);
         }
-        // The others follow: what is not written down yet is much to write at once.
-        foreach (LaneSeries series in _series.Excess(_options.MostSeries, int.MaxValue, series => IsAtRest(series) && series.ChangedSince is null)) _series.PutAway(series);
+        _upkeep.MakeRoomAtFirst();
         ShowGauges();
     }
 
@@ -117,7 +106,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services.Counter.Consumed(records.Length);
         foreach (ConsumedRecord record in records) Take(record, _now);
         SendToScorers();
-        MakeRoom(lastOffset);
+        BehindAll(lastOffset);
+        _upkeep.MakeRoom(_now, _current);
         ShowGauges();
     }
 
@@ -134,27 +124,20 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         ShowGauges();
     }
 
-    /// <summary>Looks for series that have been silent for too long: resolves their incidents, and opens one about the silence itself where that is asked for.</summary>
+    /// <summary>Looks for series that have been silent for too long: their incidents are resolved, they are missed where that is asked for, and in the end they are forgotten.</summary>
     /// <param name="lastOffset">The offset behind all that was given out.</param>
     public void LookForSilence(long lastOffset)
     {
-        DateTimeOffset now = _now = _services.Time.GetUtcNow();
-        TimeSpan noDataAfter = _options.Detector.Incidents.NoDataAfter;
+        _now = _services.Time.GetUtcNow();
         // What is held back was sent: it is taken before the series is missed, or its incident is closed.
-        ReleaseHeld(Silent(Holding, now - (noDataAfter > TimeSpan.Zero && noDataAfter < _options.IdleAfter ? noDataAfter : _options.IdleAfter)), lastOffset);
+        ReleaseHeld(SeriesUpkeep.Silent(Holding, _now - _upkeep.ShortestSilence), lastOffset);
         long after = BehindAll(lastOffset);
-        foreach (LaneSeries series in Silent(_open, now - _options.IdleAfter))
-        {
-            series.Detector.ResolveIdle(this, _journal?.At(series, _current, after));
-            _open.Remove(series);
-        }
-        Forget(now, after);
-        MakeRoom(lastOffset);
-        ShowGauges();
+        _upkeep.ResolveIdle(_now, _current, after);
+        _upkeep.Forget(_now, _current, after);
         // A lane that has its hands full takes nothing in: then the silence is its own.
-        if (noDataAfter == TimeSpan.Zero || UnderWay >= _options.MostUnderWay) return;
-        // What ended before the lane began is no news: a backlog is no alarm storm.
-        foreach (LaneSeries series in Silent(_series.InMemory.Where(series => series.MayAlert && series.Detector.CanBeMissed), now - noDataAfter)) series.Detector.OpenNoData(this, _journal?.At(series, _current, after));
+        if (UnderWay < _options.MostUnderWay) _upkeep.OpenNoData(_now, _current, after);
+        _upkeep.MakeRoom(_now, _current);
+        ShowGauges();
     }
 
     /// <summary>Takes all that is held back, where nothing is kept that whoever has the partition next could go on from.</summary>
@@ -175,7 +158,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _now = _services.Time.GetUtcNow();
         long after = BehindAll(lastOffset);
         _journal.LookAfter(_series.InMemory, _current, after + 1, _now);
-        MakeRoom(lastOffset);
+        _upkeep.MakeRoom(_now, _current);
         ShowGauges();
     }
 
@@ -400,45 +383,6 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         series.UnderWay = null;
         _spare.Push(request);
         if (series.Waiting.Count > 0 || series.Releasing is not null) Advance(series);
-    }
-
-    private static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
-        [.. among.Where(series => series.LastArrival <= since && series.UnderWay is null).OrderBy(series => series.Detector.State.Name, StringComparer.Ordinal)];
-
-    // Whoever has not been heard of for the longest time makes room, with a snapshot of all that it went through.
-    private void MakeRoom(long lastOffset)
-    {
-        IReadOnlyList<LaneSeries> excess = _series.Excess(_options.MostSeries, MostPutAwayAtOnce, IsAtRest);
-        if (_services.Memory is { Pressure: >= MemoryPressure.High } && _now >= _nextRelief)
-        {
-            _nextRelief = _now + ReliefInterval;
-            excess = [.. excess.Union(_series.Excess(0, MostPutAwayAtOnce, series => IsAtRest(series) && series.LastArrival <= _now - SilenceUnderPressure))];
-        }
-        if (excess.Count == 0) return;
-        BehindAll(lastOffset);
-        foreach (LaneSeries series in excess)
-        {
-            _journal?.Write(series, _current, _now);
-            _series.PutAway(series);
-        }
-    }
-
-    private bool IsAtRest(LaneSeries series) => series.UnderWay is null && series.Waiting.Count == 0 && series.Detector.Held == 0 && !_open.Contains(series);
-
-    // Of those that are put away some at a time: the look after them comes round again.
-    private void Forget(DateTimeOffset now, long after)
-    {
-        if (_options.ForgetAfter == TimeSpan.Zero) return;
-        DateTimeOffset since = now - _options.ForgetAfter;
-        foreach (LaneSeries series in _series.TakeBack(since, MostForgottenAtOnce)) _journal?.Meet(series, now);
-        foreach (LaneSeries series in Silent(_series.InMemory.Where(IsAtRest), since))
-        {
-            string name = series.Detector.State.Name;
-            series.Detector.Drop(this, _journal?.At(series, _current, after));
-            _current.Forget(name);
-            _services.Placement?.Forgotten(name, _lane);
-            _series.Remove(series);
-        }
     }
 
     private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.OpenIncidents) = (_series.Count, _open.Count);

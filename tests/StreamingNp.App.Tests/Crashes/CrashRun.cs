@@ -224,6 +224,9 @@ internal sealed class CrashRun : IDisposable
         /// <summary>Waits until the events say something.</summary>
         public void Shows(Func<EventTopic, bool> something, ProcessorProcess processor, string what) => WaitFor(() => !Events.Read(TimeSpan.FromMilliseconds(20)) && something(Events), processor, () => what);
 
+        /// <summary>Waits until a processor has said something.</summary>
+        public void Says(Func<string, bool> something, ProcessorProcess processor, string what) => WaitFor(() => something(processor.Log), processor, () => what);
+
         /// <summary>Waits until all is done and read.</summary>
         public void Finishes(ProcessorProcess processor)
         {

@@ -1,0 +1,93 @@
+using Confluent.Kafka;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Streaming.Limits;
+
+namespace StreamingNp.Streaming.Lanes;
+
+/// <summary>
+/// What the wall clock and the limits decide about the series of a lane, apart from their points: who is silent has its incident resolved, is missed, and is forgotten;
+/// who has not been heard of for the longest time makes room. Not thread-safe: the lane is its only caller.
+/// </summary>
+/// <param name="options">What the lane does.</param>
+/// <param name="services">What it works with.</param>
+/// <param name="lane">The lane.</param>
+/// <param name="series">Its series.</param>
+/// <param name="open">Those with an open incident.</param>
+/// <param name="sink">Gets the events, which leave with the outcome that each method is given.</param>
+internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, TopicPartition lane, LaneSeriesSet series, HashSet<LaneSeries> open, IDetectionSink sink)
+{
+    private const int MostForgottenAtOnce = 1_000, MostPutAwayAtOnce = 1_000;
+
+    private static readonly TimeSpan SilenceUnderPressure = TimeSpan.FromMinutes(1), ReliefInterval = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _nextRelief;
+
+    /// <summary>Notes what happens; null where nothing is kept.</summary>
+    public LaneJournal? Journal { get; set; }
+
+    /// <summary>The wall-clock silence by which a series is looked after first.</summary>
+    public TimeSpan ShortestSilence => options.Detector.Incidents.NoDataAfter is { Ticks: > 0 } missedAfter && missedAfter < options.IdleAfter ? missedAfter : options.IdleAfter;
+
+    /// <summary>The series of some that have not been heard of since a time, by name; none of which a window is under way.</summary>
+    public static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
+        [.. among.Where(one => one.LastArrival <= since && one.UnderWay is null).OrderBy(one => one.Detector.State.Name, StringComparer.Ordinal)];
+
+    /// <summary>Resolves the incidents of series that have been silent for too long.</summary>
+    public void ResolveIdle(DateTimeOffset now, Outcome outcome, long after)
+    {
+        foreach (LaneSeries one in Silent(open, now - options.IdleAfter))
+        {
+            one.Detector.ResolveIdle(sink, Journal?.At(one, outcome, after));
+            open.Remove(one);
+        }
+    }
+
+    /// <summary>Opens incidents about the silence itself, where that is asked for.</summary>
+    public void OpenNoData(DateTimeOffset now, Outcome outcome, long after)
+    {
+        if (options.Detector.Incidents.NoDataAfter == TimeSpan.Zero) return;
+        // What ended before the lane began is no news: a backlog is no alarm storm.
+        IEnumerable<LaneSeries> missed = series.InMemory.Where(one => one.MayAlert && one.Detector.CanBeMissed);
+        foreach (LaneSeries one in Silent(missed, now - options.Detector.Incidents.NoDataAfter)) one.Detector.OpenNoData(sink, Journal?.At(one, outcome, after));
+    }
+
+    /// <summary>Forgets series that nobody waits for any more; of those that are put away some at a time, as the look after them comes round again.</summary>
+    public void Forget(DateTimeOffset now, Outcome outcome, long after)
+    {
+        if (options.ForgetAfter == TimeSpan.Zero) return;
+        DateTimeOffset since = now - options.ForgetAfter;
+        foreach (LaneSeries one in series.TakeBack(since, MostForgottenAtOnce)) Journal?.Meet(one, now);
+        foreach (LaneSeries one in Silent(series.InMemory.Where(IsAtRest), since))
+        {
+            string name = one.Detector.State.Name;
+            one.Detector.Drop(sink, Journal?.At(one, outcome, after));
+            outcome.Forget(name);
+            services.Placement?.Forgotten(name, lane);
+            series.Remove(one);
+        }
+    }
+
+    /// <summary>Puts series away, each with a snapshot of all that it went through, where there are too many in memory or memory is short.</summary>
+    public void MakeRoom(DateTimeOffset now, Outcome outcome)
+    {
+        IReadOnlyList<LaneSeries> excess = series.Excess(options.MostSeries, MostPutAwayAtOnce, IsAtRest);
+        if (services.Memory is { Pressure: >= MemoryPressure.High } && now >= _nextRelief)
+        {
+            _nextRelief = now + ReliefInterval;
+            excess = [.. excess.Union(series.Excess(0, MostPutAwayAtOnce, one => IsAtRest(one) && one.LastArrival <= now - SilenceUnderPressure))];
+        }
+        foreach (LaneSeries one in excess)
+        {
+            Journal?.Write(one, outcome, now);
+            series.PutAway(one);
+        }
+    }
+
+    /// <summary>Puts series away that were just restored. The others follow: what is not written down yet is much to write at once.</summary>
+    public void MakeRoomAtFirst()
+    {
+        foreach (LaneSeries one in series.Excess(options.MostSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.PutAway(one);
+    }
+
+    private bool IsAtRest(LaneSeries one) => one.UnderWay is null && one.Waiting.Count == 0 && one.Detector.Held == 0 && !open.Contains(one);
+}
