@@ -58,11 +58,11 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         predictor.Predict(windows);
         Departures[] departures = [.. windows.Select(_ => new Departures())];
         ResidualScale[] residuals = [.. windows.Select(_ => new ResidualScale())];
-        SeriesCalibration[] calibrations = [.. windows.Select(_ => new SeriesCalibration())];
+        ScoreTail[] tails = [.. windows.Select(_ => new ExcursionCalibration().Tail)];
         return new(() =>
         {
             for (int index = 0; index < windows.Length; index++)
-                for (int target = 0; target < windows[index].TargetCount; target++) PointScorer.Score(windows[index], target, departures[index], residuals[index], calibrations[index], ScoreKind.Surprise);
+                for (int target = 0; target < windows[index].TargetCount; target++) PointScorer.Score(windows[index], target, departures[index], residuals[index], tails[index], ScoreKind.Surprise);
         });
     });
 

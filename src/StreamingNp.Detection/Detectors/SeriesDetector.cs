@@ -277,7 +277,8 @@ public sealed class SeriesDetector
         if (judgement.RepeatedPoints > 0) point = point with { Surprise = judgement.Repetition, RepeatedPoints = judgement.RepeatedPoints, Verdict = Verdict.Anomalous };
         if (judgement.IsAnomalous || _blueprint.Options.Bands) point = WithBand(point, score, window, target, judgement);
         // The verdict is that of the point alone; what it is worth, the run that it is part of has a say in.
-        sink.Scored(State, point.RepeatedPoints > 0 ? point : point with { Surprise = State.Calibration.SurpriseInRun(score.Score, point.Surprise) }, window.Model!);
+        double surprise = State.Calibration.Surprise(score.Score, PointScorer.Artifact(_blueprint.Options.Score, window.Calibration));
+        sink.Scored(State, point.RepeatedPoints > 0 ? point : point with { Surprise = State.Calibration.SurpriseInRun(score.Score, surprise) }, window.Model!);
         if (judgement.Change == IncidentChange.None) return;
         if (judgement.Lasts) point = PointScorer.FromWhereItStandsOut(point, score, window, target);
         if (double.IsNaN(point.Lower)) point = WithBand(point, score, window, target, judgement);
@@ -285,7 +286,7 @@ public sealed class SeriesDetector
     }
 
     private ScoredPoint WithBand(in ScoredPoint point, in LookScore score, Window window, int target, in Judgement judgement) =>
-        PointScorer.WithBand(point, score, window, target, judgement.Threshold, State.Residuals, State.Calibration, _blueprint.Options.Score);
+        PointScorer.WithBand(point, score, window, target, judgement.Threshold, State.Residuals, State.Excursions, _blueprint.Options.Score);
 
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;

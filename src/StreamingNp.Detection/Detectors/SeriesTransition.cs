@@ -24,6 +24,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // costs 0.8 incidents a series and month; 0.4 costs 0.5 and misses every second drift by six deviations a day.
     private const double LevelThatLasts = 0.3;
 
+    // What lasts in a series that has not been seen for a week may be its weekend.
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
     /// <summary>The points of the stride under way. One that was begun with a longer stride, before it was changed, may be complete already.</summary>
     public int PointsOfStride => state.Stride.Count < rules.Layout.Stride ? state.Stride.Count : 0;
 
@@ -96,6 +99,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         }
         if (!wasHeld) state.LateInARow = 0;
         state.Watermark = observation.Time;
+        state.Began ??= observation.Time;
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
         state.Readings.Take(observation, rules.Options.Kind, points);
         if (points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints) return Disposition.Scored;
@@ -123,7 +127,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Departures.Add(reading);
         double threshold = rules.Threshold(state.History.Interval());
         bool isYoung = state.History.Recent.Count < PointsBeforeVerdicts;
-        double surprise = state.Calibration.Surprise(reading.Score, PointScorer.Artifact(rules.Options.Score, calibration));
+        double surprise = state.Excursions.Surprise(reading.Score, PointScorer.Artifact(rules.Options.Score, calibration));
         double repetition = state.Repetition.Surprise(point.Value, out int repeats);
         if (repetition < threshold || repetition <= surprise) (repetition, repeats) = (0, 0);
         double expectedFromAfar = point.Value - reading.FromAfar;
@@ -138,7 +142,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         Calibration? artifact = PointScorer.Artifact(rules.Options.Score, calibration);
         bool anomalous = judgement.IsAnomalous;
         state.Residuals.Learn(reading.Residual);
-        state.Calibration.Learn(reading.Score, judgement.ScoreSurprise, artifact, rules.Options.AcceptAfter + rules.Layout.Stride);
+        int acceptAfter = rules.Options.AcceptAfter + rules.Layout.Stride;
+        state.Calibration.Learn(reading.Score, state.Calibration.Surprise(reading.Score, artifact), artifact, acceptAfter);
+        state.Excursions.Learn(reading.Score, artifact, acceptAfter);
         state.Repetition = state.Repetition.After(point.Value, learn: !anomalous);
         state.Run = state.Run.After(anomalous);
         Settle(new RecentPoint(point.Time, point.Value, leftOut: anomalous && !CameBack(point.Time)));
@@ -180,6 +186,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     private bool Lasts(EventTime time, in Alarm alarm)
     {
         if (alarm is not { Lasting: >= LastingSurprise.Most, Level: >= LevelThatLasts }) return false;
+        if (time - state.Began!.Value < Week) return false;
         IncidentState incident = state.Incident;
         if (incident.Model is null) return true;
         TimeSpan interval = state.History.Interval();

@@ -16,7 +16,7 @@ public static class PointScorer
     /// <param name="residuals">How large the residuals of the series are; not changed.</param>
     /// <param name="series">What scores are worth in the series; not changed.</param>
     /// <param name="kind">Which score.</param>
-    public static LookScore Score(Window window, int target, Departures departures, ResidualScale residuals, SeriesCalibration series, ScoreKind kind)
+    public static LookScore Score(Window window, int target, Departures departures, ResidualScale residuals, ScoreTail series, ScoreKind kind)
     {
         PointReading reading = Read(window, target, departures, residuals, kind, out int deciding);
         departures.Add(reading);
@@ -136,13 +136,13 @@ public static class PointScorer
     /// <param name="target">The index of the target.</param>
     /// <param name="threshold">The surprise from which a verdict is anomalous.</param>
     /// <param name="residuals">How large the residuals of the series were when the point was scored.</param>
-    /// <param name="series">What scores are worth in the series, as it was when the point was scored.</param>
+    /// <param name="excursions">What scores are worth as alarms in the series, as it was when the point was scored.</param>
     /// <param name="kind">Which score; the band is that of <see cref="ScoreKind.Surprise"/> whatever it is, at the artifact's word where the score is another.</param>
-    public static ScoredPoint WithBand(ScoredPoint point, in LookScore score, Window window, int target, double threshold, ResidualScale residuals, SeriesCalibration series, ScoreKind kind)
+    public static ScoredPoint WithBand(ScoredPoint point, in LookScore score, Window window, int target, double threshold, ResidualScale residuals, ExcursionCalibration excursions, ScoreKind kind)
     {
         int look = point.Verdict == Verdict.Anomalous ? score.Deciding : 0;
         Calibration artifact = window.Calibration!;
-        double needed = kind == ScoreKind.Surprise ? series.ScoreOf(threshold, Calibration.MostSurprise, artifact) : artifact.Raw(look, threshold);
+        double needed = kind == ScoreKind.Surprise ? excursions.ScoreOf(threshold, artifact) : artifact.Raw(look, threshold);
         var distribution = new PredictiveDistribution(window.Looks[look], target);
         // The two tails share the surprise at which the verdict turns.
         double logTail = -needed * Math.Log(10) - Math.Log(2);

@@ -2,36 +2,32 @@ using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.Detection.Series;
 
-/// <summary>The part of the state of a series that says what scores are worth in it.</summary>
+/// <summary>The parts of the state of a series that say what scores are worth in it.</summary>
 internal static class CalibrationCodec
 {
     public static void Write(SeriesState series, BinaryWriter writer)
     {
         writer.Write(series.Residuals.MeanSquare);
         writer.Write(series.Residuals.Points);
-        SeriesCalibration calibration = series.Calibration;
-        SeriesCalibrationState state = calibration.State;
-        writer.Write(state.Points);
-        writer.Write(state.Kept);
-        writer.Write(state.Floor);
-        foreach (float score in calibration.Largest) writer.Write(score);
-        writer.Write(calibration.Waiting.Count);
-        foreach (float score in calibration.Waiting) writer.Write(score);
+        WriteTail(series.Calibration.Tail, writer);
+        writer.Write(series.Calibration.Waiting.Count);
+        foreach (float score in series.Calibration.Waiting) writer.Write(score);
+    }
+
+    public static void WriteExcursions(ExcursionCalibration excursions, BinaryWriter writer)
+    {
+        WriteTail(excursions.Tail, writer);
+        writer.Write(excursions.Excursion.Highest);
+        writer.Write(excursions.Excursion.Points);
+        writer.Write(excursions.Excursion.CalmPoints);
+        writer.Write(excursions.Excursion.IsAccepted);
     }
 
     public static void Read(SeriesState series, BinaryReader reader)
     {
         double meanSquare = reader.ReadDouble();
         int points = SeriesStateCodec.ReadNumber(reader);
-        var state = new SeriesCalibrationState
-        {
-            Points = SeriesStateCodec.ReadNumber(reader),
-            Kept = SeriesStateCodec.ReadNumber(reader),
-            Floor = reader.ReadSingle(),
-        };
-        if (state.Kept > SeriesCalibration.MostKept || state.Points > SeriesCalibration.MostPoints) throw SeriesStateCodec.Damaged($"a calibration of {state.Kept} scores over {state.Points} points");
-        float[] largest = new float[state.Kept];
-        foreach (ref float score in largest.AsSpan()) score = reader.ReadSingle();
+        ReadTail(series.Calibration.Tail, reader);
         int waits = SeriesStateCodec.ReadNumber(reader);
         if (waits > SeriesCalibration.MostWaiting) throw SeriesStateCodec.Damaged($"{waits} scores that wait");
         float[] waiting = new float[waits];
@@ -39,7 +35,49 @@ internal static class CalibrationCodec
         try
         {
             series.Residuals.Restore(meanSquare, points);
-            series.Calibration.Restore(state, largest, waiting);
+        }
+        catch (ArgumentException)
+        {
+            throw SeriesStateCodec.Damaged("residuals that no series has");
+        }
+        series.Calibration.Restore(waiting);
+    }
+
+    public static void ReadExcursions(ExcursionCalibration excursions, BinaryReader reader)
+    {
+        ReadTail(excursions.Tail, reader);
+        try
+        {
+            excursions.Restore(new(reader.ReadSingle(), SeriesStateCodec.ReadNumber(reader), SeriesStateCodec.ReadNumber(reader), reader.ReadBoolean()));
+        }
+        catch (ArgumentException)
+        {
+            throw SeriesStateCodec.Damaged("an excursion that cannot be");
+        }
+    }
+
+    private static void WriteTail(ScoreTail tail, BinaryWriter writer)
+    {
+        writer.Write(tail.State.Points);
+        writer.Write(tail.State.Kept);
+        writer.Write(tail.State.Floor);
+        foreach (float score in tail.Largest) writer.Write(score);
+    }
+
+    private static void ReadTail(ScoreTail tail, BinaryReader reader)
+    {
+        var state = new ScoreTailState
+        {
+            Points = SeriesStateCodec.ReadNumber(reader),
+            Kept = SeriesStateCodec.ReadNumber(reader),
+            Floor = reader.ReadSingle(),
+        };
+        if (state.Kept > ScoreTail.MostKept || state.Points > ScoreTail.MostPoints) throw SeriesStateCodec.Damaged($"a calibration of {state.Kept} scores over {state.Points} points");
+        float[] largest = new float[state.Kept];
+        foreach (ref float score in largest.AsSpan()) score = reader.ReadSingle();
+        try
+        {
+            tail.Restore(state, largest);
         }
         catch (ArgumentException)
         {

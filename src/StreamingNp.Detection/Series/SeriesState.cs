@@ -30,6 +30,9 @@ public sealed class SeriesState
     /// <summary>The watermark: the time of the newest point that was taken; null until one was.</summary>
     public EventTime? Watermark { get; set; }
 
+    /// <summary>The time of the first point that was taken; null until one was.</summary>
+    public EventTime? Began { get; set; }
+
     /// <summary>The late points that came one after the other, up to now.</summary>
     public int LateInARow { get; set; }
 
@@ -51,8 +54,11 @@ public sealed class SeriesState
     /// <summary>How large residuals are in the series.</summary>
     public ResidualScale Residuals { get; private set; } = new();
 
-    /// <summary>What scores are worth in the series.</summary>
+    /// <summary>What scores are worth in the series as probabilities.</summary>
     public SeriesCalibration Calibration { get; private set; } = new();
+
+    /// <summary>What scores are worth in the series as alarms.</summary>
+    public ExcursionCalibration Excursions { get; private set; } = new();
 
     /// <summary>What shapes surprises into alarms.</summary>
     public AlarmShape Alarms { get; private set; } = new();
@@ -79,11 +85,11 @@ public sealed class SeriesState
     public void BeginAnew()
     {
         Tags = [];
-        (Watermark, LateInARow) = (null, 0);
+        (Watermark, Began, LateInARow) = (null, null, 0);
         Held.Clear();
         (Readings, History) = (new(), new(_options));
         Stride.Clear();
-        (Departures, Residuals, Calibration, Alarms) = (new(), new(), new(), new());
+        (Departures, Residuals, Calibration, Excursions, Alarms) = (new(), new(), new(), new(), new());
         (Repetition, Run) = (default, default);
         LeftOut.Clear();
         (Incident, Model, SilentSince) = (new(), null, null);

@@ -10,9 +10,9 @@ namespace StreamingNp.Detection.Series;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 4;
+    public const byte FormatVersion = 5;
 
-    /// <summary>The oldest version that is read. Before 4 nothing was held back, and late points were not counted.</summary>
+    /// <summary>The oldest version that is read. Before 4 nothing was held back, and late points were not counted; before 5 alarms went by the shares of points.</summary>
     public const byte OldestFormatVersion = 3;
 
     private const byte UnknownKind = byte.MaxValue;
@@ -57,6 +57,9 @@ public static class SeriesStateCodec
         writer.Write(state.SilentSince.GetValueOrDefault().Microseconds);
         writer.Write(state.LateInARow);
         WriteHeld(state.Held, writer);
+        writer.Write(state.Began.HasValue);
+        writer.Write(state.Began.GetValueOrDefault().Microseconds);
+        CalibrationCodec.WriteExcursions(state.Excursions, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -110,9 +113,24 @@ public static class SeriesStateCodec
         bool isSilent = reader.ReadBoolean();
         EventTime silentSince = ReadTime(reader);
         state.SilentSince = isSilent ? silentSince : null;
-        if (version < 4) return state;
-        state.LateInARow = ReadNumber(reader);
-        ReadHeld(state.Held, reader);
+        if (version >= 4)
+        {
+            state.LateInARow = ReadNumber(reader);
+            ReadHeld(state.Held, reader);
+        }
+        if (version >= 5)
+        {
+            bool hasBegun = reader.ReadBoolean();
+            EventTime began = ReadTime(reader);
+            state.Began = hasBegun ? began : null;
+            CalibrationCodec.ReadExcursions(state.Excursions, reader);
+        }
+        else
+        {
+            // As far as its newest points go back; and what points are worth is what excursions are worth at first.
+            state.Began = state.History.Recent.Count > 0 ? state.History.Recent[0].Time : state.Watermark;
+            state.Excursions.Tail.Restore(state.Calibration.Tail.State, state.Calibration.Tail.Largest);
+        }
         return state;
     }
 

@@ -47,9 +47,10 @@ internal sealed class Assignment(
         // Without a lane the record is dropped: the partition is revoked, or its next lane will have the consumer seek back.
         if (_finishing || Find(result.Topic, result.Partition.Value) is not { Lane: not null } flow) return;
         if (result.Offset.Value < flow.Position && !Rewind(flow, result.Offset.Value)) return;
-        if (result.Offset.Value > flow.Position && flow is { IsSought: true, Nudges: 0 })
+        if (flow.IsSought && result.Offset.Value > flow.Position && result.Offset.Value != flow.Doubted)
         {
             // Either there is nothing in between, or the seek was lost: the same answer a second time is the truth.
+            flow.Doubted = result.Offset.Value;
             _control.ReadOn(flow, now);
             return;
         }
@@ -174,8 +175,13 @@ internal sealed class Assignment(
     {
         if (flow.Paused || _finishing || flow.Lane is null) return;
         if (time.GetElapsedTime(flow.MovedAt, now) < FirstPatience * (1 << Math.Min(flow.Nudges, MostDoublings))) return;
-        if (flow.IsSought || _control.HasMore(flow)) _control.ReadOn(flow, now);
-        else flow.MovedAt = now;
+        if (!flow.IsSought && !_control.HasMore(flow))
+        {
+            flow.MovedAt = now;
+            return;
+        }
+        logger.Stands(flow.Partition, flow.Position);
+        _control.ReadOn(flow, now);
     }
 
     private PartitionFlow? Find(string topic, int partition)

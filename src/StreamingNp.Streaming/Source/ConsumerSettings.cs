@@ -15,6 +15,8 @@ internal static class ConsumerSettings
     // The broker decides these with the group protocol of Kafka 4 (KIP-848), and librdkafka refuses them.
     private static readonly string[] OnlyClassic = ["partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "group.protocol.type"];
 
+    private static readonly TimeSpan LeastAbsence = TimeSpan.FromSeconds(60);
+
     /// <exception cref="ArgumentException">A setting is the source's own, or does not go with the group protocol.</exception>
     public static ConsumerConfig From(SourceOptions options)
     {
@@ -32,6 +34,8 @@ internal static class ConsumerSettings
             // librdkafka's defaults prefetch 100,000 records a partition; a small prefetch needs a short pause between fetches.
             QueuedMinMessages = 5_000,
             QueuedMaxMessagesKbytes = 32 * 1024,
+            // How long a rebalance waits at most for a member that does not join again, and with it the whole group: by default five minutes.
+            MaxPollIntervalMs = LongestAbsence(options),
             // Notices a topic that appears, or gets more partitions, within seconds instead of minutes.
             TopicMetadataRefreshIntervalMs = 10_000,
         };
@@ -48,5 +52,13 @@ internal static class ConsumerSettings
             config.Set(name, value);
         }
         return config;
+    }
+
+    // The source's thread comes round at least so often, twice over; and librdkafka wants no less than the session's time-out.
+    private static int LongestAbsence(SourceOptions options)
+    {
+        TimeSpan absence = 2 * (options.RevokeTimeout + (2 * options.LookUpTimeout));
+        _ = int.TryParse(options.Settings.GetValueOrDefault("session.timeout.ms"), out int session);
+        return Math.Max((int)Math.Max(absence.TotalMilliseconds, LeastAbsence.TotalMilliseconds), session);
     }
 }

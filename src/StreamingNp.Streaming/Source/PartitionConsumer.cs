@@ -20,12 +20,13 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Throttle _commitFailed;
-    private readonly Lock _gate = new();
+    private readonly Lock _gate = new(), _membership = new();
     private IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?>? _consumer;
     private Assignment? _assignment;
     private ClusterWatch? _watch;
     private Thread? _thread;
     private volatile bool _stopping;
+    private bool _hasLeft;
     private volatile IReadOnlyList<PartitionStatus> _partitions = [];
     private volatile SourceStatus _status = new(HasJoined: false, BrokersAnswer: true, MissingTopics: []);
     private long _turnedAt;
@@ -73,9 +74,19 @@ public sealed class PartitionConsumer : IAsyncDisposable
     public long CommitFailures => Interlocked.Read(ref _commitFailures);
 
     /// <summary>The consumer's membership in its group, which a transaction sends along with offsets. It changes with every rebalance: ask for it anew each time.</summary>
-    /// <exception cref="InvalidOperationException">The consumer is not running.</exception>
-    public IConsumerGroupMetadata GroupMetadata =>
-        (_consumer ?? throw new InvalidOperationException("The consumer is not running; start it before asking for its group membership.")).ConsumerGroupMetadata;
+    /// <exception cref="InvalidOperationException">The consumer is not running, or has left its group.</exception>
+    public IConsumerGroupMetadata GroupMetadata
+    {
+        get
+        {
+            // Of a consumer that is closed librdkafka has no metadata, and reads it all the same.
+            lock (_membership)
+            {
+                if (_consumer is null || _hasLeft) throw new InvalidOperationException("The consumer is not in its group: it was not started yet, or has stopped");
+                return _consumer.ConsumerGroupMetadata;
+            }
+        }
+    }
 
     /// <summary>Joins the group and begins to read. Brokers and topics that are not there yet are waited for.</summary>
     /// <exception cref="ArgumentException">A setting is unknown, impossible, or the source's own.</exception>
@@ -159,6 +170,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
             _assignment.HandOffAll(_options.StopTimeout);
             _partitions = [];
             watch.Dispose();
+            Leave();
             consumer.Close();
             _completion.TrySetResult();
         }
@@ -171,8 +183,15 @@ public sealed class PartitionConsumer : IAsyncDisposable
         }
         finally
         {
+            Leave();
             consumer.Dispose();
         }
+    }
+
+    // A lane that has not finished may still be committing.
+    private void Leave()
+    {
+        lock (_membership) _hasLeft = true;
     }
 
     // Reads what is there, or waits a little for it, then looks after the partitions.

@@ -35,6 +35,9 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     /// <summary>Whether the consumer was sent to <see cref="Position"/> and no record has come since.</summary>
     public bool IsSought { get; set; }
 
+    /// <summary>The offset that came instead of <see cref="Position"/>; -1 for none.</summary>
+    public long Doubted { get; set; } = -1;
+
     /// <summary>When a record last came, or was last asked for (a timestamp of the time provider).</summary>
     public long MovedAt { get; set; }
 
@@ -76,6 +79,7 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     {
         Position = offset;
         Completed = offset;
+        Doubted = -1;
     }
 
     /// <summary>Takes the lane away, with all that it was or would have been offered.</summary>
@@ -95,7 +99,7 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     {
         skipped = record.Offset - Position;
         Position = record.Offset + 1;
-        (IsSought, Nudges, MovedAt) = (false, 0, now);
+        (IsSought, Doubted, Nudges, MovedAt) = (false, -1, 0, now);
         if (Buffered == 0) BufferedSince = now;
         _buffer[Buffered++] = record;
         _bufferedBytes += record.Key.Length + record.Value.GetValueOrDefault().Length;

@@ -39,6 +39,9 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} went back from offset {From} to {To} (its topic was made anew); it starts with a new lane.")]
     public static partial void WentBack(this ILogger logger, TopicPartition partition, long from, long to);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Partition} stands still at offset {Offset}; the consumer is told once more to read on.")]
+    public static partial void Stands(this ILogger logger, TopicPartition partition, long offset);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The group's offset of {Partition} is gone (its topic was made anew); it is read from offset {Offset} on, with the series that it had.")]
     public static partial void MadeAnew(this ILogger logger, TopicPartition partition, long offset);
 

@@ -40,7 +40,7 @@ public sealed record SourceOptions
     /// </summary>
     public int HighWaterBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>How long a revoked partition's lane may take to finish what it holds; beyond that its new owner repeats the rest. More than zero, less than max.poll.interval.ms (5 minutes).</summary>
+    /// <summary>How long a revoked partition's lane may take to finish what it holds; beyond that its new owner repeats the rest. More than zero, less than 5 minutes.</summary>
     public TimeSpan RevokeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the lanes may take to finish when the consumer stops, and after that the consumer to leave its group; more than zero.</summary>

@@ -73,6 +73,20 @@ internal sealed class EventTopic : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Asserts that the canonical events are those of another run; where they are not, says which are missing and which should not be there.</summary>
+    public void AreThose(string expected)
+    {
+        string actual = Canonical();
+        if (actual == expected) return;
+        string[] those = expected.Split(Environment.NewLine), these = actual.Split(Environment.NewLine);
+        string[] missing = [.. those.Except(these)], unexpected = [.. these.Except(those)];
+        Assert.Fail($"""
+            {missing.Length} events are missing and {unexpected.Length} should not be there; of {those.Length} and {these.Length}, in {(missing.Length + unexpected.Length == 0 ? "another" : "any")} order.
+            Missing: {string.Join("\n", missing.Take(5))}
+            Unexpected: {string.Join("\n", unexpected.Take(5))}
+            """);
+    }
+
     /// <summary>The canonical events without what hangs on the name of the input topic.</summary>
     public string WithoutIds() => System.Text.RegularExpressions.Regex.Replace(Canonical(), "\"(id|incident)\":\"[^\"]*\",?", "");
 

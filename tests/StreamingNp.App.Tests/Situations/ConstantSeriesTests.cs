@@ -28,4 +28,15 @@ public sealed class ConstantSeriesTests(ShippedModel model)
                 Course.Alone("from nothing", Change + Course.Day, now => now.Point < Change ? 0 : 20)),
             watched => Assert.Equal(Change, Assert.Single(watched.Incidents).Opened));
     }
+
+    [Fact]
+    public void A_constant_that_changes_for_good_is_told_of_once()
+    {
+        Assert.All(
+            model.Watch(
+                Course.Alone("up", 30 * Course.Day, now => now.Point < Change ? 100 : 120),
+                Course.Alone("down", 30 * Course.Day, now => now.Point < 10 * Course.Day ? 100 : 90),
+                Course.Alone("from nothing", 30 * Course.Day, now => now.Point < Change ? 0 : 20)),
+            watched => Assert.Single(watched.Incidents));
+    }
 }

@@ -147,7 +147,7 @@ public class NewNormalTests
     [Fact]
     public void A_constant_series_that_moves_alarms_and_calms_down()
     {
-        DetectorRun run = Run(ObservationSequences.Regular(3_000, 5, index => index < 1_000 ? 5 : 6), Near);
+        DetectorRun run = Run(ObservationSequences.Regular(1_900, 5, index => index < 1_000 ? 5 : 6), Near);
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
     }

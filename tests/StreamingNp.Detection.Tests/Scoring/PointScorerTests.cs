@@ -52,7 +52,7 @@ public class PointScorerTests
     [InlineData(12, 3_000)]
     public void The_ends_of_the_band_are_where_the_verdict_turns(int farPoints, int learned)
     {
-        SeriesCalibration series = Learned(ScoreKind.Surprise, learned);
+        ExcursionCalibration series = Learned(ScoreKind.Surprise, learned);
         ScoredPoint middle = WithBand(Predicted(value: 0, (32, 0, 1), (farPoints, 0, 1)), series);
         foreach (double end in new[] { middle.Lower, middle.Upper })
         {
@@ -77,7 +77,7 @@ public class PointScorerTests
     [InlineData(ScoreKind.Density)]
     public void No_value_is_too_far_out_for_a_score(ScoreKind kind)
     {
-        SeriesCalibration series = Learned(kind, 200);
+        ExcursionCalibration series = Learned(kind, 200);
         foreach (double value in new[] { double.MaxValue, double.MinValue, 1e100 })
         {
             LookScore score = Score(Predicted(value, (32, 0, 1), (32, 0, 1)), kind, kind == ScoreKind.Surprise ? null : series);
@@ -93,8 +93,8 @@ public class PointScorerTests
         LookScore young = Score(window);
         // P(|Z| > 4) = 6.334e-5, as long as the model alone speaks.
         Assert.Equal(4.1984, young.Surprise, 1e-3);
-        var wild = new SeriesCalibration();
-        for (int point = 0; point < 1_000; point++) wild.Learn(point % 10 == 0 ? 5 : 0.5, surprise: 0, Calibration.Identity(1));
+        var wild = new ExcursionCalibration();
+        for (int point = 0; point < 1_000; point++) wild.Tail.Add(point % 10 == 0 ? 5 : 0.5, Calibration.Identity(1));
         LookScore used = Score(window, series: wild);
         Assert.Equal(young.Score, used.Score);
         Assert.InRange(used.Surprise, 0, 1.2);
@@ -165,7 +165,7 @@ public class PointScorerTests
 
     [Fact]
     public void What_the_artifact_knows_of_surprises_at_once() =>
-        Assert.True(Score(Predicted(value: 40, (32, 0, 1)), ScoreKind.Surprise, new SeriesCalibration()).Surprise > 100);
+        Assert.True(Score(Predicted(value: 40, (32, 0, 1)), ScoreKind.Surprise, new ExcursionCalibration()).Surprise > 100);
 
     [Theory]
     [InlineData(ScoreKind.Surprise)]
@@ -174,12 +174,12 @@ public class PointScorerTests
     [InlineData(ScoreKind.Variance)]
     public void To_be_scored_teaches_a_series_nothing(ScoreKind kind)
     {
-        SeriesCalibration series = Learned(kind, 300);
-        SeriesCalibrationState before = series.State;
-        float[] largest = series.Largest.ToArray();
+        ExcursionCalibration series = Learned(kind, 300);
+        ScoreTailState before = series.Tail.State;
+        float[] largest = series.Tail.Largest.ToArray();
         Score(Predicted(value: 7, (32, 0, 1)), kind, series);
-        Assert.Equal(before, series.State);
-        Assert.Equal(largest, series.Largest.ToArray());
+        Assert.Equal(before, series.Tail.State);
+        Assert.Equal(largest, series.Tail.Largest.ToArray());
     }
 
     // Not so unlikely that a density is 0 in float64.
@@ -187,27 +187,27 @@ public class PointScorerTests
         .Select((deviations, mean, deviation) => (mean + deviations * deviation, mean, deviation));
 
     // A series of values between -2 and 2, of which 0 with a deviation of 1 was expected.
-    private static SeriesCalibration Learned(ScoreKind kind, int points)
+    private static ExcursionCalibration Learned(ScoreKind kind, int points)
     {
-        var series = new SeriesCalibration();
+        var series = new ExcursionCalibration();
         for (int point = 0; point < points; point++)
         {
             Window window = Predicted(value: point % 41 / 10.0 - 2, (32, 0, 1));
             LookScore score = Score(window, kind, series);
-            series.Learn(score.Score, score.Surprise, PointScorer.Artifact(kind, window.Calibration));
+            series.Tail.Add(score.Score, PointScorer.Artifact(kind, window.Calibration));
         }
         return series;
     }
 
-    private static LookScore Score(Window window, ScoreKind kind = ScoreKind.Surprise, SeriesCalibration? series = null) =>
-        PointScorer.Score(window, 0, new Departures(), new ResidualScale(), series ?? new SeriesCalibration(), kind);
+    private static LookScore Score(Window window, ScoreKind kind = ScoreKind.Surprise, ExcursionCalibration? series = null) =>
+        PointScorer.Score(window, 0, new Departures(), new ResidualScale(), (series ?? new()).Tail, kind);
 
-    private static ScoredPoint Point(Window window, SeriesCalibration? series = null) =>
+    private static ScoredPoint Point(Window window, ExcursionCalibration? series = null) =>
         PointScorer.Point(Score(window, series: series), window, 0, Threshold);
 
-    private static ScoredPoint WithBand(Window window, SeriesCalibration? series = null) =>
+    private static ScoredPoint WithBand(Window window, ExcursionCalibration? series = null) =>
         PointScorer.WithBand(
-            Point(window, series), Score(window, series: series), window, 0, Threshold, new ResidualScale(), series ?? new SeriesCalibration(), ScoreKind.Surprise);
+            Point(window, series), Score(window, series: series), window, 0, Threshold, new ResidualScale(), series ?? new ExcursionCalibration(), ScoreKind.Surprise);
 
     private static Window Predicted(double value, params (int Count, float Mean, float Deviation)[] looks)
     {

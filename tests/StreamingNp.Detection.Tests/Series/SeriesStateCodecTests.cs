@@ -95,7 +95,10 @@ public class SeriesStateCodecTests
 
         state.Readings.Restore(SeriesKind.Counter, isStated: true, new Observation(At(90), 17), [new(At(88), 15), new(At(89), 16)]);
 
-        state.Calibration.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f], []);
+        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
+        state.Began = At(1);
+        state.Excursions.Tail.Restore(TheCalibration, [4f, 2.5f, 2.5f, 0f]);
+        state.Excursions.Restore(new Excursion(5, 9, 2, IsAccepted: true));
         state.Alarms.Lasting.Restore(Lasting(1_000), Numbers(LastingSurprise.Horizon));
         state.Alarms.Values.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
         state.Alarms.Departures.Restore([new(6_902, -3, 4)]);
@@ -103,8 +106,10 @@ public class SeriesStateCodecTests
 
         SeriesState read = Read(Write(state));
 
-        Assert.Equal(TheCalibration, read.Calibration.State);
-        Assert.Equal([3f, 2.5f, 2.5f, 0f], read.Calibration.Largest.ToArray());
+        Assert.Equal(TheCalibration, read.Calibration.Tail.State);
+        Assert.Equal([3f, 2.5f, 2.5f, 0f], read.Calibration.Tail.Largest.ToArray());
+        Assert.Equal((At(1), new Excursion(5, 9, 2, IsAccepted: true)), (read.Began, read.Excursions.Excursion));
+        Assert.Equal([4f, 2.5f, 2.5f, 0f], read.Excursions.Tail.Largest.ToArray());
         Assert.Equal(Lasting(1_000), read.Alarms.Lasting.State);
         Assert.Equal(Numbers(LastingSurprise.Horizon), read.Alarms.Lasting.Newest.ToArray());
         Assert.Equal(Numbers(LastingSurprise.Horizon).Average(), read.Alarms.Lasting.Level, 1e-6);
@@ -189,15 +194,15 @@ public class SeriesStateCodecTests
         }, iter: 5_000);
 
     [Theory]
-    [InlineData(0, SeriesCalibration.MostPoints + 1)]
+    [InlineData(0, ScoreTail.MostPoints + 1)]
     [InlineData(0, -1)]
-    [InlineData(4, SeriesCalibration.MostKept + 1)]
+    [InlineData(4, ScoreTail.MostKept + 1)]
     [InlineData(4, int.MaxValue)]
     [InlineData(4, -4)]
     public void A_calibration_with_a_count_that_none_has_is_refused(int place, int count)
     {
         var state = new SeriesState("a", Options.History);
-        state.Calibration.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f], []);
+        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
         Refuses(state, BitConverter.GetBytes(TheCalibration.Points), place, BitConverter.GetBytes(count));
     }
 
@@ -208,8 +213,18 @@ public class SeriesStateCodecTests
     public void A_calibration_whose_scores_do_not_fall_is_refused(float first)
     {
         var state = new SeriesState("a", Options.History);
-        state.Calibration.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f], []);
+        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
         Refuses(state, [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(2.5f)], 0, BitConverter.GetBytes(first));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(-1f)]
+    public void An_excursion_that_cannot_be_is_refused(float highest)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Excursions.Restore(new Excursion(5.25f, 9, 2, IsAccepted: true));
+        Refuses(state, BitConverter.GetBytes(5.25f), 0, BitConverter.GetBytes(highest));
     }
 
     [Theory]
@@ -251,13 +266,20 @@ public class SeriesStateCodecTests
         Assert.Equal(held.Select(one => one.Tags), Enumerable.Range(0, read.Held.Count).Select(index => read.Held[index].Tags));
     }
 
-    [Fact]
-    public void A_state_from_before_points_were_held_back_is_read()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(3)]
+    public void A_state_of_an_older_format_is_read(byte format)
     {
-        byte[] bytes = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).StateBytes();
-        // Two counts of zero are all that is new.
-        byte[] before = [3, .. bytes[1..^8]];
-        Assert.Equal(bytes, new DetectorRun(Predictor(1), Options, Read(before)).StateBytes());
+        DetectorRun run = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(200, 5, ObservationSequences.Noise));
+        byte[] bytes = run.StateBytes();
+        // Since 4: two counts of zero. Since 5: when the series began, and its excursions.
+        int since5 = 1 + sizeof(long) + sizeof(int) * (3 + run.State.Excursions.Tail.State.Kept) + (3 * sizeof(int)) + 1, since4 = since5 + (2 * sizeof(int));
+        SeriesState read = Read([format, .. bytes[1..^(format == 3 ? since4 : since5)]]);
+        Assert.Equal(bytes[..^since5], new DetectorRun(Predictor(1), Options, read).StateBytes()[..^since5]);
+        Assert.Equal(read.History.Recent[0].Time, read.Began);
+        Assert.Equal((read.Calibration.Tail.State, default(Excursion)), (read.Excursions.Tail.State, read.Excursions.Excursion));
+        Assert.Equal(read.Calibration.Tail.Largest.ToArray(), read.Excursions.Tail.Largest.ToArray());
     }
 
     [Fact]
@@ -302,7 +324,7 @@ public class SeriesStateCodecTests
         Assert.Contains("UTC", reason);
     }
 
-    private static readonly SeriesCalibrationState TheCalibration = new() { Points = 0x3456, Kept = 4, Floor = 0.25f };
+    private static readonly ScoreTailState TheCalibration = new() { Points = 0x3456, Kept = 4, Floor = 0.25f };
 
     private static LastingSurpriseState Lasting(int points) =>
         new() { Points = points, PastPoints = points - 100.5, Mean = 0.125, Variance = 0.0625, WaitingPoints = 42, WaitingSum = 4.5, WaitingSquares = 0.75 };

@@ -125,7 +125,7 @@ public class SeriesCalibrationTests
         {
             Calibration? artifact = isKnown ? Artifact : null;
             SeriesCalibration calibration = Taught(scores);
-            double score = calibration.ScoreOf(surprise, most, artifact);
+            double score = calibration.Tail.ScoreOf(surprise, most, artifact);
             if (calibration.Surprise(most, artifact) < surprise) return;
             Assert.True(calibration.Surprise(score, artifact) >= surprise);
             Assert.True(calibration.Surprise(score * (1 - 1e-6) - 1e-9, artifact) < surprise + 1e-3);
@@ -145,24 +145,25 @@ public class SeriesCalibrationTests
     {
         double[] scores = [.. Exponential(new Random(4), 20_000)];
         SeriesCalibration one = Taught(scores), other = new();
-        other.Restore(one.State, one.Largest, [.. one.Waiting]);
+        other.Tail.Restore(one.Tail.State, one.Tail.Largest);
+        other.Restore([.. one.Waiting]);
         foreach (double score in scores[..500])
         {
             Assert.Equal(one.Surprise(score, Artifact), other.Surprise(score, Artifact));
             one.Learn(score, one.Surprise(score, Artifact), Artifact);
             other.Learn(score, other.Surprise(score, Artifact), Artifact);
         }
-        Assert.Equal(one.State, other.State);
-        Assert.InRange(one.State.Points, 1, SeriesCalibration.MostPoints);
+        Assert.Equal(one.Tail.State, other.Tail.State);
+        Assert.InRange(one.Tail.State.Points, 1, ScoreTail.MostPoints);
     }
 
     [Fact]
     public void What_no_calibration_holds_is_refused()
     {
-        var calibration = new SeriesCalibration();
-        Assert.Throws<ArgumentException>(() => calibration.Restore(new() { Kept = 2 }, [1f], []));
-        Assert.Throws<ArgumentException>(() => calibration.Restore(new() { Kept = 2 }, [1f, 2f], []));
-        Assert.Throws<ArgumentException>(() => calibration.Restore(new() { Kept = 1 }, [float.NaN], []));
+        ScoreTail tail = new SeriesCalibration().Tail;
+        Assert.Throws<ArgumentException>(() => tail.Restore(new() { Kept = 2 }, [1f]));
+        Assert.Throws<ArgumentException>(() => tail.Restore(new() { Kept = 2 }, [1f, 2f]));
+        Assert.Throws<ArgumentException>(() => tail.Restore(new() { Kept = 1 }, [float.NaN]));
     }
 
     // The shares of points with a surprise of at least 2 and 3 once a series has seen thousands, where all is normal.

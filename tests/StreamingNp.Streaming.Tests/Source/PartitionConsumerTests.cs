@@ -207,6 +207,7 @@ public sealed class PartitionConsumerTests(TestKafka kafka) : IClassFixture<Test
         source.Receives(40).Acknowledge();
         Assert.NotNull(source.Consumer.GroupMetadata);
         await source.Consumer.StopAsync();
+        Assert.Throws<InvalidOperationException>(() => source.Consumer.GroupMetadata);
         Assert.Equal(10, kafka.Committed(group, topic, 0));
     }
 
