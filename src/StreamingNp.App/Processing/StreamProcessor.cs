@@ -57,6 +57,7 @@ internal sealed partial class StreamProcessor : IHostedService
             ? Path.GetFullPath(settings.Limits.SpillDirectory, start.WorkingDirectory)
             : Path.Combine(Path.GetTempPath(), "streaming-np-series");
         _memory = new MemoryBudget(settings.ToMemoryBudgetOptions(), time, loggers.CreateLogger<MemoryBudget>());
+        ILogger laneLogger = loggers.CreateLogger<LaneFactory>();
         var placement = new SeriesPlacement(loggers.CreateLogger<SeriesPlacement>());
         int mostWindows = settings.ToScorerPoolOptions().MostWindows;
         _lanes = new LaneFactory(
@@ -72,6 +73,7 @@ internal sealed partial class StreamProcessor : IHostedService
                 Memory = _memory,
                 Placement = placement,
                 NewSpill = () => new LocalSeriesSpill(spillDirectory),
+                Logger = laneLogger,
                 Listener = listener,
                 Windows = windows,
             },

@@ -157,7 +157,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         if (_journal is null) return;
         _now = _services.Time.GetUtcNow();
         long after = BehindAll(lastOffset);
-        _journal.LookAfter(_series.InMemory, _current, after + 1, _now);
+        _journal.LookAfter(_series.InMemory, _current, _ledger.Oldest?.Offset ?? after, _now);
         _upkeep.MakeRoom(_now, _current);
         ShowGauges();
     }

@@ -100,12 +100,11 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     /// <summary>Writes down series that are due and get no points, and says from where on a journal is needed.</summary>
     /// <param name="series">All series of the lane.</param>
     /// <param name="outcome">What leaves no sooner than all that was taken.</param>
-    /// <param name="nextOffset">The offset behind all that was taken.</param>
+    /// <param name="undecided">The first offset of which more may come: of a record under way, though its series shows no change yet, or of the clock, behind the newest record.</param>
     /// <param name="now">The wall clock.</param>
-    public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long nextOffset, DateTimeOffset now)
+    public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long undecided, DateTimeOffset now)
     {
-        // The clock may still decide something behind the newest offset: what tells of that stays needed.
-        long needed = nextOffset - 1;
+        long needed = undecided;
         int left = MostSnapshotsAtOnce;
         foreach (LaneSeries one in series)
         {

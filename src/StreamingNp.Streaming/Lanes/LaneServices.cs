@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Delivery;
@@ -42,6 +44,9 @@ public sealed record LaneServices
 
     /// <summary>Is told which series come to the lane; null for nobody. Shared with other lanes.</summary>
     public SeriesPlacement? Placement { get; init; }
+
+    /// <summary>Takes what there is to say of the lane.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Is shown every event; null for nobody.</summary>
     public IEventListener? Listener { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Confluent.Kafka;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
@@ -32,6 +33,7 @@ internal sealed class LaneStage(
         private readonly Action<Exception> _failed;
         private readonly Action<RestoredLane> _restored;
         private readonly LaneServices _services;
+        private readonly TopicPartition _lane;
         private readonly LaneBeginning _beginning;
         private readonly LaneKeeper? _keeper;
         private readonly ConcurrentDictionary<ulong, Circumstances> _circumstances;
@@ -45,7 +47,7 @@ internal sealed class LaneStage(
         {
             _stage = stage;
             _options = options;
-            (_services, _beginning, _keeper, _circumstances) = (services, beginning, keeper, circumstances);
+            (_services, _lane, _beginning, _keeper, _circumstances) = (services, new(topic, partition), beginning, keeper, circumstances);
             _lastOffset = beginning.StartOffset;
             _detection = new LaneDetection(options, services, topic, partition, this);
             _predicted = GetAsyncCallback<IReadOnlyList<ScoringRequest>>(requests =>
@@ -110,6 +112,9 @@ internal sealed class LaneStage(
             LaneJournal? journal = null;
             if (_keeper is not null)
             {
+                // A checkpoint, where the journal behind it is gone, is one short of the end.
+                if (restored.Gaps > 0) _services.Logger.StateHasGaps(_lane, restored.Gaps);
+                if (_beginning.Kind == JournalBeginning.None && restored.End is { } end && end.Offset < _beginning.StartOffset - 1) _services.Logger.StateIsBehind(_lane, end.Offset, _beginning.StartOffset);
                 (restored, _lastOffset) = _keeper.Begin(_beginning, restored, _services.Time.GetUtcNow());
                 _isAhead = _lastOffset > _beginning.StartOffset;
                 journal = _detection.NewJournal(_keeper.Generation, _circumstances);

@@ -15,6 +15,9 @@ internal sealed class OffsetLedger
     /// <summary>The newest record under way; null where there is none.</summary>
     public Entry? Newest => _entries.Count > 0 ? _newest : null;
 
+    /// <summary>The oldest record under way; null where there is none.</summary>
+    public Entry? Oldest => _entries.TryPeek(out Entry? oldest) ? oldest : null;
+
     /// <summary>A record came in, or the wall clock decided something that takes time.</summary>
     /// <param name="offset">Its offset; of the clock, that of the newest record before.</param>
     /// <param name="isOfClock">Whether it is of the clock.</param>

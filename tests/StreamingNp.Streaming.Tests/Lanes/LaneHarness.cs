@@ -41,7 +41,7 @@ internal sealed class LaneHarness : IDisposable
         _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
         _factory = new LaneFactory(
             options ?? Options,
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
+            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, Logger = Log, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
             deliveries ?? new AcknowledgedDeliveries(Delivery),
             _materializer, states, resetState);
     }
@@ -49,6 +49,8 @@ internal sealed class LaneHarness : IDisposable
     private readonly string _spillDirectory = Path.Combine(Path.GetTempPath(), TestKafka.Name("streaming-np-spill"));
 
     public RecordingLogger<SeriesPlacement> PlacementLog { get; } = new();
+
+    public RecordingLogger<LaneFactory> Log { get; } = new();
 
     public SeriesPlacement Placement => field ??= new(PlacementLog);
 

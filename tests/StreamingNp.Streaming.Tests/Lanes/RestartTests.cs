@@ -110,6 +110,25 @@ public sealed class RestartTests : ActorTests
     }
 
     [Fact]
+    public void State_that_is_behind_what_was_committed_is_told_of()
+    {
+        var model = new FakeModel();
+        ConsumedRecord[] records = Mixed([Steady(60)], 0);
+        using var harness = NewHarness(model, "behind");
+        ILane first = Open(harness);
+        first.Offer(LaneHarness.Batch(0, records[..30]));
+        LaneHarness.Drain(first);
+        ILane second = Open(harness, 30);
+        second.Offer(LaneHarness.Batch(0, records[30..31]));
+        LaneHarness.Drain(second);
+        Assert.Empty(harness.Log.Lines);
+        ILane third = Open(harness, 40);
+        third.Offer(LaneHarness.Batch(0, records[40..]));
+        LaneHarness.Drain(third);
+        Assert.Contains("ends at offset 31, and its group has committed 40", Assert.Single(harness.Log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void State_of_another_shape_is_refused_in_a_sentence()
     {
         var model = new FakeModel();
