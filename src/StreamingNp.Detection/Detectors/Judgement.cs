@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Detectors;
 /// <summary>What a reading amounts to in its series.</summary>
 /// <param name="Threshold">The surprise from which a point is anomalous at the interval of the series.</param>
 /// <param name="Limit">The same for what the model says, beyond all bounds while the series is too young for a verdict.</param>
-/// <param name="ScoreSurprise">The calibrated surprise of the score.</param>
+/// <param name="ScoreSurprise">The surprise of the score as an alarm: how rare excursions are that reach as high.</param>
 /// <param name="Repetition">The surprise of the repetition where that decides; else 0.</param>
 /// <param name="RepeatedPoints">How often the value had come right before, where that decides; else 0.</param>
 /// <param name="Alarm">How alarming the point is.</param>
