@@ -5,8 +5,8 @@ using StreamingNp.Streaming.Tests;
 namespace StreamingNp.App.Tests.Crashes;
 
 /// <summary>
-/// An input topic that somebody changes while it is read. Before Kafka 3.1 brokers tell no topic from another of the same name, but by its offsets: so what is made
-/// again is noticed while it is still shorter.
+/// An input topic that somebody changes while it is read. Where topics have no ids, one is told from another of the same name by its offsets alone: so what is made
+/// again has to be noticed while it is still shorter, and is filled up only then.
 /// </summary>
 [Trait("Category", "Broker")]
 [Trait("Category", "RealBroker")]

@@ -147,6 +147,7 @@ public class NewNormalTests
     [Fact]
     public void A_constant_series_that_moves_alarms_and_calms_down()
     {
+        // Up to the week after: then the mean of the context, which is all that this predictor knows, takes in the old level once more.
         DetectorRun run = Run(ObservationSequences.Regular(1_900, 5, index => index < 1_000 ? 5 : 6), Near);
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
