@@ -286,7 +286,7 @@ public sealed class SeriesDetector
     }
 
     private ScoredPoint WithBand(in ScoredPoint point, in LookScore score, Window window, int target, in Judgement judgement) =>
-        PointScorer.WithBand(point, score, window, target, judgement.Threshold, State.Residuals, State.Excursions, _blueprint.Options.Score);
+        PointScorer.WithBand(point, score, window, target, judgement.Threshold, State.Residuals, State.Excursions, State.History.Interval(), _blueprint.Options.Score);
 
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;

@@ -125,9 +125,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.SilentSince = null;
         state.Tags = tags ?? state.Tags;
         state.Departures.Add(reading);
-        double threshold = rules.Threshold(state.History.Interval());
+        TimeSpan interval = state.History.Interval();
+        double threshold = rules.Threshold(interval);
         bool isYoung = state.History.Recent.Count < PointsBeforeVerdicts;
-        double surprise = state.Excursions.Surprise(reading.Score, PointScorer.Artifact(rules.Options.Score, calibration));
+        double surprise = state.Excursions.Surprise(reading.Score, PointScorer.Artifact(rules.Options.Score, calibration), interval);
         double repetition = state.Repetition.Surprise(point.Value, out int repeats);
         if (repetition < threshold || repetition <= surprise) (repetition, repeats) = (0, 0);
         double expectedFromAfar = point.Value - reading.FromAfar;
@@ -141,10 +142,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         Calibration? artifact = PointScorer.Artifact(rules.Options.Score, calibration);
         bool anomalous = judgement.IsAnomalous;
-        state.Residuals.Learn(reading.Residual);
+        state.Residuals.Learn(reading.Residual, (double)reading.LogDeviation);
         int acceptAfter = rules.Options.AcceptAfter + rules.Layout.Stride;
         state.Calibration.Learn(reading.Score, state.Calibration.Surprise(reading.Score, artifact), artifact, acceptAfter);
-        state.Excursions.Learn(reading.Score, artifact, acceptAfter);
+        state.Excursions.Learn(reading.Score, artifact, acceptAfter, state.History.Interval());
         state.Repetition = state.Repetition.After(point.Value, learn: !anomalous);
         state.Run = state.Run.After(anomalous);
         Settle(new RecentPoint(point.Time, point.Value, leftOut: anomalous && !CameBack(point.Time)));

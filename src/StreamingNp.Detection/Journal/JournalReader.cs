@@ -8,6 +8,7 @@ namespace StreamingNp.Detection.Journal;
 public sealed class JournalReader
 {
     private readonly PackedReader _bytes;
+    private readonly int _version;
     private readonly Dictionary<int, string> _names = [];
     private long _offset;
     private int _series = -1;
@@ -20,11 +21,12 @@ public sealed class JournalReader
     public JournalReader(ReadOnlyMemory<byte> record)
     {
         const string What = "The journal record";
-        if (record.Length > 0 && record.Span[0] != JournalWriter.FormatVersion)
-            throw new InvalidDataException($"{What} has format {record.Span[0]} and this version reads format {JournalWriter.FormatVersion}; start with --reset-state or use the version that wrote it.");
+        if (record.Length > 0 && record.Span[0] is < JournalWriter.OldestFormatVersion or > JournalWriter.FormatVersion)
+            throw new InvalidDataException($"{What} has format {record.Span[0]} and this version reads formats {JournalWriter.OldestFormatVersion} to {JournalWriter.FormatVersion}; start with --reset-state or use the version that wrote it.");
         if (!Checksum.Holds(record.Span)) throw Damage.In(What, "does not have the checksum that it bears");
         _bytes = new PackedReader(record[..^Checksum.Size], What);
-        if (_bytes.Byte() != JournalWriter.FormatVersion) throw _bytes.Damaged("is too short");
+        if (_bytes.IsAtEnd) throw _bytes.Damaged("is too short");
+        _version = _bytes.Byte();
         Beginning = (JournalBeginning)_bytes.Byte();
         if (!Enum.IsDefined(Beginning)) throw _bytes.Damaged($"begins with {Beginning:D}");
         Generation = _bytes.Count();
@@ -107,6 +109,8 @@ public sealed class JournalReader
         float raw = (more & EntryFlags.RawIsScore) != 0 ? score : Surprise(_bytes.Float());
         float residual = _bytes.Float();
         if (!float.IsFinite(residual)) throw _bytes.Damaged($"holds a residual of {residual}");
+        Half logDeviation = _version > JournalWriter.OldestFormatVersion ? _bytes.Half() : Half.NaN;
+        if (Half.IsInfinity(logDeviation)) throw _bytes.Damaged($"holds a deviation of e^{logDeviation}");
         float farthest = Told(more >> EntryFlags.FarthestShift, raw, score);
         float near = Told(more >> EntryFlags.NearShift, 0, 0);
         float deciding = Told(most >> EntryFlags.DecidingShift, near, 0);
@@ -118,6 +122,7 @@ public sealed class JournalReader
             FarthestRaw = float.IsNaN(farthest) ? farthest : Surprise(farthest),
             IsAbove = (more & EntryFlags.IsAbove) != 0,
             Residual = residual,
+            LogDeviation = logDeviation,
             FromNear = near,
             FromDeciding = deciding,
             FromAfar = afar,

@@ -10,7 +10,9 @@ namespace StreamingNp.Detection.Journal;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class JournalWriter
 {
-    internal const byte FormatVersion = 1;
+    internal const byte FormatVersion = 2;
+    // Before 2 nothing was said of the deviation that a residual is in.
+    internal const byte OldestFormatVersion = 1;
     internal const ulong Units = 3;
     internal const long MicrosecondsPerSecond = 1_000_000, MicrosecondsPerMillisecond = 1_000;
 
@@ -116,6 +118,7 @@ public sealed class JournalWriter
         _entries.Float(reading.Score);
         if (!rawIsScore) _entries.Float(reading.Raw);
         _entries.Float(reading.Residual);
+        _entries.Half(reading.LogDeviation);
         if (farthest == EntryFlags.IsWritten) _entries.Float(reading.FarthestRaw);
         if (near == EntryFlags.IsWritten) _entries.Float(reading.FromNear);
         if (deciding == EntryFlags.IsWritten) _entries.Float(reading.FromDeciding);

@@ -18,6 +18,8 @@ internal sealed class PackedReader(ReadOnlyMemory<byte> bytes, string what)
 
     public byte Byte() => Take(1)[0];
 
+    public Half Half() => BinaryPrimitives.ReadHalfLittleEndian(Take(sizeof(ushort)));
+
     public float Float() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
 
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));

@@ -16,6 +16,8 @@ internal sealed class PackedWriter
 
     public void Byte(int value) => Room(1)[0] = (byte)value;
 
+    public void Half(Half value) => BinaryPrimitives.WriteHalfLittleEndian(Room(sizeof(ushort)), value);
+
     public void Float(float value) => BinaryPrimitives.WriteSingleLittleEndian(Room(sizeof(float)), value);
 
     public void Double(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Room(sizeof(double)), value);

@@ -21,6 +21,9 @@ public readonly record struct PointReading
     /// <summary>How far the value is from what was expected from the nearest distance, in deviations of the model; finite.</summary>
     public float Residual { get; init; }
 
+    /// <summary>The natural logarithm of that deviation, in the units of the series, to a percent or so; NaN where nobody wrote it down.</summary>
+    public Half LogDeviation { get; init; }
+
     /// <summary>How far the value is from the mean that was expected from the nearest distance, in the units of the series; NaN in a journal where nobody asked.</summary>
     public float FromNear { get; init; }
 

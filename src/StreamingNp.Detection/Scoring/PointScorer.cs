@@ -59,7 +59,8 @@ public static class PointScorer
             largest = Math.Max(largest, calibration.Raw(0, surprise));
         }
         float residual = (float)Residual(window, target);
-        double scaled = residuals.Surprise(residual);
+        Half logDeviation = LogDeviation(window, target);
+        double scaled = residuals.Surprise(residual, (double)logDeviation);
         if (kind == ScoreKind.Surprise && scaled > largest) (largest, deciding) = (scaled, 0);
         int afar = Math.Min(1, window.Looks.Length - 1);
         return new()
@@ -69,6 +70,7 @@ public static class PointScorer
             FarthestRaw = farthestReading,
             IsAbove = farthest > 0 && isAbove,
             Residual = residual,
+            LogDeviation = logDeviation,
             FromNear = Departure(window, look: 0, target),
             FromDeciding = Departure(window, deciding, target),
             FromAfar = window.Looks[afar].IsPredictable ? Departure(window, afar, target) : float.NaN,
@@ -83,6 +85,15 @@ public static class PointScorer
         var distribution = new PredictiveDistribution(window.Looks[0], target);
         double residual = (window.Targets[target].Value - distribution.Mean) / distribution.Deviation;
         return double.IsFinite(residual) ? Math.Clamp(residual, -MostResidual, MostResidual) : 0;
+    }
+
+    /// <summary>The natural logarithm of the deviation that the model predicts for a target from right before, in the units of the series; finite, in the precision that the state of a series goes by.</summary>
+    /// <param name="window">A window that a model has predicted.</param>
+    /// <param name="target">The index of the target.</param>
+    public static Half LogDeviation(Window window, int target)
+    {
+        double logarithm = Math.Log(new PredictiveDistribution(window.Looks[0], target).Deviation);
+        return double.IsFinite(logarithm) ? (Half)logarithm : Half.Zero;
     }
 
     /// <summary>Makes a scored point.</summary>
@@ -137,12 +148,13 @@ public static class PointScorer
     /// <param name="threshold">The surprise from which a verdict is anomalous.</param>
     /// <param name="residuals">How large the residuals of the series were when the point was scored.</param>
     /// <param name="excursions">What scores are worth as alarms in the series, as it was when the point was scored.</param>
+    /// <param name="interval">The time between two points of the series; zero where it is not known.</param>
     /// <param name="kind">Which score; the band is that of <see cref="ScoreKind.Surprise"/> whatever it is, at the artifact's word where the score is another.</param>
-    public static ScoredPoint WithBand(ScoredPoint point, in LookScore score, Window window, int target, double threshold, ResidualScale residuals, ExcursionCalibration excursions, ScoreKind kind)
+    public static ScoredPoint WithBand(ScoredPoint point, in LookScore score, Window window, int target, double threshold, ResidualScale residuals, ExcursionCalibration excursions, TimeSpan interval, ScoreKind kind)
     {
         int look = point.Verdict == Verdict.Anomalous ? score.Deciding : 0;
         Calibration artifact = window.Calibration!;
-        double needed = kind == ScoreKind.Surprise ? excursions.ScoreOf(threshold, artifact) : artifact.Raw(look, threshold);
+        double needed = kind == ScoreKind.Surprise ? excursions.ScoreOf(threshold, artifact, interval) : artifact.Raw(look, threshold);
         var distribution = new PredictiveDistribution(window.Looks[look], target);
         // The two tails share the surprise at which the verdict turns.
         double logTail = -needed * Math.Log(10) - Math.Log(2);
@@ -150,7 +162,7 @@ public static class PointScorer
         if (kind == ScoreKind.Surprise && look == 0)
         {
             // From right before two things are surprising, and the nearer bound is the one that counts.
-            double reach = residuals.ResidualOf(needed) * distribution.Deviation;
+            double reach = residuals.ResidualOf(needed, (double)LogDeviation(window, target)) * distribution.Deviation;
             lower = Math.Max(lower, distribution.Mean - reach);
             upper = Math.Min(upper, distribution.Mean + reach);
         }

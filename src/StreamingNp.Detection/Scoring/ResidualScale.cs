@@ -3,8 +3,11 @@ namespace StreamingNp.Detection.Scoring;
 /// <summary>
 /// How large the residuals of a series are, in the deviations that the model predicts for them from right before: 1 in a series whose noise
 /// the model knows, less where it expects more than there is. A model for series of all kinds cannot tell from a few dozen points how wild
-/// the noise is, and expects the worst; what the series has shown so far says it better.
+/// the noise is, and expects the worst; what the series has shown so far says it better. So it does of whether the noise changes as the model says:
+/// of a count it does, at the edge of a smooth daily shape mostly not. Three words, which believe all of a change, half of its logarithm, or
+/// nothing, are mixed by how likely each has made the newest residuals (Bayesian model averaging, Hoeting et al. 1999).
 /// </summary>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class ResidualScale
 {
     /// <summary>The points after which older ones count exponentially less.</summary>
@@ -19,44 +22,71 @@ public sealed class ResidualScale
     // A wild point counts as one of four deviations: it must not hide the next.
     private const double MostSquaresOfVariance = 16;
 
-    /// <summary>The mean square of the residuals; 0 or more.</summary>
-    public double MeanSquare { get; private set; }
+    // A change of e^50 is none that a series goes through: a product with it stays finite.
+    private const double MostChange = 50;
+
+    private readonly DeviationWord[] _words = new DeviationWord[Beliefs.Length];
+
+    /// <summary>The number of words: the model's own is the first.</summary>
+    public static int WordCount => Beliefs.Length;
 
     /// <summary>The points that count; 0 to <see cref="MostPoints"/>.</summary>
     public int Points { get; private set; }
 
+    /// <summary>The mean, over the newest points, of the natural logarithm of the deviation that the model predicted, in the units of the series; NaN while none is known.</summary>
+    public double UsualLogDeviation { get; private set; } = double.NaN;
+
+    /// <summary>The words.</summary>
+    public ReadOnlySpan<DeviationWord> Words => _words;
+
     /// <summary>The deviation of the series' residuals, in those of the model.</summary>
-    public double Deviation => Math.Sqrt((MeanSquare * Points + PointsOfTheModel) / (Points + PointsOfTheModel));
+    public double Deviation => DeviationOf(0);
+
+    private static ReadOnlySpan<double> Beliefs => [1, 0.5, 0];
 
     /// <summary>Puts back what a snapshot held.</summary>
-    /// <param name="meanSquare">What <see cref="MeanSquare"/> was.</param>
     /// <param name="points">What <see cref="Points"/> was.</param>
+    /// <param name="usualLogDeviation">What <see cref="UsualLogDeviation"/> was.</param>
+    /// <param name="words">What <see cref="Words"/> were.</param>
     /// <exception cref="ArgumentException">No series has such residuals.</exception>
-    public void Restore(double meanSquare, int points)
+    public void Restore(int points, double usualLogDeviation, ReadOnlySpan<DeviationWord> words)
     {
-        if (!(double.IsFinite(meanSquare) && meanSquare >= 0) || points is < 0 or > MostPoints) throw new ArgumentException($"No residuals have a mean square of {meanSquare} over {points} points.");
-        MeanSquare = meanSquare;
+        if (points is < 0 or > MostPoints || double.IsInfinity(usualLogDeviation) || words.Length != WordCount) throw new ArgumentException($"No residuals have {words.Length} words over {points} points around e^{usualLogDeviation}.");
+        foreach (DeviationWord word in words)
+            if (!(double.IsFinite(word.MeanSquare) && word.MeanSquare >= 0 && double.IsFinite(word.LogOdds))) throw new ArgumentException($"No residuals have a mean square of {word.MeanSquare} with odds of e^{word.LogOdds}.", nameof(words));
         Points = points;
+        UsualLogDeviation = usualLogDeviation;
+        words.CopyTo(_words);
     }
 
-    /// <summary>−log10 of the chance that noise of this deviation, nearly normal, is as far from 0, to either side; 0 to 300.</summary>
+    /// <summary>−log10 of the chance that noise of this size, nearly normal, is as far from 0, to either side; 0 to 300.</summary>
     /// <param name="residual">A residual in deviations of the model.</param>
-    public double Surprise(double residual)
+    /// <param name="logDeviation">The natural logarithm of that deviation in the units of the series; NaN where it is not known, which counts as the usual one.</param>
+    public double Surprise(double residual, double logDeviation)
     {
-        double nats = -Math.Log(2) - StudentT.LogUpperTail(Math.Abs(residual) / Deviation, DegreesOfFreedom);
-        return Math.Clamp(nats / Math.Log(10), 0, Thresholds.Calibration.MostSurprise);
+        double change = Change(logDeviation), most = 0, chance = 0, sum = 0;
+        foreach (DeviationWord word in _words) most = Math.Max(most, word.LogOdds);
+        for (int word = 0; word < _words.Length; word++)
+        {
+            double weight = Math.Exp(_words[word].LogOdds - most);
+            chance += weight * Math.Exp(StudentT.LogUpperTail(Math.Abs(Residual(word, residual, change)) / DeviationOf(word), DegreesOfFreedom));
+            sum += weight;
+        }
+        return Math.Clamp(-Math.Log10(Math.Max(2 * chance / sum, double.Epsilon)), 0, Thresholds.Calibration.MostSurprise);
     }
 
     /// <summary>The residual, 0 or more, that has a surprise.</summary>
     /// <param name="surprise">The surprise, 0 to 300.</param>
-    public double ResidualOf(double surprise)
+    /// <param name="logDeviation">See <see cref="Surprise"/>.</param>
+    public double ResidualOf(double surprise, double logDeviation)
     {
+        double change = Change(logDeviation), low = 0, high = 0;
         // Some 10⁷ deviations are beyond 10⁻³⁰⁰.
-        double low = 0, high = 1e7 * Deviation;
-        for (int halving = 0; halving < 60; halving++)
+        for (int word = 0; word < _words.Length; word++) high = Math.Max(high, 1e7 * DeviationOf(word) / Residual(word, 1, change));
+        for (int halving = 0; halving < 120 && high - low > 1e-9 * high; halving++)
         {
             double middle = 0.5 * (low + high);
-            if (Surprise(middle) < surprise) low = middle;
+            if (Surprise(middle, logDeviation) < surprise) low = middle;
             else high = middle;
         }
         return high;
@@ -64,11 +94,38 @@ public sealed class ResidualScale
 
     /// <summary>Learns the newest residual.</summary>
     /// <param name="residual">In deviations of the model; finite.</param>
-    public void Learn(double residual)
+    /// <param name="logDeviation">See <see cref="Surprise"/>; finite or NaN.</param>
+    public void Learn(double residual, double logDeviation)
     {
-        double deviation = Deviation;
-        double square = Math.Min(residual * residual, MostSquaresOfVariance * deviation * deviation);
+        if (double.IsNaN(UsualLogDeviation)) UsualLogDeviation = logDeviation;
+        double change = Change(logDeviation), likelihoodOfTheModel = 0;
+        int pointsBefore = Points;
         Points = Math.Min(Points + 1, MostPoints);
-        MeanSquare += (square - MeanSquare) / Points;
+        for (int word = 0; word < _words.Length; word++)
+        {
+            double deviation = DeviationOf(word, pointsBefore), scaled = Residual(word, residual, change) / deviation;
+            double squares = Math.Min(scaled * scaled, MostSquaresOfVariance);
+            double likelihood = -0.5 * squares - Math.Log(deviation) + (1 - Beliefs[word]) * change;
+            if (word == 0) likelihoodOfTheModel = likelihood;
+            DeviationWord before = _words[word];
+            _words[word] = new(
+                before.MeanSquare + (squares * deviation * deviation - before.MeanSquare) / Points,
+                before.LogOdds * (1 - 1.0 / MostPoints) + likelihood - likelihoodOfTheModel);
+        }
+        if (!double.IsNaN(logDeviation)) UsualLogDeviation += (logDeviation - UsualLogDeviation) / Points;
     }
+
+    private double DeviationOf(int word) => DeviationOf(word, Points);
+
+    private double DeviationOf(int word, int points) => Math.Sqrt((_words[word].MeanSquare * points + PointsOfTheModel) / (points + PointsOfTheModel));
+
+    // How much larger than usual the model says that the deviation is: the natural logarithm of the ratio.
+    private double Change(double logDeviation)
+    {
+        double change = logDeviation - UsualLogDeviation;
+        return double.IsNaN(change) ? 0 : Math.Clamp(change, -MostChange, MostChange);
+    }
+
+    // A residual in the deviations that a word says: what it does not believe of the change is taken back.
+    private static double Residual(int word, double residual, double change) => residual * Math.Exp((1 - Beliefs[word]) * change);
 }

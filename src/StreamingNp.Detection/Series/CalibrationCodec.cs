@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.Detection.Series;
@@ -7,7 +8,7 @@ internal static class CalibrationCodec
 {
     public static void Write(SeriesState series, BinaryWriter writer)
     {
-        writer.Write(series.Residuals.MeanSquare);
+        writer.Write(series.Residuals.Words[0].MeanSquare);
         writer.Write(series.Residuals.Points);
         WriteTail(series.Calibration.Tail, writer);
         writer.Write(series.Calibration.Waiting.Count);
@@ -23,6 +24,17 @@ internal static class CalibrationCodec
         writer.Write(excursions.Excursion.IsAccepted);
     }
 
+    public static void WriteResiduals(ResidualScale residuals, BinaryWriter writer)
+    {
+        writer.Write(residuals.UsualLogDeviation);
+        foreach (DeviationWord word in residuals.Words[1..])
+        {
+            writer.Write(word.MeanSquare);
+            writer.Write(word.LogOdds);
+        }
+    }
+
+    // Until more is read, every word is as good as the model's.
     public static void Read(SeriesState series, BinaryReader reader)
     {
         double meanSquare = reader.ReadDouble();
@@ -32,14 +44,9 @@ internal static class CalibrationCodec
         if (waits > SeriesCalibration.MostWaiting) throw SeriesStateCodec.Damaged($"{waits} scores that wait");
         float[] waiting = new float[waits];
         foreach (ref float score in waiting.AsSpan()) score = reader.ReadSingle();
-        try
-        {
-            series.Residuals.Restore(meanSquare, points);
-        }
-        catch (ArgumentException)
-        {
-            throw SeriesStateCodec.Damaged("residuals that no series has");
-        }
+        Span<DeviationWord> words = stackalloc DeviationWord[ResidualScale.WordCount];
+        words.Fill(new(meanSquare, LogOdds: 0));
+        Restore(series.Residuals, points, double.NaN, words);
         series.Calibration.Restore(waiting);
     }
 
@@ -53,6 +60,27 @@ internal static class CalibrationCodec
         catch (ArgumentException)
         {
             throw SeriesStateCodec.Damaged("an excursion that cannot be");
+        }
+    }
+
+    public static void ReadResiduals(ResidualScale residuals, BinaryReader reader)
+    {
+        double usual = reader.ReadDouble();
+        Span<DeviationWord> words = stackalloc DeviationWord[ResidualScale.WordCount];
+        words[0] = residuals.Words[0];
+        foreach (ref DeviationWord word in words[1..]) word = new(reader.ReadDouble(), reader.ReadDouble());
+        Restore(residuals, residuals.Points, usual, words);
+    }
+
+    private static void Restore(ResidualScale residuals, int points, double usualLogDeviation, ReadOnlySpan<DeviationWord> words)
+    {
+        try
+        {
+            residuals.Restore(points, usualLogDeviation, words);
+        }
+        catch (ArgumentException)
+        {
+            throw SeriesStateCodec.Damaged("residuals that no series has");
         }
     }
 

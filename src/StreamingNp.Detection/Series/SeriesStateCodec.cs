@@ -10,9 +10,9 @@ namespace StreamingNp.Detection.Series;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 5;
+    public const byte FormatVersion = 6;
 
-    /// <summary>The oldest version that is read. Before 4 nothing was held back, and late points were not counted; before 5 alarms went by the shares of points.</summary>
+    /// <summary>The oldest version that is read. Before 4 nothing was held back, and late points were not counted; before 5 alarms went by the shares of points, before 6 residuals by what the model said of their deviation.</summary>
     public const byte OldestFormatVersion = 3;
 
     private const byte UnknownKind = byte.MaxValue;
@@ -60,6 +60,7 @@ public static class SeriesStateCodec
         writer.Write(state.Began.HasValue);
         writer.Write(state.Began.GetValueOrDefault().Microseconds);
         CalibrationCodec.WriteExcursions(state.Excursions, writer);
+        CalibrationCodec.WriteResiduals(state.Residuals, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -131,6 +132,7 @@ public static class SeriesStateCodec
             state.Began = state.History.Recent.Count > 0 ? state.History.Recent[0].Time : state.Watermark;
             state.Excursions.Tail.Restore(state.Calibration.Tail.State, state.Calibration.Tail.Largest);
         }
+        if (version >= 6) CalibrationCodec.ReadResiduals(state.Residuals, reader);
         return state;
     }
 

@@ -20,7 +20,7 @@ public sealed class ExcursionCalibration
     private const int LearnedOfNewNormal = 6;
 
     /// <summary>The highest scores of the series' excursions, and of its calm points.</summary>
-    public ScoreTail Tail { get; } = new(new TailDoubt(Most: 4, PointsEach: 333, ShareOfTheLine: 0.5));
+    public ScoreTail Tail { get; } = new(new TailDoubt(Most: 8, ShareOfTheLine: 1, OnlyWhatIsRare: true));
 
     /// <summary>The excursion under way.</summary>
     public Excursion Excursion { get; private set; }
@@ -38,18 +38,20 @@ public sealed class ExcursionCalibration
     /// <summary>−log10 of the excursions a point that reach as high; 0 to 300.</summary>
     /// <param name="score">The score, 0 or more.</param>
     /// <param name="artifact">What the artifact says of raw surprises; null where it says nothing of this score.</param>
-    public double Surprise(double score, Calibration? artifact)
+    /// <param name="interval">The time between two points of the series; zero where it is not known.</param>
+    public double Surprise(double score, Calibration? artifact, TimeSpan interval)
     {
-        double surprise = Tail.Surprise(score, artifact);
+        double surprise = Tail.Surprise(score, artifact, TailDoubt.PointsEachOf(interval));
         return Excursion.IsAccepted && score <= Excursion.Highest ? Math.Min(surprise, SurpriseOfNormal) : surprise;
     }
 
     /// <summary>The lowest score that has a surprise.</summary>
     /// <param name="surprise">The surprise, above 1.</param>
     /// <param name="artifact">What the artifact says.</param>
-    public double ScoreOf(double surprise, Calibration? artifact)
+    /// <param name="interval">See <see cref="Surprise"/>.</param>
+    public double ScoreOf(double surprise, Calibration? artifact, TimeSpan interval)
     {
-        double score = Tail.ScoreOf(surprise, Calibration.MostSurprise, artifact);
+        double score = Tail.ScoreOf(surprise, Calibration.MostSurprise, artifact, TailDoubt.PointsEachOf(interval));
         return Excursion.IsAccepted ? Math.Max(score, MathF.BitIncrement(Excursion.Highest)) : score;
     }
 
@@ -57,14 +59,16 @@ public sealed class ExcursionCalibration
     /// <param name="score">The score.</param>
     /// <param name="artifact">What the artifact says.</param>
     /// <param name="acceptAfter">The points after which an excursion is the new normal; 1 or more.</param>
-    public void Learn(float score, Calibration? artifact, int acceptAfter)
+    /// <param name="interval">See <see cref="Surprise"/>.</param>
+    public void Learn(float score, Calibration? artifact, int acceptAfter, TimeSpan interval)
     {
+        double pointsEach = TailDoubt.PointsEachOf(interval);
         Excursion before = Excursion;
         bool isUnderWay = before.Points > 0;
-        bool isSurprising = Tail.Surprise(score, artifact) >= (isUnderWay ? SurpriseWithin : SurpriseOfExcursion);
+        bool isSurprising = Tail.Surprise(score, artifact, pointsEach) >= (isUnderWay ? SurpriseWithin : SurpriseOfExcursion);
         if (!isUnderWay && !isSurprising)
         {
-            Tail.Add(score, artifact);
+            Tail.Add(score, artifact, pointsEach);
             return;
         }
         int points = Math.Min(before.Points + 1, int.MaxValue - 1);
@@ -72,20 +76,20 @@ public sealed class ExcursionCalibration
             isSurprising ? Math.Max(before.Highest, score) : before.Highest, points, isSurprising ? 0 : before.CalmPoints + 1, before.IsAccepted || points >= acceptAfter);
         if (!isSurprising)
         {
-            if (Excursion.CalmPoints >= CalmPointsAtItsEnd) End(artifact);
-            Tail.Add(score, artifact);
+            if (Excursion.CalmPoints >= CalmPointsAtItsEnd) End(artifact, pointsEach);
+            Tail.Add(score, artifact, pointsEach);
         }
         else if (isUnderWay)
         {
-            if (Excursion.IsAccepted && points % LearnedOfNewNormal == 0) Tail.Add(score, artifact);
+            if (Excursion.IsAccepted && points % LearnedOfNewNormal == 0) Tail.Add(score, artifact, pointsEach);
             else Tail.Count();
         }
     }
 
     // Its first point was not counted yet.
-    private void End(Calibration? artifact)
+    private void End(Calibration? artifact, double pointsEach)
     {
-        Tail.Add(Excursion.Highest, artifact);
+        Tail.Add(Excursion.Highest, artifact, pointsEach);
         Excursion = default;
     }
 }

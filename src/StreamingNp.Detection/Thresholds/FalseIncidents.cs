@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Thresholds;
 public static class FalseIncidents
 {
     // Excursions are counted as alarms are; but incidents have other causes, too, and what was seen in some weeks says only so much: measured on the demonstration's and on textbook series.
-    private const double PointsPerIncident = 0.16;
+    private const double PointsPerIncident = 0.25;
     private const double LeastShare = 1e-8;
     private const double MostShare = 0.02;
     // Twenty steps a decade: the threshold must not move with the jitter of the sampling.

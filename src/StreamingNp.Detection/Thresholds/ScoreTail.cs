@@ -26,6 +26,9 @@ public sealed class ScoreTail(TailDoubt doubt)
     private const int FewestInTail = 5;
     private const int MostInTail = 32;
     private const double MostSurprise = 300;
+    // What lies so many decades beyond the line through those behind it is no part of their tail.
+    private const double DecadesOfOutliers = 4;
+    private const int MostOutliers = 16;
 
     private readonly float[] _largest = new float[MostKept];
 
@@ -51,23 +54,28 @@ public sealed class ScoreTail(TailDoubt doubt)
     /// <summary>−log10 of the share of points whose score is at least as high; 0 to 300.</summary>
     /// <param name="score">The score, 0 or more: the largest raw surprise, or any other where the artifact says nothing.</param>
     /// <param name="artifact">What the artifact says of raw surprises; null where it says nothing of this score.</param>
-    public double Surprise(double score, Calibration? artifact)
+    /// <param name="pointsEach">The points for each of the largest scores that is doubted; above 0.</param>
+    public double Surprise(double score, Calibration? artifact, double pointsEach = TailDoubt.PointsEach)
     {
         // Nothing is known: nothing is surprising.
         if (artifact is null && State.Points < PointsWithoutTheArtifact) return 0;
         double prior = artifact is null ? 0 : PointsOfTheArtifact / (PointsOfTheArtifact + State.Points);
-        double share = (prior == 0 ? 0 : prior * Math.Pow(10, -artifact!.Surprise(0, score))) + (1 - prior) * ShareInSeries(score);
+        double share = (prior == 0 ? 0 : prior * Math.Pow(10, -artifact!.Surprise(0, score))) + (1 - prior) * ShareInSeries(score, pointsEach);
         return Decades(share);
     }
 
     /// <summary>A share as a surprise: −log10 of it, 0 to 300.</summary>
     public static double Decades(double share) => Math.Clamp(-Math.Log10(Math.Max(share, double.Epsilon)), 0, MostSurprise);
 
-    /// <summary>Learns the score of a point; one that is beyond <see cref="MostSurpriseLearned"/> as the score that is just that.</summary>
+    /// <summary>Learns the score of a point; one that is beyond <see cref="MostSurpriseLearned"/> as the score that is just that, unless such scores are nothing rare.</summary>
     /// <param name="score">The score.</param>
     /// <param name="artifact">What the artifact says.</param>
-    public void Add(double score, Calibration? artifact) =>
-        Add(State.Kept >= FewestInTail && Surprise(score, artifact) > MostSurpriseLearned ? ScoreOf(MostSurpriseLearned, score, artifact) : score);
+    /// <param name="pointsEach">See <see cref="Surprise"/>.</param>
+    public void Add(double score, Calibration? artifact, double pointsEach = TailDoubt.PointsEach)
+    {
+        bool isTooWild = State.Kept >= FewestInTail && Surprise(score, artifact, pointsEach) > MostSurpriseLearned && IsDoubtful(pointsEach, out _);
+        Add(isTooWild ? ScoreOf(MostSurpriseLearned, score, artifact, pointsEach) : score);
+    }
 
     /// <summary>Counts a point that says nothing of the tail.</summary>
     public void Count() => Add(0);
@@ -76,29 +84,52 @@ public sealed class ScoreTail(TailDoubt doubt)
     /// <param name="surprise">The surprise, above 0.</param>
     /// <param name="most">A score that is at least as surprising.</param>
     /// <param name="artifact">What the artifact says.</param>
-    public double ScoreOf(double surprise, double most, Calibration? artifact)
+    /// <param name="pointsEach">See <see cref="Surprise"/>.</param>
+    public double ScoreOf(double surprise, double most, Calibration? artifact, double pointsEach = TailDoubt.PointsEach)
     {
         // Likelihoods know no bounds: from far beyond, halvings would end far beyond.
         double low = 0, high = Math.Min(1, most);
-        while (high < most && Surprise(high, artifact) < surprise) (low, high) = (high, Math.Min(2 * high, most));
+        while (high < most && Surprise(high, artifact, pointsEach) < surprise) (low, high) = (high, Math.Min(2 * high, most));
         for (int halving = 0; halving < 40; halving++)
         {
             double middle = 0.5 * (low + high);
-            if (Surprise(middle, artifact) < surprise) low = middle;
+            if (Surprise(middle, artifact, pointsEach) < surprise) low = middle;
             else high = middle;
         }
         return high;
     }
 
     // The share of points in the series at or above a score.
-    private double ShareInSeries(double score)
+    private double ShareInSeries(double score, double pointsEach)
     {
         double share = ShareByRank(score);
-        int doubted = Math.Min(doubt.Most, State.Points / doubt.PointsEach);
-        if (doubted == 0 || State.Kept < MostInTail || score <= _largest[doubted]) return share;
-        ReadOnlySpan<float> behind = Largest[doubted..];
-        double line = (doubted + 1) * Math.Exp(-(score - behind[0]) / MeanExcess(behind)) / (State.Points + 1);
+        if (State.Kept < MostInTail || score <= _largest[Math.Max(doubt.Most, MostOutliers)] || !IsDoubtful(pointsEach, out int outliers)) return share;
+        int doubted = Math.Max(outliers, (int)Math.Min(doubt.Most, State.Points / pointsEach));
+        if (doubted == 0 || score <= _largest[doubted]) return share;
+        double line = Math.Exp(LogLine(score, doubted));
         return line >= share ? share : Math.Exp((1 - doubt.ShareOfTheLine) * Math.Log(share) + doubt.ShareOfTheLine * Math.Log(Math.Max(line, double.Epsilon)));
+    }
+
+    // Whether what is larger than the rest may be anomalies: where there is more of it than a series has anomalies, it belongs to the series.
+    private bool IsDoubtful(double pointsEach, out int outliers)
+    {
+        outliers = doubt.OnlyWhatIsRare && State.Kept >= MostInTail ? Outliers() : 0;
+        return outliers <= 1 + State.Points / pointsEach;
+    }
+
+    // The largest scores that are no part of the tail of those behind them.
+    private int Outliers()
+    {
+        int outliers = Math.Min(MostOutliers, State.Kept - MostInTail / 2);
+        while (outliers > 0 && -LogLine(_largest[outliers - 1], outliers) <= DecadesOfOutliers * Math.Log(10)) outliers--;
+        return outliers;
+    }
+
+    // The natural logarithm of the share of points at or above a score by an exponential tail through the scores behind the very largest.
+    private double LogLine(double score, int doubted)
+    {
+        ReadOnlySpan<float> behind = Largest[doubted..];
+        return Math.Log((doubted + 1.0) / (State.Points + 1)) - (score - behind[0]) / MeanExcess(behind);
     }
 
     private double ShareByRank(double score)

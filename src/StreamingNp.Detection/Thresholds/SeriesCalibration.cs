@@ -20,7 +20,7 @@ public sealed class SeriesCalibration
     private readonly List<float> _waiting = [];
 
     /// <summary>The largest scores of the series.</summary>
-    public ScoreTail Tail { get; } = new(new TailDoubt(Most: 2, PointsEach: 333, ShareOfTheLine: 0.25));
+    public ScoreTail Tail { get; } = new(new TailDoubt(Most: 2, ShareOfTheLine: 0.25, OnlyWhatIsRare: false));
 
     /// <summary>The scores of the run under way, oldest first.</summary>
     public IReadOnlyList<float> Waiting => _waiting;

@@ -5,6 +5,21 @@ namespace StreamingNp.Detection.Thresholds;
 /// says what is normal out there, too.
 /// </summary>
 /// <param name="Most">The most scores that are doubted; 0 or more.</param>
-/// <param name="PointsEach">The points for each of them; more than 0.</param>
 /// <param name="ShareOfTheLine">What the word of the line is worth, 0 to 1: the share of its logarithm in the result.</param>
-public readonly record struct TailDoubt(int Most, int PointsEach, double ShareOfTheLine);
+/// <param name="OnlyWhatIsRare">
+/// Whether a series in which scores beyond the line are no rarer than the doubt allows is taken at its ranks: an outage now and then is an anomaly, what comes more often belongs to it.
+/// </param>
+public readonly record struct TailDoubt(int Most, double ShareOfTheLine, bool OnlyWhatIsRare)
+{
+    /// <summary>The points for each score that is doubted, where nothing is said of time.</summary>
+    public const double PointsEach = 333;
+
+    // With less there would be too little behind them for a line.
+    private const double FewestPointsEach = 200;
+
+    private static readonly TimeSpan Each = TimeSpan.FromDays(2);
+
+    /// <summary>The points for each score that is doubted in a series whose points have an interval: those of two days, so that what comes daily is never rare, and at least 200.</summary>
+    /// <param name="interval">The time between two points; zero where it is not known.</param>
+    public static double PointsEachOf(TimeSpan interval) => interval > TimeSpan.Zero ? Math.Max(FewestPointsEach, Each / interval) : PointsEach;
+}

@@ -74,9 +74,10 @@ public class NewNormalTests
     }
 
     [Fact]
-    public void What_comes_at_another_time_every_day_is_not_taken_in()
+    public void What_comes_at_another_time_every_third_day_is_not_taken_in()
     {
-        Observation[] days = ObservationSequences.Regular(288 * 5, 5, index => (index % 288 == 100 + 20 * (index / 288) ? 90 : 50) + ObservationSequences.Noise(index));
+        const int threeDays = 3 * 288;
+        Observation[] days = ObservationSequences.Regular(threeDays * 5, 5, index => (index % threeDays == 100 + 20 * (index / threeDays) ? 90 : 50) + ObservationSequences.Noise(index));
         DetectorRun run = Run(days, Near);
         Assert.Equal(5, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
         Assert.Equal(5, run.State.LeftOut.Count);

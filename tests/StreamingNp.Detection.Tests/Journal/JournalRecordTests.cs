@@ -16,7 +16,7 @@ public class JournalRecordTests
     private static readonly Gen<float> Surprises = Gen.Frequency((3, Gen.Float[0, 300]), (2, Gen.Const(0f)), (2, Gen.Const(2.5f)));
 
     private static readonly Gen<PointReading> Readings = Gen.Select(Surprises, Surprises, Gen.Frequency((1, Gen.Const(float.NaN)), (3, Surprises)), Gen.Bool, Departures, Departures, Departures).Select(
-        (score, raw, farthest, isAbove, near, deciding, afar) => new PointReading { Score = score, Raw = raw, FarthestRaw = farthest, IsAbove = isAbove, Residual = score - raw, FromNear = near, FromDeciding = deciding, FromAfar = afar });
+        (score, raw, farthest, isAbove, near, deciding, afar) => new PointReading { Score = score, Raw = raw, FarthestRaw = farthest, IsAbove = isAbove, Residual = score - raw, LogDeviation = (Half)(2 * raw - score), FromNear = near, FromDeciding = deciding, FromAfar = afar });
 
     private static readonly Gen<Observation> Observations = Gen.Select(Gen.Frequency((1, Gen.Long[0, EventTime.Latest.Microseconds]), (2, Gen.Int[1, 1_000_000].Select(second => 1_000_000L * second)), (2, Gen.Int[1, 1_000_000].Select(one => 1_000L * one))), Values, Gen.Int[0, 2]).Select(
         (time, value, kind) => new Observation(new EventTime(time), value) { Kind = kind switch { 1 => SeriesKind.Gauge, 2 => SeriesKind.Counter, _ => null } });
@@ -82,7 +82,7 @@ public class JournalRecordTests
     public void Bytes_of_anything_else_are_refused_or_read_as_some_record() =>
         Gen.Byte.Array[0, 100].Sample(bytes =>
         {
-            ReadsOrRefuses([1, .. bytes]);
+            ReadsOrRefuses([(byte)(1 + bytes.Length % 2), .. bytes]);
             Assert.Throws<InvalidDataException>(() => new JournalReader(bytes));
         }, iter: 5_000);
 
@@ -92,6 +92,16 @@ public class JournalRecordTests
         byte[] record = Write(new JournalWriter(), 0, JournalBeginning.None, 0, []);
         record[0] = 200;
         Assert.Contains("format 200", Assert.Throws<InvalidDataException>(() => new JournalReader(record)).Message);
+    }
+
+    [Fact]
+    public void Of_the_format_before_all_is_read_but_what_it_did_not_know()
+    {
+        var reading = new PointReading { Score = 1.25f, Raw = 0.75f, FarthestRaw = 0.5f, Residual = -2.5f, LogDeviation = (Half)3.375f, FromNear = 7, FromDeciding = 8, FromAfar = 9 };
+        byte[] record = Write(new JournalWriter(), 0, JournalBeginning.None, 5, [JournalEntry.Scored(new Observation(new EventTime(5), 1), mayAlert: true, tags: null, reading) with { Name = "a", Offset = 5 }]);
+        int place = record.AsSpan().IndexOf([.. BitConverter.GetBytes(reading.Residual), .. BitConverter.GetBytes(reading.LogDeviation)]) + sizeof(float);
+        byte[] before = Sealed([1, .. record[1..place], .. record[(place + sizeof(ushort))..^4]]);
+        Assert.Equal(reading with { LogDeviation = Half.NaN }, Assert.Single(Entries(new JournalReader(before))).Reading);
     }
 
     [Fact]
@@ -119,15 +129,20 @@ public class JournalRecordTests
         Assert.Equal(~checksum, BinaryPrimitives.ReadUInt32LittleEndian(record.AsSpan()[^4..]));
     }
 
-    private static void ReadsOrRefuses(byte[] record)
+    private static byte[] Sealed(byte[] record)
     {
         byte[] bytes = [.. record, 0, 0, 0, 0];
         uint checksum = uint.MaxValue;
         foreach (byte one in record) checksum = BitOperations.Crc32C(checksum, one);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan()[^4..], ~checksum);
+        return bytes;
+    }
+
+    private static void ReadsOrRefuses(byte[] record)
+    {
         try
         {
-            var reader = new JournalReader(bytes);
+            var reader = new JournalReader(Sealed(record));
             List<JournalEntry> entries = Entries(reader);
             var writer = new JournalWriter();
             writer.Begin(reader.Generation, reader.Beginning, reader.From);

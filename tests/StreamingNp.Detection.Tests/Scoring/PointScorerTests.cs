@@ -11,6 +11,8 @@ public class PointScorerTests
 {
     private const double Threshold = 4;
 
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
     [Fact]
     public void The_most_surprising_look_decides()
     {
@@ -207,7 +209,7 @@ public class PointScorerTests
 
     private static ScoredPoint WithBand(Window window, ExcursionCalibration? series = null) =>
         PointScorer.WithBand(
-            Point(window, series), Score(window, series: series), window, 0, Threshold, new ResidualScale(), series ?? new ExcursionCalibration(), ScoreKind.Surprise);
+            Point(window, series), Score(window, series: series), window, 0, Threshold, new ResidualScale(), series ?? new ExcursionCalibration(), Interval, ScoreKind.Surprise);
 
     private static Window Predicted(double value, params (int Count, float Mean, float Deviation)[] looks)
     {

@@ -267,16 +267,22 @@ public class SeriesStateCodecTests
     }
 
     [Theory]
+    [InlineData(5)]
     [InlineData(4)]
     [InlineData(3)]
     public void A_state_of_an_older_format_is_read(byte format)
     {
         DetectorRun run = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(200, 5, ObservationSequences.Noise));
         byte[] bytes = run.StateBytes();
-        // Since 4: two counts of zero. Since 5: when the series began, and its excursions.
-        int since5 = 1 + sizeof(long) + sizeof(int) * (3 + run.State.Excursions.Tail.State.Kept) + (3 * sizeof(int)) + 1, since4 = since5 + (2 * sizeof(int));
-        SeriesState read = Read([format, .. bytes[1..^(format == 3 ? since4 : since5)]]);
-        Assert.Equal(bytes[..^since5], new DetectorRun(Predictor(1), Options, read).StateBytes()[..^since5]);
+        // Since 4: two counts of zero. Since 5: when the series began, and its excursions. Since 6: the words about its residuals.
+        int since6 = sizeof(double) * (1 + 2 * (ResidualScale.WordCount - 1)), since4 = 2 * sizeof(int);
+        int since5 = 1 + sizeof(long) + sizeof(int) * (3 + run.State.Excursions.Tail.State.Kept) + (3 * sizeof(int)) + 1;
+        int missing = since6 + (format < 5 ? since5 : 0) + (format < 4 ? since4 : 0);
+        SeriesState read = Read([format, .. bytes[1..^missing]]);
+        Assert.Equal(bytes[..^(since6 + since5)], new DetectorRun(Predictor(1), Options, read).StateBytes()[..^(since6 + since5)]);
+        Assert.Equal((run.State.Residuals.Points, double.NaN), (read.Residuals.Points, read.Residuals.UsualLogDeviation));
+        foreach (DeviationWord word in read.Residuals.Words) Assert.Equal(new DeviationWord(run.State.Residuals.Words[0].MeanSquare, 0), word);
+        if (format == 5) return;
         Assert.Equal(read.History.Recent[0].Time, read.Began);
         Assert.Equal((read.Calibration.Tail.State, default(Excursion)), (read.Excursions.Tail.State, read.Excursions.Excursion));
         Assert.Equal(read.Calibration.Tail.Largest.ToArray(), read.Excursions.Tail.Largest.ToArray());

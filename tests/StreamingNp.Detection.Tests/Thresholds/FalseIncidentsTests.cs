@@ -10,13 +10,13 @@ public class FalseIncidentsTests
     private static readonly Gen<TimeSpan> Interval = Gen.Double[-1, 6].Select(exponent => TimeSpan.FromSeconds(Math.Pow(10, exponent)));
 
     [Theory]
-    // Of 8,640 points a month 0.16 may be surprising, of 43,200, of 720, of 2,592,000.
-    [InlineData(1, 300, 4.75)]
-    [InlineData(1, 60, 5.45)]
-    [InlineData(1, 3_600, 3.65)]
-    [InlineData(1, 1, 7.2)]
-    [InlineData(10, 300, 3.75)]
-    [InlineData(0.1, 300, 5.75)]
+    // Of 8,640 points a month 0.25 may be surprising, of 43,200, of 720, of 2,592,000.
+    [InlineData(1, 300, 4.55)]
+    [InlineData(1, 60, 5.25)]
+    [InlineData(1, 3_600, 3.45)]
+    [InlineData(1, 1, 7.0)]
+    [InlineData(10, 300, 3.55)]
+    [InlineData(0.1, 300, 5.55)]
     public void The_more_often_a_series_is_sampled_the_more_surprising_a_point_must_be(double perMonth, double seconds, double threshold) =>
         Assert.Equal(threshold, FalseIncidents.Threshold(perMonth, TimeSpan.FromSeconds(seconds)), 1e-9);
 
