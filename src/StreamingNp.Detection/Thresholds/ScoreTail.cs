@@ -10,7 +10,7 @@ namespace StreamingNp.Detection.Thresholds;
 public sealed class ScoreTail(TailDoubt doubt)
 {
     /// <summary>What the artifact's word is worth, in points.</summary>
-    public const double PointsOfTheArtifact = 50;
+    public const double PointsOfTheArtifact = 40;
 
     /// <summary>The largest scores that are kept.</summary>
     public const int MostKept = 64;
