@@ -65,8 +65,13 @@ public sealed class DetectorBlueprint
 
     /// <summary>The surprise from which a verdict is anomalous.</summary>
     /// <param name="interval">The sampling interval of the series.</param>
-    public double Threshold(TimeSpan interval) =>
-        Options.FalseAlarmRate is { } share ? -Math.Log10(share) : FalseIncidents.Threshold(Options.FalseIncidentsPerMonth, interval);
+    /// <param name="scored">The points of the series that were scored before; <see cref="FalseIncidents.PointsOfYouth"/> where it is not young.</param>
+    public double Threshold(TimeSpan interval, int scored = FalseIncidents.PointsOfYouth)
+    {
+        if (Options.FalseAlarmRate is { } share) return -Math.Log10(share);
+        double threshold = FalseIncidents.Threshold(Options.FalseIncidentsPerMonth, interval);
+        return scored < FalseIncidents.PointsOfYouth ? Math.Min(threshold, FalseIncidents.ThresholdOfYouth(Options.FalseIncidentsPerMonth)) : threshold;
+    }
 
     /// <summary>Makes an empty window for scoring.</summary>
     public Window NewWindow() => new(Layout);

@@ -126,7 +126,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Tags = tags ?? state.Tags;
         state.Departures.Add(reading);
         TimeSpan interval = state.History.Interval();
-        double threshold = rules.Threshold(interval);
+        double threshold = rules.Threshold(interval, state.Excursions.Tail.State.Points);
         bool isYoung = state.History.Recent.Count < PointsBeforeVerdicts;
         double surprise = state.Excursions.Surprise(reading.Score, PointScorer.Artifact(rules.Options.Score, calibration), interval);
         double repetition = state.Repetition.Surprise(point.Value, out int repeats);

@@ -87,13 +87,13 @@ public static class PointScorer
         return double.IsFinite(residual) ? Math.Clamp(residual, -MostResidual, MostResidual) : 0;
     }
 
-    /// <summary>The natural logarithm of the deviation that the model predicts for a target from right before, in the units of the series; finite, in the precision that the state of a series goes by.</summary>
+    /// <summary>The natural logarithm of the deviation that the model predicts for a target from right before, in the units of the series, in the precision that the state of a series goes by; NaN where it is none.</summary>
     /// <param name="window">A window that a model has predicted.</param>
     /// <param name="target">The index of the target.</param>
     public static Half LogDeviation(Window window, int target)
     {
         double logarithm = Math.Log(new PredictiveDistribution(window.Looks[0], target).Deviation);
-        return double.IsFinite(logarithm) ? (Half)logarithm : Half.Zero;
+        return double.IsFinite(logarithm) ? (Half)logarithm : Half.NaN;
     }
 
     /// <summary>Makes a scored point.</summary>

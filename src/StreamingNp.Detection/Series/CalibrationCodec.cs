@@ -34,7 +34,7 @@ internal static class CalibrationCodec
         }
     }
 
-    // Until more is read, every word is as good as the model's.
+    // Until more is read, every word is as good as the first. What was written before there were others does with what the next point says is usual.
     public static void Read(SeriesState series, BinaryReader reader)
     {
         double meanSquare = reader.ReadDouble();

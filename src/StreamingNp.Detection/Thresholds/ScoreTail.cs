@@ -18,7 +18,7 @@ public sealed class ScoreTail(TailDoubt doubt)
     /// <summary>The points after which the older half counts no longer; every second score is kept then.</summary>
     public const int MostPoints = 16_384;
 
-    /// <summary>The surprise that a score is learned with at most: one wild score must not hide the next.</summary>
+    /// <summary>The surprise that a score is learned with at most where such scores are rare: one wild score must not hide the next.</summary>
     public const double MostSurpriseLearned = 6;
 
     private const int PointsWithoutTheArtifact = 100;
@@ -28,7 +28,8 @@ public sealed class ScoreTail(TailDoubt doubt)
     private const double MostSurprise = 300;
     // What lies so many decades beyond the line through those behind it is no part of their tail.
     private const double DecadesOfOutliers = 4;
-    private const int MostOutliers = 16;
+    // So many scores at least make a line.
+    private const int FewestBehindOutliers = MostInTail / 2;
 
     private readonly float[] _largest = new float[MostKept];
 
@@ -103,7 +104,7 @@ public sealed class ScoreTail(TailDoubt doubt)
     private double ShareInSeries(double score, double pointsEach)
     {
         double share = ShareByRank(score);
-        if (State.Kept < MostInTail || score <= _largest[Math.Max(doubt.Most, MostOutliers)] || !IsDoubtful(pointsEach, out int outliers)) return share;
+        if (State.Kept < MostInTail || score <= _largest[State.Kept - FewestBehindOutliers] || !IsDoubtful(pointsEach, out int outliers)) return share;
         int doubted = Math.Max(outliers, (int)Math.Min(doubt.Most, State.Points / pointsEach));
         if (doubted == 0 || score <= _largest[doubted]) return share;
         double line = Math.Exp(LogLine(score, doubted));
@@ -120,7 +121,7 @@ public sealed class ScoreTail(TailDoubt doubt)
     // The largest scores that are no part of the tail of those behind them.
     private int Outliers()
     {
-        int outliers = Math.Min(MostOutliers, State.Kept - MostInTail / 2);
+        int outliers = State.Kept - FewestBehindOutliers;
         while (outliers > 0 && -LogLine(_largest[outliers - 1], outliers) <= DecadesOfOutliers * Math.Log(10)) outliers--;
         return outliers;
     }

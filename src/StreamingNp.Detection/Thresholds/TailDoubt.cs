@@ -4,10 +4,11 @@ namespace StreamingNp.Detection.Thresholds;
 /// How much the very largest scores of a series are doubted: they may be anomalies, and then the ranks behind them say too little. A line through those that follow
 /// says what is normal out there, too.
 /// </summary>
-/// <param name="Most">The most scores that are doubted; 0 or more.</param>
+/// <param name="Most">The most scores that are doubted only because they are the largest; 0 to 16.</param>
 /// <param name="ShareOfTheLine">What the word of the line is worth, 0 to 1: the share of its logarithm in the result.</param>
 /// <param name="OnlyWhatIsRare">
-/// Whether a series in which scores beyond the line are no rarer than the doubt allows is taken at its ranks: an outage now and then is an anomaly, what comes more often belongs to it.
+/// Whether scores that lie four decades beyond the line are doubted all, and nothing is in a series that has more of them than one, and one more for each of the points that a doubt takes: an outage now and
+/// then is an anomaly, what comes more often belongs to the series.
 /// </param>
 public readonly record struct TailDoubt(int Most, double ShareOfTheLine, bool OnlyWhatIsRare)
 {
@@ -19,7 +20,10 @@ public readonly record struct TailDoubt(int Most, double ShareOfTheLine, bool On
 
     private static readonly TimeSpan Each = TimeSpan.FromDays(2);
 
-    /// <summary>The points for each score that is doubted in a series whose points have an interval: those of two days, so that what comes daily is never rare, and at least 200.</summary>
+    /// <summary>
+    /// The points for each score that is doubted in a series whose points have an interval: those of two days, so that what comes daily is nothing rare, and at least 200, which are
+    /// more than two days from an interval of a quarter of an hour on.
+    /// </summary>
     /// <param name="interval">The time between two points; zero where it is not known.</param>
     public static double PointsEachOf(TimeSpan interval) => interval > TimeSpan.Zero ? Math.Max(FewestPointsEach, Each / interval) : PointsEach;
 }

@@ -105,6 +105,14 @@ public class JournalRecordTests
     }
 
     [Fact]
+    public void A_deviation_that_is_infinite_is_refused()
+    {
+        var reading = new PointReading { Residual = -2.5f, LogDeviation = Half.PositiveInfinity };
+        byte[] record = Write(new JournalWriter(), 0, JournalBeginning.None, 5, [JournalEntry.Scored(new Observation(new EventTime(5), 1), mayAlert: true, tags: null, reading) with { Name = "a", Offset = 5 }]);
+        Assert.Contains("deviation", Assert.Throws<InvalidDataException>(() => Entries(new JournalReader(record))).Message);
+    }
+
+    [Fact]
     public void Entries_out_of_order_and_stretches_that_end_too_early_are_refused()
     {
         var writer = new JournalWriter();

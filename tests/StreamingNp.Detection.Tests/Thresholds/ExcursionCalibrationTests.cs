@@ -79,6 +79,18 @@ public class ExcursionCalibrationTests
         Assert.True(calibration.Surprise(7, Artifact, Interval) > 6);
     }
 
+    [Fact]
+    public void However_many_outages_there_were_the_next_one_is_told_of_where_they_are_rare()
+    {
+        float[] scores = [.. Exponential(new Random(3), 16_000).Select((score, point) => point % 432 == 200 ? score + 8 : score)];
+        ExcursionCalibration calibration = Taught(scores[..1_000]);
+        for (int first = 1_000; first + 432 <= scores.Length; first += 432)
+        {
+            Assert.True(calibration.Surprise(8, Artifact, Interval) > 4.5, $"after {first} points");
+            Learn(calibration, scores[first..(first + 432)]);
+        }
+    }
+
     [Theory]
     [InlineData(10, 144, false)]
     [InlineData(10, 400, true)]

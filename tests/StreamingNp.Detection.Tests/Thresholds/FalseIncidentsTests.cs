@@ -1,5 +1,7 @@
 using CsCheck;
+using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Thresholds;
 
@@ -28,6 +30,26 @@ public class FalseIncidentsTests
             Assert.True(FalseIncidents.Threshold(perMonth * factor, interval) <= threshold);
             Assert.True(FalseIncidents.Threshold(perMonth, interval * factor) <= threshold);
         });
+
+    [Fact]
+    public void A_series_is_young_once_whatever_its_interval()
+    {
+        // Of 64 points 0.008 may be surprising.
+        Assert.Equal(3.9, FalseIncidents.ThresholdOfYouth(1), 0.01);
+        Assert.Equal(4.9, FalseIncidents.ThresholdOfYouth(0.1), 0.01);
+        Assert.Equal(8, FalseIncidents.ThresholdOfYouth(1e-9), 1e-9);
+        DetectorOptions options = new(), fixedRate = new() { FalseAlarmRate = 1e-5 };
+        foreach (double minutes in (double[])[1, 10, 60])
+        {
+            TimeSpan interval = TimeSpan.FromMinutes(minutes);
+            double grown = Blueprint(options).Threshold(interval, FalseIncidents.PointsOfYouth);
+            Assert.Equal(FalseIncidents.Threshold(1, interval), grown);
+            Assert.Equal(Math.Min(grown, FalseIncidents.ThresholdOfYouth(1)), Blueprint(options).Threshold(interval, FalseIncidents.PointsOfYouth - 1));
+            Assert.Equal(5, Blueprint(fixedRate).Threshold(interval, 0), 1e-9);
+        }
+    }
+
+    private static DetectorBlueprint Blueprint(DetectorOptions options) => new(options, new WindowLayout { Distances = [0] }, "metrics");
 
     [Fact]
     public void Ten_times_the_incidents_are_a_decade_within_bounds() =>
