@@ -89,6 +89,8 @@ internal sealed partial class ProcessorProcess : IDisposable
     {
         Assert.Equal(0, Signal(_process.Id, 15));
         Eventually.Becomes(() => _process.HasExited, () => string.Create(CultureInfo.InvariantCulture, $"the end of process {_process.Id}, which said: {Log}"));
+        // What it said last may still be on its way here.
+        _process.WaitForExit();
         return _process.ExitCode;
     }
 
