@@ -80,7 +80,7 @@ public class ExcursionCalibrationTests
     }
 
     [Fact]
-    public void However_many_outages_there_were_the_next_one_is_told_of_where_they_are_rare()
+    public void Outages_every_third_day_are_told_of_each_time_until_the_older_half_of_the_points_is_forgotten()
     {
         float[] scores = [.. Exponential(new Random(3), 16_000).Select((score, point) => point % 432 == 200 ? score + 8 : score)];
         ExcursionCalibration calibration = Taught(scores[..1_000]);
