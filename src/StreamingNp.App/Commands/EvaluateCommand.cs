@@ -9,7 +9,6 @@ using StreamingNp.App.Recordings;
 using StreamingNp.Detection.Evaluation;
 using StreamingNp.Detection.Evaluation.Nab;
 using StreamingNp.Detection.Evaluation.Skab;
-using StreamingNp.Detection.Simulation.Normal;
 using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.App.Commands;
@@ -25,29 +24,28 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly Option<string?> _results = new("--results") { Description = $"With --nab: writes the scores in NAB's layout, FOLDER/{DetectorName}/<category>/{DetectorName}_<file>.csv.", HelpName = "FOLDER" };
     private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES: each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
     private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}.", HelpName = "NAME" };
-    private readonly Option<bool> _normal = new("--normal") { Description = "Measures the false alarms instead, on series of textbook processes in which nothing is wrong and on which no model was trained: how often a point's probability is below 0.001 and 0.0001." };
-    private readonly NumberOption _seriesPerFamily = new("--series", "With --normal: how many series each kind of process has.", 20, 1, 10_000);
-    private readonly NumberOption _points = new("--points", "With --normal: how many points a series has, one each five minutes.", 15_000, 1, 10_000_000);
-    private readonly NumberOption _seed = new("--seed", "With --normal: which series are simulated.", 1, 0, int.MaxValue);
-    private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Not with --normal.", HelpName = "FOLDER" };
-    private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Not with --normal.");
+    private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
+    private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
     private readonly Option<bool> _json = new("--json") { Description = "Prints the figures as one JSON document, with those of each series." };
     private readonly RecordingOptions _recordings;
+    private readonly EvaluateSimulated _simulated;
     private readonly SettingsOptions _settings;
     private readonly CommandEnvironment _environment;
 
     /// <summary>Makes the command.</summary>
     public EvaluateCommand(CommandEnvironment environment)
-        : base("evaluate", "Scores labelled CSV files offline, as `score` does, and tells how good the scores and the alarms are, or how many alarms there are where nothing is wrong. Rows that are not scored count as having no alarm.")
+        : base("evaluate", "Scores labelled CSV files offline, as `score` does, and tells how good the scores and the alarms are, or measures false alarms and what is found on simulated series. Rows that are not scored count as having no alarm.")
     {
         _environment = environment;
         _files.Arity = ArgumentArity.ZeroOrMore;
         Arguments.Add(_files);
-        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _normal, _seriesPerFamily, _points, _seed, _report, _precision, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _report, _precision, _json }) Options.Add(option);
+        _simulated = new EvaluateSimulated(this, _json, environment);
         Validators.Add(result =>
         {
-            string[] sources = [.. new[] { (_nab.Name, IsGiven(result, _nab)), (_skab.Name, IsGiven(result, _skab)), (_normal.Name, IsGiven(result, _normal)), ("FILES", result.GetResult(_files) is { Tokens.Count: > 0 }) }.Where(source => source.Item2).Select(source => source.Item1)];
-            if (sources is not [var source]) result.AddError($"The command evaluate needs FILES or --nab FOLDER or --skab FOLDER or --normal{(sources.Length == 0 ? "" : $"; {string.Join(" and ", sources)} do not go together")}");
+            (string Name, bool IsGiven)[] all = [(_nab.Name, IsGiven(result, _nab)), (_skab.Name, IsGiven(result, _skab)), .. _simulated.Sources.Select(option => (option.Name, IsGiven(result, option))), ("FILES", result.GetResult(_files) is { Tokens.Count: > 0 })];
+            string[] sources = [.. all.Where(source => source.IsGiven).Select(source => source.Name)];
+            if (sources is not [var source]) result.AddError($"The command evaluate needs FILES or --nab FOLDER or --skab FOLDER or --normal or --sensitivity or --recurrence{(sources.Length == 0 ? "" : $"; {string.Join(" and ", sources)} do not go together")}");
             else if (Misplaced(result, source) is { } error) result.AddError(error);
         });
         _settings = new SettingsOptions(this)
@@ -58,7 +56,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --normal --series 5"];
+    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --normal --series 5 --interval 1m,1h", "evaluate --sensitivity --noise white,t3 --interval 5m", "evaluate --recurrence"];
 
     // The parser passes over the validators of what is asked for its value here.
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
@@ -68,15 +66,15 @@ internal sealed class EvaluateCommand : Command, IExamples
     {
         if (source != _nab.Name && IsGiven(result, _results)) return "The option --results needs --nab";
         if (source != "FILES" && IsGiven(result, _label)) return $"The option --label-column is for FILES; {source} has labels of its own, or none";
-        if (source != _normal.Name && Array.Find([_seriesPerFamily, _points, _seed], option => IsGiven(result, option)) is { } option) return $"The option {option.Name} needs --normal";
-        if (source == _normal.Name && Array.Find([_report, (Option)_precision], option => IsGiven(result, option)) is { } unlabelled) return $"The option {unlabelled.Name} needs labels, and --normal has none";
+        if (_simulated.Misplaced(result, source) is { } misplaced) return misplaced;
+        if (_simulated.Sources.Any(option => option.Name == source) && Array.Find([_report, (Option)_precision], option => IsGiven(result, option)) is { } unlabelled) return $"The option {unlabelled.Name} needs labels, and {source} has none";
         return null;
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         ProcessorSettings settings = _settings.Read(result, _environment);
-        if (result.GetValue(_normal)) return await RunNormalAsync(result, settings, cancellation).ConfigureAwait(false);
+        if (_simulated.IsAsked(result)) return await _simulated.RunAsync(result, settings, Load(settings), cancellation).ConfigureAwait(false);
         NabFile[]? nab = result.GetValue(_nab) is { } nabFolder ? ReadNab(_environment.PathOf(nabFolder)) : null;
         IReadOnlyList<SkabFile>? skab = result.GetValue(_skab) is { } skabFolder ? ReadSkab(_environment.PathOf(skabFolder)) : null;
         IReadOnlyList<LabelledSeries> series = nab ?? skab?.SelectMany(file => file.Channels).ToArray() ?? ReadFiles(result, cancellation);
@@ -116,29 +114,17 @@ internal sealed class EvaluateCommand : Command, IExamples
         _environment.Error.WriteLine($"The report is {Path.Combine(folder, "index.html")}.");
     }
 
-    private async Task<int> RunNormalAsync(ParseResult result, ProcessorSettings settings, CancellationToken cancellation)
-    {
-        int seed = result.GetValue(_seed);
-        NeuralProcessModel model = Load(settings);
-        NormalTally[] series = [.. new NormalFleet(result.GetValue(_seriesPerFamily), result.GetValue(_points), (ulong)seed).Series.Select(one => new NormalTally(one))];
-        await DetectAsync(model, settings, series, withBands: false, cancellation).ConfigureAwait(false);
-        NormalReport report = NormalReport.Of(model.Version, settings.Detection.FalseAlarmRateAt(NormalProcess.Interval), seed, series);
-        if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(report, EvaluationJson.Default.NormalReport)).ConfigureAwait(false);
-        else NormalTable.Write(report, _environment.Output);
-        return CommandLine.Done;
-    }
-
     private NeuralProcessModel Load(ProcessorSettings settings) =>
         new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
 
-    private async Task DetectAsync(NeuralProcessModel model, ProcessorSettings settings, IReadOnlyCollection<IDetectedSeries> series, bool withBands, CancellationToken cancellation)
+    private async Task DetectAsync(NeuralProcessModel model, ProcessorSettings settings, DetectedSeries[] series, bool withBands, CancellationToken cancellation)
     {
         long begun = _environment.Time.GetTimestamp();
         var detection = new ParallelDetection(model, settings.ToDetectorOptions() with { Bands = withBands }, settings.Kafka.Topics[0]);
-        var progress = new EvaluationProgress(_environment, series.Count);
+        var progress = new EvaluationProgress(_environment, series.Length);
         await detection.RunAsync(series, progress.Done, cancellation).ConfigureAwait(false);
         TimeSpan took = _environment.Time.GetElapsedTime(begun);
-        await _environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{series.Sum(one => (long)one.Rows):N0} rows of {series.Count:N0} series scored in {took.TotalSeconds:F1} s.")).ConfigureAwait(false);
+        await _environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{series.Sum(one => (long)one.Rows):N0} rows of {series.Length:N0} series scored in {took.TotalSeconds:F1} s.")).ConfigureAwait(false);
     }
 
     // Before the work, so that it is not in vain.

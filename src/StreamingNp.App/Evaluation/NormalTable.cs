@@ -1,41 +1,63 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamingNp.App.Configuration;
 
 namespace StreamingNp.App.Evaluation;
 
-/// <summary>Shows how often normal data are improbable as a table.</summary>
+/// <summary>Shows how often normal data are improbable: a table for each interval, and where there are several, one over all of them.</summary>
 internal static class NormalTable
 {
-    /// <summary>Writes the table.</summary>
+    /// <summary>Writes the tables.</summary>
     /// <param name="report">The report.</param>
     /// <param name="output">Where to.</param>
     public static void Write(NormalReport report, TextWriter output)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("normal data").NoWrap());
-        foreach (NormalStretch stretch in report.Overall.Stretches)
+        IAnsiConsole console = EvaluationTable.Console(output);
+        foreach (NormalInterval interval in report.Intervals) console.Write(TableOf(interval));
+        if (report.Intervals.Count > 1)
         {
-            table.AddColumn(Right(string.Create(CultureInfo.InvariantCulture, $"points from {stretch.FirstPoint:N0} on")));
-            foreach (ImprobableFigures below in stretch.Below) table.AddColumn(Right(string.Create(CultureInfo.InvariantCulture, $"below {below.Probability}"))).AddColumn(Right("ratio"));
+            Table summary = TableOf("every interval", isSlow: false, [.. report.Intervals.Select(interval => (interval.Interval, interval.Overall.Stretches))]);
+            foreach (NormalInterval interval in report.Intervals) summary.AddRow([$"{interval.Interval}, worst", .. Worst(interval, isSlow: false)]);
+            console.Write(summary);
         }
-        table.AddColumn(Right("incidents a series and month"));
-        foreach (NormalFigures figures in (NormalFigures[])[.. report.Families, report.Overall]) table.AddRow(Cells(figures));
-        EvaluationTable.Console(output).Write(table);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model}, {report.Overall.Series:N0} series of {report.PointsPerSeries:N0} points, seed {report.Seed}, false-alarm rate {report.FalseAlarmRate}. A ratio of 1 means that the probability is what it says."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model}, {report.Intervals.Sum(interval => interval.Overall.Series):N0} series of {report.PointsPerSeries:N0} points, seed {report.Seed}."));
+        output.WriteLine("p<: the share of points with a lower p-value over that p-value; 1 is exact. month, 10k: false incidents per series and");
+        output.WriteLine("month of 30 days, and per 10,000 points. worst: the highest value of a family in each column.");
     }
 
-    private static string[] Cells(NormalFigures figures)
+    private static Table TableOf(NormalInterval interval)
     {
-        List<string> cells = [figures.Name];
-        foreach (NormalStretch stretch in figures.Stretches)
-        {
-            cells.Add(stretch.Points.ToString("N0", CultureInfo.InvariantCulture));
-            foreach (ImprobableFigures below in stretch.Below) cells.AddRange([Number(below.Share, "0.00e-0"), Number(below.Ratio, "F2")]);
-        }
-        cells.Add(Number(figures.IncidentsPerSeriesMonth, "F2"));
-        return [.. cells];
+        bool isSlow = Duration.TryParse(interval.Interval, out TimeSpan time) && NormalInterval.IsSlow(time);
+        Table table = TableOf($"every {interval.Interval}", isSlow, [.. interval.Families.Append(interval.Overall).Select(one => (one.Name, one.Stretches))]);
+        return table.AddRow(["worst", .. Worst(interval, isSlow)]);
     }
 
-    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
+    private static Table TableOf(string title, bool isSlow, IReadOnlyList<(string Name, IReadOnlyList<NormalStretch> Stretches)> rows)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn($"points\n{title}").NoWrap());
+        foreach (NormalStretch stretch in rows[0].Stretches)
+        {
+            string[] headers = [.. NormalReport.Probabilities.Select(probability => $"p<{probability.ToString("0e-0", CultureInfo.InvariantCulture)}"), "month", .. isSlow ? ["10k"] : (string[])[]];
+            foreach (string header in headers) table.AddColumn(new TableColumn(string.Create(CultureInfo.InvariantCulture, $"{stretch.FirstPoint:N0}+\n{header}")).RightAligned().NoWrap());
+        }
+        foreach ((string name, IReadOnlyList<NormalStretch> stretches) in rows) table.AddRow([name, .. stretches.SelectMany(one => Values(one, isSlow)).Select(Number)]);
+        return table;
+    }
 
-    private static TableColumn Right(string header) => new TableColumn(header).RightAligned().PadRight(0);
+    private static IEnumerable<string> Worst(NormalInterval interval, bool isSlow) =>
+        Enumerable.Range(0, NormalReport.FirstPoints.Count).SelectMany(first =>
+        {
+            double?[][] families = [.. interval.Families.Select(family => Values(family.Stretches[first], isSlow).ToArray())];
+            return Enumerable.Range(0, families[0].Length).Select(column => Number(families.Max(values => values[column])));
+        });
+
+    private static IEnumerable<double?> Values(NormalStretch stretch, bool isSlow) =>
+        [.. stretch.Below.Select(below => below.Ratio), stretch.IncidentsPerSeriesMonth, .. isSlow ? [stretch.IncidentsPer10000Points] : (double?[])[]];
+
+    private static string Number(double? value) => value switch
+    {
+        null => "–",
+        >= 100 => value.Value.ToString("N0", CultureInfo.InvariantCulture),
+        _ => value.Value.ToString("F2", CultureInfo.InvariantCulture),
+    };
 }

@@ -1,3 +1,4 @@
+using StreamingNp.App.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -13,13 +14,14 @@ internal sealed class NormalTally(NormalSeries series) : IDetectedSeries
     private readonly long[] _points = new long[NormalReport.FirstPoints.Count];
     private readonly long[,] _below = new long[NormalReport.FirstPoints.Count, NormalReport.Probabilities.Count];
     private readonly long[,] _repeated = new long[NormalReport.FirstPoints.Count, NormalReport.Probabilities.Count];
+    private readonly int[] _incidents = new int[NormalReport.FirstPoints.Count];
     private int _taken;
 
     /// <summary>The series.</summary>
     public NormalSeries Series { get; } = series;
 
     /// <inheritdoc/>
-    public string Name => Series.Name;
+    public string Name { get; } = $"{series.Name} at {Duration.Format(series.Interval)}";
 
     /// <inheritdoc/>
     public int Rows => Series.Points;
@@ -29,6 +31,9 @@ internal sealed class NormalTally(NormalSeries series) : IDetectedSeries
 
     /// <summary>The incidents that opened, from the first point on.</summary>
     public int Incidents { get; private set; }
+
+    /// <summary>Those of them that opened from one of <see cref="NormalReport.FirstPoints"/> on.</summary>
+    public int IncidentsFrom(int first) => _incidents[first];
 
     /// <summary>The scored points from one of <see cref="NormalReport.FirstPoints"/> on.</summary>
     public long PointsFrom(int first) => _points[first];
@@ -65,5 +70,11 @@ internal sealed class NormalTally(NormalSeries series) : IDetectedSeries
     }
 
     /// <inheritdoc/>
-    public void Open(EventTime time) => Incidents++;
+    public void Open(EventTime time)
+    {
+        Incidents++;
+        int number = Series.NumberAt(time);
+        for (int first = 0; first < _incidents.Length; first++)
+            if (number >= NormalReport.FirstPoints[first]) _incidents[first]++;
+    }
 }

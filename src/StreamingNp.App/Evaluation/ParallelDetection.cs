@@ -23,23 +23,36 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
     /// <param name="cancellation">Ends the scoring.</param>
     public async Task RunAsync(IReadOnlyCollection<IDetectedSeries> series, Action<string> done, CancellationToken cancellation)
     {
-        int workers = Math.Min(Environment.ProcessorCount, series.Count);
-        if (workers == 0) return;
+        if (series.Count == 0) return;
         // Series of like length go together, the longest first: what comes last should be short.
-        int sideBySide = Math.Clamp(series.Count / workers, 1, MostSideBySide);
-        ConcurrentQueue<IDetectedSeries[]> groups = new(series.OrderByDescending(one => one.Rows).Chunk(sideBySide));
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => Work(groups, done, cancellation), cancellation))).ConfigureAwait(false);
+        int sideBySide = Math.Clamp(series.Count / Math.Min(Environment.ProcessorCount, series.Count), 1, MostSideBySide);
+        await RunAsync([.. series.OrderByDescending(one => one.Rows).Chunk(sideBySide)], (detection, group) =>
+        {
+            var sink = new Sink(group.ToDictionary(one => one.Name));
+            detection.Run(group.Select(one => (one.Name, Observations(one, done, cancellation))), sink, sink.Take);
+        }, cancellation).ConfigureAwait(false);
     }
 
-    private void Work(ConcurrentQueue<IDetectedSeries[]> groups, Action<string> done, CancellationToken cancellation)
+    /// <summary>Runs parts of some work, each with the detection of one processor.</summary>
+    /// <param name="parts">The parts, in the order in which they are begun.</param>
+    /// <param name="run">Called for each part, on any thread.</param>
+    /// <param name="cancellation">Ends the work between two parts.</param>
+    public Task RunAsync<T>(IReadOnlyCollection<T> parts, Action<OfflineDetection, T> run, CancellationToken cancellation)
+    {
+        int workers = Math.Min(Environment.ProcessorCount, parts.Count);
+        ConcurrentQueue<T> queue = new(parts);
+        return Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => Work(queue, run, cancellation), cancellation)));
+    }
+
+    private void Work<T>(ConcurrentQueue<T> parts, Action<OfflineDetection, T> run, CancellationToken cancellation)
     {
         using IPredictor predictor = model.NewPredictor();
         // Labels are those of rows in their order: none is held back.
         var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero } }, topic);
-        while (groups.TryDequeue(out IDetectedSeries[]? group))
+        while (parts.TryDequeue(out T? part))
         {
-            var sink = new Sink(group.ToDictionary(one => one.Name));
-            detection.Run(group.Select(one => (one.Name, Observations(one, done, cancellation))), sink, sink.Take);
+            cancellation.ThrowIfCancellationRequested();
+            run(detection, part);
         }
     }
 

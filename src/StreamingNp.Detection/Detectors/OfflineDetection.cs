@@ -25,19 +25,36 @@ public sealed class OfflineDetection
     /// <param name="series">Names and observations in order of arrival.</param>
     /// <param name="sink">Gets scored points and events, those of one series in order.</param>
     /// <param name="disposed">Called for each observation with what became of it; once more for one that was held back, when it is taken.</param>
-    public void Run(IEnumerable<(string Name, IEnumerable<Observation> Observations)> series, IDetectionSink sink, Action<string, Observation, Disposition> disposed)
+    public void Run(IEnumerable<(string Name, IEnumerable<Observation> Observations)> series, IDetectionSink sink, Action<string, Observation, Disposition> disposed) =>
+        Run(series.Select(one => new OfflineSeries(NewState(one.Name), one.Observations, sink, (observation, disposition) => disposed(one.Name, observation, disposition))));
+
+    /// <summary>Goes on with series from where their states are. Afterwards a state is what the series has become, and may be copied: no window is under way.</summary>
+    /// <param name="series">The series; several may have the same name.</param>
+    public void Run(IEnumerable<OfflineSeries> series)
     {
-        List<Feed> feeds = [.. series.Select(one => new Feed(new SeriesDetector(_blueprint, new SeriesState(one.Name, _blueprint.Options.History)), one.Observations.GetEnumerator(), _blueprint))];
+        List<Feed> feeds = [.. series.Select(one => new Feed(one, _blueprint))];
         var windows = new List<Window>(feeds.Count);
         while (feeds.Count > 0)
         {
-            feeds.RemoveAll(feed => !feed.FillWindow(sink, disposed));
+            feeds.RemoveAll(feed => !feed.FillWindow());
             Predict(feeds, feed => feed.Window, windows);
-            feeds.ForEach(feed => feed.HasEvents = feed.Detector.Complete(feed.Window, feed.Halves, sink));
+            feeds.ForEach(feed => feed.HasEvents = feed.Detector.Complete(feed.Window, feed.Halves, feed.Sink));
             List<Feed> explaining = feeds.FindAll(feed => feed.HasEvents);
             Predict(explaining, feed => feed.Halves, windows);
-            explaining.ForEach(feed => feed.Detector.Explain(feed.Halves, sink));
+            explaining.ForEach(feed => feed.Detector.Explain(feed.Halves, feed.Sink));
         }
+    }
+
+    /// <summary>Makes the state of a series that has not been seen.</summary>
+    /// <param name="name">The name of the series.</param>
+    public SeriesState NewState(string name) => new(name, _blueprint.Options.History);
+
+    /// <summary>Reads a state that <see cref="SeriesStateCodec.Write"/> wrote.</summary>
+    /// <param name="bytes">The bytes.</param>
+    public SeriesState ReadState(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        return SeriesStateCodec.Read(reader, _blueprint.Options.History);
     }
 
     private void Predict(List<Feed> feeds, Func<Feed, Window> choose, List<Window> windows)
@@ -47,9 +64,13 @@ public sealed class OfflineDetection
         if (windows.Count > 0) _predictor.Predict(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(windows));
     }
 
-    private sealed class Feed(SeriesDetector detector, IEnumerator<Observation> observations, DetectorBlueprint blueprint)
+    private sealed class Feed(OfflineSeries series, DetectorBlueprint blueprint)
     {
-        public SeriesDetector Detector { get; } = detector;
+        private readonly IEnumerator<Observation> _observations = series.Observations.GetEnumerator();
+
+        public SeriesDetector Detector { get; } = new(blueprint, series.State);
+
+        public IDetectionSink Sink => series.Sink;
 
         public Window Window { get; } = blueprint.NewWindow();
 
@@ -60,13 +81,13 @@ public sealed class OfflineDetection
         private bool _isAtEnd;
 
         // False once the series is at its end with nothing left to score.
-        public bool FillWindow(IDetectionSink sink, Action<string, Observation, Disposition> disposed)
+        public bool FillWindow()
         {
             Window.Clear();
-            while (Detector.HasRoom(Window) && TryTake(sink, out Observation observation, out Disposition disposition)) disposed(Detector.State.Name, observation, disposition);
+            while (Detector.HasRoom(Window) && TryTake(out Observation observation, out Disposition disposition)) series.Disposed(observation, disposition);
             if (Window.TargetCount == 0)
             {
-                observations.Dispose();
+                _observations.Dispose();
                 return false;
             }
             Detector.Assemble(Window);
@@ -74,22 +95,22 @@ public sealed class OfflineDetection
         }
 
         // At the end of the series what is held back is taken too.
-        private bool TryTake(IDetectionSink sink, out Observation observation, out Disposition disposition)
+        private bool TryTake(out Observation observation, out Disposition disposition)
         {
             (observation, disposition) = (default, default);
             if (!Detector.HasRipe && !_isAtEnd)
             {
-                _isAtEnd = !observations.MoveNext();
+                _isAtEnd = !_observations.MoveNext();
                 if (!_isAtEnd)
                 {
-                    observation = observations.Current;
-                    disposition = Detector.Take(observation, mayAlert: true, Window, sink);
+                    observation = _observations.Current;
+                    disposition = Detector.Take(observation, mayAlert: true, Window, Sink);
                     return true;
                 }
                 Detector.ReleaseHeld();
             }
             if (!Detector.HasRipe) return false;
-            disposition = Detector.TakeRipe(Window, sink, out observation);
+            disposition = Detector.TakeRipe(Window, Sink, out observation);
             return true;
         }
     }

@@ -13,7 +13,7 @@ public sealed class NormalFamily
 
     private delegate NormalProcess Draw(ref RandomSequence random);
 
-    /// <summary>All families.</summary>
+    /// <summary>All families, in an order that only grows: the chance of a series comes from its place.</summary>
     public static IReadOnlyList<NormalFamily> All { get; } =
     [
         new("ar1-t3", AutoregressiveProcess.Draw),
@@ -23,6 +23,11 @@ public sealed class NormalFamily
         new("queue-length", QueueProcess.Draw),
         new("random-walk-level", WanderingProcess.Draw),
         new("quantised", QuantisedProcess.Draw),
+        new("zero-at-night", OfficeHoursProcess.Draw),
+        new("on-off", SwitchingProcess.Draw),
+        new("few-values", FewValuesProcess.Draw),
+        new("daily-job", DailyJobProcess.Draw),
+        new("white-noise", AutoregressiveProcess.DrawWhite),
     ];
 
     /// <summary>What reports call it, such as <c>garch</c>; part of the names of its series.</summary>

@@ -3,17 +3,14 @@ using System.Runtime.CompilerServices;
 namespace StreamingNp.Detection.Simulation.Normal;
 
 /// <summary>
-/// A stochastic process of a textbook in which nothing is ever wrong, sampled every five minutes. None has to do with what
-/// models are trained on, so that alarms on its series are false, and their number tells whether a probability means what
-/// it says on data of another kind.
+/// A stochastic process of a textbook in which nothing is ever wrong. None has to do with what models are trained on, so
+/// that alarms on its series are false, and their number tells whether a probability means what it says on data of another
+/// kind. Correlations and rates are those of points, whatever the interval; daily shapes follow the time of day.
 /// </summary>
 public abstract record NormalProcess
 {
-    /// <summary>The time between two values.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
-
-    /// <summary>How many values a day has.</summary>
-    protected const int PointsPerDay = 288;
+    /// <summary>The time between two values where nothing else is said.</summary>
+    public static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
 
     // Long enough for a start at any value to be forgotten by each process that has a mean.
     private protected const int PointsToSettle = 2_000;
@@ -25,18 +22,25 @@ public abstract record NormalProcess
     /// <summary>The first values of the process; the same on one instruction set for the same seed, and none is NaN or infinite.</summary>
     /// <param name="seed">Any number.</param>
     /// <param name="points">How many values, from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 0 points.</exception>
-    public double[] Sample(ulong seed, int points)
+    /// <param name="interval">The time between two values, above zero; null for <see cref="DefaultInterval"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 0 points, or the interval is not above zero.</exception>
+    public double[] Sample(ulong seed, int points, TimeSpan? interval = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(points);
-        return [.. Values(new RandomSequence(seed, stream: 0)).Take(points)];
+        if (interval <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(interval), interval, "The time between two values must be above zero.");
+        return [.. Values(new RandomSequence(seed, stream: 0), new DailyCycle(interval ?? DefaultInterval)).Take(points)];
     }
 
-    /// <summary>The values without an end; the first is at midnight.</summary>
-    internal abstract IEnumerable<double> Values(RandomSequence random);
+    /// <summary>The values without an end; the first is at midnight of a Monday.</summary>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="cycle">The day, at the interval of the values.</param>
+    internal abstract IEnumerable<double> Values(RandomSequence random, DailyCycle cycle);
 
     private protected static double Above(double low, double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value > low && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"It must be a finite number above {low}."));
+
+    private protected static double AtLeast(double least, double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value >= least && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"It must be a finite number, {least} or more."));
 
     private protected static double Share(double value, double least = 0, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value >= least && value < 1 ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"It must be {least} or more and below 1."));

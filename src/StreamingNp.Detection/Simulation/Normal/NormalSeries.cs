@@ -6,11 +6,11 @@ namespace StreamingNp.Detection.Simulation.Normal;
 public sealed class NormalSeries
 {
     // A Monday, at midnight.
-    private static readonly EventTime Start = EventTime.FromDateTimeOffset(new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero));
+    internal static readonly EventTime Start = EventTime.FromDateTimeOffset(new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero));
 
     private readonly RandomSequence _random;
 
-    internal NormalSeries(NormalFamily family, ulong seed, int familyIndex, int index, int points)
+    internal NormalSeries(NormalFamily family, ulong seed, int familyIndex, int index, int points, TimeSpan interval)
     {
         // Parameters and values have a stream each; no series has a say in another, nor has the number of points.
         ulong stream = 2 * (((ulong)familyIndex << 32) + (ulong)index);
@@ -20,6 +20,7 @@ public sealed class NormalSeries
         Name = FormattableString.Invariant($"{family.Name}/{index + 1:D2}");
         Process = family.Process(ref parameters);
         Points = points;
+        Interval = interval;
     }
 
     /// <summary>Its name, such as <c>garch/07</c>.</summary>
@@ -34,7 +35,18 @@ public sealed class NormalSeries
     /// <summary>How many points it has.</summary>
     public int Points { get; }
 
+    /// <summary>The time between two points.</summary>
+    public TimeSpan Interval { get; }
+
+    /// <summary>How many points have room before <see cref="EventTime.Latest"/>.</summary>
+    /// <param name="interval">The time between two points, above zero.</param>
+    public static long MostPoints(TimeSpan interval) => (long)((EventTime.Latest - Start) / interval);
+
+    /// <summary>Which point is at a time, 1 for the first.</summary>
+    /// <param name="time">The time of a point.</param>
+    public int NumberAt(EventTime time) => 1 + (int)Math.Round((time - Start) / Interval);
+
     /// <summary>Its points in order of time, one an interval, made while they are enumerated; the same each time.</summary>
     public IEnumerable<Observation> Observations =>
-        Process.Values(_random).Take(Points).Select((value, point) => new Observation(Start + NormalProcess.Interval * point, value));
+        Process.Values(_random, new DailyCycle(Interval)).Take(Points).Select((value, point) => new Observation(Start + Interval * point, value));
 }

@@ -17,7 +17,7 @@ public sealed record QuantisedProcess(double Level, double Deviation, double Cor
     /// <summary>The step, in the unit of the series.</summary>
     public double Step { get; } = Above(0, Step);
 
-    internal override IEnumerable<double> Values(RandomSequence random)
+    internal override IEnumerable<double> Values(RandomSequence random, DailyCycle cycle)
     {
         double innovation = Math.Sqrt(1 - Correlation * Correlation), departure = random.Gaussian();
         while (true)

@@ -1,6 +1,6 @@
 namespace StreamingNp.Detection.Simulation.Normal;
 
-/// <summary>The length of an M/M/1 queue, the one in service included, looked at every five minutes: a birth-death process.</summary>
+/// <summary>The length of an M/M/1 queue, the one in service included, looked at every interval: a birth-death process.</summary>
 /// <param name="Arrivals">How many arrive in an interval on average, above 0.</param>
 /// <param name="Services">How many a busy server is done with in an interval on average, more than <paramref name="Arrivals"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
@@ -12,7 +12,7 @@ public sealed record QueueProcess(double Arrivals, double Services) : NormalProc
     /// <summary>How many a busy server is done with in an interval on average.</summary>
     public double Services { get; } = Above(Arrivals, Services);
 
-    internal override IEnumerable<double> Values(RandomSequence random)
+    internal override IEnumerable<double> Values(RandomSequence random, DailyCycle cycle)
     {
         double load = Arrivals / Services;
         // The lengths of a queue that is settled are geometric.

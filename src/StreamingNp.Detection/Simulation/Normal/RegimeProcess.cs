@@ -21,7 +21,7 @@ public sealed record RegimeProcess(ImmutableArray<double> Levels, double Deviati
     /// <summary>The process with its parameters, as other records show themselves.</summary>
     public override string ToString() => FormattableString.Invariant($"{nameof(RegimeProcess)} {{ Levels = [{string.Join(", ", Levels)}], Deviation = {Deviation}, MeanStay = {MeanStay} }}");
 
-    internal override IEnumerable<double> Values(RandomSequence random)
+    internal override IEnumerable<double> Values(RandomSequence random, DailyCycle cycle)
     {
         int regime = random.Whole(0, Levels.Length - 1);
         while (true)
@@ -37,7 +37,7 @@ public sealed record RegimeProcess(ImmutableArray<double> Levels, double Deviati
         var levels = ImmutableArray.CreateBuilder<double>();
         levels.Add(level);
         for (int more = random.Whole(1, 2); more > 0; more--) levels.Add(level += deviation * random.Uniform(3, 12));
-        // From an hour to a day.
-        return new(levels.ToImmutable(), deviation, random.LogUniform(12, PointsPerDay));
+        // From an hour to a day at five minutes.
+        return new(levels.ToImmutable(), deviation, random.LogUniform(12, 288));
     }
 }

@@ -13,17 +13,19 @@ internal static class Variates
         return radius * Math.Cos(Math.Tau * random.Uniform());
     }
 
-    /// <summary>Student's t with three degrees of freedom, scaled to unit variance; its fourth moment is infinite.</summary>
-    public static double StudentOfThree(ref this RandomSequence random)
+    /// <summary>Student's t, scaled to unit variance.</summary>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="degrees">The degrees of freedom, 3 or more; with up to 4 the fourth moment is infinite.</param>
+    public static double StudentT(ref this RandomSequence random, int degrees)
     {
         double numerator = random.Gaussian(), square = 0;
-        for (int degree = 0; degree < 3; degree++)
+        for (int degree = 0; degree < degrees; degree++)
         {
             double normal = random.Gaussian();
             square += normal * normal;
         }
-        // t3 has the variance 3: √3 goes out.
-        return numerator / Math.Sqrt(square);
+        // The variance of t is n / (n − 2): √n goes out.
+        return numerator / Math.Sqrt(square / (degrees - 2));
     }
 
     /// <summary>The waiting time for an event that comes at a rate above 0.</summary>

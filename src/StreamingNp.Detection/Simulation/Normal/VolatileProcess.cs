@@ -17,7 +17,7 @@ public sealed record VolatileProcess(double Level, double Deviation, double Reac
     /// <summary>How much of a change of the variance is left a point later (α + β).</summary>
     public double Persistence { get; } = Share(Persistence, Reaction);
 
-    internal override IEnumerable<double> Values(RandomSequence random)
+    internal override IEnumerable<double> Values(RandomSequence random, DailyCycle cycle)
     {
         double variance = 1, departure = 1;
         for (long point = -PointsToSettle; ; point++)

@@ -13,7 +13,7 @@ public sealed record WanderingProcess(double Level, double Deviation, double Ste
     /// <summary>The standard deviation of a step of the level, in the unit of the series.</summary>
     public double Step { get; } = Above(0, Step);
 
-    internal override IEnumerable<double> Values(RandomSequence random)
+    internal override IEnumerable<double> Values(RandomSequence random, DailyCycle cycle)
     {
         double level = Level;
         while (true)

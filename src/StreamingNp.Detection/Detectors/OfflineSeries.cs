@@ -1,0 +1,11 @@
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Detection.Detectors;
+
+/// <summary>A series for <see cref="OfflineDetection"/> to go on with.</summary>
+/// <param name="State">What is known of it so far; after the run, what is known then.</param>
+/// <param name="Observations">Its next observations, in order of arrival.</param>
+/// <param name="Sink">Gets its scored points and events, in order.</param>
+/// <param name="Disposed">Called for each observation with what became of it; once more for one that was held back, when it is taken.</param>
+public sealed record OfflineSeries(SeriesState State, IEnumerable<Observation> Observations, IDetectionSink Sink, Action<Observation, Disposition> Disposed);
