@@ -18,6 +18,9 @@ internal sealed class OpenedIncidents : IDetectionSink
     /// <summary>When they opened, in order.</summary>
     public IReadOnlyList<EventTime> Times => _times;
 
+    /// <summary>Whether the newest is still open.</summary>
+    public bool IsOpen { get; private set; }
+
     /// <inheritdoc/>
     public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
     {
@@ -27,5 +30,6 @@ internal sealed class OpenedIncidents : IDetectionSink
     public void Emit(AnomalyEvent anomaly)
     {
         if (anomaly.State == IncidentChange.Opened) _times.Add(anomaly.Timestamp);
+        IsOpen = anomaly.State != IncidentChange.Resolved;
     }
 }

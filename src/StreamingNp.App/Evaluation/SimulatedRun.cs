@@ -15,13 +15,17 @@ internal sealed class SimulatedRun(OfflineDetection detection, IReadOnlyList<Dis
     private const int MostSideBySide = 128;
 
     private readonly SeriesState[] _states = [.. series.Select(one => detection.NewState(one.Name))];
+    private readonly OpenedIncidents[] _opened = [.. series.Select(_ => new OpenedIncidents())];
     private int _at;
+
+    /// <summary>How many of the series have an incident open where they are: it keeps another one from opening.</summary>
+    public int OpenIncidents => _opened.Count(one => one.IsOpen);
 
     /// <summary>Goes on without anomalies.</summary>
     /// <param name="end">The first point that is not taken yet, 0 for the first of the series; not before the one of the last call.</param>
     public void GoOn(int end)
     {
-        detection.Run(series.Select((one, index) => new OfflineSeries(_states[index], Watched(one.Observations(_at, end)), new OpenedIncidents(), Ignore)));
+        detection.Run(series.Select((one, index) => new OfflineSeries(_states[index], Watched(one.Observations(_at, end)), _opened[index], Ignore)));
         _at = end;
     }
 

@@ -51,6 +51,6 @@ internal sealed class SensitivityCell(NoiseKind noise, TimeSpan interval, IReadO
         IReadOnlyList<OpenedIncidents> opened = run.Branch(branches, untilFirst: true);
         int[] found = [.. opened.Chunk(series).Select(ofSize => ofSize.Count(one => one.Times.Count > 0))];
         int smallest = Array.FindIndex(found, number => number >= LeastShare * series);
-        return new(noise.Name, Duration.Format(interval), beginning, name, length, smallest < 0 ? null : Sizes[smallest], found);
+        return new(noise.Name, Duration.Format(interval), beginning, name, length, smallest < 0 ? null : Sizes[smallest], found, run.OpenIncidents);
     }
 }

@@ -8,4 +8,5 @@ namespace StreamingNp.App.Evaluation.Sensitivity;
 /// <param name="Points">How many points it lasts.</param>
 /// <param name="Smallest">The smallest size that is found often enough, in standard deviations of the noise; null where none is.</param>
 /// <param name="Found">In how many series each size is found, as <see cref="SensitivityReport.Sizes"/> has them.</param>
-internal sealed record SensitivityFigures(string Noise, string Interval, int At, string Anomaly, int Points, double? Smallest, IReadOnlyList<int> Found);
+/// <param name="AlreadyOpen">In how many series a false incident is open at the beginning, so that the anomaly cannot open one.</param>
+internal sealed record SensitivityFigures(string Noise, string Interval, int At, string Anomaly, int Points, double? Smallest, IReadOnlyList<int> Found, int AlreadyOpen);
