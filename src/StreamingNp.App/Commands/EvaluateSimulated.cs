@@ -6,6 +6,7 @@ using StreamingNp.App.Configuration;
 using StreamingNp.App.Evaluation;
 using StreamingNp.App.Evaluation.Recurrence;
 using StreamingNp.App.Evaluation.Sensitivity;
+using StreamingNp.App.Terminal;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Simulation.Disturbed;
@@ -111,7 +112,7 @@ internal sealed class EvaluateSimulated
         await RunAsync(cells, cell => cell.Name, (one, cell) => cell.Run(one, cancellation), detection, cancellation).ConfigureAwait(false);
         var report = new SensitivityReport(model.Version.ToString(), number, seed, SensitivityCell.LeastShare, SensitivityCell.Sizes, [.. cells.SelectMany(cell => cell.Figures)]);
         if (!result.GetValue(_json)) SensitivityTable.Write(report, _environment.Output);
-        return JsonSerializer.Serialize(report, EvaluationJson.Default.SensitivityReport);
+        return JsonSerializer.Serialize(report, SensitivityJson.Default.SensitivityReport);
     }
 
     private async Task<string> RecurrenceAsync(ParseResult result, NeuralProcessModel model, ParallelDetection detection, CancellationToken cancellation)
@@ -121,7 +122,7 @@ internal sealed class EvaluateSimulated
         await RunAsync(groups, group => group.Name, (one, group) => group.Run(one, cancellation), detection, cancellation).ConfigureAwait(false);
         RecurrenceReport report = RecurrenceReport.Of(model.Version, number, seed, [.. groups.SelectMany(group => group.Found)]);
         if (!result.GetValue(_json)) RecurrenceTable.Write(report, _environment.Output);
-        return JsonSerializer.Serialize(report, EvaluationJson.Default.RecurrenceReport);
+        return JsonSerializer.Serialize(report, RecurrenceJson.Default.RecurrenceReport);
     }
 
     private async Task RunAsync<T>(IReadOnlyCollection<T> parts, Func<T, string> name, Action<OfflineDetection, T> run, ParallelDetection detection, CancellationToken cancellation)

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using StreamingNp.App.Evaluation.Recurrence;
-using StreamingNp.App.Evaluation.Sensitivity;
 
 namespace StreamingNp.App.Evaluation;
 
@@ -8,6 +6,4 @@ namespace StreamingNp.App.Evaluation;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(EvaluationReport))]
 [JsonSerializable(typeof(NormalReport))]
-[JsonSerializable(typeof(SensitivityReport))]
-[JsonSerializable(typeof(RecurrenceReport))]
 internal sealed partial class EvaluationJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Evaluation;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Evaluation;
 

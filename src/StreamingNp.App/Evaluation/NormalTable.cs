@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Evaluation;
 
@@ -12,7 +13,7 @@ internal static class NormalTable
     /// <param name="output">Where to.</param>
     public static void Write(NormalReport report, TextWriter output)
     {
-        IAnsiConsole console = EvaluationTable.Console(output);
+        IAnsiConsole console = TableConsole.To(output);
         foreach (NormalInterval interval in report.Intervals) console.Write(TableOf(interval));
         if (report.Intervals.Count > 1)
         {

@@ -3,7 +3,8 @@ using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Evaluation;
 

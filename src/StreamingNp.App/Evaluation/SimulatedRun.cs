@@ -1,7 +1,7 @@
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Simulation.Disturbed;
+using StreamingNp.Detection.State;
 
 namespace StreamingNp.App.Evaluation;
 

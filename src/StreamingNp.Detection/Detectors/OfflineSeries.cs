@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 
 namespace StreamingNp.Detection.Detectors;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Evaluation.Recurrence;
 
@@ -15,7 +16,7 @@ internal static class RecurrenceTable
         foreach (string header in new[] { "in ten days", "series", "first found", "last found", "all found" }) table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
         foreach (RecurrenceFigures one in report.Figures)
             table.AddRow(one.Anomaly, Number(one.Number, "0"), Number(one.Series, "N0"), Number(one.RecallFirst, "P0"), Number(one.RecallLast, "P0"), Number(one.RecallAll, "P0"));
-        EvaluationTable.Console(output).Write(table);
+        TableConsole.To(output).Write(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model}, {report.Series:N0} series of 20 normal days and ten days with anomalies, seed {report.Seed}."));
         output.WriteLine("Found: an incident opens from the start of the anomaly to three points after its end.");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Evaluation.Sensitivity;
 
@@ -19,7 +20,7 @@ internal static class SensitivityTable
             Dictionary<(string, int), SensitivityFigures> cells = row.ToDictionary(one => (one.Anomaly, one.At));
             table.AddRow([row.Key.Noise, row.Key.Interval, .. columns.Select(column => Size(cells[column], report))]);
         }
-        EvaluationTable.Console(output).Write(table);
+        TableConsole.To(output).Write(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model}, {report.Series:N0} series each, seed {report.Seed}."));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The smallest of {string.Join(", ", report.Sizes)} standard deviations that"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"opens an incident in {100 * report.LeastShare} % of the series; @: the point at which it begins. A spike lasts 1 point, a burst 10, a shift 50."));
