@@ -127,7 +127,7 @@ internal sealed class EvaluateSimulated
 
     private async Task RunAsync<T>(IReadOnlyCollection<T> parts, Func<T, string> name, Action<OfflineDetection, T> run, ParallelDetection detection, CancellationToken cancellation)
     {
-        var progress = new EvaluationProgress(_environment, parts.Count, "measured");
+        var progress = new EvaluationProgress(_environment, parts.Count);
         await detection.RunAsync(parts, (one, part) =>
         {
             run(one, part);

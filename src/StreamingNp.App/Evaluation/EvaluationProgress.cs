@@ -3,18 +3,17 @@ using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Evaluation;
 
-/// <summary>Tells how many series are scored, or parts of a measurement done: each in a terminal, every tenth elsewhere. Thread-safe.</summary>
+/// <summary>Tells how many series are scored: each in a terminal, every tenth elsewhere. Thread-safe.</summary>
 /// <param name="environment">Where to tell.</param>
 /// <param name="all">How many there are.</param>
-/// <param name="what">What is done with each.</param>
-internal sealed class EvaluationProgress(CommandEnvironment environment, int all, string what = "scored")
+internal sealed class EvaluationProgress(CommandEnvironment environment, int all)
 {
     private const int Between = 10;
 
     private readonly Lock _lock = new();
     private int _done;
 
-    /// <summary>One is through.</summary>
+    /// <summary>A series is through.</summary>
     /// <param name="name">Its name.</param>
     public void Done(string name)
     {
@@ -22,7 +21,7 @@ internal sealed class EvaluationProgress(CommandEnvironment environment, int all
         {
             _done++;
             if (environment.IsInteractive || _done % Between == 0 || _done == all)
-                environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_done} of {all} {what}: {name}"));
+                environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_done} of {all} scored: {name}"));
         }
     }
 }

@@ -201,46 +201,12 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         Assert.Equal(JsonValueKind.Null, JsonElement.Parse((await Evaluate("cpu.csv", "--json")).Output).GetProperty("precision").ValueKind);
     }
 
-    [Fact]
-    public async Task Normal_data_show_how_often_a_probability_is_undercut()
-    {
-        string[] arguments = ["--normal", "--series", "2", "--points", "300", "--seed", "5"];
-        CommandRun run = await Evaluate([.. arguments, "--json"]);
-        Assert.Equal(0, run.ExitCode);
-        JsonElement report = JsonElement.Parse(run.Output);
-        Assert.Equal(("tiny/1", 2, 300), (report.GetProperty("model").GetString(), report.GetProperty("series_per_family").GetInt32(), report.GetProperty("points_per_series").GetInt32()));
-        JsonElement[] families = [.. report.GetProperty("families").EnumerateArray()];
-        Assert.Equal(["ar1-t3", "garch", "seasonal-poisson", "markov-regimes", "queue-length", "random-walk-level", "quantised"], families.Select(family => family.GetProperty("name").GetString()));
-        JsonElement overall = report.GetProperty("overall");
-        JsonElement[] stretches = [.. overall.GetProperty("stretches").EnumerateArray()];
-        // No series is old enough for the first stretch; the second leaves out 99 points of each.
-        Assert.Equal([(4_001, 0), (100, 14 * 201)], stretches.Select(stretch => (stretch.GetProperty("first_point").GetInt32(), stretch.GetProperty("points").GetInt32())));
-        JsonElement[] below = [.. stretches[1].GetProperty("below").EnumerateArray()];
-        Assert.Equal([0.001, 0.0001], below.Select(one => one.GetProperty("probability").GetDouble()));
-        Assert.All(below, one =>
-        {
-            Assert.Equal(one.GetProperty("points").GetInt32() / 2_814.0, one.GetProperty("share").GetDouble(), 12);
-            Assert.Equal(one.GetProperty("share").GetDouble() / one.GetProperty("probability").GetDouble(), one.GetProperty("ratio").GetDouble(), 9);
-        });
-        Assert.Equal(JsonValueKind.Null, stretches[0].GetProperty("below")[0].GetProperty("share").ValueKind);
-        Assert.Equal(overall.GetProperty("incidents").GetInt32(), families.Sum(family => family.GetProperty("incidents").GetInt32()));
-        Assert.Equal(14, report.GetProperty("by_series").GetArrayLength());
-        Assert.StartsWith("AutoregressiveProcess { Level = ", report.GetProperty("by_series")[0].GetProperty("process").GetString(), StringComparison.Ordinal);
-        Assert.Equal(run.Output, (await Evaluate([.. arguments, "--json"])).Output);
-
-        CommandRun table = await Evaluate(arguments);
-        foreach (string words in new[] { "markov-regimes", "2,814", "14 series of 300 points, seed 5" }) Assert.Contains(words, table.Output, StringComparison.Ordinal);
-        Assert.Equal("14 of 14", table.ErrorLines[^2].Split(" scored: ")[0]);
-    }
-
     [Theory]
     [InlineData("", "FILES or --nab")]
     [InlineData("cpu.csv --nab corpus", "--nab and FILES do not go together")]
     [InlineData("--normal --nab corpus", "--nab and --normal do not go together")]
     [InlineData("cpu.csv --normal", "--normal and FILES do not go together")]
-    [InlineData("cpu.csv --points 5", "--points needs --normal")]
     [InlineData("--normal --label-column x", "--label-column")]
-    [InlineData("--normal --series 0", "--series")]
     [InlineData("--normal --report out", "--report needs labels")]
     [InlineData("--skab skab --nab corpus", "--nab and --skab do not go together")]
     [InlineData("cpu.csv --precision 2", "--precision is \"2\"")]

@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Detectors;
@@ -43,6 +44,38 @@ public class OfflineDetectionTests
         Assert.Equal(lane.Sink.Points, offline.Points);
         Assert.Equal(lane.Sink.CanonicalEvents(), offline.CanonicalEvents());
         Assert.NotEmpty(offline.Events);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void A_copy_of_a_state_goes_on_as_the_series_does(int stride)
+    {
+        Observation[] observations = Fleet[5].Observations;
+        var detection = new OfflineDetection(new ContextMeanPredictor(new WindowLayout { Stride = stride }), new DetectorOptions(), "metrics");
+        SeriesState state = detection.NewState("s");
+        var before = new RecordingSink();
+        detection.Run([new(state, observations[..120], before, (_, _) => { })]);
+        byte[] written = Written(state);
+        RecordingSink[] after = [new(), new(), new()];
+        // The original and two copies of one name, side by side.
+        detection.Run([
+            new(state, observations[120..], after[0], (_, _) => { }),
+            .. after[1..].Select(sink => new OfflineSeries(detection.ReadState(written), observations[120..], sink, (_, _) => { }))]);
+        RecordingSink whole = Run(stride, [("s", observations)], out _);
+        Assert.NotEmpty(after[0].Events);
+        // A stride that is cut in two is the same stride: its points see the same past.
+        Assert.All(after, sink => Assert.Equal(whole.Points.Select(point => point.ToString()), before.Points.Concat(sink.Points).Select(point => point.ToString())));
+        Assert.All(after, sink => Assert.Equal(after[0].CanonicalEvents(), sink.CanonicalEvents()));
+    }
+
+    private static byte[] Written(SeriesState state)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        SeriesStateCodec.Write(state, writer);
+        writer.Flush();
+        return bytes.ToArray();
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace StreamingNp.App.Evaluation.Recurrence;
 /// <param name="Seed">Their seed.</param>
 /// <param name="Figures">The figures of each kind and number, over all shapes.</param>
 /// <param name="ByShape">The same of each shape.</param>
-internal sealed record RecurrenceReport(string Model, int Series, int Seed, IReadOnlyList<RecurrenceFigures> Figures, IReadOnlyList<RecurrenceFigures> ByShape)
+internal sealed record RecurrenceReport(string Model, int Series, int Seed, IReadOnlyList<RecallFigures> Figures, IReadOnlyList<RecallFigures> ByShape)
 {
     /// <summary>Sums up what was found.</summary>
     /// <param name="model">The model.</param>
@@ -17,6 +17,6 @@ internal sealed record RecurrenceReport(string Model, int Series, int Seed, IRea
     /// <param name="found">What was found in each series, kind and number.</param>
     public static RecurrenceReport Of(ModelVersion model, int series, int seed, IReadOnlyCollection<RecurrenceFound> found) => new(
         model.ToString(), series, seed,
-        [.. found.GroupBy(one => (one.Kind, one.Each.Count)).OrderBy(group => group.Key).Select(group => RecurrenceFigures.Of("all", [.. group]))],
-        [.. found.GroupBy(one => (one.Shape, one.Kind, one.Each.Count)).OrderBy(group => group.Key).Select(group => RecurrenceFigures.Of(group.Key.Shape, [.. group]))]);
+        [.. found.GroupBy(one => (one.Kind, one.Each.Count)).OrderBy(group => group.Key).Select(group => RecallFigures.Of("all", [.. group]))],
+        [.. found.GroupBy(one => (one.Shape, one.Kind, one.Each.Count)).OrderBy(group => group.Key).Select(group => RecallFigures.Of(group.Key.Shape, [.. group]))]);
 }

@@ -14,7 +14,7 @@ internal static class RecurrenceTable
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("anomaly");
         foreach (string header in new[] { "in ten days", "series", "first found", "last found", "all found" }) table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
-        foreach (RecurrenceFigures one in report.Figures)
+        foreach (RecallFigures one in report.Figures)
             table.AddRow(one.Anomaly, Number(one.Number, "0"), Number(one.Series, "N0"), Number(one.RecallFirst, "P0"), Number(one.RecallLast, "P0"), Number(one.RecallAll, "P0"));
         TableConsole.To(output).Write(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model}, {report.Series:N0} series of 20 normal days and ten days with anomalies, seed {report.Seed}."));

@@ -9,7 +9,8 @@ namespace StreamingNp.Detection.Simulation.Normal;
 /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
 public sealed record DailyJobProcess(double Level, double Deviation, double Size, double At, int JobPoints) : NormalProcess
 {
-    private const double Variation = 0.1;
+    // Turns are rounded.
+    private const double Variation = 0.1, Tolerance = 1e-6;
 
     /// <summary>The standard deviation of the noise, in the unit of the series.</summary>
     public double Deviation { get; } = Above(0, Deviation);
@@ -53,6 +54,6 @@ public sealed record DailyJobProcess(double Level, double Deviation, double Size
         double step = cycle.Interval / cycle.Length, since = cycle.Turn(point) - At;
         number = cycle.Number(point);
         if (since < 0) (since, number) = (since + 1, number - 1);
-        return number >= 0 && since < step * Math.Clamp(JobPoints, 1, Math.Max(1, Math.Floor(0.25 / step)));
+        return number >= 0 && since < step * (Math.Clamp(JobPoints, 1, Math.Max(1, Math.Floor(0.25 / step))) - Tolerance);
     }
 }

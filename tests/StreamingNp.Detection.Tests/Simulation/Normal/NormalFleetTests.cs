@@ -22,7 +22,7 @@ public class NormalFleetTests
     [Fact]
     public void Other_seeds_and_other_series_have_other_points_and_parameters()
     {
-        NormalSeries[] series = [.. new NormalFleet(3, 100, seed: 3).Series, .. new NormalFleet(3, 100, seed: 4).Series];
+        NormalSeries[] series = [.. new NormalFleet(3, 500, seed: 3).Series, .. new NormalFleet(3, 500, seed: 4).Series];
         Assert.Equal(series.Length, series.Select(one => one.Process).Distinct().Count());
         Assert.Equal(series.Length, series.Select(one => string.Join(' ', one.Observations.Select(point => point.Value))).Distinct().Count());
     }
@@ -44,10 +44,35 @@ public class NormalFleetTests
         Assert.True(points.DistinctBy(point => point.Value).Count() > 1);
     });
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3_600)]
+    [InlineData(86_400)]
+    public void Points_come_at_the_interval_that_was_asked_for(int seconds)
+    {
+        NormalFleet fleet = new(1, 1_000, seed: 5, TimeSpan.FromSeconds(seconds));
+        Assert.All(fleet.Series, series =>
+        {
+            Observation[] points = [.. series.Observations];
+            Assert.All(points.Zip(points.Skip(1)), pair => Assert.Equal(TimeSpan.FromSeconds(seconds), pair.Second.Time - pair.First.Time));
+            Assert.Equal(Enumerable.Range(1, 1_000), points.Select(point => series.NumberAt(point.Time)));
+        });
+    }
+
+    [Fact]
+    public void What_has_no_daily_shape_has_the_same_values_at_every_interval()
+    {
+        NormalSeries[] minutes = [.. new NormalFleet(1, 500, seed: 3, TimeSpan.FromMinutes(1)).Series], days = [.. new NormalFleet(1, 500, seed: 3, TimeSpan.FromDays(1)).Series];
+        IEnumerable<string> other = minutes.Zip(days).Where(pair => !pair.First.Observations.Select(point => point.Value).SequenceEqual(pair.Second.Observations.Select(point => point.Value))).Select(pair => pair.First.Family.Name);
+        Assert.Equal(["seasonal-poisson", "zero-at-night", "daily-job"], other);
+    }
+
     [Fact]
     public void A_fleet_has_series_and_points()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new NormalFleet(0, 10, seed: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NormalFleet(1, 0, seed: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NormalFleet(1, 10, seed: 1, TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NormalFleet(1, 100_000, seed: 1, TimeSpan.FromDays(1)));
     }
 }

@@ -8,12 +8,12 @@ namespace StreamingNp.App.Evaluation.Recurrence;
 /// <param name="RecallFirst">The share of series whose first anomaly is found.</param>
 /// <param name="RecallLast">The share of series whose last anomaly is found.</param>
 /// <param name="RecallAll">The share of all anomalies that are found.</param>
-internal sealed record RecurrenceFigures(string Shape, string Anomaly, int Number, int Series, double RecallFirst, double RecallLast, double RecallAll)
+internal sealed record RecallFigures(string Shape, string Anomaly, int Number, int Series, double RecallFirst, double RecallLast, double RecallAll)
 {
     /// <summary>Sums series up.</summary>
     /// <param name="shape">What their shapes are called.</param>
     /// <param name="found">What was found in each; at least one, of one kind and number.</param>
-    public static RecurrenceFigures Of(string shape, IReadOnlyCollection<RecurrenceFound> found)
+    public static RecallFigures Of(string shape, IReadOnlyCollection<RecurrenceFound> found)
     {
         RecurrenceFound one = found.First();
 #pragma warning disable CA1308 // Names in JSON are lower case.
