@@ -6,8 +6,8 @@ namespace StreamingNp.App.Evaluation;
 /// <param name="Below">How many of them have less than each p-value.</param>
 /// <param name="Incidents">The incidents that opened at them.</param>
 /// <param name="IncidentsPerSeriesMonth">Incidents per series and month of 30 days; null where there is no point.</param>
-/// <param name="IncidentsPer10000Points">Incidents per 10,000 points; null where there is no point.</param>
-internal sealed record NormalStretch(int FirstPoint, long Points, IReadOnlyList<ImprobableFigures> Below, int Incidents, double? IncidentsPerSeriesMonth, double? IncidentsPer10000Points)
+/// <param name="IncidentsPerTenThousandPoints">Incidents per 10,000 points; null where there is no point.</param>
+internal sealed record NormalStretch(int FirstPoint, long Points, IReadOnlyList<ImprobableFigures> Below, int Incidents, double? IncidentsPerSeriesMonth, double? IncidentsPerTenThousandPoints)
 {
     private const double DaysPerMonth = 30;
 

@@ -53,7 +53,7 @@ internal static class NormalTable
         });
 
     private static IEnumerable<double?> Values(NormalStretch stretch, bool isSlow) =>
-        [.. stretch.Below.Select(below => below.Ratio), stretch.IncidentsPerSeriesMonth, .. isSlow ? [stretch.IncidentsPer10000Points] : (double?[])[]];
+        [.. stretch.Below.Select(below => below.Ratio), stretch.IncidentsPerSeriesMonth, .. isSlow ? [stretch.IncidentsPerTenThousandPoints] : (double?[])[]];
 
     private static string Number(double? value) => value switch
     {

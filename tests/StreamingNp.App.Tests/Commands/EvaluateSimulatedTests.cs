@@ -35,7 +35,7 @@ public sealed class EvaluateSimulatedTests(TinyModel tiny) : IDisposable
         int incidents = stretches[0].GetProperty("incidents").GetInt32();
         Assert.InRange(incidents, 0, overall.GetProperty("incidents").GetInt32());
         Assert.Equal(incidents / (4_824 * 5.0 / 60 / 24 / 30), stretches[0].GetProperty("incidents_per_series_month").GetDouble(), 9);
-        Assert.Equal(incidents * 10_000 / 4_824.0, stretches[0].GetProperty("incidents_per10000_points").GetDouble(), 9);
+        Assert.Equal(incidents * 10_000 / 4_824.0, stretches[0].GetProperty("incidents_per_ten_thousand_points").GetDouble(), 9);
         Assert.All(new[] { stretches[1].GetProperty("below")[0].GetProperty("share"), stretches[1].GetProperty("incidents_per_series_month") }, none => Assert.Equal(JsonValueKind.Null, none.ValueKind));
         Assert.Equal(overall.GetProperty("incidents").GetInt32(), families.Sum(family => family.GetProperty("incidents").GetInt32()));
         Assert.Equal(24, interval.GetProperty("by_series").GetArrayLength());
