@@ -1,4 +1,6 @@
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Simulation.Normal;
@@ -65,5 +67,8 @@ internal sealed class NormalTally(NormalSeries series) : IDetectedSeries
     }
 
     /// <inheritdoc/>
-    public void Open(EventTime time) => Incidents++;
+    public void Tell(AnomalyEvent anomaly)
+    {
+        if (anomaly.State == IncidentChange.Opened) Incidents++;
+    }
 }

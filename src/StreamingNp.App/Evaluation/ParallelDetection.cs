@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
-using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
@@ -59,9 +58,6 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
 
         public void Scored(SeriesState state, in ScoredPoint point, ModelVersion model) => series[state.Name].Complete(point);
 
-        public void Emit(AnomalyEvent anomaly)
-        {
-            if (anomaly.State == IncidentChange.Opened) series[anomaly.Series].Open(anomaly.Timestamp);
-        }
+        public void Emit(AnomalyEvent anomaly) => series[anomaly.Series].Tell(anomaly);
     }
 }
