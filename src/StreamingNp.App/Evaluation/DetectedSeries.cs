@@ -72,6 +72,6 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
         EventTime time = anomaly.Timestamp;
         if (anomaly.State == IncidentChange.Opened) _openings.Add(new(time, double.IsNaN(anomaly.Point.Surprise) ? 0 : anomaly.Point.Surprise));
         int row = _targets.FindLastIndex(target => Series.Observations[target].Time == time);
-        if (row >= 0) _incidentScores.Follow(_targets[row], anomaly);
+        if (row >= 0) _incidentScores.Follow(_targets[row], anomaly.State, anomaly.Severity, anomaly.Point.Surprise);
     }
 }

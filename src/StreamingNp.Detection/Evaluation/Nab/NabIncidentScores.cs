@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 
 namespace StreamingNp.Detection.Evaluation.Nab;
@@ -29,12 +28,14 @@ public sealed class NabIncidentScores(int rows)
 
     /// <summary>Follows the next event of the series.</summary>
     /// <param name="row">The row that it is about.</param>
-    /// <param name="anomaly">The event.</param>
-    public void Follow(int row, AnomalyEvent anomaly)
+    /// <param name="change">What happened to the incident.</param>
+    /// <param name="severity">Its severity now.</param>
+    /// <param name="score">Its score now.</param>
+    public void Follow(int row, IncidentChange change, Severity severity, double score)
     {
-        bool counts = anomaly.State == IncidentChange.Opened || (anomaly.State == IncidentChange.Updated && anomaly.Severity > _severity);
+        bool counts = change == IncidentChange.Opened || (change == IncidentChange.Updated && severity > _severity);
         if (!counts) return;
-        _severity = anomaly.Severity;
-        _scores[row] = Of(anomaly.Point.Surprise);
+        _severity = severity;
+        _scores[row] = Of(score);
     }
 }
