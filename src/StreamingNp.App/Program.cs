@@ -1,3 +1,4 @@
 using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 
 return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess());

@@ -1,4 +1,5 @@
 using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Tests;
 

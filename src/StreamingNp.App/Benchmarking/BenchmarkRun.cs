@@ -1,5 +1,5 @@
 using StreamingNp.App.Configuration;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 
@@ -37,7 +37,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
     private void MeasureMemory(CancellationToken cancellation)
     {
         var fleet = new EndlessFleet(StageSeries);
-        var blueprint = new Detection.Detectors.DetectorBlueprint(settings.ToDetectorOptions() with { Arrival = new() }, model.Layout, LaneFeed.Topic);
+        var blueprint = new Detection.Configuration.DetectorBlueprint(settings.ToDetectorOptions() with { Arrival = new() }, model.Layout, LaneFeed.Topic);
         foreach (int series in options.MemorySeries)
         {
             cancellation.ThrowIfCancellationRequested();

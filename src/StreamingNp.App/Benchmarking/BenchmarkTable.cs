@@ -1,21 +1,18 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Benchmarking;
 
 /// <summary>Shows a report as a table.</summary>
 internal static class BenchmarkTable
 {
-    // Without a terminal there is no width to keep to.
-    private const int UnboundedWidth = 140;
-
     /// <summary>Writes the table.</summary>
     /// <param name="report">The report.</param>
     /// <param name="output">Where to.</param>
     public static void Write(BenchmarkReport report, TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (Console.IsOutputRedirected) console.Profile.Width = UnboundedWidth;
+        IAnsiConsole console = TableConsole.To(output);
         Table table = new Table().Border(TableBorder.Simple)
             .AddColumn("measure").AddColumn("unit")
             .AddColumn(Right("one core")).AddColumn(Right("lowest–highest")).AddColumn(Right("µs each"))

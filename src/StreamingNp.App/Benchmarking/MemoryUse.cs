@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 
 namespace StreamingNp.App.Benchmarking;
 

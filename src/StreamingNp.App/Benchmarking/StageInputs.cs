@@ -1,8 +1,10 @@
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Benchmarking;

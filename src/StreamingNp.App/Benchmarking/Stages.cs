@@ -1,6 +1,8 @@
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;

@@ -1,4 +1,5 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -33,7 +34,7 @@ public sealed class StandInModel(WindowLayout layout) : IModel, IPredictor
                 for (int target = 0; target < window.TargetCount; target++)
                     look.Predicted(target).Fill(new Component(1f / layout.Components, 0, 1));
             }
-            window.PredictedBy(this);
+            window.PredictedBy(Model, Calibration);
         }
     }
 

@@ -4,7 +4,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using StreamingNp.App.Benchmarking;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Models;
+using StreamingNp.App.Terminal;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Prediction;
 

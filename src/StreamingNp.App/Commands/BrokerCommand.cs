@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using StreamingNp.App.Terminal;
 using StreamingNp.Streaming.EmbeddedBroker;
 
 namespace StreamingNp.App.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Demonstration;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 

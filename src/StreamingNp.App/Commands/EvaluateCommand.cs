@@ -6,6 +6,7 @@ using StreamingNp.App.Configuration;
 using StreamingNp.App.Evaluation;
 using StreamingNp.App.Models;
 using StreamingNp.App.Recordings;
+using StreamingNp.App.Terminal;
 using StreamingNp.Detection.Evaluation;
 using StreamingNp.Detection.Evaluation.Nab;
 using StreamingNp.Detection.Evaluation.Skab;

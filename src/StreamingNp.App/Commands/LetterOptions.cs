@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.DeadLetters;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 

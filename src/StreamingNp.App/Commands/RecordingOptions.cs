@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamingNp.App.Recordings;
+using StreamingNp.App.Terminal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Recordings;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Recordings;
 using StreamingNp.App.Replay;
+using StreamingNp.App.Terminal;
 using StreamingNp.Streaming.Delivery;
 
 namespace StreamingNp.App.Commands;

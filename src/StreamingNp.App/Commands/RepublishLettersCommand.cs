@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.DeadLetters;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 

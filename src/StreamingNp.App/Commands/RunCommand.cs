@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Hosting;
 using StreamingNp.App.Logging;
 using StreamingNp.App.Models;
 using StreamingNp.App.Processing;
+using StreamingNp.App.Terminal;
 using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.App.Commands;

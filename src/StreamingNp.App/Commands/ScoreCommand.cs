@@ -4,8 +4,11 @@ using StreamingNp.App.Configuration;
 using StreamingNp.App.Models;
 using StreamingNp.App.Offline;
 using StreamingNp.App.Recordings;
+using StreamingNp.App.Terminal;
 using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.App.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 

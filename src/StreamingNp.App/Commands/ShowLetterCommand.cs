@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using StreamingNp.App.DeadLetters;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 

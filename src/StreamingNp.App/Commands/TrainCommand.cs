@@ -5,6 +5,7 @@ using StreamingNp.App.Configuration;
 using StreamingNp.App.PaperBenchmarks;
 using StreamingNp.App.Recordings;
 using StreamingNp.App.TaskPictures;
+using StreamingNp.App.Terminal;
 using StreamingNp.App.Training;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;

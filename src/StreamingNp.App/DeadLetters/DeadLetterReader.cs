@@ -1,7 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
-using StreamingNp.App.Commands;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.DeadLetters;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using StreamingNp.App.Evaluation;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.DeadLetters;
 
@@ -30,6 +30,6 @@ internal static class LetterTable
                 Markup.Escape(line.Start),
             ]);
         }
-        EvaluationTable.Console(output).Write(table);
+        TableConsole.To(output).Write(table);
     }
 }

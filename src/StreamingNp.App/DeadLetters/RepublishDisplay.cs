@@ -1,5 +1,5 @@
 using Spectre.Console;
-using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.DeadLetters;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using StreamingNp.App.Commands;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.DeadLetters;
 

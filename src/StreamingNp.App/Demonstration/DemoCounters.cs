@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Events;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Supervision;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using StreamingNp.App.Commands;
 using StreamingNp.App.Configuration;
-using StreamingNp.Detection.Detectors;
+using StreamingNp.App.Terminal;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Evaluation;
 using StreamingNp.NeuralProcesses.Prediction;
 

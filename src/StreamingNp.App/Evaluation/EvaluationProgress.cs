@@ -1,5 +1,5 @@
 using System.Globalization;
-using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Evaluation;
 

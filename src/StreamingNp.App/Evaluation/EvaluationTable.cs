@@ -1,19 +1,17 @@
 using Spectre.Console;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Evaluation;
 
 /// <summary>Shows a report as tables on the screen.</summary>
 internal static class EvaluationTable
 {
-    // Without a terminal there is no width to keep to.
-    private const int UnboundedWidth = 140;
-
     /// <summary>Writes the tables.</summary>
     /// <param name="report">The report.</param>
     /// <param name="output">Where to.</param>
     public static void Write(EvaluationReport report, TextWriter output)
     {
-        IAnsiConsole console = Console(output);
+        IAnsiConsole console = TableConsole.To(output);
         foreach (string line in EvaluationSheet.Headline(report)) output.WriteLine(line);
         output.WriteLine();
         foreach (EvaluationSheet sheet in EvaluationSheet.Of(report))
@@ -22,15 +20,6 @@ internal static class EvaluationTable
             console.Write(TableOf(sheet));
         }
         output.WriteLine(EvaluationSheet.Sentence(report));
-    }
-
-    /// <summary>Makes what draws tables.</summary>
-    /// <param name="output">Where to.</param>
-    public static IAnsiConsole Console(TextWriter output)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (System.Console.IsOutputRedirected) console.Profile.Width = UnboundedWidth;
-        return console;
     }
 
     private static Table TableOf(EvaluationSheet sheet)

@@ -23,7 +23,8 @@ internal sealed class IncidentCurve(EvaluationReport report)
         foreach (KnobFigures one in report.Knob!)
         {
             ScottPlot.Plottables.Text text = plot.Add.Text(one.FalseIncidents.ToString(CultureInfo.InvariantCulture), Place(one.Incidents));
-            (text.LabelFontColor, text.LabelFontSize, text.OffsetX, text.OffsetY) = (PlotFrame.Expected, 13, 6, -18);
+            (text.LabelFontColor, text.LabelFontName, text.LabelFontSize) = (PlotFrame.Expected, PlotFont.Sans, 13);
+            (text.LabelAlignment, text.OffsetY) = (Alignment.LowerCenter, -6);
         }
         plot.XLabel("false incidents");
         plot.YLabel($"labelled segments found, of {report.Incidents.Segments.ToString("N0", CultureInfo.InvariantCulture)}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Evaluation;
 
@@ -19,7 +20,7 @@ internal static class NormalTable
         }
         table.AddColumn(Right("incidents a series and month"));
         foreach (NormalFigures figures in (NormalFigures[])[.. report.Families, report.Overall]) table.AddRow(Cells(figures));
-        EvaluationTable.Console(output).Write(table);
+        TableConsole.To(output).Write(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model}, {report.Overall.Series:N0} series of {report.PointsPerSeries:N0} points, seed {report.Seed}, false-alarm rate {report.FalseAlarmRate}. A ratio of 1 means that the probability is what it says."));
     }
 

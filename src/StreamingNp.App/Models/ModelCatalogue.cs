@@ -1,5 +1,4 @@
 using StreamingNp.App.Configuration;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;

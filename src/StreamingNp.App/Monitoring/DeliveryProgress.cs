@@ -1,3 +1,5 @@
+using StreamingNp.App.Processing;
+
 namespace StreamingNp.App.Monitoring;
 
 /// <summary>Remembers how deliveries went on from one sample to the next. Not thread-safe.</summary>

@@ -1,3 +1,4 @@
+using StreamingNp.App.Processing;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.App.Monitoring;

@@ -1,3 +1,4 @@
+using StreamingNp.App.Processing;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using StreamingNp.App.Processing;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Monitoring;
 

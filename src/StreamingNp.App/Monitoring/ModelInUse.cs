@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Supervision;
 
 namespace StreamingNp.App.Monitoring;

@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Source;
 

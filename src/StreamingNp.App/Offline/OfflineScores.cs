@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
 using StreamingNp.App.Recordings;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Recordings;
 using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Offline;
 

@@ -1,6 +1,6 @@
 using ScottPlot;
 using ScottPlot.MultiplotLayouts;
-using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Scoring;
 

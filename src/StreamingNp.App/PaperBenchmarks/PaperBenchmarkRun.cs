@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using StreamingNp.App.Commands;
 using StreamingNp.App.TaskPictures;
+using StreamingNp.App.Terminal;
 using StreamingNp.App.Training;
 using StreamingNp.NeuralProcesses.Benchmarks;
 using StreamingNp.NeuralProcesses.Training;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamingNp.App.Terminal;
 using StreamingNp.NeuralProcesses.Benchmarks;
 
 namespace StreamingNp.App.PaperBenchmarks;
@@ -7,14 +8,10 @@ namespace StreamingNp.App.PaperBenchmarks;
 /// <summary>Shows figures beside those that were published, and what is possible.</summary>
 internal static class PaperBenchmarkTable
 {
-    // Without a terminal there is no width to keep to.
-    private const int UnboundedWidth = 140;
-
     /// <summary>Writes the table.</summary>
     public static void Write(IReadOnlyList<BenchmarkFigure> figures, TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (Console.IsOutputRedirected) console.Profile.Width = UnboundedWidth;
+        IAnsiConsole console = TableConsole.To(output);
         Table table = new Table().Border(TableBorder.Simple).AddColumn("figure").AddColumn(Right("published")).AddColumn(Right("oracle")).AddColumn(Right("own")).AddColumn(Right("needed")).AddColumn("");
         foreach (BenchmarkFigure figure in figures)
             table.AddRow(Markup.Escape(figure.Name), Number(figure.Published), Number(figure.Oracle), Number(figure.Own), Needed(figure), figure.IsReached ? "" : "missed");

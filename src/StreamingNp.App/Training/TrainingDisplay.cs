@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 using StreamingNp.NeuralProcesses.Training;
 
 namespace StreamingNp.App.Training;

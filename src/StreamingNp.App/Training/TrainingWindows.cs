@@ -5,6 +5,7 @@ using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Recordings;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Simulation.Prior;
+using StreamingNp.Detection.Training;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Training;

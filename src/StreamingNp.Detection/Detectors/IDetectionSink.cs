@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
 

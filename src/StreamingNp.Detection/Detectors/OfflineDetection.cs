@@ -1,6 +1,7 @@
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;

@@ -1,10 +1,12 @@
 using StreamingNp.Detection.Alarms;
-using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
 

@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Events;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Events;
 

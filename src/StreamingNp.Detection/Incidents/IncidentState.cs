@@ -1,6 +1,5 @@
-using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Incidents;
 

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 
 namespace StreamingNp.Detection.Journal;
 
@@ -12,7 +13,7 @@ public sealed record SeriesSnapshot
 
     private SeriesSnapshot(ReadOnlyMemory<byte> state) => _state = state;
 
-    /// <summary>The <see cref="Journal.ShapeHash"/> of what wrote it.</summary>
+    /// <summary>The <see cref="Configuration.ShapeHash"/> of what wrote it.</summary>
     public required ulong ShapeHash { get; init; }
 
     /// <summary>The generation of the lane's offsets.</summary>
@@ -26,7 +27,7 @@ public sealed record SeriesSnapshot
 
     /// <summary>Writes the state of a series down, tags included.</summary>
     /// <param name="state">The state, with no window under way.</param>
-    /// <param name="shapeHash">See <see cref="ShapeHash"/>.</param>
+    /// <param name="shapeHash">See <c>ShapeHash</c>.</param>
     /// <param name="generation">See <see cref="Generation"/>.</param>
     /// <param name="series">See <see cref="Series"/>.</param>
     /// <param name="appliedOffset">See <see cref="AppliedOffset"/>.</param>
@@ -68,7 +69,7 @@ public sealed record SeriesSnapshot
     }
 
     /// <summary>Reads the state.</summary>
-    /// <param name="options">How much of its past a series keeps, of the same <see cref="ShapeHash"/>.</param>
+    /// <param name="options">How much of its past a series keeps, of the same <c>ShapeHash</c>.</param>
     /// <exception cref="InvalidDataException">The state is damaged, or of another shape.</exception>
     public SeriesState ReadState(HistoryOptions options)
     {

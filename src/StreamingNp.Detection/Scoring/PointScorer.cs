@@ -1,6 +1,9 @@
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
-using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Scoring;
 

@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Distributions;
+
 namespace StreamingNp.Detection.Thresholds;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace StreamingNp.Detection.Thresholds;
 public sealed class Calibration
 {
     /// <summary>The largest surprise there is: beyond 10⁻³⁰⁰ nothing is told apart.</summary>
-    public const double MostSurprise = 300;
+    public const double MostSurprise = Mixture.MostSurprise;
 
     // The decades of tail probability whose mean slope goes on beyond the table: a single interval of it rests on a handful of points.
     private const double SlopeDecades = 2;

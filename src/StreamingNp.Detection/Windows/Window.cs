@@ -1,5 +1,4 @@
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.Detection.Windows;
@@ -39,10 +38,12 @@ public sealed class Window
     public Calibration? Calibration { get; private set; }
 
     /// <summary>Says which model predicted the targets.</summary>
-    public void PredictedBy(IPredictor predictor)
+    /// <param name="model">The model.</param>
+    /// <param name="calibration">Its calibration.</param>
+    public void PredictedBy(ModelVersion model, Calibration calibration)
     {
-        Model = predictor.Model;
-        Calibration = predictor.Calibration;
+        Model = model;
+        Calibration = calibration;
     }
 
     /// <summary>Empties the window.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Tasks;
 

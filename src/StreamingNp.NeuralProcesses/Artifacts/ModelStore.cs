@@ -1,5 +1,5 @@
 using System.Globalization;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.NeuralProcesses.Artifacts;
 

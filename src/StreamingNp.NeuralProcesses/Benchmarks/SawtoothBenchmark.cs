@@ -69,7 +69,7 @@ internal sealed class SawtoothBenchmark : IBenchmark
             conditions.Cancellation.ThrowIfCancellationRequested();
             prior.Fill(batch, Tasks, (long)number * Tasks);
             var components = predictor.PredictMarginals(batch);
-            for (int place = 0; place < components.Length; place++) plain += new Detection.Scoring.Mixture(components.AsSpan(place, 1)).LogDensity(batch.TargetValues[place]);
+            for (int place = 0; place < components.Length; place++) plain += new Detection.Distributions.Mixture(components.AsSpan(place, 1)).LogDensity(batch.TargetValues[place]);
             autoregressive += autoregression.LogDensity(batch).Sum();
             targets += batch.Tasks * batch.TargetPoints;
         }

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;

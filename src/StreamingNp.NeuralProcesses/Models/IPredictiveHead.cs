@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
 using static TorchSharp.torch;
 
 namespace StreamingNp.NeuralProcesses.Models;

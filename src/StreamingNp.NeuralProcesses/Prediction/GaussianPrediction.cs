@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.NeuralProcesses.GaussianProcesses;
 
 namespace StreamingNp.NeuralProcesses.Prediction;

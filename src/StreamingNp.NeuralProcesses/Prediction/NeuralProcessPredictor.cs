@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
@@ -65,7 +66,7 @@ public sealed class NeuralProcessPredictor : IPredictor
                 PredictRows(count);
                 count = 0;
             }
-            window.PredictedBy(this);
+            window.PredictedBy(Model, Calibration);
         }
         if (count > 0) PredictRows(count);
     }

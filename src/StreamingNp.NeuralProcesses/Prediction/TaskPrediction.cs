@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
 
 namespace StreamingNp.NeuralProcesses.Prediction;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Native;

@@ -1,11 +1,11 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Calibrating;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Prediction;
 using StreamingNp.NeuralProcesses.Training;
-using TrainingResult = StreamingNp.Detection.Scoring.TrainingResult;
+using TrainingResult = StreamingNp.Detection.Prediction.TrainingResult;
 
 namespace StreamingNp.NeuralProcesses.Retraining;
 

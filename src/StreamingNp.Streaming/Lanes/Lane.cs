@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
-using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Streaming.Lanes;
 

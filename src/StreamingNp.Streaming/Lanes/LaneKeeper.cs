@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.State;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;

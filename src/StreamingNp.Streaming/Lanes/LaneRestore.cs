@@ -1,7 +1,9 @@
 using System.Globalization;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Lanes;
@@ -122,7 +124,7 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
         if (_blueprints.TryGetValue(hash, out DetectorBlueprint? blueprint)) return blueprint;
         if (!_circumstances.TryGetValue(hash, out ReadOnlyMemory<byte> bytes))
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal names circumstances {hash:x16} that were not kept, so that it cannot be done again; start with --reset-state."));
-        Circumstances circumstances = StreamingNp.Detection.Journal.Circumstances.Read(bytes);
+        Circumstances circumstances = StreamingNp.Detection.Configuration.Circumstances.Read(bytes);
         if (ShapeHash.Of(circumstances.Options.History) != _shape)
             throw new InvalidDataException("The journal was written with other settings of history or observations.time_zone, or in another format; restore them, or start with --reset-state.");
         return _blueprints[hash] = new DetectorBlueprint(circumstances);

@@ -1,6 +1,7 @@
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Journal;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Lanes;

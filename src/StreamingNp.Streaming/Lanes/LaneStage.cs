@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Streams;
 using Akka.Streams.Stage;
 using Confluent.Kafka;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;

@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 
 namespace StreamingNp.Streaming.Lanes;
 

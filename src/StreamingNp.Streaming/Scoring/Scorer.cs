@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Streaming.Scoring;

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Streaming.Scoring;
 

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Scoring;
 

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Streaming.Supervision;

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Tests.Commands;
 

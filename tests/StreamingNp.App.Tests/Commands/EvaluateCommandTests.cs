@@ -209,7 +209,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
             int falseIncidents = one.GetProperty("incidents").GetProperty("false_incidents").GetInt32();
             int[] found = [.. baselines.Select(other => other.GetProperty("incidents")).Where(other => other.GetProperty("false_incidents").GetInt32() <= falseIncidents).Select(other => other.GetProperty("found").GetInt32())];
             JsonElement best = one.GetProperty("best_baseline");
-            Assert.Equal(found.Length == 0 ? null : found.Max(), best.ValueKind == JsonValueKind.Null ? null : best.GetProperty("incidents").GetProperty("found").GetInt32());
+            Assert.Equal(found.Length == 0 ? (int?)null : found.Max(), best.ValueKind == JsonValueKind.Null ? (int?)null : best.GetProperty("incidents").GetProperty("found").GetInt32());
         }
         Assert.Equal(KnobRuns, run.ErrorLines.Where(line => line.StartsWith("detection.false_incidents", StringComparison.Ordinal)).Select(line => line.Split(':')[0]));
         Assert.Contains("run 6 of 6, 1 of 1 scored: cpu", run.ErrorLines);

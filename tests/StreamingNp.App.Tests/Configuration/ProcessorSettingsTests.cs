@@ -1,6 +1,6 @@
 using System.Text.Json;
 using StreamingNp.App.Configuration;
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Forwarding;

@@ -1,7 +1,7 @@
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Models;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Prediction;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 using StreamingNp.Streaming.Tests;
 
 namespace StreamingNp.App.Tests.Processing;

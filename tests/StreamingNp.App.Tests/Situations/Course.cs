@@ -1,5 +1,5 @@
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
 
 namespace StreamingNp.App.Tests.Situations;
 

@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.App.Tests.Situations;

@@ -1,5 +1,5 @@
-using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Incidents;
 
 namespace StreamingNp.App.Tests.Situations;
 

@@ -1,9 +1,12 @@
 using StreamingNp.App.Models;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.App.Tests.Situations;

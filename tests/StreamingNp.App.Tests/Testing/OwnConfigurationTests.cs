@@ -1,7 +1,6 @@
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Models;
 using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Streaming.Testing;
 

@@ -1,4 +1,4 @@
-using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 using StreamingNp.App.Training;
 using StreamingNp.NeuralProcesses.Training;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;

@@ -1,4 +1,5 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -25,7 +26,7 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
             {
                 for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = Describe(look);
             }
-            window.PredictedBy(this);
+            window.PredictedBy(Model, Calibration);
         }
     }
 

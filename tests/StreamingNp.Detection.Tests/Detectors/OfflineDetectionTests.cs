@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Windows;

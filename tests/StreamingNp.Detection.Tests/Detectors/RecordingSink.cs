@@ -2,7 +2,8 @@ using System.Text;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Detectors;
 

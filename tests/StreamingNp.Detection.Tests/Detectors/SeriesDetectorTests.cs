@@ -1,5 +1,6 @@
 using CsCheck;
 using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;

@@ -4,6 +4,7 @@ using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Events;
 

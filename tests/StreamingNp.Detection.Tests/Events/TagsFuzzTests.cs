@@ -3,8 +3,8 @@ using System.Text.Json;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Tests.Fuzzing;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Events;
 

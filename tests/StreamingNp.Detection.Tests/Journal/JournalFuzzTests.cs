@@ -1,7 +1,8 @@
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Tests.Fuzzing;
 

@@ -1,8 +1,9 @@
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Simulation;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Detectors;
 using Xunit.Abstractions;
 

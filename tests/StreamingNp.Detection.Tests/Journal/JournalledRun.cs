@@ -1,8 +1,9 @@
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Windows;
 
@@ -55,7 +56,7 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
         _predictor = predictor;
         _detector = new SeriesDetector(blueprint, state);
         (_window, _halves) = (blueprint.NewWindow(), blueprint.NewHalvesWindow());
-        Circumstances circumstances = Detection.Journal.Circumstances.Of(blueprint, predictor.Model, predictor.Calibration);
+        Circumstances circumstances = Detection.Configuration.Circumstances.Of(blueprint, predictor.Model, predictor.Calibration);
         _circumstances = circumstances.Hash;
         Circumstances[circumstances.Hash] = circumstances.Bytes.ToArray();
         return this;

@@ -1,10 +1,12 @@
 using CsCheck;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;

@@ -1,5 +1,7 @@
 using CsCheck;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Thresholds;
@@ -222,7 +224,7 @@ public class PointScorerTests
             window.Looks[index].IsPredictable = looks[index].Count >= window.Layout.FewestContextPoints;
             window.Looks[index].Predicted(0)[0] = new Component(1, looks[index].Mean, looks[index].Deviation);
         }
-        window.PredictedBy(predictor);
+        window.PredictedBy(predictor.Model, predictor.Calibration);
         return window;
     }
 }

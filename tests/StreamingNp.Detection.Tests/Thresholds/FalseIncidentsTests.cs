@@ -1,5 +1,5 @@
 using CsCheck;
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 

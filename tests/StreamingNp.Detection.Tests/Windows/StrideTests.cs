@@ -1,5 +1,5 @@
 using CsCheck;
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Windows;

@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 
 namespace StreamingNp.NeuralProcesses.Tests.Artifacts;

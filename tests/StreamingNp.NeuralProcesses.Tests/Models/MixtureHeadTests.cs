@@ -1,5 +1,5 @@
 using CsCheck;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.NeuralProcesses.Models;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.NeuralProcesses.Tests.Prediction;

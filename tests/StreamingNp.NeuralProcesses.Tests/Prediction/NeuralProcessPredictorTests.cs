@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Models;

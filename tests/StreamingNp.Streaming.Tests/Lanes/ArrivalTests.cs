@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Akka.TestKit;
 using CsCheck;
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Streaming.Lanes;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Time.Testing;
 using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Lanes;

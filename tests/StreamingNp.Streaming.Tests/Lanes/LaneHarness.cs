@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Limits;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;

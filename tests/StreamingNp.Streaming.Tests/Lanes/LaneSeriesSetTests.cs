@@ -1,4 +1,4 @@
-using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.State;
 using StreamingNp.Streaming.Tests.Scoring;

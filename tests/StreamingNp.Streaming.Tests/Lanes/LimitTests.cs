@@ -2,6 +2,7 @@ using System.Text.Json;
 using Akka.TestKit;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Lanes;

@@ -1,5 +1,4 @@
-using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Source;

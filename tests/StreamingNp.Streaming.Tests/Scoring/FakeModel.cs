@@ -1,4 +1,5 @@
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -56,7 +57,7 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
                     Component component = Describe(look);
                     for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = component;
                 }
-                window.PredictedBy(this);
+                window.PredictedBy(Model, Calibration);
             }
         }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Scoring;
 

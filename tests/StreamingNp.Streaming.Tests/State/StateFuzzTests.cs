@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Tests.Fuzzing;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Streaming.Tests.Supervision;

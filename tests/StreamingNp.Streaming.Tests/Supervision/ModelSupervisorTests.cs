@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Supervision;

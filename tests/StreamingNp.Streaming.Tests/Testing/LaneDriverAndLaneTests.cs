@@ -1,5 +1,6 @@
 using Akka.TestKit;
 using CsCheck;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Streaming.Delivery;

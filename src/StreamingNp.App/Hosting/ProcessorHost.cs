@@ -1,0 +1,101 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StreamingNp.App.Configuration;
+using StreamingNp.App.Models;
+using StreamingNp.App.Monitoring;
+using StreamingNp.App.Processing;
+using StreamingNp.App.Terminal;
+using StreamingNp.NeuralProcesses.Prediction;
+using StreamingNp.NeuralProcesses.Retraining;
+using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Limits;
+using StreamingNp.Streaming.Scoring;
+using StreamingNp.Streaming.Supervision;
+
+namespace StreamingNp.App.Hosting;
+
+/// <summary>Wires a processor together: the actor system with its scorer pool and supervisor, and the stream around them.</summary>
+internal static class ProcessorHost
+{
+    private static readonly Config Quiet = ConfigurationFactory.ParseString("""
+        akka {
+          # The host stops the actor system after the stream has drained; a signal must not do it before.
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+          coordinated-shutdown.exit-clr = off
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+        }
+        """);
+
+    /// <summary>Makes a processor that does nothing before its host is started. Stopping the host drains it.</summary>
+    /// <param name="settings">All settings.</param>
+    /// <param name="model">The model to start with.</param>
+    /// <param name="catalogue">Where retrained versions go.</param>
+    /// <param name="logging">Where its log goes.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="start">How it is started.</param>
+    /// <param name="eventListener">Is shown every event; null for nobody.</param>
+    /// <param name="modelListener">Is told of swaps; null for nobody.</param>
+    public static IHost Create(
+        ProcessorSettings settings, NeuralProcessModel model, ModelCatalogue catalogue, Action<ILoggingBuilder> logging, TimeProvider time, ProcessorStart start,
+        IEventListener? eventListener = null, IModelListener? modelListener = null)
+    {
+        var queue = new ScoringQueue();
+        SupervisorOptions supervisor = settings.ToSupervisorOptions();
+        var windows = new RecentWindows(supervisor.MostWindows, supervisor.KeepEvery);
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddLogging(logging);
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        var modelInUse = new ModelInUse(model.Version, modelListener);
+        builder.Services.AddAkka("streaming-np", (akka, services) => akka
+            .AddHocon(ScorerPool.DispatcherConfig.WithFallback(ModelSupervisor.DispatcherConfig).WithFallback(Quiet), HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+                loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
+            })
+            .WithActors((system, registry) =>
+            {
+                var loggers = services.GetRequiredService<ILoggerFactory>();
+                IActorRef scorers = system.ActorOf(ScorerPool.Props(queue, model, settings.ToScorerPoolOptions(), loggers.CreateLogger<ScorerPool>()), "scorers");
+                registry.Register<ScorerPool>(scorers);
+                if (supervisor.RetrainEvery <= TimeSpan.Zero) return;
+                var trainer = new ModelRetrainer(catalogue.PrepareStore(model), settings.ToTrainingOptions(), time);
+                registry.Register<ModelSupervisor>(system.ActorOf(
+                    ModelSupervisor.Props(model, trainer, windows, scorers, supervisor, modelInUse, loggers.CreateLogger<ModelSupervisor>(), () => TrainingObstacle(services.GetRequiredService<StreamProcessor>(), settings)), "supervisor"));
+            }));
+        // After the actor system, so that it starts later and stops earlier.
+        builder.Services.AddSingleton(services => new StreamProcessor(
+            services.GetRequiredService<ActorSystem>(), settings, model, queue, supervisor.RetrainEvery > TimeSpan.Zero ? windows : null, services.GetRequiredService<ILoggerFactory>(), time, start, eventListener));
+        builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
+        builder.Services.AddHostedService<TrainingStop>();
+        AddMonitoring(builder.Services, settings, modelInUse, time);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = 3 * settings.Lanes.StopTimeout + settings.Output.StopTimeout);
+        return builder.Build();
+    }
+
+    private static string? TrainingObstacle(StreamProcessor processor, ProcessorSettings settings)
+    {
+        if (processor.MemoryPressure > MemoryPressure.None) return "the process is short of memory";
+        return settings.Training.Place == TrainingPlace.Leader && processor.IsLeader == false ? $"another member of group {settings.Kafka.Group} leads it" : null;
+    }
+
+    // Started last and stopped first: it looks at all the others.
+    private static void AddMonitoring(IServiceCollection services, ProcessorSettings settings, ModelInUse model, TimeProvider time)
+    {
+        if (settings.Monitoring.StatusInterval > TimeSpan.Zero)
+        {
+            services.AddHostedService(provider => new StatusLog(
+                provider.GetRequiredService<StreamProcessor>(), model, settings.Monitoring.StatusInterval, time, provider.GetRequiredService<ILogger<StatusLog>>()));
+        }
+        if (settings.Monitoring.HttpAddress.Length == 0) return;
+        services.AddSingleton(provider => new HealthWatch(provider.GetRequiredService<StreamProcessor>(), provider.GetRequiredService<IReadOnlyActorRegistry>(), settings, time));
+        services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
+        services.AddHostedService(provider => new HealthServer(settings.Monitoring.HttpAddress, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>()));
+    }
+}

@@ -1,0 +1,23 @@
+namespace StreamingNp.Detection.Configuration;
+
+/// <summary>What becomes of the observations of a series that do not come in order of time.</summary>
+public sealed record ArrivalOptions
+{
+    /// <summary>The late points in a row after which a series begins anew: its clock was set back, or one point had been far ahead. Newest points that come once more, with the same value, do not count. 0 for never.</summary>
+    public int LateInARow { get; init; } = 100;
+
+    /// <summary>How much older than the newest an observation may be, in event time, and still be taken in order; zero for not at all. By so much event time every observation is held back.</summary>
+    public TimeSpan AllowedLateness { get; init; }
+
+    /// <summary>The most observations of a series that are held back; beyond, the oldest is taken early. 1 or more.</summary>
+    public int MostHeld { get; init; } = 64;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">One is impossible.</exception>
+    public void Validate()
+    {
+        if (LateInARow < 0) throw new ArgumentException($"LateInARow is {LateInARow}; it must be 0 or more.");
+        if (AllowedLateness < TimeSpan.Zero) throw new ArgumentException($"AllowedLateness is {AllowedLateness}; it must be zero or more.");
+        if (MostHeld < 1) throw new ArgumentException($"MostHeld is {MostHeld}; it must be 1 or more.");
+    }
+}

@@ -1,0 +1,79 @@
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Configuration;
+
+/// <summary>What the detectors of one lane share: options, rules and buffers. Not thread-safe.</summary>
+public sealed class DetectorBlueprint
+{
+    /// <summary>Makes a blueprint.</summary>
+    /// <param name="options">How points become verdicts and incidents.</param>
+    /// <param name="layout">The shape of the model's windows.</param>
+    /// <param name="topic">The input topic, part of every event's id.</param>
+    /// <exception cref="ArgumentException">The options keep too few points for the windows, or say something impossible of arrivals.</exception>
+    public DetectorBlueprint(DetectorOptions options, WindowLayout layout, string topic)
+    {
+        int recent = options.History.RecentPoints, farthest = FarthestDistance = layout.Distances.Max();
+        if (recent <= farthest)
+            throw new ArgumentException($"History.RecentPoints is {recent} and the model looks from a distance of {farthest} points; keep more than that.", nameof(options));
+        if (recent < layout.FewestContextPoints)
+            throw new ArgumentException($"History.RecentPoints is {recent} and FewestContextPoints is {layout.FewestContextPoints}, so that no point would ever be scored; keep at least as many.", nameof(options));
+        options.Arrival.Validate();
+        Options = options;
+        Layout = layout;
+        Topic = topic;
+        Tracker = new IncidentTracker(options.Incidents);
+        Assembler = new WindowAssembler(layout);
+    }
+
+    /// <summary>Makes the blueprint that a journal is replayed by.</summary>
+    /// <param name="circumstances">What the journal was written under.</param>
+    /// <exception cref="ArgumentException">See the other constructor.</exception>
+    public DetectorBlueprint(Circumstances circumstances)
+        : this(circumstances.Options, circumstances.Layout, circumstances.Topic)
+    {
+        Model = circumstances.Model;
+        Calibration = circumstances.Calibration;
+    }
+
+    /// <summary>How points become verdicts and incidents.</summary>
+    public DetectorOptions Options { get; }
+
+    /// <summary>The shape of the model's windows.</summary>
+    public WindowLayout Layout { get; }
+
+    /// <summary>The input topic.</summary>
+    public string Topic { get; }
+
+    /// <summary>The model that scored, of a blueprint to replay by; else null: windows say which model predicted them.</summary>
+    public ModelVersion? Model { get; }
+
+    /// <summary>The calibration of that model.</summary>
+    public Calibration? Calibration { get; }
+
+    /// <summary>The largest of the layout's distances.</summary>
+    internal int FarthestDistance { get; }
+
+    /// <summary>The rules that make incidents.</summary>
+    public IncidentTracker Tracker { get; }
+
+    /// <summary>What retrieves contexts.</summary>
+    public WindowAssembler Assembler { get; }
+
+    /// <summary>The surprise from which a verdict is anomalous.</summary>
+    /// <param name="interval">The sampling interval of the series.</param>
+    /// <param name="scored">The points of the series that were scored before; <see cref="FalseIncidents.PointsOfYouth"/> where it is not young.</param>
+    public double Threshold(TimeSpan interval, int scored = FalseIncidents.PointsOfYouth)
+    {
+        if (Options.FalseAlarmRate is { } share) return -Math.Log10(share);
+        double threshold = FalseIncidents.Threshold(Options.FalseIncidentsPerMonth, interval);
+        return scored < FalseIncidents.PointsOfYouth ? Math.Min(threshold, FalseIncidents.ThresholdOfYouth(Options.FalseIncidentsPerMonth)) : threshold;
+    }
+
+    /// <summary>Makes an empty window for scoring.</summary>
+    public Window NewWindow() => new(Layout);
+
+    /// <summary>Makes an empty window for the halves of a context.</summary>
+    public Window NewHalvesWindow() => new(Layout, ContextSubsets.Count);
+}

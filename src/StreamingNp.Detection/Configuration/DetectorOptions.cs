@@ -1,0 +1,37 @@
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+
+namespace StreamingNp.Detection.Configuration;
+
+/// <summary>How points become verdicts and incidents.</summary>
+public sealed record DetectorOptions
+{
+    /// <summary>The false incidents a series and month of 30 days that somebody is ready to bear; above 0.</summary>
+    public double FalseIncidentsPerMonth { get; init; } = 1;
+
+    /// <summary>The share of normal points that may have an anomalous verdict, above 0, at most 0.1; null for the share that <see cref="FalseIncidentsPerMonth"/> amounts to at the sampling interval of each series.</summary>
+    public double? FalseAlarmRate { get; init; }
+
+    /// <summary>What of a prediction makes a point anomalous.</summary>
+    public ScoreKind Score { get; init; } = ScoreKind.Surprise;
+
+    /// <summary>The points after which a run of anomalous points is the new normal; 1 or more.</summary>
+    public int AcceptAfter { get; init; } = 36;
+
+    /// <summary>What the values of a series are where no message says it.</summary>
+    public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
+
+    /// <summary>What becomes of observations that do not come in order of time.</summary>
+    public ArrivalOptions Arrival { get; init; } = new();
+
+    /// <summary>How much of its past a series keeps.</summary>
+    public HistoryOptions History { get; init; } = new();
+
+    /// <summary>How anomalous points become incidents.</summary>
+    public IncidentOptions Incidents { get; init; } = new();
+
+    /// <summary>Whether every scored point has its band, not only those in events; costs a few microseconds a point.</summary>
+    public bool Bands { get; init; }
+}

@@ -1,9 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace StreamingNp.Detection.Journal;
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, Converters = [typeof(LocalClockJson)])]
-[JsonSerializable(typeof(Circumstances))]
-internal sealed partial class CircumstancesJson : JsonSerializerContext;

@@ -1,0 +1,15 @@
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Prediction;
+
+/// <summary>Makes a new version of a model from recent windows: all that the supervisor knows of training.</summary>
+public interface IModelTrainer
+{
+    /// <summary>Trains a challenger, starting from the champion, and saves it as a new version. Takes long; runs on the calling thread.</summary>
+    /// <param name="champion">The model in use.</param>
+    /// <param name="windows">Recent windows whose targets were normal; the trainer keeps some of them back for validation.</param>
+    /// <param name="cancellation">Ends the training early.</param>
+    /// <returns>The challenger with the validation figures of both.</returns>
+    /// <exception cref="OperationCanceledException">The training was ended early.</exception>
+    TrainingResult Train(IModel champion, IReadOnlyList<Window> windows, CancellationToken cancellation);
+}

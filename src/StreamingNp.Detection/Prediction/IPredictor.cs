@@ -1,0 +1,25 @@
+using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Prediction;
+
+/// <summary>A model that predicts the targets of a window from its context: all that detection knows of Neural Processes.</summary>
+/// <remarks>Not thread-safe: each scorer has its own.</remarks>
+public interface IPredictor : IDisposable
+{
+    /// <summary>Which model this is; every event names it.</summary>
+    ModelVersion Model { get; }
+
+    /// <summary>The shape of the windows that the model was trained on.</summary>
+    WindowLayout Layout { get; }
+
+    /// <summary>How the model's surprises relate to those of normal data.</summary>
+    Calibration Calibration { get; }
+
+    /// <summary>
+    /// Predicts every target of every look of <paramref name="windows"/> and writes the distributions into
+    /// <see cref="Look.Predicted"/>, and calls <see cref="Window.PredictedBy"/>. The result for a window does not depend on the others in the call, bit by bit.
+    /// </summary>
+    /// <param name="windows">Windows of this predictor's <see cref="Layout"/>, any number.</param>
+    void Predict(ReadOnlySpan<Window> windows);
+}

@@ -1,0 +1,100 @@
+using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Residuals;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.State;
+
+/// <summary>All that is kept of one series, and all that its future depends on: one value that can be written down and read again.</summary>
+public sealed class SeriesState
+{
+    private readonly HistoryOptions _options;
+
+    /// <summary>Makes the state of a series that has not been seen.</summary>
+    /// <param name="name">The name of the series.</param>
+    /// <param name="options">How much of its past it keeps.</param>
+    public SeriesState(string name, HistoryOptions options)
+    {
+        Name = name;
+        _options = options;
+        History = new History(options);
+    }
+
+    /// <summary>The name of the series.</summary>
+    public string Name { get; }
+
+    /// <summary>The newest <c>tags</c> object in UTF-8; empty where none came.</summary>
+    public byte[] Tags { get; set; } = [];
+
+    /// <summary>The watermark: the time of the newest point that was taken; null until one was.</summary>
+    public EventTime? Watermark { get; set; }
+
+    /// <summary>The time of the first point that was taken; null until one was.</summary>
+    public EventTime? Began { get; set; }
+
+    /// <summary>The late points that came one after the other, up to now.</summary>
+    public int LateInARow { get; set; }
+
+    /// <summary>The observations that are held back for older ones.</summary>
+    public HeldObservations Held { get; } = new();
+
+    /// <summary>What is known of its observations: whether it is a counter, and what its next rate is taken from.</summary>
+    public Readings Readings { get; private set; } = new();
+
+    /// <summary>The past that contexts are retrieved from.</summary>
+    public History History { get; private set; }
+
+    /// <summary>The points of the stride under way: they join the history together when it is complete, so that all of its targets see the same past.</summary>
+    public List<RecentPoint> Stride { get; } = [];
+
+    /// <summary>How far the newest points departed from what was expected from afar.</summary>
+    public Departures Departures { get; private set; } = new();
+
+    /// <summary>How large residuals are in the series.</summary>
+    public ResidualScale Residuals { get; private set; } = new();
+
+    /// <summary>What scores are worth in the series as probabilities.</summary>
+    public SeriesCalibration Calibration { get; private set; } = new();
+
+    /// <summary>What scores are worth in the series as alarms.</summary>
+    public ExcursionCalibration Excursions { get; private set; } = new();
+
+    /// <summary>What shapes surprises into alarms.</summary>
+    public AlarmShape Alarms { get; private set; } = new();
+
+    /// <summary>How often the series repeats a value.</summary>
+    public Repetition Repetition { get; set; }
+
+    /// <summary>The run of anomalous points under way.</summary>
+    public AnomalousRun Run { get; set; }
+
+    /// <summary>The newest points that contexts left out, oldest first: what comes back at the same time of day is recognised.</summary>
+    public List<EventTime> LeftOut { get; } = [];
+
+    /// <summary>The incidents.</summary>
+    public IncidentState Incident { get; set; } = new();
+
+    /// <summary>The model that scored the newest points; null before any was scored.</summary>
+    public ModelVersion? Model { get; set; }
+
+    /// <summary>The time of the last point before the silence that an incident is open about; null where none is.</summary>
+    public EventTime? SilentSince { get; set; }
+
+    /// <summary>Forgets all but the name: the series is as if it had not been seen.</summary>
+    public void BeginAnew()
+    {
+        Tags = [];
+        (Watermark, Began, LateInARow) = (null, null, 0);
+        Held.Clear();
+        (Readings, History) = (new(), new(_options));
+        Stride.Clear();
+        (Departures, Residuals, Calibration, Excursions, Alarms) = (new(), new(), new(), new(), new());
+        (Repetition, Run) = (default, default);
+        LeftOut.Clear();
+        (Incident, Model, SilentSince) = (new(), null, null);
+    }
+}

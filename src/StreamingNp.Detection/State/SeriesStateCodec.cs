@@ -1,0 +1,338 @@
+using System.Text;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.State;
+
+/// <summary>Writes the state of a series down and reads it again: little-endian binary, with the version of the format in front.</summary>
+public static class SeriesStateCodec
+{
+    /// <summary>The version of the format that is written.</summary>
+    public const byte FormatVersion = 6;
+
+    /// <summary>The oldest version that is read. Before 4 nothing was held back, and late points were not counted; before 5 alarms went by the shares of points, before 6 residuals by what the model said of their deviation.</summary>
+    public const byte OldestFormatVersion = 3;
+
+    private const byte UnknownKind = byte.MaxValue;
+
+    // Far above what the options allow; a damaged length must not become an allocation.
+    private const int MostItems = 65_536;
+
+    /// <summary>Writes a state.</summary>
+    public static void Write(SeriesState state, BinaryWriter writer)
+    {
+        writer.Write(FormatVersion);
+        WriteBytes(Encoding.UTF8.GetBytes(state.Name), writer);
+        WriteBytes(state.Tags, writer);
+        writer.Write(state.Watermark.HasValue);
+        writer.Write(state.Watermark.GetValueOrDefault().Microseconds);
+        WriteReadings(state.Readings, writer);
+
+        writer.Write(state.History.Recent.Count);
+        for (int index = 0; index < state.History.Recent.Count; index++) WritePoint(state.History.Recent[index], writer);
+        WriteBins(state.History.Binned, writer);
+        writer.Write(state.Stride.Count);
+        foreach (RecentPoint point in state.Stride) WritePoint(point, writer);
+
+        writer.Write(state.Departures.Count);
+        foreach (float departure in state.Departures.Values()) writer.Write(departure);
+        CalibrationCodec.Write(state, writer);
+        AlarmCodec.Write(state.Alarms, writer);
+        writer.Write(state.Repetition.HasLast);
+        writer.Write(state.Repetition.Last);
+        writer.Write(state.Repetition.Repeats);
+        writer.Write(state.Repetition.IsDoubtful);
+        writer.Write(state.Repetition.Longest);
+        writer.Write(state.Repetition.Pairs);
+        writer.Write(state.Repetition.EqualPairs);
+        writer.Write(state.Run.Points);
+        writer.Write(state.Run.NormalPoints);
+        writer.Write(state.LeftOut.Count);
+        foreach (EventTime time in state.LeftOut) writer.Write(time.Microseconds);
+        WriteIncident(state.Incident, writer);
+        WriteModel(state.Model, writer);
+        writer.Write(state.SilentSince.HasValue);
+        writer.Write(state.SilentSince.GetValueOrDefault().Microseconds);
+        writer.Write(state.LateInARow);
+        WriteHeld(state.Held, writer);
+        writer.Write(state.Began.HasValue);
+        writer.Write(state.Began.GetValueOrDefault().Microseconds);
+        CalibrationCodec.WriteExcursions(state.Excursions, writer);
+        CalibrationCodec.WriteResiduals(state.Residuals, writer);
+    }
+
+    /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">Stands at the start of a state.</param>
+    /// <param name="options">How much of its past a series keeps. Where that is less than when it was written, the oldest is dropped; the bins must be as wide as they were, and of the same time zone.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a state of this format, they end within the state, or its bins have another width or time zone. A value that is merely wrong cannot be told.</exception>
+    public static SeriesState Read(BinaryReader reader, HistoryOptions options)
+    {
+        try
+        {
+            return ReadWhole(reader, options);
+        }
+        catch (EndOfStreamException end)
+        {
+            throw new InvalidDataException("The state of a series is cut short: it is damaged; start with --reset-state.", end);
+        }
+    }
+
+    private static SeriesState ReadWhole(BinaryReader reader, HistoryOptions options)
+    {
+        byte version = reader.ReadByte();
+        if (version is < OldestFormatVersion or > FormatVersion)
+            throw new InvalidDataException($"The state of a series has format {version} and this version reads formats {OldestFormatVersion} to {FormatVersion}; start with --reset-state or use the version that wrote it.");
+        var state = new SeriesState(ReadText(reader), options) { Tags = ReadBytes(reader) };
+        bool hasWatermark = reader.ReadBoolean();
+        EventTime watermark = ReadTime(reader);
+        state.Watermark = hasWatermark ? watermark : null;
+        ReadReadings(state.Readings, reader);
+
+        for (int left = ReadCount(reader); left > 0; left--) state.History.Recent.Add(ReadPoint(reader));
+        ReadBins(state.History.Binned, reader);
+        for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
+
+        for (int left = ReadCount(reader); left > 0; left--) state.Departures.Restore(reader.ReadSingle());
+        CalibrationCodec.Read(state, reader);
+        AlarmCodec.Read(state.Alarms, reader);
+        state.Repetition = new Repetition
+        {
+            HasLast = reader.ReadBoolean(),
+            Last = reader.ReadDouble(),
+            Repeats = ReadNumber(reader),
+            IsDoubtful = reader.ReadBoolean(),
+            Longest = ReadNumber(reader),
+            Pairs = ReadNumber(reader),
+            EqualPairs = ReadNumber(reader),
+        };
+        state.Run = new AnomalousRun(ReadNumber(reader), ReadNumber(reader));
+        for (int left = ReadCount(reader); left > 0; left--) state.LeftOut.Add(ReadTime(reader));
+        state.Incident = ReadIncident(reader);
+        state.Model = ReadModel(reader);
+        bool isSilent = reader.ReadBoolean();
+        EventTime silentSince = ReadTime(reader);
+        state.SilentSince = isSilent ? silentSince : null;
+        if (version >= 4)
+        {
+            state.LateInARow = ReadNumber(reader);
+            ReadHeld(state.Held, reader);
+        }
+        if (version >= 5)
+        {
+            bool hasBegun = reader.ReadBoolean();
+            EventTime began = ReadTime(reader);
+            state.Began = hasBegun ? began : null;
+            CalibrationCodec.ReadExcursions(state.Excursions, reader);
+        }
+        else
+        {
+            // As far as its newest points go back; and what points are worth is what excursions are worth at first.
+            state.Began = state.History.Recent.Count > 0 ? state.History.Recent[0].Time : state.Watermark;
+            state.Excursions.Tail.Restore(state.Calibration.Tail.State, state.Calibration.Tail.Largest);
+        }
+        if (version >= 6) CalibrationCodec.ReadResiduals(state.Residuals, reader);
+        return state;
+    }
+
+    internal static InvalidDataException Damaged(string what) => new($"The state of a series holds {what}, which no state has: it is damaged; start with --reset-state.");
+
+    internal static int ReadNumber(BinaryReader reader)
+    {
+        int number = reader.ReadInt32();
+        return number >= 0 ? number : throw Damaged($"a number of {number}");
+    }
+
+    private static int ReadCount(BinaryReader reader)
+    {
+        int count = ReadNumber(reader);
+        return count <= MostItems ? count : throw Damaged($"a count of {count}");
+    }
+
+    private static EventTime ReadTime(BinaryReader reader)
+    {
+        var time = new EventTime(reader.ReadInt64());
+        return time.IsInRange ? time : throw Damaged($"a time of {time.Microseconds} µs since 1970");
+    }
+
+    private static void WriteBytes(byte[] bytes, BinaryWriter writer)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    private static byte[] ReadBytes(BinaryReader reader)
+    {
+        int count = ReadCount(reader);
+        byte[] bytes = reader.ReadBytes(count);
+        return bytes.Length == count ? bytes : throw new EndOfStreamException();
+    }
+
+    private static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(ReadBytes(reader));
+
+    private static void WriteReadings(Readings readings, BinaryWriter writer)
+    {
+        writer.Write(readings.Kind is { } kind ? (byte)kind : UnknownKind);
+        writer.Write(readings.IsStated);
+        writer.Write(readings.Last.HasValue);
+        WriteObservation(readings.Last.GetValueOrDefault(), writer);
+        writer.Write(readings.Held.Count);
+        foreach (Observation held in readings.Held) WriteObservation(held, writer);
+    }
+
+    private static void ReadReadings(Readings readings, BinaryReader reader)
+    {
+        byte number = reader.ReadByte();
+        if (number is not ((byte)SeriesKind.Gauge or (byte)SeriesKind.Counter or UnknownKind)) throw Damaged($"a kind of {number}");
+        SeriesKind? kind = number == UnknownKind ? null : (SeriesKind)number;
+        bool isStated = reader.ReadBoolean(), hasLast = reader.ReadBoolean();
+        Observation last = ReadObservation(reader);
+        var held = new List<Observation>();
+        for (int left = ReadCount(reader); left > 0; left--) held.Add(ReadObservation(reader));
+        readings.Restore(kind, isStated, hasLast ? last : null, held);
+    }
+
+    private static void WriteObservation(Observation observation, BinaryWriter writer)
+    {
+        writer.Write(observation.Time.Microseconds);
+        writer.Write(observation.Value);
+    }
+
+    private static Observation ReadObservation(BinaryReader reader) => new(ReadTime(reader), reader.ReadDouble());
+
+    private static void WriteHeld(HeldObservations held, BinaryWriter writer)
+    {
+        writer.Write(held.Count);
+        byte[]? tags = null;
+        for (int index = 0; index < held.Count; index++)
+        {
+            HeldObservation one = held[index];
+            WriteObservation(one.Observation, writer);
+            writer.Write(one.Observation.Kind is { } kind ? (byte)kind : UnknownKind);
+            writer.Write(one.MayAlert);
+            // They rarely change: whether they are those of the one before, and else whether there are any.
+            bool isSame = index > 0 && (ReferenceEquals(one.Tags, tags) || (one.Tags is not null && tags is not null && one.Tags.AsSpan().SequenceEqual(tags)));
+            writer.Write(isSame);
+            if (isSame) continue;
+            tags = one.Tags;
+            writer.Write(tags is not null);
+            if (tags is not null) WriteBytes(tags, writer);
+        }
+    }
+
+    private static void ReadHeld(HeldObservations held, BinaryReader reader)
+    {
+        byte[]? tags = null;
+        for (int left = ReadCount(reader); left > 0; left--)
+        {
+            Observation observation = ReadObservation(reader);
+            byte kind = reader.ReadByte();
+            if (kind is not ((byte)SeriesKind.Gauge or (byte)SeriesKind.Counter or UnknownKind)) throw Damaged($"a kind of {kind}");
+            bool mayAlert = reader.ReadBoolean();
+            if (!reader.ReadBoolean()) tags = reader.ReadBoolean() ? ReadBytes(reader) : null;
+            if (!held.Add(new(observation with { Kind = kind == UnknownKind ? null : (SeriesKind)kind }, mayAlert, tags))) throw Damaged($"two observations of {observation.Time}");
+        }
+    }
+
+    private static void WritePoint(RecentPoint point, BinaryWriter writer)
+    {
+        writer.Write(point.Time.Microseconds);
+        writer.Write(point.Value);
+        writer.Write(point.LeftOut);
+    }
+
+    private static RecentPoint ReadPoint(BinaryReader reader) => new(ReadTime(reader), reader.ReadDouble(), reader.ReadBoolean());
+
+    private static void WriteBins(BinnedHistory bins, BinaryWriter writer)
+    {
+        (long Number, HistoryBin Bin)[] filled = [.. bins.Filled()];
+        writer.Write(filled.Length);
+        if (filled.Length == 0) return;
+        writer.Write(bins.Width.Ticks);
+        WriteBytes(Encoding.UTF8.GetBytes(bins.Clock.Id), writer);
+        writer.Write(bins.Offset);
+        writer.Write(bins.Newest);
+        foreach ((long number, HistoryBin bin) in filled)
+        {
+            writer.Write(checked((int)(bins.Newest - number)));
+            writer.Write((byte)bin.Count);
+            writer.Write(bin.Mean);
+            writer.Write(bin.Minimum);
+            writer.Write(bin.Maximum);
+        }
+    }
+
+    private static void ReadBins(BinnedHistory bins, BinaryReader reader)
+    {
+        int count = ReadCount(reader);
+        if (count == 0) return;
+        var width = new TimeSpan(reader.ReadInt64());
+        if (width != bins.Width)
+            throw new InvalidDataException($"The state of a series holds bins of {width} and the options ask for bins of {bins.Width}; start with --reset-state or restore the option.");
+        string zone = ReadText(reader);
+        if (zone != bins.Clock.Id)
+            throw new InvalidDataException($"The state of a series holds bins in the time zone {zone} and the options ask for the time zone {bins.Clock.Id}; start with --reset-state or restore the option.");
+        double offset = reader.ReadDouble();
+        long newest = reader.ReadInt64();
+        if (newest < 0 || newest > bins.NumberOf(EventTime.Latest)) throw Damaged($"a bin {newest}");
+        var filled = new (long Number, HistoryBin Bin)[count];
+        for (int index = 0; index < count; index++)
+        {
+            int age = ReadNumber(reader);
+            if (age > newest) throw Damaged($"a bin of age {age}");
+            filled[index] = (newest - age, new HistoryBin(reader.ReadByte(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()));
+        }
+        bins.Restore(offset, newest, filled);
+    }
+
+    private static void WriteIncident(IncidentState incident, BinaryWriter writer)
+    {
+        writer.Write(incident.IsOpen);
+        writer.Write(incident.Start.Microseconds);
+        writer.Write(incident.Sequence);
+        writer.Write((byte)incident.Severity);
+        writer.Write((byte)incident.Cause);
+        WriteModel(incident.Model, writer);
+        writer.Write(incident.LastEvent.Microseconds);
+        writer.Write(incident.CalmPoints);
+        writer.Write(incident.CooldownPoints);
+        writer.Write(incident.RecentAnomalous);
+    }
+
+    private static IncidentState ReadIncident(BinaryReader reader) => new()
+    {
+        IsOpen = reader.ReadBoolean(),
+        Start = ReadTime(reader),
+        Sequence = ReadNumber(reader),
+        Severity = ReadSeverity(reader),
+        Cause = ReadCause(reader),
+        Model = ReadModel(reader),
+        LastEvent = ReadTime(reader),
+        CalmPoints = ReadNumber(reader),
+        CooldownPoints = ReadNumber(reader),
+        RecentAnomalous = reader.ReadUInt32(),
+    };
+
+    private static void WriteModel(ModelVersion? model, BinaryWriter writer)
+    {
+        writer.Write(model is not null);
+        if (model is null) return;
+        WriteBytes(Encoding.UTF8.GetBytes(model.Name), writer);
+        writer.Write(model.Version);
+    }
+
+    private static ModelVersion? ReadModel(BinaryReader reader) => reader.ReadBoolean() ? new ModelVersion(ReadText(reader), reader.ReadInt32()) : null;
+
+    private static Severity ReadSeverity(BinaryReader reader)
+    {
+        var severity = (Severity)reader.ReadByte();
+        return Enum.IsDefined(severity) ? severity : throw Damaged($"a severity of {severity:D}");
+    }
+
+    private static EventCause ReadCause(BinaryReader reader)
+    {
+        var cause = (EventCause)reader.ReadByte();
+        return Enum.IsDefined(cause) ? cause : throw Damaged($"a cause of {cause:D}");
+    }
+}

@@ -1,0 +1,363 @@
+using CsCheck;
+using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Residuals;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Tests.Observations;
+using StreamingNp.Detection.Thresholds;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.State;
+
+public class SeriesStateCodecTests
+{
+    private static readonly DetectorOptions Options = new()
+    {
+        AcceptAfter = 12,
+        History = new HistoryOptions { RecentPoints = 64, BinnedDays = 2, BinsPerDay = 48 },
+        Incidents = new IncidentOptions { ConfirmPoints = 2, ConfirmWithin = 3 },
+    };
+
+    private static readonly Gen<Observation[]> Sequences = ObservationSequences.Rough(250);
+
+    [Fact]
+    public void A_state_that_is_read_is_written_as_the_same_bytes() =>
+        Gen.Select(Gen.Int[1, 8], Sequences).Sample((stride, observations) =>
+        {
+            byte[] bytes = Run(stride, observations).StateBytes();
+            byte[] again = new DetectorRun(Predictor(stride), Options, Read(bytes)).StateBytes();
+            Assert.Equal(bytes, again);
+        }, iter: 300);
+
+    [Fact]
+    public void A_detector_goes_on_from_a_state_that_was_read_as_if_nothing_had_been() =>
+        Gen.Select(Gen.Int[1, 8], Gen.Frequency((9, Sequences), (1, ObservationSequences.Rough(900))), Gen.Double[0, 1], Gen.Enum<ScoreKind>()).Sample((stride, observations, share, score) =>
+        {
+            DetectorOptions options = Options with { Score = score };
+            int cut = (int)(observations.Length * share);
+            DetectorRun original = new DetectorRun(Predictor(stride), options).Arrive(observations[..cut], 3);
+            var restored = new DetectorRun(Predictor(stride), options, Read(original.StateBytes()));
+            int points = original.Sink.Points.Count(), events = original.Sink.Events.Count;
+
+            original.Arrive(observations[cut..]);
+            restored.Arrive(observations[cut..]);
+
+            Assert.Equal(original.Sink.Points.Skip(points), restored.Sink.Points);
+            Assert.Equal(original.Sink.CanonicalEvents().Skip(events), restored.Sink.CanonicalEvents());
+            Assert.Equal(original.StateBytes(), restored.StateBytes());
+        }, iter: 300);
+
+    [Fact]
+    public void A_detector_of_a_counter_goes_on_as_well_whether_it_is_stated_set_or_not_found_yet() =>
+        Gen.Select(Gen.Int[1, 8], Gen.Int[0, 50].Array[1, 100], Gen.Int[0, 3], Gen.Double[0, 1]).Sample((stride, rises, kind, share) =>
+        {
+            double count = 0;
+            Observation[] observations = [.. rises.Select((rise, index) => new Observation(At(index), count = rise == 50 ? kind : count + rise) { Kind = kind == 3 && index == 2 ? SeriesKind.Counter : null })];
+            DetectorOptions options = Options with { Kind = kind == 3 ? SeriesKind.Auto : (SeriesKind)kind };
+            int cut = (int)(observations.Length * share);
+            DetectorRun original = new DetectorRun(Predictor(stride), options).Arrive(observations[..cut], 3);
+            var restored = new DetectorRun(Predictor(stride), options, Read(original.StateBytes()));
+            Assert.Equal(original.StateBytes(), restored.StateBytes());
+            int points = original.Sink.Points.Count();
+
+            original.Arrive(observations[cut..]);
+            restored.Arrive(observations[cut..]);
+
+            Assert.Equal(original.Dispositions.Skip(cut), restored.Dispositions);
+            Assert.Equal(original.Sink.Points.Skip(points), restored.Sink.Points);
+            Assert.Equal(original.StateBytes(), restored.StateBytes());
+        }, iter: 300);
+
+    [Fact]
+    public void Every_part_of_a_state_is_kept()
+    {
+        var state = new SeriesState("é/☃", Options.History)
+        {
+            Tags = "{\"a\":1}"u8.ToArray(),
+            Watermark = At(90),
+            Repetition = new Repetition { HasLast = true, Last = -0.5, Repeats = 1, IsDoubtful = true, Longest = 2, Pairs = 3, EqualPairs = 4 },
+            Run = new AnomalousRun(5, 6),
+            Model = new ModelVersion("acnp", 9),
+            SilentSince = At(90),
+            Incident = new IncidentState
+            {
+                IsOpen = true, Start = At(80), Sequence = 7, Severity = Severity.Critical, Cause = EventCause.Stuck, Model = new ModelVersion("cnp", 8),
+                LastEvent = At(85), CalmPoints = 9, CooldownPoints = 10, RecentAnomalous = 0xdeadbeef,
+            },
+        };
+        for (int minute = 0; minute < 80; minute++) state.History.Add(new RecentPoint(At(minute), minute, leftOut: minute % 7 == 0));
+        state.Stride.Add(new RecentPoint(At(90), 1, leftOut: true));
+        state.LeftOut.Add(At(3));
+
+        state.Readings.Restore(SeriesKind.Counter, isStated: true, new Observation(At(90), 17), [new(At(88), 15), new(At(89), 16)]);
+
+        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
+        state.Began = At(1);
+        state.Excursions.Tail.Restore(TheCalibration, [4f, 2.5f, 2.5f, 0f]);
+        state.Excursions.Restore(new Excursion(5, 9, 2, IsAccepted: true));
+        state.Alarms.Lasting.Restore(Lasting(1_000), Numbers(LastingSurprise.Horizon));
+        state.Alarms.Values.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
+        state.Alarms.Departures.Restore([new(6_902, -3, 4)]);
+        state.Alarms.Resting = new AlarmRest(17, 0.75, WasLasting: true);
+
+        SeriesState read = Read(Write(state));
+
+        Assert.Equal(TheCalibration, read.Calibration.Tail.State);
+        Assert.Equal([3f, 2.5f, 2.5f, 0f], read.Calibration.Tail.Largest.ToArray());
+        Assert.Equal((At(1), new Excursion(5, 9, 2, IsAccepted: true)), (read.Began, read.Excursions.Excursion));
+        Assert.Equal([4f, 2.5f, 2.5f, 0f], read.Excursions.Tail.Largest.ToArray());
+        Assert.Equal(Lasting(1_000), read.Alarms.Lasting.State);
+        Assert.Equal(Numbers(LastingSurprise.Horizon), read.Alarms.Lasting.Newest.ToArray());
+        Assert.Equal(Numbers(LastingSurprise.Horizon).Average(), read.Alarms.Lasting.Level, 1e-6);
+        Assert.Equal([new(6_900, -1, 2), new(6_901, 0, 0)], read.Alarms.Values.Blocks.ToArray());
+        Assert.Equal([new(6_902, -3, 4)], read.Alarms.Departures.Blocks.ToArray());
+        Assert.Equal(new AlarmRest(17, 0.75, WasLasting: true), read.Alarms.Resting);
+        Assert.Equal((SeriesKind.Counter, true, state.Readings.Last), (read.Readings.Kind, read.Readings.IsStated, read.Readings.Last));
+        Assert.Equal(state.Readings.Held, read.Readings.Held);
+        Assert.Equal(state.Name, read.Name);
+        Assert.Equal(state.Tags, read.Tags);
+        Assert.Equal(state.Watermark, read.Watermark);
+        Assert.Equal(state.Repetition, read.Repetition);
+        Assert.Equal(state.Run, read.Run);
+        Assert.Equal(state.Incident, read.Incident);
+        Assert.Equal(state.Model, read.Model);
+        Assert.Equal(state.SilentSince, read.SilentSince);
+        Assert.Equal(state.Stride, read.Stride);
+        Assert.Equal(state.LeftOut, read.LeftOut);
+        Assert.Equal(Enumerable.Range(0, 64).Select(index => state.History.Recent[index]), Enumerable.Range(0, 64).Select(index => read.History.Recent[index]));
+        Assert.Equal(state.History.Binned.Filled(), read.History.Binned.Filled());
+    }
+
+    [Fact]
+    public void A_state_that_nothing_has_happened_to_is_kept()
+    {
+        SeriesState read = Read(Write(new SeriesState("", Options.History)));
+        Assert.Equal("", read.Name);
+        Assert.Null(read.Watermark);
+        Assert.True(read.History.Binned.IsEmpty);
+        Assert.Equal(new IncidentState(), read.Incident);
+    }
+
+    [Fact]
+    public void A_state_that_is_cut_short_says_so_at_every_length()
+    {
+        byte[] bytes = Run(3, ObservationSequences.Regular(100, 5, ObservationSequences.Noise)).StateBytes();
+        for (int length = 0; length < bytes.Length; length++) Assert.Contains("cut short", Assert.Throws<InvalidDataException>(() => Read(bytes[..length])).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_795_392_000)]
+    public void A_damaged_byte_anywhere_is_refused_or_read_as_some_state(long start)
+    {
+        // Bins near 1970 have small numbers, of which a damaged age makes negative ones.
+        Observation[] observations = [.. Enumerable.Range(0, 120).Select(index =>
+            new Observation(new EventTime((start + 600L * index) * 1_000_000), ObservationSequences.Noise(index) + (index % 30 == 0 ? 50 : 0)))];
+        byte[] whole = Run(2, observations).StateBytes();
+        int refused = 0;
+        for (int place = 0; place < whole.Length; place++)
+        {
+            foreach (byte value in new byte[] { 0x00, 0x7f, 0x80, 0xff })
+            {
+                byte[] bytes = [.. whole];
+                bytes[place] = value;
+                try
+                {
+                    Write(Read(bytes));
+                }
+                catch (InvalidDataException damaged)
+                {
+                    Assert.Contains("--reset-state", damaged.Message);
+                    refused++;
+                }
+            }
+        }
+        Assert.InRange(refused, 100, whole.Length * 4);
+    }
+
+    [Fact]
+    public void Bytes_of_anything_else_are_refused_or_read_as_some_state() =>
+        Gen.Byte.Array[0, 300].Sample(bytes =>
+        {
+            if (bytes.Length > 0) bytes[0] = 2;
+            try
+            {
+                Read(bytes);
+            }
+            catch (InvalidDataException)
+            {
+            }
+        }, iter: 5_000);
+
+    [Theory]
+    [InlineData(0, ScoreTail.MostPoints + 1)]
+    [InlineData(0, -1)]
+    [InlineData(4, ScoreTail.MostKept + 1)]
+    [InlineData(4, int.MaxValue)]
+    [InlineData(4, -4)]
+    public void A_calibration_with_a_count_that_none_has_is_refused(int place, int count)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
+        Refuses(state, BitConverter.GetBytes(TheCalibration.Points), place, BitConverter.GetBytes(count));
+    }
+
+    [Theory]
+    [InlineData(2f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_calibration_whose_scores_do_not_fall_is_refused(float first)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
+        Refuses(state, [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(2.5f)], 0, BitConverter.GetBytes(first));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(-1f)]
+    public void An_excursion_that_cannot_be_is_refused(float highest)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Excursions.Restore(new Excursion(5.25f, 9, 2, IsAccepted: true));
+        Refuses(state, BitConverter.GetBytes(5.25f), 0, BitConverter.GetBytes(highest));
+    }
+
+    [Theory]
+    [InlineData(RangeMemory.MostBlocks + 1)]
+    [InlineData(int.MaxValue)]
+    [InlineData(-1)]
+    public void A_range_with_more_blocks_than_are_kept_is_refused(int count)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Alarms.Values.Restore([new(0x1234567890, -1, 2)]);
+        Refuses(state, BitConverter.GetBytes(0x1234567890L), -sizeof(int), BitConverter.GetBytes(count));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(28)]
+    public void A_negative_count_of_what_lasts_is_refused(int place)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Alarms.Lasting.Restore(Lasting(1_000) with { Points = 0x12345678 }, Numbers(LastingSurprise.Horizon));
+        Refuses(state, BitConverter.GetBytes(0x12345678), place, BitConverter.GetBytes(-1));
+    }
+
+    [Fact]
+    public void What_is_held_back_and_late_points_are_kept()
+    {
+        SeriesState state = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(30, 5, ObservationSequences.Noise)).State;
+        state.LateInARow = 7;
+        byte[] tags = "{}"u8.ToArray();
+        HeldObservation[] held =
+        [
+            new(new Observation(At(40), 1.5) { Kind = SeriesKind.Counter }, true, null), new(new Observation(At(41), 2) { Kind = SeriesKind.Gauge }, false, tags),
+            new(new Observation(At(42), 3), true, [.. tags]), new(new Observation(At(43), 4), true, null),
+        ];
+        foreach (HeldObservation one in held.Reverse()) Assert.True(state.Held.Add(one));
+        SeriesState read = Read(new DetectorRun(Predictor(1), Options, state).StateBytes());
+        Assert.Equal(7, read.LateInARow);
+        Assert.Equal(held.Select(one => (one.Observation, one.MayAlert)), Enumerable.Range(0, read.Held.Count).Select(index => (read.Held[index].Observation, read.Held[index].MayAlert)));
+        Assert.Equal(held.Select(one => one.Tags), Enumerable.Range(0, read.Held.Count).Select(index => read.Held[index].Tags));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(4)]
+    [InlineData(3)]
+    public void A_state_of_an_older_format_is_read(byte format)
+    {
+        DetectorRun run = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(200, 5, ObservationSequences.Noise));
+        byte[] bytes = run.StateBytes();
+        // Since 4: two counts of zero. Since 5: when the series began, and its excursions. Since 6: the words about its residuals.
+        int since6 = sizeof(double) * (1 + 2 * (ResidualScale.WordCount - 1)), since4 = 2 * sizeof(int);
+        int since5 = 1 + sizeof(long) + sizeof(int) * (3 + run.State.Excursions.Tail.State.Kept) + (3 * sizeof(int)) + 1;
+        int missing = since6 + (format < 5 ? since5 : 0) + (format < 4 ? since4 : 0);
+        SeriesState read = Read([format, .. bytes[1..^missing]]);
+        int unlike = since6 + (format < 5 ? since5 : 0);
+        Assert.Equal(bytes[..^unlike], new DetectorRun(Predictor(1), Options, read).StateBytes()[..^unlike]);
+        Assert.Equal((run.State.Residuals.Points, double.NaN), (read.Residuals.Points, read.Residuals.UsualLogDeviation));
+        foreach (DeviationWord word in read.Residuals.Words) Assert.Equal(new DeviationWord(run.State.Residuals.Words[0].MeanSquare, 0), word);
+        if (format == 5) return;
+        Assert.Equal(read.History.Recent[0].Time, read.Began);
+        Assert.Equal((read.Calibration.Tail.State, default(Excursion)), (read.Excursions.Tail.State, read.Excursions.Excursion));
+        Assert.Equal(read.Calibration.Tail.Largest.ToArray(), read.Excursions.Tail.Largest.ToArray());
+    }
+
+    [Fact]
+    public void Another_format_is_named()
+    {
+        byte[] bytes = Write(new SeriesState("a", Options.History));
+        bytes[0] = 200;
+        Assert.Contains("format 200", Assert.Throws<InvalidDataException>(() => Read(bytes)).Message);
+    }
+
+    [Fact]
+    public void A_history_that_is_made_shorter_keeps_its_newest_part()
+    {
+        var state = new SeriesState("a", Options.History);
+        for (int index = 0; index < 400; index++) state.History.Add(new RecentPoint(At(30 * index), index, leftOut: false));
+        HistoryOptions less = Options.History with { BinnedDays = 0 };
+        Assert.True(Read(Write(state), less).History.Binned.IsEmpty);
+
+        SeriesState read = Read(Write(state), Options.History with { RecentPoints = 20, BinnedDays = 1 });
+        Assert.Equal(Enumerable.Range(380, 20).Select(index => (double)index), Enumerable.Range(0, 20).Select(index => read.History.Recent[index].Value));
+        (long Number, HistoryBin Bin)[] all = [.. state.History.Binned.Filled()];
+        Assert.Equal(all[^50..], read.History.Binned.Filled());
+    }
+
+    [Fact]
+    public void Bins_of_another_width_are_refused()
+    {
+        var state = new SeriesState("a", Options.History);
+        for (int index = 0; index < 100; index++) state.History.Add(new RecentPoint(At(index), index, leftOut: false));
+        Assert.Contains("00:30:00", Assert.Throws<InvalidDataException>(() => Read(Write(state), Options.History with { BinsPerDay = 24 })).Message);
+    }
+
+    [Fact]
+    public void Bins_of_another_time_zone_are_refused()
+    {
+        var state = new SeriesState("a", Options.History with { Clock = TimeZones.Berlin });
+        for (int index = 0; index < 100; index++) state.History.Add(new RecentPoint(At(index), index, leftOut: false));
+        byte[] bytes = Write(state);
+        Assert.Equal(state.History.Binned.Filled(), Read(bytes, Options.History with { Clock = TimeZones.Berlin }).History.Binned.Filled());
+        string reason = Assert.Throws<InvalidDataException>(() => Read(bytes)).Message;
+        Assert.Contains("Europe/Berlin", reason);
+        Assert.Contains("UTC", reason);
+    }
+
+    private static readonly ScoreTailState TheCalibration = new() { Points = 0x3456, Kept = 4, Floor = 0.25f };
+
+    private static LastingSurpriseState Lasting(int points) =>
+        new() { Points = points, PastPoints = points - 100.5, Mean = 0.125, Variance = 0.0625, WaitingPoints = 42, WaitingSum = 4.5, WaitingSquares = 0.75 };
+
+    private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(number => number / 100f)];
+
+    // Overwrites some bytes, so far behind the first that are as given.
+    private static void Refuses(SeriesState state, byte[] known, int place, byte[] damage)
+    {
+        byte[] bytes = Write(state);
+        damage.CopyTo(bytes, bytes.AsSpan().IndexOf(known) + place);
+        Assert.Contains("--reset-state", Assert.Throws<InvalidDataException>(() => Read(bytes)).Message);
+    }
+
+    private static EventTime At(int minute) => ObservationSequences.Start + TimeSpan.FromMinutes(minute);
+
+    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 24] });
+
+    private static DetectorRun Run(int stride, Observation[] observations) => new DetectorRun(Predictor(stride), Options).Arrive(observations, 3);
+
+    private static byte[] Write(SeriesState state) => new DetectorRun(Predictor(1), Options, state).StateBytes();
+
+    private static SeriesState Read(byte[] bytes, HistoryOptions? options = null)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        return SeriesStateCodec.Read(reader, options ?? Options.History);
+    }
+}
