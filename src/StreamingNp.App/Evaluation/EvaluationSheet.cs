@@ -59,7 +59,7 @@ internal sealed record EvaluationSheet(string Title, IReadOnlyList<EvaluationShe
         [["found", .. classes.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Found:N0} of {one.Segments:N0}"))], ["recall", .. classes.Select(one => Show(one.Recall, "F3"))]]);
 
     private static EvaluationSheet Knob(IReadOnlyList<KnobFigures> knob, bool withBaselines) => new(
-        "Incidents by the setting detection.false_incidents",
+        $"Incidents by the setting detection.false_incidents{(withBaselines ? " (best baseline: the most that one finds with at most as many false)" : "")}",
         [Number("setting"), .. IncidentColumns, .. withBaselines ? (Column[])[Number("best baseline")] : []],
         [.. knob.Select(one => (string[])[one.FalseIncidents.ToString(CultureInfo.InvariantCulture), .. Cells(one.Incidents), .. withBaselines ? (string[])[Show(one.BestBaseline?.Incidents.Found, "N0")] : []])]);
 
@@ -154,7 +154,15 @@ internal sealed record EvaluationSheet(string Title, IReadOnlyList<EvaluationShe
 
     private static string Show(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
 
-    // Such as 3 rows (0:15:00).
+    // Such as 3 rows (15 min).
     private static string Delay(IncidentFigures incidents) => incidents is { MedianDelayRows: { } rows, MedianDelaySeconds: { } seconds }
-        ? string.Create(CultureInfo.InvariantCulture, $"{rows:N0} {(rows == 1 ? "row" : "rows")} ({TimeSpan.FromSeconds(Math.Round(seconds)):g})") : "–";
+        ? string.Create(CultureInfo.InvariantCulture, $"{rows:N0} {(rows == 1 ? "row" : "rows")} ({Duration(TimeSpan.FromSeconds(seconds))})") : "–";
+
+    private static string Duration(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s"),
+        { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),
+        { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days"),
+    };
 }

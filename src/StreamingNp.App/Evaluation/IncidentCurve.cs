@@ -38,7 +38,7 @@ internal sealed class IncidentCurve(EvaluationReport report)
 
     private static void Draw(Plot plot, Coordinates[] places, Color colour, string name, float width, float size)
     {
-        var line = plot.Add.Scatter(places.OrderBy(place => place.X).ThenBy(place => place.Y).ToArray(), colour);
+        var line = plot.Add.Scatter(places, colour);
         (line.LineWidth, line.MarkerSize, line.LegendText) = (width, size, name);
     }
 
