@@ -27,6 +27,9 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}.", HelpName = "NAME" };
     private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
     private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
+    private readonly Option<bool> _knob = new("--knob") { Description = $"Detects again with detection.false_incidents at {string.Join(", ", KnobFigures.Settings.Select(setting => setting.ToString(CultureInfo.InvariantCulture)))}: what is found at how many false incidents. Needs labels." };
+    private readonly Option<bool> _baselines = new("--baselines") { Description = "Puts simple detectors beside it, on the same data and by the same rules: seasonal-naive, rolling median and EWMA. Needs labels." };
+    private readonly Option<string?> _curve = new("--curve") { Description = "With --knob: draws what is found over the false incidents into a PNG file, with the baselines if they are asked for.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the figures as one JSON document, with those of each series." };
     private readonly RecordingOptions _recordings;
     private readonly EvaluateSimulated _simulated;
@@ -35,12 +38,12 @@ internal sealed class EvaluateCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public EvaluateCommand(CommandEnvironment environment)
-        : base("evaluate", "Scores labelled CSV files offline, as `score` does, and tells how good the scores and the alarms are, or measures false alarms and what is found on simulated series. Rows that are not scored count as having no alarm.")
+        : base("evaluate", $"Detects incidents in labelled CSV files offline, as `score` does, and tells how many labelled segments are found and how many incidents are false; then how good the scores are row by row. A segment is found if an incident opens from {IncidentJudgement.IntervalsBefore} sampling intervals before it to {IncidentJudgement.IntervalsAfter} after it; gaps of up to {IncidentJudgement.JoinedRows} unlabelled rows are part of it. Every other incident is false. On simulated series it measures false alarms, the smallest anomaly that is found, and whether anomalies hide later ones.")
     {
         _environment = environment;
         _files.Arity = ArgumentArity.ZeroOrMore;
         Arguments.Add(_files);
-        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _report, _precision, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _report, _precision, _knob, _baselines, _curve, _json }) Options.Add(option);
         _simulated = new EvaluateSimulated(this, _json, environment);
         Validators.Add(result =>
         {
@@ -57,7 +60,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --normal --series 5 --interval 1m,1h", "evaluate --sensitivity --noise white,t3 --interval 5m", "evaluate --recurrence"];
+    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate data/ --knob --baselines --curve curve.png", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --normal --series 5 --interval 1m,1h", "evaluate --sensitivity --noise white,t3 --interval 5m", "evaluate --recurrence"];
 
     // The parser passes over the validators of what is asked for its value here.
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
@@ -68,29 +71,38 @@ internal sealed class EvaluateCommand : Command, IExamples
         if (source != _nab.Name && IsGiven(result, _results)) return "The option --results needs --nab";
         if (source != "FILES" && IsGiven(result, _label)) return $"The option --label-column is for FILES; {source} has labels of its own, or none";
         if (_simulated.Misplaced(result, source) is { } misplaced) return misplaced;
-        if (_simulated.Sources.Any(option => option.Name == source) && Array.Find([_report, (Option)_precision], option => IsGiven(result, option)) is { } unlabelled) return $"The option {unlabelled.Name} needs labels, and {source} has none";
+        if (_simulated.Sources.Any(option => option.Name == source) && Array.Find([_report, _precision, _knob, _baselines, (Option)_curve], option => IsGiven(result, option)) is { } unlabelled) return $"The option {unlabelled.Name} needs labels, and {source} has none";
+        if (IsGiven(result, _curve) && !IsGiven(result, _knob)) return "The option --curve needs --knob";
         return null;
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         ProcessorSettings settings = _settings.Read(result, _environment);
+        if (result.GetValue(_knob) && settings.Detection.FalseAlarmRate > 0)
+            throw new SettingsException("The option --knob changes detection.false_incidents, which has no effect while detection.false_alarm_rate is set; set that to 0.");
         if (_simulated.IsAsked(result)) return await _simulated.RunAsync(result, settings, Load(settings), cancellation).ConfigureAwait(false);
         NabFile[]? nab = result.GetValue(_nab) is { } nabFolder ? ReadNab(_environment.PathOf(nabFolder)) : null;
         IReadOnlyList<SkabFile>? skab = result.GetValue(_skab) is { } skabFolder ? ReadSkab(_environment.PathOf(skabFolder)) : null;
         IReadOnlyList<LabelledSeries> series = nab ?? skab?.SelectMany(file => file.Channels).ToArray() ?? ReadFiles(result, cancellation);
         string? results = MakeFolder(result, _results), report = MakeFolder(result, _report);
+        string? curve = PictureOf(result);
         NeuralProcessModel model = Load(settings);
+        var detection = new EvaluationDetection(_environment, model, settings);
         DetectedSeries[] detected = [.. series.Select(one => new DetectedSeries(one, keepPoints: report is not null))];
-        await DetectAsync(model, settings, detected, withBands: report is not null, cancellation).ConfigureAwait(false);
+        await detection.RunAsync(detected, withBands: report is not null, cancellation).ConfigureAwait(false);
 
-        double falseAlarmRate = settings.Detection.FalseAlarmRateAt(SamplingIntervals.Usual(series.Select(one => one.Observations)));
         if (results is not null)
-            foreach ((NabFile file, DetectedSeries one) in nab!.Zip(detected)) NabResults.Write(results, DetectorName, file, one.Alarms, one.Levels);
+            foreach ((NabFile file, DetectedSeries one) in nab!.Zip(detected)) NabResults.Write(results, DetectorName, file, one.IncidentScores, one.Levels);
         JudgedSeries[] judged = [.. skab is null ? detected.Select(JudgedSeries.Of) : Together(skab, detected)];
-        EvaluationReport figures = EvaluationReport.Of(model.Version, falseAlarmRate, judged, nab is null ? null : NabFigures.Of(detected), result.GetValue(_precision));
+        double falseAlarmRate = settings.Detection.FalseAlarmRateAt(SamplingIntervals.Usual(series.Select(one => one.Observations)));
+        double? falseIncidents = settings.Detection.FalseAlarmRate > 0 ? null : settings.Detection.FalseIncidents;
+        EvaluationReport figures = EvaluationReport.Of(model.Version.ToString(), falseIncidents, falseAlarmRate, judged, nab is null ? null : NabFigures.Of(detected), result.GetValue(_precision));
+        if (result.GetValue(_knob)) figures = figures with { Knob = await detection.AlongKnobAsync(judged, cancellation).ConfigureAwait(false) };
+        if (result.GetValue(_baselines)) figures = figures.With(BaselineFigures.Of(judged, cancellation));
         if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(figures, EvaluationJson.Default.EvaluationReport)).ConfigureAwait(false);
         else EvaluationTable.Write(figures, _environment.Output);
+        if (curve is not null) new IncidentCurve(figures).Save(curve);
         if (report is not null) WritePage(report, figures, judged, cancellation);
         return CommandLine.Done;
     }
@@ -118,16 +130,6 @@ internal sealed class EvaluateCommand : Command, IExamples
     private NeuralProcessModel Load(ProcessorSettings settings) =>
         new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
 
-    private async Task DetectAsync(NeuralProcessModel model, ProcessorSettings settings, DetectedSeries[] series, bool withBands, CancellationToken cancellation)
-    {
-        long begun = _environment.Time.GetTimestamp();
-        var detection = new ParallelDetection(model, settings.ToDetectorOptions() with { Bands = withBands }, settings.Kafka.Topics[0]);
-        var progress = new EvaluationProgress(_environment, series.Length);
-        await detection.RunAsync(series, progress.Done, cancellation).ConfigureAwait(false);
-        TimeSpan took = _environment.Time.GetElapsedTime(begun);
-        await _environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{series.Sum(one => (long)one.Rows):N0} rows of {series.Length:N0} series scored in {took.TotalSeconds:F1} s.")).ConfigureAwait(false);
-    }
-
     // Before the work, so that it is not in vain.
     private string? MakeFolder(ParseResult result, Option<string?> option)
     {
@@ -142,6 +144,14 @@ internal sealed class EvaluateCommand : Command, IExamples
         {
             throw new CommandException($"The folder {folder} cannot be made ({exception.Message.TrimEnd('.')}); choose another with {option.Name}.", exception);
         }
+    }
+
+    // As early as the folders.
+    private string? PictureOf(ParseResult result)
+    {
+        if (result.GetValue(_curve) is not { } given) return null;
+        string path = _environment.PathOf(given);
+        return Directory.Exists(Path.GetDirectoryName(path)) ? path : throw new CommandException($"There is no folder for {path}; make it, or choose another file with --curve.");
     }
 
     private static NabFile[] ReadNab(string folder)

@@ -1,20 +1,23 @@
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Evaluation.Nab;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 
 namespace StreamingNp.App.Evaluation;
 
-/// <summary>A labelled series and what the detector makes of its rows. Rows that are not scored have a surprise of 0.</summary>
+/// <summary>A labelled series and what the detector makes of its rows. Rows that are not scored have a score of 0.</summary>
 /// <param name="series">The series.</param>
 /// <param name="keepPoints">Whether to keep what was expected of each row too.</param>
 internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = false) : IDetectedSeries
 {
     private readonly double[] _surprises = new double[series.Observations.Count];
-    private readonly ScoredPoint?[] _points = new ScoredPoint?[keepPoints ? series.Observations.Count : 0];
-    private readonly double[] _alarms = new double[series.Observations.Count];
     private readonly double[] _levels = new double[series.Observations.Count];
-    private readonly bool[] _opensIncident = new bool[series.Observations.Count];
+    private readonly ScoredPoint?[] _points = new ScoredPoint?[keepPoints ? series.Observations.Count : 0];
+    private readonly List<IncidentOpening> _openings = [];
+    private readonly NabIncidentScores _incidentScores = new(series.Observations.Count);
     // The rows that became targets, in order; their times are ascending.
     private readonly List<int> _targets = [];
     private int _taken;
@@ -32,20 +35,20 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
     /// <inheritdoc/>
     public IEnumerable<Observation> Observations => Series.Observations;
 
-    /// <summary>The surprise of each row.</summary>
+    /// <summary>The incidents that opened, in order.</summary>
+    public IReadOnlyList<IncidentOpening> Openings => _openings;
+
+    /// <summary>The incidents as NAB reads them: a score for each row, 0 to 1.</summary>
+    public IReadOnlyList<double> IncidentScores => _incidentScores.Scores;
+
+    /// <summary>The score of each row: what its verdict is taken from.</summary>
     public IReadOnlyList<double> Surprises => _surprises;
 
-    /// <summary>The incidents that opened after the probation.</summary>
-    public int Incidents => _opensIncident.Skip(Series.ProbationRows).Count(opens => opens);
+    /// <summary>The score of each row that measures over ranges read: unshaped, so that every row of an anomaly has its own.</summary>
+    public IReadOnlyList<double> Levels => _levels;
 
     /// <summary>What was expected of each row, null where it was not scored; empty where it is not kept.</summary>
     public IReadOnlyList<ScoredPoint?> Points => _points;
-
-    /// <summary>How alarming each row is, 0 to 1.</summary>
-    public IReadOnlyList<double> Alarms => _alarms;
-
-    /// <summary>How surprising the newest rows up to each are together, 0 to 1.</summary>
-    public IReadOnlyList<double> Levels => _levels;
 
     /// <inheritdoc/>
     public void Take(Disposition disposition)
@@ -58,11 +61,17 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
     public void Complete(in ScoredPoint point)
     {
         int row = _targets[_completed++];
-        _surprises[row] = point.Surprise;
-        (_alarms[row], _levels[row]) = (point.Alarm.Score, point.Alarm.Level);
+        // The only place that knows which numbers of a point are judged.
+        (_surprises[row], _levels[row]) = (point.Surprise, point.Alarm.Level);
         if (keepPoints) _points[row] = point;
     }
 
     /// <inheritdoc/>
-    public void Open(EventTime time) => _opensIncident[_targets.FindLast(row => Series.Observations[row].Time == time)] = true;
+    public void Tell(AnomalyEvent anomaly)
+    {
+        EventTime time = anomaly.Timestamp;
+        if (anomaly.State == IncidentChange.Opened) _openings.Add(new(time, double.IsNaN(anomaly.Point.Surprise) ? 0 : anomaly.Point.Surprise));
+        int row = _targets.FindLastIndex(target => Series.Observations[target].Time == time);
+        if (row >= 0) _incidentScores.Follow(_targets[row], anomaly.State, anomaly.Severity, anomaly.Point.Surprise);
+    }
 }

@@ -6,7 +6,8 @@ namespace StreamingNp.App.Evaluation;
 /// <summary>Tells how many series are scored: each in a terminal, every tenth elsewhere. Thread-safe.</summary>
 /// <param name="environment">Where to tell.</param>
 /// <param name="all">How many there are.</param>
-internal sealed class EvaluationProgress(CommandEnvironment environment, int all)
+/// <param name="run">What is run, where there are several runs; it begins each line.</param>
+internal sealed class EvaluationProgress(CommandEnvironment environment, int all, string run = "")
 {
     private const int Between = 10;
 
@@ -21,7 +22,7 @@ internal sealed class EvaluationProgress(CommandEnvironment environment, int all
         {
             _done++;
             if (environment.IsInteractive || _done % Between == 0 || _done == all)
-                environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_done} of {all} scored: {name}"));
+                environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run}{_done} of {all} scored: {name}"));
         }
     }
 }

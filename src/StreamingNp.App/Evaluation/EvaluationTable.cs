@@ -12,7 +12,13 @@ internal static class EvaluationTable
     public static void Write(EvaluationReport report, TextWriter output)
     {
         IAnsiConsole console = TableConsole.To(output);
-        foreach (EvaluationSheet sheet in EvaluationSheet.Of(report)) console.Write(TableOf(sheet));
+        foreach (string line in EvaluationSheet.Headline(report)) output.WriteLine(line);
+        output.WriteLine();
+        foreach (EvaluationSheet sheet in EvaluationSheet.Of(report))
+        {
+            if (sheet.Title.Length > 0) output.WriteLine(sheet.Title);
+            console.Write(TableOf(sheet));
+        }
         output.WriteLine(EvaluationSheet.Sentence(report));
     }
 

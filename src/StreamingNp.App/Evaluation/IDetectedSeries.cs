@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 
@@ -22,6 +23,6 @@ internal interface IDetectedSeries
     /// <summary>The next of the rows that were taken with <see cref="Disposition.Scored"/> was scored.</summary>
     void Complete(in ScoredPoint point);
 
-    /// <summary>An incident opened at a row that was scored.</summary>
-    void Open(EventTime time);
+    /// <summary>An incident of the series opened, changed or ended.</summary>
+    void Tell(AnomalyEvent anomaly);
 }

@@ -14,6 +14,7 @@ internal sealed class JudgedSeries
         Correction = correction;
         Scores = all.Skip(channels[0].Series.ProbationRows);
         Levels = levels.Skip(channels[0].Series.ProbationRows);
+        Incidents = Judge(channels.SelectMany(channel => channel.Openings));
     }
 
     /// <summary>The folder that its figures are summed up under; null where there are no folders to tell apart.</summary>
@@ -25,24 +26,28 @@ internal sealed class JudgedSeries
     /// <summary>The rows after the probation with their scores.</summary>
     public ScoredSeries Scores { get; }
 
-    /// <summary>The rows after the probation with how surprising the newest rows up to each are together.</summary>
+    /// <summary>The rows after the probation with the scores that measures over ranges read.</summary>
     public ScoredSeries Levels { get; }
+
+    /// <summary>The incidents of all channels.</summary>
+    public IncidentJudgement Incidents { get; }
 
     /// <summary>The series that were scored.</summary>
     public IReadOnlyList<DetectedSeries> Channels { get; }
 
-    /// <summary>How much a channel's surprise is worth less because it is one of several.</summary>
+    /// <summary>How much a channel's score is worth less because it is one of several.</summary>
     public double Correction { get; }
 
-    /// <summary>The incidents that opened in any channel after the probation.</summary>
-    public int Incidents => Channels.Sum(channel => channel.Incidents);
+    /// <summary>Judges a series by its scores and incidents.</summary>
+    public static JudgedSeries Of(DetectedSeries series) => new(series.Series.Folder, series.Series.WithScores(series.Surprises), series.Series.WithScores(series.Levels), [series], correction: 0);
 
-    /// <summary>Judges a series by its surprises.</summary>
-    public static JudgedSeries Of(DetectedSeries series) => new(null, series.Series.WithScores(series.Surprises), series.Series.WithScores(series.Levels), [series], correction: 0);
-
-    /// <summary>Judges a file of several channels by all of their surprises.</summary>
+    /// <summary>Judges a file of several channels by all of their scores and incidents.</summary>
     /// <param name="file">The file.</param>
     /// <param name="channels">Its channels, in their order.</param>
     public static JudgedSeries Of(SkabFile file, IReadOnlyList<DetectedSeries> channels) =>
         new(file.Folder.Length == 0 ? "." : file.Folder, file.Combine([.. channels.Select(channel => channel.Surprises)]), file.Combine([.. channels.Select(channel => channel.Levels)]), channels, file.Correction);
+
+    /// <summary>Judges other incidents of the same channels.</summary>
+    /// <param name="openings">The incidents of all channels, in any order.</param>
+    public IncidentJudgement Judge(IEnumerable<IncidentOpening> openings) => IncidentJudgement.Of(Channels[0].Series, openings, Channels.Count);
 }

@@ -1,5 +1,7 @@
 using StreamingNp.App.Configuration;
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Simulation.Normal;
@@ -70,10 +72,11 @@ internal sealed class NormalTally(NormalSeries series) : IDetectedSeries
     }
 
     /// <inheritdoc/>
-    public void Open(EventTime time)
+    public void Tell(AnomalyEvent anomaly)
     {
+        if (anomaly.State != IncidentChange.Opened) return;
         Incidents++;
-        int number = Series.NumberAt(time);
+        int number = Series.NumberAt(anomaly.Timestamp);
         for (int first = 0; first < _incidents.Length; first++)
             if (number >= NormalReport.FirstPoints[first]) _incidents[first]++;
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
-using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Scoring;
@@ -75,9 +74,6 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
 
         public void Scored(SeriesState state, in ScoredPoint point, ModelVersion model) => series[state.Name].Complete(point);
 
-        public void Emit(AnomalyEvent anomaly)
-        {
-            if (anomaly.State == IncidentChange.Opened) series[anomaly.Series].Open(anomaly.Timestamp);
-        }
+        public void Emit(AnomalyEvent anomaly) => series[anomaly.Series].Tell(anomaly);
     }
 }

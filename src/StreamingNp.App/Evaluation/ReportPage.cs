@@ -16,7 +16,7 @@ internal sealed class ReportPage(EvaluationReport report, IReadOnlyList<JudgedSe
 
     private const string Style = """
         body{font:14px/1.45 system-ui,sans-serif;color:#1f2937;max-width:1420px;margin:2em auto;padding:0 1em}
-        table{border-collapse:collapse;margin:1em 0}th,td{padding:.2em .8em;text-align:left;border-bottom:1px solid #e5e7eb}
+        caption{text-align:left;font-weight:600}table{border-collapse:collapse;margin:1em 0}th,td{padding:.2em .8em;text-align:left;border-bottom:1px solid #e5e7eb}
         .n{text-align:right;font-variant-numeric:tabular-nums}img{max-width:100%;height:auto}figure{margin:2em 0}
         """;
 
@@ -30,20 +30,20 @@ internal sealed class ReportPage(EvaluationReport report, IReadOnlyList<JudgedSe
         Directory.CreateDirectory(Path.Combine(folder, PictureFolder));
         // What was missed, and the alarms that were for nothing, before what was ranked badly.
         (JudgedSeries Series, SeriesFigures Figures)[] worst = [.. series.Zip(report.BySeries)
-            .OrderByDescending(one => one.Second.Windows - one.Second.WindowsFound + one.Second.FalseAlarms).ThenBy(one => one.Second.VusPr ?? 1)];
+            .OrderByDescending(one => one.Second.Incidents.Segments - one.Second.Incidents.Found + one.Second.Incidents.FalseIncidents).ThenBy(one => one.Second.VusPr ?? 1)];
         int pictures = Math.Min(worst.Length, MostPictures);
         StringBuilder page = new();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>StreamingNp evaluation</title>\n<style>").Append(Style).Append("</style></head>\n<body>\n<h1>StreamingNp evaluation</h1>\n");
-        page.Append("<p>").Append(Text(EvaluationSheet.Sentence(report))).Append("</p>\n");
+        foreach (string line in EvaluationSheet.Headline(report).Append(EvaluationSheet.Sentence(report))) page.Append("<p>").Append(Text(line)).Append("</p>\n");
         foreach (EvaluationSheet sheet in EvaluationSheet.Of(report)) Append(page, sheet);
-        page.Append("<h2>Series, the worst first</h2>\n<p>Most windows missed and false alarms first.</p>\n");
+        page.Append("<h2>Series, the worst first</h2>\n<p>Most segments missed and false incidents first.</p>\n");
         Append(page, EvaluationSheet.Series(worst.Select(one => one.Figures)));
         if (pictures < worst.Length) page.Append(CultureInfo.InvariantCulture, $"<p>Pictures of the first {pictures} of {worst.Length} series:</p>\n");
         for (int index = 0; index < pictures; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             string name = worst[index].Figures.Name, picture = string.Create(CultureInfo.InvariantCulture, $"{PictureFolder}/{index + 1:D2}-{FileName(name)}.png");
-            if (new EvaluationPicture(worst[index].Series, report.Alarms.Threshold).Save(Path.Combine(folder, picture)))
+            if (new EvaluationPicture(worst[index].Series, report.Points.Threshold).Save(Path.Combine(folder, picture)))
                 page.Append("<figure><img loading=\"lazy\" src=\"").Append(Text(picture)).Append("\" alt=\"").Append(Text(name)).Append("\"></figure>\n");
             drawn(index + 1, pictures);
         }
@@ -53,7 +53,9 @@ internal sealed class ReportPage(EvaluationReport report, IReadOnlyList<JudgedSe
 
     private static void Append(StringBuilder page, EvaluationSheet sheet)
     {
-        page.Append("<table>\n<tr>");
+        page.Append("<table>\n");
+        if (sheet.Title.Length > 0) page.Append("<caption>").Append(Text(sheet.Title)).Append("</caption>\n");
+        page.Append("<tr>");
         foreach (EvaluationSheet.Column column in sheet.Header) page.Append(column.IsNumber ? "<th class=\"n\">" : "<th>").Append(Text(column.Title)).Append("</th>");
         page.Append("</tr>\n");
         foreach (string[] row in sheet.Rows)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using StreamingNp.Detection.Evaluation.Nab;
 using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.App.Tests.Commands;
@@ -8,6 +9,8 @@ namespace StreamingNp.App.Tests.Commands;
 public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
 {
     private const int WindowFrom = 695, WindowTo = 715;
+
+    private static readonly string[] KnobRuns = [.. new[] { "0.3", "1", "3", "10", "30", "100" }.Select(setting => $"detection.false_incidents {setting}")];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -31,21 +34,25 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
             Assert.InRange(atFixed.GetProperty("score").GetDouble(), double.MinValue, optimised.GetProperty("score").GetDouble());
             Assert.Equal(0.5, atFixed.GetProperty("threshold").GetDouble());
         });
-        JsonElement ranking = report.GetProperty("ranking"), alarms = report.GetProperty("alarms");
+        JsonElement ranking = report.GetProperty("ranking"), incidents = report.GetProperty("incidents"), points = report.GetProperty("points");
         Assert.Equal(1, ranking.GetProperty("vus_pr_series").GetInt32());
         foreach (string measure in new[] { "vus_pr", "roc_auc", "pr_auc", "best_f1" }) Assert.InRange(ranking.GetProperty(measure).GetDouble(), 0.01, 1);
         Assert.True(ranking.GetProperty("best_threshold").GetDouble() > 0);
-        Assert.Equal((1, 1), (alarms.GetProperty("windows").GetInt32(), alarms.GetProperty("windows_found").GetInt32()));
+        Assert.Equal((1, 1), (incidents.GetProperty("segments").GetInt32(), incidents.GetProperty("found").GetInt32()));
         // One false incident a month of points that are ten minutes apart.
-        Assert.Equal(FalseIncidents.Threshold(1, TimeSpan.FromMinutes(10)), alarms.GetProperty("threshold").GetDouble(), 12);
-        foreach (string measure in new[] { "accuracy", "precision", "recall", "f1", "false_alarm_rate" }) Assert.InRange(alarms.GetProperty(measure).GetDouble(), 0, 1);
-        Assert.InRange(alarms.GetProperty("mean_delay_seconds").GetDouble(), 0, 50 * 60);
-        Assert.True(alarms.GetProperty("incidents").GetInt32() >= 1);
+        Assert.Equal(FalseIncidents.Threshold(1, TimeSpan.FromMinutes(10)), points.GetProperty("threshold").GetDouble(), 12);
+        Assert.Equal(1, report.GetProperty("false_incidents").GetDouble());
+        foreach (string measure in new[] { "accuracy", "precision", "recall", "f1", "false_alarm_rate" }) Assert.InRange(points.GetProperty(measure).GetDouble(), 0, 1);
+        foreach (string measure in new[] { "precision", "recall", "f1" }) Assert.InRange(incidents.GetProperty(measure).GetDouble(), 0, 1);
+        // The window starts five rows before the spike.
+        Assert.Equal((5, 5 * 600), (incidents.GetProperty("median_delay_rows").GetInt32(), incidents.GetProperty("median_delay_seconds").GetInt32()));
+        Assert.Equal(["flat", "real"], report.GetProperty("folders").EnumerateArray().Select(folder => folder.GetProperty("folder").GetString()));
+        foreach (string asked in new[] { "knob", "baselines", "best_baseline" }) Assert.Equal(JsonValueKind.Null, report.GetProperty(asked).ValueKind);
         Assert.Equal(["flat/flat.csv", "real/cpu.csv", "real/memory.csv"], report.GetProperty("by_series").EnumerateArray().Select(series => series.GetProperty("name").GetString()));
     }
 
     [Fact]
-    public async Task Results_are_written_in_the_layout_of_NAB_with_the_alarms_and_levels_that_score_gives()
+    public async Task Results_are_written_in_the_layout_of_NAB_with_a_score_where_an_incident_opens_and_the_levels_that_score_gives()
     {
         WriteCorpus();
         Assert.Equal(0, (await Evaluate("--nab", "corpus", "--results", "out")).ExitCode);
@@ -59,11 +66,14 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         Assert.Equal("2024-03-01 00:10:00", rows[1][0]);
         Assert.Equal(Enumerable.Range(0, 800).Select(row => row is >= WindowFrom and <= WindowTo ? "1" : "0"), rows.Select(row => row[3]));
         Assert.All(rows[..12], row => Assert.Equal(("0", "0"), (row[2], row[4])));
-        Assert.All(rows, row => Assert.InRange(Number(row[2]), 0, 1));
 
         CommandRun score = await CommandRun.Of(_folder.Path, "score", "--model", tiny.Folder, "--json", "corpus/data/real/cpu.csv");
         JsonElement[] scored = [.. score.OutputLines.Select(line => JsonElement.Parse(line))];
-        Assert.Equal(scored.Select(line => NumberOr0(line, "alarm")), rows.Select(row => Number(row[2])));
+        JsonElement[] events = [.. (await CommandRun.Of(_folder.Path, "score", "--model", tiny.Folder, "--events", "corpus/data/real/cpu.csv")).OutputLines.Select(line => JsonElement.Parse(line))];
+        JsonElement[] opened = [.. events.Where(anomaly => anomaly.GetProperty("state").GetString() == "opened")];
+        Assert.Equal(
+            opened.Select(anomaly => (anomaly.GetProperty("timestamp").GetString(), NabIncidentScores.Of(anomaly.GetProperty("score").GetDouble()))),
+            scored.Zip(rows).Where(row => Number(row.Second[2]) > 0).Select(row => (row.First.GetProperty("timestamp").GetString(), Number(row.Second[2]))));
         Assert.Equal(scored.Select(line => NumberOr0(line, "level")), rows.Select(row => Number(row[4])));
         // The spike is told once, at once.
         Assert.Equal([Recording.SpikeAt], Enumerable.Range(WindowFrom, WindowTo - WindowFrom + 1).Where(row => Number(rows[row][2]) >= 0.5));
@@ -74,7 +84,8 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     {
         WriteCorpus();
         CommandRun run = await Evaluate("--nab", "corpus");
-        foreach (string words in new[] { "reward_low_FN_rate", "1 of 1", "VUS-PR, mean of 1 series", "ROC AUC", "median delay", "Model tiny/1, 3 series, 1,020 rows judged" })
+        Assert.StartsWith("Found 1 of 1 labelled segments, with ", run.Output, StringComparison.Ordinal);
+        foreach (string words in new[] { "median delay 5 rows (50 min)", "severity ROC AUC", "reward_low_FN_rate", "1 of 1", "VUS-PR, mean of 1 series", "Model tiny/1, 3 series, 1,020 rows judged" })
             Assert.Contains(words, run.Output, StringComparison.Ordinal);
         Assert.Matches("^1,200 rows of 3 series scored in [0-9.]+ s\\.$", run.ErrorLines[^1]);
     }
@@ -88,7 +99,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         JsonElement report = JsonElement.Parse(run.Output);
         Assert.Equal(JsonValueKind.Null, report.GetProperty("nab").ValueKind);
         Assert.Equal((800, 1), (report.GetProperty("rows").GetInt32(), report.GetProperty("labelled_rows").GetInt32()));
-        Assert.Equal((1.0, 0.0), (report.GetProperty("alarms").GetProperty("recall").GetDouble(), report.GetProperty("alarms").GetProperty("median_delay_seconds").GetDouble()));
+        Assert.Equal((1.0, 0.0), (report.GetProperty("incidents").GetProperty("recall").GetDouble(), report.GetProperty("incidents").GetProperty("median_delay_seconds").GetDouble()));
         Assert.True(report.GetProperty("ranking").GetProperty("roc_auc").GetDouble() > 0.9);
         Assert.DoesNotContain("NAB", (await Evaluate("cpu.csv")).Output, StringComparison.Ordinal);
     }
@@ -100,7 +111,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         _folder.Write("b/cpu.csv", Labelled("bad", row => row == 5 ? "perhaps" : "0", rows: 40));
         CommandRun run = await Evaluate(".", "--label-column", "BAD", "--json");
         Assert.Equal([("a/cpu", 40, 1), ("b/cpu", 39, 0)], JsonElement.Parse(run.Output).GetProperty("by_series").EnumerateArray()
-            .Select(series => (series.GetProperty("name").GetString(), series.GetProperty("rows").GetInt32(), series.GetProperty("windows").GetInt32())));
+            .Select(series => (series.GetProperty("name").GetString(), series.GetProperty("rows").GetInt32(), series.GetProperty("incidents").GetProperty("segments").GetInt32())));
         Assert.Contains("b/cpu.csv line 7", run.ErrorLines[0], StringComparison.Ordinal);
         Assert.Contains("\"perhaps\"", run.ErrorLines[0], StringComparison.Ordinal);
     }
@@ -112,8 +123,9 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         JsonElement report = JsonElement.Parse((await Evaluate("cpu.csv", "--json")).Output);
         foreach (string measure in new[] { "vus_pr", "roc_auc", "pr_auc", "best_threshold", "best_f1" })
             Assert.Equal(JsonValueKind.Null, report.GetProperty("ranking").GetProperty(measure).ValueKind);
-        Assert.Equal(JsonValueKind.Null, report.GetProperty("alarms").GetProperty("mean_delay_seconds").ValueKind);
-        Assert.True(report.GetProperty("alarms").GetProperty("false_alarms").GetInt32() >= 1);
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("incidents").GetProperty("median_delay_seconds").ValueKind);
+        Assert.True(report.GetProperty("incidents").GetProperty("false_incidents").GetInt32() >= 1);
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("folders").ValueKind);
         Assert.Equal(0, (await Evaluate("cpu.csv")).ExitCode);
     }
 
@@ -146,15 +158,69 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         Assert.Equal([("other", 150), ("valve1", 100)], folders.Select(folder => (folder.GetProperty("folder").GetString(), folder.GetProperty("labelled_rows").GetInt32())));
         Assert.All([.. folders, report], figures =>
         {
-            JsonElement alarms = figures.GetProperty("alarms"), ranking = figures.GetProperty("ranking");
-            Assert.Equal(1 - alarms.GetProperty("recall").GetDouble(), alarms.GetProperty("missed_alarm_rate").GetDouble(), 12);
+            JsonElement points = figures.GetProperty("points"), ranking = figures.GetProperty("ranking");
+            Assert.Equal(1 - points.GetProperty("recall").GetDouble(), points.GetProperty("missed_alarm_rate").GetDouble(), 12);
             foreach (string measure in new[] { "vus_pr", "vus_roc", "roc_auc", "pr_auc", "best_f1" }) Assert.InRange(ranking.GetProperty(measure).GetDouble(), 0.01, 1);
         });
         // One channel leaps where a label starts, the other does not.
-        Assert.Equal(2, report.GetProperty("alarms").GetProperty("windows_found").GetInt32());
+        Assert.Equal(2, report.GetProperty("incidents").GetProperty("found").GetInt32());
 
         CommandRun table = await Evaluate("--skab", "skab");
         foreach (string words in new[] { "valve1", "FAR", "MAR", "VUS-ROC", "all" }) Assert.Contains(words, table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_several_directories_are_summed_up_by_directory_and_rows_may_lack_their_value()
+    {
+        _folder.Write("data/web/one.csv", Labelled("Label", row => row == Recording.SpikeAt ? "1" : "0").Replace("timestamp,value", "TimeStamp,Value", StringComparison.Ordinal));
+        _folder.Write("data/web/two.csv", Labelled("Label", _ => "0", rows: 100, seed: 2));
+        _folder.Write("data/batch/three.csv", Labelled("Label", row => row is 50 or 52 ? "1" : "0", rows: 100, seed: 3).Replace($"{Recording.Value(60, seed: 3).ToString(CultureInfo.InvariantCulture)},0", ",0", StringComparison.Ordinal));
+        CommandRun run = await Evaluate("data", "--json");
+        JsonElement report = JsonElement.Parse(run.Output);
+        Assert.Equal([("batch", 1, 1), ("web", 2, 1)], report.GetProperty("folders").EnumerateArray()
+            .Select(folder => (folder.GetProperty("folder").GetString(), folder.GetProperty("series").GetInt32(), folder.GetProperty("incidents").GetProperty("segments").GetInt32())));
+        Assert.Equal([("three", "batch", 100), ("one", "web", 800), ("two", "web", 100)], report.GetProperty("by_series").EnumerateArray()
+            .Select(series => (series.GetProperty("name").GetString(), series.GetProperty("folder").GetString(), series.GetProperty("rows").GetInt32())));
+        Assert.Equal([("0-2", 2), ("3-5", 0), ("6-10", 0), ("11 or more", 0)], report.GetProperty("recurrence").EnumerateArray()
+            .Select(one => (one.GetProperty("before").GetString(), one.GetProperty("segments").GetInt32())));
+        CommandRun table = await Evaluate("data");
+        foreach (string words in new[] { "batch", "web", "all", "Recall by how many", "of 2" }) Assert.Contains(words, table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_knob_and_the_baselines_are_judged_by_the_same_rules_and_drawn()
+    {
+        _folder.Write("cpu.csv", Labelled("label", row => row == Recording.SpikeAt ? "1" : "0"));
+        CommandRun run = await Evaluate("cpu.csv", "--knob", "--baselines", "--curve", "curve.png", "--json");
+        Assert.Equal(0, run.ExitCode);
+        JsonElement report = JsonElement.Parse(run.Output);
+        JsonElement[] knob = [.. report.GetProperty("knob").EnumerateArray()], baselines = [.. report.GetProperty("baselines").EnumerateArray()];
+        Assert.Equal([0.3, 1, 3, 10, 30, 100], knob.Select(one => one.GetProperty("false_incidents").GetDouble()));
+        Assert.All(knob, one => Assert.Equal((1, 1), (one.GetProperty("incidents").GetProperty("segments").GetInt32(), one.GetProperty("incidents").GetProperty("found").GetInt32())));
+        // What the settings have is one of them, and each is what the setting by itself gives.
+        Assert.True(JsonElement.DeepEquals(report.GetProperty("incidents"), knob[1].GetProperty("incidents")));
+        JsonElement alone = JsonElement.Parse((await Evaluate("cpu.csv", "--set", "detection.false_incidents=100", "--json")).Output);
+        Assert.True(JsonElement.DeepEquals(alone.GetProperty("incidents"), knob[5].GetProperty("incidents")));
+        Assert.Equal(3 * 8, baselines.Length);
+        Assert.Equal(["seasonal z", "robust z 288", "EWMA z"], baselines.Select(one => one.GetProperty("name").GetString()).Distinct());
+        Assert.Equal([4, 6, 8, 10, 12, 15, 20, 30], baselines.Take(8).Select(one => one.GetProperty("threshold").GetDouble()));
+        foreach (JsonElement one in knob.Append(report))
+        {
+            int falseIncidents = one.GetProperty("incidents").GetProperty("false_incidents").GetInt32();
+            int[] found = [.. baselines.Select(other => other.GetProperty("incidents")).Where(other => other.GetProperty("false_incidents").GetInt32() <= falseIncidents).Select(other => other.GetProperty("found").GetInt32())];
+            JsonElement best = one.GetProperty("best_baseline");
+            Assert.Equal(found.Length == 0 ? (int?)null : found.Max(), best.ValueKind == JsonValueKind.Null ? (int?)null : best.GetProperty("incidents").GetProperty("found").GetInt32());
+        }
+        Assert.Equal(KnobRuns, run.ErrorLines.Where(line => line.StartsWith("detection.false_incidents", StringComparison.Ordinal)).Select(line => line.Split(':')[0]));
+        Assert.Contains("run 6 of 6, 1 of 1 scored: cpu", run.ErrorLines);
+        using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(_folder.Of("curve.png"));
+        Assert.Equal((1000, 640), (picture.Width, picture.Height));
+        // The line of the product.
+        Assert.Contains(picture.Pixels, pixel => pixel is { Red: 0x25, Green: 0x63, Blue: 0xEB });
+
+        CommandRun table = await Evaluate("cpu.csv", "--knob", "--baselines");
+        foreach (string words in new[] { "detection.false_incidents", "best baseline", "EWMA z" }) Assert.Contains(words, table.Output, StringComparison.Ordinal);
+        (await Evaluate("cpu.csv", "--knob", "--false-alarm-rate", "0.001")).FailedWith(2, "detection.false_alarm_rate");
     }
 
     [Fact]
@@ -211,6 +277,9 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     [InlineData("--skab skab --nab corpus", "--nab and --skab do not go together")]
     [InlineData("cpu.csv --precision 2", "--precision is \"2\"")]
     [InlineData("cpu.csv --results out", "--results needs --nab")]
+    [InlineData("cpu.csv --curve curve.png", "--curve needs --knob")]
+    [InlineData("--normal --knob", "--knob needs labels")]
+    [InlineData("--normal --baselines", "--baselines needs labels")]
     [InlineData("cpu.csv --nonsense", "no option --nonsense")]
     [InlineData("--nab corpus --label-column x", "--label-column")]
     public async Task What_does_not_go_together_is_one_sentence(string arguments, string named) =>
@@ -222,6 +291,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     [InlineData("--nab early", "early/data")]
     [InlineData("--nab corpus --results plain.csv", "--results")]
     [InlineData("--nab corpus --report plain.csv", "--report")]
+    [InlineData("--nab corpus --knob --curve nowhere/curve.png", "--curve")]
     [InlineData("--skab nowhere", "nowhere")]
     [InlineData("--skab corpus/labels", "column anomaly")]
     [InlineData("--skab short", "400 rows")]

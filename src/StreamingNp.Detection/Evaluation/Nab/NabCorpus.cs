@@ -49,7 +49,7 @@ public static class NabCorpus
             if (ranges.Count > 0 && range.First <= ranges[^1].Last) throw new InvalidDataException($"{path} has a window labelled from {window[0]} to {window[1]} that overlaps the one before it.");
             ranges.Add(range);
         }
-        return new(name, observations, ranges);
+        return new(name, observations, ranges) { Folder = name.Contains('/') ? name[..name.LastIndexOf('/')] : "." };
     }
 
     private static Dictionary<string, EventTime[][]> ReadWindows(string path)

@@ -10,4 +10,7 @@ public sealed record NabFile(string Name, IReadOnlyList<Observation> Observation
 {
     /// <inheritdoc/>
     public override int ProbationRows => NabScoring.ProbationRows(Observations.Count);
+
+    /// <inheritdoc/>
+    public override bool AreWindowsWide => true;
 }
