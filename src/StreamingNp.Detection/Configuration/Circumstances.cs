@@ -14,7 +14,7 @@ namespace StreamingNp.Detection.Configuration;
 /// </summary>
 public sealed record Circumstances
 {
-    private const int TheVersion = 1;
+    private const int TheVersion = 2;
 
     /// <summary>The version of the rules themselves: with another, the same journal leads to another state.</summary>
     public required int Version { get; init; }
@@ -22,7 +22,7 @@ public sealed record Circumstances
     /// <summary>The input topic.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>How points become verdicts and incidents; <see cref="DetectorOptions.Bands"/>, which change no state, are off.</summary>
+    /// <summary>How points become verdicts and incidents; <see cref="DetectorOptions.BandShare"/>, which changes no state, is the default.</summary>
     public required DetectorOptions Options { get; init; }
 
     /// <summary>The shape of the windows.</summary>
@@ -52,7 +52,7 @@ public sealed record Circumstances
         {
             Version = TheVersion,
             Topic = blueprint.Topic,
-            Options = blueprint.Options with { Bands = false },
+            Options = blueprint.Options with { BandShare = new DetectorOptions().BandShare },
             Layout = blueprint.Layout,
             Model = model,
             Calibration = calibration,

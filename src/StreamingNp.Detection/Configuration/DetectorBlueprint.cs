@@ -61,15 +61,11 @@ public sealed class DetectorBlueprint
     /// <summary>What retrieves contexts.</summary>
     public WindowAssembler Assembler { get; }
 
-    /// <summary>The surprise from which a verdict is anomalous.</summary>
+    /// <summary>The score from which a verdict is anomalous.</summary>
     /// <param name="interval">The sampling interval of the series.</param>
-    /// <param name="scored">The points of the series that were scored before; <see cref="FalseIncidents.PointsOfYouth"/> where it is not young.</param>
-    public double Threshold(TimeSpan interval, int scored = FalseIncidents.PointsOfYouth)
-    {
-        if (Options.FalseAlarmRate is { } share) return -Math.Log10(share);
-        double threshold = FalseIncidents.Threshold(Options.FalseIncidentsPerMonth, interval);
-        return scored < FalseIncidents.PointsOfYouth ? Math.Min(threshold, FalseIncidents.ThresholdOfYouth(Options.FalseIncidentsPerMonth)) : threshold;
-    }
+    /// <param name="scored">The points of the series that were scored before.</param>
+    public double Threshold(TimeSpan interval, int scored) =>
+        Options.FalseAlarmRate is { } share ? -Math.Log10(share) : FalseIncidents.Threshold(Options.FalseIncidentsPerMonth, interval, scored);
 
     /// <summary>Makes an empty window for scoring.</summary>
     public Window NewWindow() => new(Layout);

@@ -1,6 +1,6 @@
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Series;
 
 namespace StreamingNp.Detection.Configuration;
@@ -17,9 +17,6 @@ public sealed record DetectorOptions
     /// <summary>What of a prediction makes a point anomalous.</summary>
     public ScoreKind Score { get; init; } = ScoreKind.Surprise;
 
-    /// <summary>The points after which a run of anomalous points is the new normal; 1 or more.</summary>
-    public int AcceptAfter { get; init; } = 36;
-
     /// <summary>What the values of a series are where no message says it.</summary>
     public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
 
@@ -32,6 +29,6 @@ public sealed record DetectorOptions
     /// <summary>How anomalous points become incidents.</summary>
     public IncidentOptions Incidents { get; init; } = new();
 
-    /// <summary>Whether every scored point has its band, not only those in events; costs a few microseconds a point.</summary>
-    public bool Bands { get; init; }
+    /// <summary>The share of what is normal now that the band of a point holds, above 0 and below 1.</summary>
+    public double BandShare { get; init; } = 0.99;
 }

@@ -1,9 +1,11 @@
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
@@ -249,14 +251,13 @@ public sealed class SeriesDetector
     private bool ReplayObservation(in JournalEntry entry, DetectorBlueprint recorded, SeriesTransition transition)
     {
         bool wasScored = entry.Kind == JournalEntryKind.Scored;
-        if (wasScored && recorded is not { Model: not null, Calibration: not null })
+        if (wasScored && recorded.Model is null)
             throw new InvalidDataException($"The journal says that the observation of {State.Name} at {entry.Observation.Time} was scored, and its circumstances know of no model; start with --reset-state.");
         Disposition disposition = transition.Take(entry.Observation, entry.Tags, _points);
         if (disposition != Disposition.Scored || !wasScored) return disposition == Disposition.WarmingUp && !wasScored;
         Observation point = _points[0];
-        PointReading reading = entry.Reading;
-        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, reading, recorded.Model!, recorded.Calibration!);
-        transition.Learn(point, reading, judgement, recorded.Calibration!);
+        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!);
+        transition.Learn(point, judgement);
         return true;
     }
 
@@ -265,31 +266,26 @@ public sealed class SeriesDetector
         ToldTarget = target;
         Observation observation = window.Targets[target];
         Arrival arrival = _arrivals[target];
-        PointReading reading = PointScorer.Read(window, target, State.Departures, State.Residuals, _blueprint.Options.Score, out int deciding);
+        PointReading reading = WindowReader.Read(window, target, _blueprint.Options.Score);
         byte[]? changedTags = journal is null ? null : Changed(arrival.Tags);
-        Judgement judgement = Transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!, window.Calibration!);
-        journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, judgement.Needed(reading)));
-        Tell(window, target, new LookScore(reading.Score, reading.Raw, judgement.ScoreSurprise, deciding), judgement, sink);
-        Transition.Learn(observation, reading, judgement, window.Calibration!);
+        Judgement judgement = Transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!);
+        journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading));
+        ScoredPoint point = PointOf(window, target, judgement);
+        sink.Scored(State, point, window.Model!);
+        if (judgement.Change != IncidentChange.None) _events.Add((target, Events.OfPoint(judgement.Change, point)));
+        Transition.Learn(observation, judgement);
     }
 
-    // What the world hears of it, as the series was before it learned from the point.
-    private void Tell(Window window, int target, in LookScore score, in Judgement judgement, IDetectionSink sink)
+    // A sustained shift is described from before it began, anything else from right before.
+    private static ScoredPoint PointOf(Window window, int target, in Judgement judgement)
     {
-        ScoredPoint point = PointScorer.Point(score, window, target, judgement.Limit) with { Alarm = judgement.Alarm };
-        if (judgement.RepeatedPoints > 0) point = point with { Surprise = judgement.Repetition, RepeatedPoints = judgement.RepeatedPoints, Verdict = Verdict.Anomalous };
-        if (judgement.IsAnomalous || _blueprint.Options.Bands) point = WithBand(point, score, window, target, judgement);
-        // The verdict is that of the point alone; what it is worth, the run that it is part of has a say in.
-        double surprise = State.Calibration.Surprise(score.Score, PointScorer.Artifact(_blueprint.Options.Score, window.Calibration));
-        sink.Scored(State, point.RepeatedPoints > 0 ? point : point with { Surprise = State.Calibration.SurpriseInRun(score.Score, surprise) }, window.Model!);
-        if (judgement.Change == IncidentChange.None) return;
-        if (judgement.Lasts) point = PointScorer.FromWhereItStandsOut(point, score, window, target);
-        if (double.IsNaN(point.Lower)) point = WithBand(point, score, window, target, judgement);
-        _events.Add((target, Events.OfPoint(judgement.Change, point, judgement.Lasts)));
+        int look = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
+        var distribution = new PredictiveDistribution(window.Looks[look], target);
+        Observation observation = window.Targets[target];
+        return new(
+            observation.Time, observation.Value, distribution.Mean, judgement.Evidence.Lower, judgement.Evidence.Upper, distribution.Deviation,
+            -distribution.LogDensity(observation.Value), judgement.Evidence, judgement.Threshold, judgement.IsAnomalous ? Verdict.Anomalous : Verdict.Normal);
     }
-
-    private ScoredPoint WithBand(in ScoredPoint point, in LookScore score, Window window, int target, in Judgement judgement) =>
-        PointScorer.WithBand(point, score, window, target, judgement.Threshold, State.Residuals, State.Excursions, State.History.Interval(), _blueprint.Options.Score);
 
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;

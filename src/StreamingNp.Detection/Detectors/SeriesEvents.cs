@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
@@ -12,10 +13,10 @@ namespace StreamingNp.Detection.Detectors;
 internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules)
 {
     /// <summary>The event of an incident that a scored point changed.</summary>
-    public AnomalyEvent OfPoint(IncidentChange change, in ScoredPoint point, bool lasts)
+    public AnomalyEvent OfPoint(IncidentChange change, in ScoredPoint point)
     {
         IncidentState incident = state.Incident;
-        string explanation = lasts && change != IncidentChange.Resolved ? Explanation.OfLasting(state.Name, change, point, incident.Start) : Explanation.Of(state.Name, change, point, incident.Start);
+        string explanation = change == IncidentChange.Resolved ? Explanation.OfEnd(point, incident) : Explanation.Of(state.Name, point, state.History.Interval(), point.Time - state.Began!.Value);
         return New(change, incident, point, incident.Cause, incident.Model!, explanation);
     }
 
@@ -23,7 +24,7 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
     public AnomalyEvent OfIdle()
     {
         EventTime last = state.Watermark!.Value;
-        return New(IncidentChange.Resolved, state.Incident, Silence(last, surprise: 0), EventCause.Idle, state.Incident.Model!, Explanation.OfIdle(state.Name, last));
+        return New(IncidentChange.Resolved, state.Incident, Silence(last, score: 0), EventCause.Idle, state.Incident.Model!, Explanation.OfIdle(state.Name, last));
     }
 
     /// <summary>The event of an incident that is resolved because the clock of its series was set back.</summary>
@@ -31,7 +32,7 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
     public AnomalyEvent OfSetBack(EventTime time)
     {
         EventTime last = state.Watermark!.Value;
-        return New(IncidentChange.Resolved, state.Incident, Silence(last, surprise: 0), EventCause.Idle, state.Incident.Model!, Explanation.OfSetBack(state.Name, last, time));
+        return New(IncidentChange.Resolved, state.Incident, Silence(last, score: 0), EventCause.Idle, state.Incident.Model!, Explanation.OfSetBack(state.Name, last, time));
     }
 
     /// <summary>The event of a series that was missed and sends again, by a clock that was set back.</summary>
@@ -65,7 +66,7 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
     private AnomalyEvent NewNoData(IncidentChange change, EventTime start, EventTime time, ModelVersion model, string explanation)
     {
         var incident = new IncidentState { Start = start, Sequence = change == IncidentChange.Opened ? 0 : 1, Severity = Severity.Warning };
-        return New(change, incident, Silence(time, surprise: double.NaN), EventCause.NoData, model, explanation) with
+        return New(change, incident, Silence(time, score: double.NaN), EventCause.NoData, model, explanation) with
         {
             Id = EventIdentity.OfSilenceEvent(rules.Topic, state.Name, start, incident.Sequence),
             Incident = EventIdentity.OfSilence(rules.Topic, state.Name, start),
@@ -78,6 +79,7 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
         Incident = EventIdentity.OfIncident(rules.Topic, state.Name, incident.Start),
         State = change,
         Cause = cause,
+        Ended = change == IncidentChange.Resolved ? EndOf(cause, incident) : IncidentEnd.None,
         Series = state.Name,
         Tags = state.Tags,
         Timestamp = point.Time,
@@ -88,6 +90,9 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
         Explanation = explanation,
     };
 
-    private static ScoredPoint Silence(EventTime time, double surprise) =>
-        new(time, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, surprise, 0, Verdict.Normal);
+    private static IncidentEnd EndOf(EventCause cause, IncidentState incident) =>
+        cause == EventCause.NoData ? IncidentEnd.Recovered : cause == EventCause.Idle ? IncidentEnd.Idle : incident.Ended;
+
+    private static ScoredPoint Silence(EventTime time, double score) =>
+        new(time, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, new PointEvidence(score, EvidenceKind.Value, IsAbove: false, score), double.NaN, Verdict.Normal);
 }

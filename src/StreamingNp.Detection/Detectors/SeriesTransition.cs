@@ -1,11 +1,10 @@
-using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
-using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
@@ -19,15 +18,14 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // Enough for two days, or weeks, of a run that is just too short to be the new normal by default, and for some points between.
     private const int MostLeftOut = 96;
 
-    // A model predicts from a few points on; what is normal for a series takes some more to see.
-    private const int PointsBeforeVerdicts = 24;
+    // What lasts in a series that is only some days old may be its night, or its weekend.
+    private static readonly TimeSpan TimeBeforeSustained = TimeSpan.FromDays(3);
 
-    // The mean of the newest squashed surprises from which what lasts is an anomaly although none of its points is. Over textbook processes it
-    // costs 0.8 incidents a series and month; 0.4 costs 0.5 and misses every second drift by six deviations a day.
-    private const double LevelThatLasts = 0.3;
+    // A return from what was accepted is recognised for a week.
+    private static readonly TimeSpan TimeToReturn = TimeSpan.FromDays(7);
 
-    // What lasts in a series that has not been seen for a week may be its weekend.
-    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+    // As many as a context takes of what is the new normal.
+    private const int PointsOfNewNormal = 64;
 
     /// <summary>The points of the stride under way. One that was begun with a longer stride, before it was changed, may be complete already.</summary>
     public int PointsOfStride => state.Stride.Count < rules.Layout.Stride ? state.Stride.Count : 0;
@@ -108,57 +106,49 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Tags = tags ?? state.Tags;
         foreach (Observation point in points)
         {
-            state.Repetition = state.Repetition.After(point.Value, learn: true);
+            state.Evidence.Observe(point.Value);
             Settle(new RecentPoint(point.Time, point.Value, leftOut: false));
         }
         return Disposition.WarmingUp;
     }
 
-    /// <summary>Judges a point: verdict, alarm, incident. To be followed by <see cref="Learn"/>.</summary>
+    /// <summary>Judges a point: evidence, verdict, incident. To be followed by <see cref="Learn"/>.</summary>
     /// <param name="point">The point that <see cref="Take"/> made.</param>
     /// <param name="mayAlert">Whether it may open an incident.</param>
     /// <param name="tags">Its tags; null where they are those of the one before.</param>
     /// <param name="reading">What a model said of it.</param>
     /// <param name="model">That model.</param>
-    /// <param name="calibration">The calibration of that model.</param>
-    public Judgement Judge(Observation point, bool mayAlert, byte[]? tags, in PointReading reading, ModelVersion model, Calibration calibration)
+    public Judgement Judge(Observation point, bool mayAlert, byte[]? tags, in PointReading reading, ModelVersion model)
     {
         state.Model = model;
         state.SilentSince = null;
         state.Tags = tags ?? state.Tags;
-        state.Departures.Add(reading);
         TimeSpan interval = state.History.Interval();
-        double threshold = rules.Threshold(interval, state.Excursions.Tail.State.Points);
-        bool isYoung = state.History.Recent.Count < PointsBeforeVerdicts;
-        double surprise = state.Excursions.Surprise(reading.Score, PointScorer.Artifact(rules.Options.Score, calibration), interval);
-        double repetition = state.Repetition.Surprise(point.Value, out int repeats);
-        if (repetition < threshold || repetition <= surprise) (repetition, repeats) = (0, 0);
-        double expectedFromAfar = point.Value - reading.FromAfar;
-        Alarm alarm = state.Alarms.Follow(point.Time, point.Value, expectedFromAfar, reading.Raw);
-        var judgement = new Judgement(threshold, isYoung ? double.PositiveInfinity : threshold, surprise, repetition, repeats, alarm, Lasts: false, IncidentChange.None);
-        return Follow(point, mayAlert && !isYoung, reading, model, judgement with { Lasts = !judgement.IsAnomalous && Lasts(point.Time, alarm) });
+        double threshold = rules.Threshold(interval, state.Evidence.Noise.Unit.Points);
+        PointEvidence evidence = state.Evidence.Weigh(point.Time, point.Value, reading, state.History.SameTime(point.Time), interval, state.Began!.Value, 1 - rules.Options.BandShare);
+        if (evidence.Kind == EvidenceKind.SustainedShift && !MaySustain(point.Time, interval)) evidence = evidence with { Score = 0 };
+        bool isReturn = state.Accepted.IsReturn(point.Time, reading.Residual);
+        bool isAnomalous = evidence.Score >= threshold && !isReturn;
+        return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));
     }
 
     /// <summary>Learns from a point that is judged, and lets it join the history.</summary>
-    public void Learn(Observation point, in PointReading reading, in Judgement judgement, Calibration calibration)
+    public void Learn(Observation point, in Judgement judgement)
     {
-        Calibration? artifact = PointScorer.Artifact(rules.Options.Score, calibration);
-        bool anomalous = judgement.IsAnomalous;
-        state.Residuals.Learn(reading.Residual, (double)reading.LogDeviation);
-        int acceptAfter = rules.Options.AcceptAfter + rules.Layout.Stride;
-        state.Calibration.Learn(reading.Score, state.Calibration.Surprise(reading.Score, artifact), artifact, acceptAfter);
-        state.Excursions.Learn(reading.Score, artifact, acceptAfter, state.History.Interval());
-        state.Repetition = state.Repetition.After(point.Value, learn: !anomalous);
-        state.Run = state.Run.After(anomalous);
-        Settle(new RecentPoint(point.Time, point.Value, leftOut: anomalous && !CameBack(point.Time)));
-        if (anomalous) Remember(point.Time);
+        // A sustained shift is made of points that are normal one by one: contexts follow it.
+        bool leftOut = judgement.IsAnomalous && judgement.Evidence.Kind != EvidenceKind.SustainedShift;
+        state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn, isFirst: state.Run.Points == 0);
+        state.Run = state.Run.After(leftOut);
+        Settle(new RecentPoint(point.Time, point.Value, leftOut: leftOut && !CameBack(point.Time)));
+        if (leftOut) Remember(point.Time);
     }
 
     /// <summary>Resolves the incident; false where none is open.</summary>
     public bool ResolveIdle()
     {
         if (!state.Incident.IsOpen) return false;
-        state.Incident = IncidentTracker.Resolve(state.Incident);
+        state.Incident = IncidentTracker.Resolve(state.Incident, IncidentEnd.Idle);
+        state.Evidence.Release();
         return true;
     }
 
@@ -172,30 +162,46 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
 
     private Judgement Follow(Observation point, bool mayOpen, in PointReading reading, ModelVersion model, in Judgement judgement)
     {
-        double surprise = Math.Max(judgement.ScoreSurprise, judgement.Repetition);
-        if (judgement.Lasts) surprise = Math.Max(surprise, judgement.Threshold);
-        // A calm point is calm whatever was expected.
-        bool asksForEffect = judgement.RepeatedPoints == 0 && (state.Incident.IsOpen || surprise >= judgement.Threshold);
-        bool counts = !asksForEffect || rules.Tracker.Counts(point.Value, point.Value - (judgement.IsFromDeciding ? reading.FromDeciding : reading.FromNear));
-        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, surprise, judgement.Threshold, counts, mayOpen);
+        PointEvidence evidence = judgement.Evidence;
+        bool wasOpen = state.Incident.IsOpen;
+        bool counts = !judgement.IsReturn && (evidence.Kind == EvidenceKind.Value
+            ? rules.Tracker.Counts(reading.Residual, point.Value - reading.Residual, evidence.IsAbove)
+            : rules.Tracker.CountsDirection(evidence.IsAbove) || evidence.Kind == EvidenceKind.Stuck);
+        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, mayOpen);
+        if (incident.IsOpen && judgement.IsAnomalous) incident = incident with { MeanResidual = incident.MeanResidual + (reading.Residual - incident.MeanResidual) / incident.Points };
         // The point that ends an incident does not say what the incident was.
-        EventCause cause = change == IncidentChange.Resolved ? incident.Cause : judgement.RepeatedPoints > 0 ? EventCause.Stuck : judgement.Lasts ? EventCause.Lasting : EventCause.Value;
+        EventCause cause = change == IncidentChange.Resolved ? incident.Cause : CauseOf(evidence.Kind);
         state.Incident = change == IncidentChange.None ? incident : incident with { Model = model, Cause = cause };
-        return judgement with { Change = change, AsksForEffect = asksForEffect };
+        if (!wasOpen && incident.IsOpen) state.Evidence.Hold();
+        if (wasOpen && !incident.IsOpen) Close(point.Time);
+        return judgement with { Change = change };
     }
 
-    // Whether the newest points are an anomaly together. After a change that stays they are, seen from before it, for as long as a context from
-    // afar reaches back, or from the day before: an incident tells of it until the change is the new normal, and no other one tells of it again.
-    private bool Lasts(EventTime time, in Alarm alarm)
+    private void Close(EventTime time)
     {
-        if (alarm is not { Lasting: >= LastingSurprise.Most, Level: >= LevelThatLasts }) return false;
-        if (time - state.Began!.Value < Week) return false;
+        state.Evidence.Release();
+        if (state.Incident.Ended != IncidentEnd.Accepted) return;
+        state.Accepted = new(state.Incident.MeanResidual, time + TimeToReturn);
+        state.History.Recent.AcceptNewest(Math.Min(state.Incident.Points, PointsOfNewNormal));
+        state.Evidence.FlatLine = state.Evidence.FlatLine.Accepted();
+        state.Run = default;
+    }
+
+    private static EventCause CauseOf(EvidenceKind kind) => kind switch
+    {
+        EvidenceKind.SustainedShift => EventCause.SustainedShift,
+        EvidenceKind.OutOfRange => EventCause.OutOfRange,
+        EvidenceKind.Stuck => EventCause.Stuck,
+        _ => EventCause.Value,
+    };
+
+    // After a change that stays, its newest points are odd for as long as a context from afar reaches back to before it, and an incident has told of it already.
+    private bool MaySustain(EventTime time, TimeSpan interval)
+    {
+        if (time - state.Began!.Value < TimeBeforeSustained) return false;
         IncidentState incident = state.Incident;
-        if (incident.Model is null) return true;
-        TimeSpan interval = state.History.Interval();
-        if (incident.IsOpen) return time - incident.Start <= rules.Options.AcceptAfter * interval;
-        TimeSpan since = time - incident.LastEvent;
-        return since > TimeSpan.FromDays(1) && since > (rules.FarthestDistance + LastingSurprise.Horizon) * interval;
+        if (incident.Model is null || incident.IsOpen) return true;
+        return time - incident.LastEvent > (rules.FarthestDistance + SustainedSurprise.Horizon) * interval;
     }
 
     // All targets of a stride see the same past, so its points join the history together.
@@ -209,11 +215,6 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         foreach (RecentPoint settled in state.Stride) state.History.Add(settled);
         state.Stride.Clear();
-        // The normal points at its end are not yet part of a new normal: they may be the old one.
-        if (state.Run.Points - state.Run.NormalPoints <= rules.Options.AcceptAfter) return;
-        state.History.Recent.AcceptNewest(state.Run.Points);
-        state.Repetition = state.Repetition.Accepted();
-        state.Run = default;
     }
 
     // What was anomalous at the same local time on the two days (or weeks) before belongs to this series.

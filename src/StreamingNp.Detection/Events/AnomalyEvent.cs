@@ -20,6 +20,9 @@ public sealed record AnomalyEvent
     /// <summary>What the event comes from: a scored point, or silence.</summary>
     public required EventCause Cause { get; init; }
 
+    /// <summary>How the incident ended; <see cref="IncidentEnd.None"/> unless it is resolved.</summary>
+    public IncidentEnd Ended { get; init; }
+
     /// <summary>The name of the series.</summary>
     public required string Series { get; init; }
 

@@ -27,6 +27,7 @@ public sealed class AnomalyEventEncoder : IDisposable
         _writer.WriteString("id"u8, anomaly.Id);
         _writer.WriteString("incident"u8, anomaly.Incident);
         _writer.WriteString("state"u8, StateOf(anomaly.State));
+        if (anomaly.State == IncidentChange.Resolved) _writer.WriteString("ended"u8, EndOf(anomaly.Ended));
         _writer.WriteString("cause"u8, CauseOf(anomaly.Cause));
         _writer.WriteString("series"u8, anomaly.Series);
         _writer.WritePropertyName("tags"u8);
@@ -38,8 +39,8 @@ public sealed class AnomalyEventEncoder : IDisposable
         WriteNumber("expected"u8, anomaly.Point.Expected);
         WriteNumber("lower"u8, anomaly.Point.Lower);
         WriteNumber("upper"u8, anomaly.Point.Upper);
-        WriteNumber("score"u8, anomaly.Point.Surprise);
-        WriteNumber("probability"u8, Math.Pow(10, -anomaly.Point.Surprise));
+        WriteNumber("score"u8, anomaly.Point.Score);
+        WriteNumber("probability"u8, Math.Pow(10, -anomaly.Point.Evidence.Improbability));
         _writer.WriteString("severity"u8, SeverityOf(anomaly.Severity));
         WriteDirection(anomaly.Point);
         _writer.WriteStartObject("uncertainty"u8);
@@ -74,7 +75,7 @@ public sealed class AnomalyEventEncoder : IDisposable
     private void WriteDirection(in ScoredPoint point)
     {
         if (double.IsNaN(point.Value) || double.IsNaN(point.Expected)) _writer.WriteNull("direction"u8);
-        else _writer.WriteString("direction"u8, point.Value >= point.Expected ? "up"u8 : "down"u8);
+        else _writer.WriteString("direction"u8, point.Evidence.IsAbove ? "up"u8 : "down"u8);
     }
 
     private static ReadOnlySpan<byte> StateOf(IncidentChange change) => change switch
@@ -90,8 +91,16 @@ public sealed class AnomalyEventEncoder : IDisposable
         EventCause.Stuck => "stuck"u8,
         EventCause.Idle => "idle"u8,
         EventCause.NoData => "no_data"u8,
-        EventCause.Lasting => "lasting"u8,
+        EventCause.SustainedShift => "sustained_shift"u8,
+        EventCause.OutOfRange => "out_of_range"u8,
         _ => "value"u8,
+    };
+
+    private static ReadOnlySpan<byte> EndOf(IncidentEnd ended) => ended switch
+    {
+        IncidentEnd.Accepted => "accepted"u8,
+        IncidentEnd.Idle => "idle"u8,
+        _ => "recovered"u8,
     };
 
     private static ReadOnlySpan<byte> SeverityOf(Severity severity) => severity switch

@@ -1,5 +1,5 @@
 using System.Globalization;
-using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -9,28 +9,39 @@ namespace StreamingNp.Detection.Events;
 /// <summary>Puts an event into one sentence for a person on call.</summary>
 public static class Explanation
 {
-    /// <summary>The sentence for an event that comes from a scored point.</summary>
-    public static string Of(string series, IncidentChange change, ScoredPoint point, EventTime start)
+    // Beyond, nobody knows what a chance means.
+    private const double MostDecades = 9;
+
+    private static readonly TimeSpan LongestMemory = TimeSpan.FromDays(42);
+
+    /// <summary>The sentences for an incident that opens or becomes more severe.</summary>
+    /// <param name="series">The name of the series.</param>
+    /// <param name="point">The point that is told of.</param>
+    /// <param name="interval">The time between two points of the series.</param>
+    /// <param name="known">For how long the series has been known.</param>
+    public static string Of(string series, in ScoredPoint point, TimeSpan interval, TimeSpan known)
     {
-        string value = Number(point.Value), lower = Number(point.Lower), upper = Number(point.Upper);
-        if (change == IncidentChange.Resolved)
+        string value = Number(point.Value), band = $"expected {Number(point.Lower)} to {Number(point.Upper)}";
+        return point.Evidence.Kind switch
         {
-            // What does not count, such as a fall where only rises do, may lie outside.
-            return point.Value >= point.Lower && point.Value <= point.Upper
-                ? $"{series} is back to normal at {value}, within the expected {lower} to {upper}, after {Span(point.Time - start)}."
-                : $"{series} is at {value}, which no longer counts as an anomaly, after {Span(point.Time - start)}; {lower} to {upper} was expected.";
-        }
-        string since = change == IncidentChange.Updated ? $", {Span(point.Time - start)} after the incident began" : "";
-        if (point.RepeatedPoints > 0)
-            return $"{series} has been exactly {value} for {point.RepeatedPoints + 1} points in a row, which its past makes a chance of {Chance(point.Surprise)}{since}.";
-        return $"{series} is {value} where {lower} to {upper} was expected, {(point.Value >= point.Expected ? "above" : "below")} the expected {Number(point.Expected)} by a chance of {Chance(point.Surprise)}{since}.";
+            EvidenceKind.Stuck => $"{series} has been exactly {value} for {Span(interval * point.Evidence.Repeats)}; it usually changes every {Span(interval)}.",
+            EvidenceKind.SustainedShift => $"{series} has run {Deviation(point)} for the last {Span(interval * SustainedSurprise.Horizon)}.",
+            EvidenceKind.OutOfRange => $"{series} is {value}, {band}. {(point.Evidence.IsAbove ? "Highest" : "Lowest")} value in {Span(known < LongestMemory ? known : LongestMemory)}.",
+            _ => $"{series} is {value}, {band}. {Rarity(point.Evidence.Improbability)}",
+        };
     }
 
-    /// <summary>The sentence for an event that comes from the newest points together.</summary>
-    public static string OfLasting(string series, IncidentChange change, ScoredPoint point, EventTime start)
+    /// <summary>The sentence for an incident that a point ends.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="incident">The incident, resolved.</param>
+    public static string OfEnd(in ScoredPoint point, IncidentState incident)
     {
-        string since = change == IncidentChange.Updated ? $", {Span(point.Time - start)} after the incident began" : "";
-        return $"{series} has departed from what was expected over its last {LastingSurprise.Horizon} points together more than it ever lasted before, though none of them is an anomaly alone: it is {Number(point.Value)} where about {Number(point.Expected)} was expected{since}.";
+        string after = Span(point.Time - incident.Start);
+        if (incident.Ended == IncidentEnd.Accepted) return $"Still at {Number(point.Value)} after {after}: now treated as the new normal.";
+        // What does not count, such as a fall where only rises do, may lie outside.
+        return point.Value >= point.Lower && point.Value <= point.Upper
+            ? $"Back within the expected range after {after}."
+            : $"At {Number(point.Value)}, which no longer counts as an anomaly, after {after}; expected {Number(point.Lower)} to {Number(point.Upper)}.";
     }
 
     /// <summary>The sentence for an incident that is resolved because its series stopped.</summary>
@@ -64,14 +75,39 @@ public static class Explanation
     public static string OfForgotten(string series, EventTime last) =>
         $"{series} has sent nothing since {last} and is not waited for any more.";
 
-    private static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
+    // Three or four digits are all that anyone reads.
+    private static string Number(double value)
+    {
+        if (!double.IsFinite(value) || Math.Abs(value) >= 1e15 || (value != 0 && Math.Abs(value) < 1e-4)) return value.ToString("G4", CultureInfo.InvariantCulture);
+        double magnitude = value == 0 ? 0 : Math.Floor(Math.Log10(Math.Abs(value)));
+        return Math.Round(value, (int)Math.Clamp(3 - magnitude, 0, 8)).ToString("0.########", CultureInfo.InvariantCulture);
+    }
 
-    private static string Chance(double surprise) =>
-        surprise < 9 ? $"1 in {Math.Pow(10, surprise).ToString("N0", CultureInfo.InvariantCulture)}" : "less than 1 in 1,000,000,000";
+    private static string Deviation(in ScoredPoint point)
+    {
+        double difference = point.Value - point.Expected;
+        string side = point.Evidence.IsAbove ? "above" : "below";
+        double share = Math.Abs(difference / point.Expected);
+        if (!double.IsFinite(share) || Math.Sign(difference) != (point.Evidence.IsAbove ? 1 : -1)) return $"{side} expected, unlike before,";
+        return share < 10 ? $"{(100 * share).ToString("0", CultureInfo.InvariantCulture)} % {side} expected" : $"{Number(Math.Abs(difference))} {side} expected";
+    }
+
+    private static string Rarity(double decades) =>
+        decades < MostDecades ? $"About 1 in {Large(Math.Pow(10, decades))} points is so far off." : "Fewer than 1 in a billion points is so far off.";
+
+    private static string Large(double number) =>
+        number < 1e4 ? Number(Math.Round(number)) : number < 1e6 ? $"{Number(Math.Round(number / 1e3))} thousand" : $"{Number(Math.Round(number / 1e6))} million";
 
     private static string Span(TimeSpan span) =>
-        span.TotalDays >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0.#} days")
-        : span.TotalHours >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0.#} hours")
-        : span.TotalMinutes >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0.#} minutes")
-        : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.#} seconds");
+        span.TotalDays >= 14 ? Of(span.TotalDays / 7, "week")
+        : span.TotalHours >= 48 ? Of(span.TotalDays, "day")
+        : span.TotalMinutes >= 120 ? Of(span.TotalHours, "hour")
+        : span.TotalSeconds >= 120 ? Of(span.TotalMinutes, "minute")
+        : Of(span.TotalSeconds, "second");
+
+    private static string Of(double count, string unit)
+    {
+        string number = count.ToString(count < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);
+        return number == "1" ? $"1 {unit}" : $"{number} {unit}s";
+    }
 }

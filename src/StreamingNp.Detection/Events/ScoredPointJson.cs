@@ -19,9 +19,10 @@ public static class ScoredPointJson
         WriteNumber(writer, "upper"u8, point.Upper);
         WriteNumber(writer, "deviation"u8, point.Deviation);
         WriteNumber(writer, "nll"u8, point.NegativeLogLikelihood);
-        WriteNumber(writer, "score"u8, point.Surprise);
-        WriteNumber(writer, "level"u8, point.Alarm.Level);
-        WriteNumber(writer, "alarm"u8, point.Alarm.Score);
+        WriteNumber(writer, "score"u8, point.Score);
+        WriteNumber(writer, "threshold"u8, point.Threshold);
+        WriteNumber(writer, "probability"u8, Math.Pow(10, -point.Evidence.Improbability));
+        WriteNumber(writer, "surprise"u8, point.Evidence.Level);
         writer.WriteBoolean("anomalous"u8, point.Verdict == Verdict.Anomalous);
         writer.WriteString("model"u8, model.ToString());
         writer.WriteEndObject();

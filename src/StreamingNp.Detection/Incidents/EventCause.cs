@@ -3,18 +3,21 @@ namespace StreamingNp.Detection.Incidents;
 /// <summary>What an event comes from.</summary>
 public enum EventCause
 {
-    /// <summary>A value unlike what was expected.</summary>
+    /// <summary>A value that was not expected.</summary>
     Value,
 
-    /// <summary>A value that repeats itself although the series does not.</summary>
+    /// <summary>A value that comes again and again in a series that usually changes.</summary>
     Stuck,
 
-    /// <summary>The series stopped, by the wall clock, or its own clock was set back, and the time that the incident is of does not go on.</summary>
+    /// <summary>The newest points together, none of which need be an anomaly alone.</summary>
+    SustainedShift,
+
+    /// <summary>The series sent nothing for so long that its incident was closed.</summary>
     Idle,
 
-    /// <summary>Nothing comes of the series any more, by the wall clock: an incident of its own, whatever its values did before.</summary>
+    /// <summary>The series sends nothing.</summary>
     NoData,
 
-    /// <summary>Values of which none is unlike what was expected, and all together are.</summary>
-    Lasting,
+    /// <summary>A value clearly outside of the range of six weeks.</summary>
+    OutOfRange,
 }

@@ -15,24 +15,33 @@ public sealed record IncidentState
     /// <summary>The number of the last event of the newest incident; its opening is 0.</summary>
     public int Sequence { get; init; }
 
-    /// <summary>The severity that was last told.</summary>
+    /// <summary>The severity that was last reported.</summary>
     public Severity Severity { get; init; }
 
-    /// <summary>What the last event came from; the end of an incident is told with the cause that it was last known by.</summary>
+    /// <summary>What the newest incident was last known by.</summary>
     public EventCause Cause { get; init; }
+
+    /// <summary>How the newest incident ended.</summary>
+    public IncidentEnd Ended { get; init; }
 
     /// <summary>The model that scored the point of the last event; null before the first event.</summary>
     public ModelVersion? Model { get; init; }
 
-    /// <summary>The time of the point that the last event told of.</summary>
+    /// <summary>The time of the point that the last event was about.</summary>
     public EventTime LastEvent { get; init; }
 
-    /// <summary>Calm points in a row, up to now.</summary>
-    public int CalmPoints { get; init; }
+    /// <summary>Points since the newest incident opened, that one included.</summary>
+    public int Points { get; init; }
+
+    /// <summary>Normal points in a row, up to now.</summary>
+    public int NormalPoints { get; init; }
 
     /// <summary>Points to go until a new incident may open.</summary>
     public int CooldownPoints { get; init; }
 
     /// <summary>The newest verdicts, newest in the lowest bit, for n-of-m.</summary>
     public uint RecentAnomalous { get; init; }
+
+    /// <summary>The mean of the residuals of the newest incident's anomalous points.</summary>
+    public double MeanResidual { get; init; }
 }

@@ -7,14 +7,6 @@ internal static class EntryFlags
     public const int KindMask = 0b111, OtherCircumstances = 7;
     public const int IsNamed = 1 << 3, StatesKind = 1 << 4, StatesCounter = 1 << 5, HasTags = 1 << 6, IsDouble = 1 << 7;
 
-    // The second, of an entry with an observation. Where a departure is needed by nobody it is no number.
-    public const int MayAlert = 1, IsAbove = 1 << 1, RawIsScore = 1 << 2;
-    public const int FarthestShift = 3, NearShift = 5;
-    public const int IsOfClock = 1 << 7;
-
-    // The third, of a scored one.
-    public const int DecidingShift = 0, AfarShift = 2;
-
-    // What two bits say of a float.
-    public const int TwoBits = 0b11, IsWritten = 0, IsNone = 1, IsFirst = 2, IsSecond = 3;
+    // The second, of an entry with an observation.
+    public const int MayAlert = 1, IsAbove = 1 << 1, HasOther = 1 << 2, IsOfClock = 1 << 7;
 }

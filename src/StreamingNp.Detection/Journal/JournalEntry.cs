@@ -1,6 +1,6 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.Detection.Journal;
 

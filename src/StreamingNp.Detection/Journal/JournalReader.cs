@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.Detection.Journal;
 
@@ -8,7 +8,6 @@ namespace StreamingNp.Detection.Journal;
 public sealed class JournalReader
 {
     private readonly PackedReader _bytes;
-    private readonly int _version;
     private readonly Dictionary<int, string> _names = [];
     private long _offset;
     private int _series = -1;
@@ -26,7 +25,7 @@ public sealed class JournalReader
         if (!Checksum.Holds(record.Span)) throw Damage.In(What, "does not have the checksum that it bears");
         _bytes = new PackedReader(record[..^Checksum.Size], What);
         if (_bytes.IsAtEnd) throw _bytes.Damaged("is too short");
-        _version = _bytes.Byte();
+        _ = _bytes.Byte();
         Beginning = (JournalBeginning)_bytes.Byte();
         if (!Enum.IsDefined(Beginning)) throw _bytes.Damaged($"begins with {Beginning:D}");
         Generation = _bytes.Count();
@@ -79,7 +78,7 @@ public sealed class JournalReader
     private JournalEntry WithObservation(in JournalEntry entry, int flags)
     {
         bool isScored = entry.Kind == JournalEntryKind.Scored;
-        int more = _bytes.Byte(), most = isScored ? _bytes.Byte() : 0;
+        int more = _bytes.Byte();
         EventTime time = Time();
         double value = (flags & EntryFlags.IsDouble) != 0 ? _bytes.Double() : _bytes.Float();
         if (!double.IsFinite(value)) throw _bytes.Damaged($"holds a value of {value}");
@@ -90,7 +89,7 @@ public sealed class JournalReader
             MayAlert = (more & EntryFlags.MayAlert) != 0,
             IsOfClock = (more & EntryFlags.IsOfClock) != 0,
             Tags = (flags & EntryFlags.HasTags) != 0 ? _bytes.Bytes() : null,
-            Reading = isScored ? Reading(more, most) : default,
+            Reading = isScored ? Reading(more) : default,
         };
     }
 
@@ -103,42 +102,20 @@ public sealed class JournalReader
         return time.IsInRange ? time : throw _bytes.Damaged($"holds a time of {time.Microseconds} µs since 1970");
     }
 
-    private PointReading Reading(int more, int most)
+    private PointReading Reading(int more)
     {
-        float score = Surprise(_bytes.Float());
-        float raw = (more & EntryFlags.RawIsScore) != 0 ? score : Surprise(_bytes.Float());
         float residual = _bytes.Float();
         if (!float.IsFinite(residual)) throw _bytes.Damaged($"holds a residual of {residual}");
-        Half logDeviation = _version > JournalWriter.OldestFormatVersion ? _bytes.Half() : Half.NaN;
+        Half logDeviation = _bytes.Half();
         if (Half.IsInfinity(logDeviation)) throw _bytes.Damaged($"holds a deviation of e^{logDeviation}");
-        float farthest = Told(more >> EntryFlags.FarthestShift, raw, score);
-        float near = Told(more >> EntryFlags.NearShift, 0, 0);
-        float deciding = Told(most >> EntryFlags.DecidingShift, near, 0);
-        float afar = Told(most >> EntryFlags.AfarShift, near, deciding);
         return new()
         {
-            Score = score,
-            Raw = raw,
-            FarthestRaw = float.IsNaN(farthest) ? farthest : Surprise(farthest),
-            IsAbove = (more & EntryFlags.IsAbove) != 0,
             Residual = residual,
             LogDeviation = logDeviation,
-            FromNear = near,
-            FromDeciding = deciding,
-            FromAfar = afar,
+            Surprise = Surprise(_bytes.Float()),
+            IsAbove = (more & EntryFlags.IsAbove) != 0,
+            Other = (more & EntryFlags.HasOther) != 0 ? Surprise(_bytes.Float()) : float.NaN,
         };
-    }
-
-    private float Told(int how, float first, float second)
-    {
-        switch (how & EntryFlags.TwoBits)
-        {
-            case EntryFlags.IsNone: return float.NaN;
-            case EntryFlags.IsFirst: return first;
-            case EntryFlags.IsSecond: return second;
-        }
-        float written = _bytes.Float();
-        return float.IsFinite(written) ? written : throw _bytes.Damaged($"holds a departure of {written}");
     }
 
     private float Surprise(float surprise) => float.IsFinite(surprise) && surprise >= 0 ? surprise : throw _bytes.Damaged($"holds a surprise of {surprise}");

@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.Detection.Journal;
 
@@ -10,9 +10,9 @@ namespace StreamingNp.Detection.Journal;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class JournalWriter
 {
-    internal const byte FormatVersion = 2;
+    internal const byte FormatVersion = 3;
     // Before 2 nothing was said of the deviation that a residual is in.
-    internal const byte OldestFormatVersion = 1;
+    internal const byte OldestFormatVersion = 3;
     internal const ulong Units = 3;
     internal const long MicrosecondsPerSecond = 1_000_000, MicrosecondsPerMillisecond = 1_000;
 
@@ -102,27 +102,19 @@ public sealed class JournalWriter
     private void AddObservation(in JournalEntry entry)
     {
         PointReading reading = entry.Reading;
-        bool isScored = entry.Kind == JournalEntryKind.Scored;
+        bool isScored = entry.Kind == JournalEntryKind.Scored, hasOther = !float.IsNaN(reading.Other);
         int flags = (entry.MayAlert ? EntryFlags.MayAlert : 0) | (entry.IsOfClock ? EntryFlags.IsOfClock : 0);
-        int farthest = HowToTell(reading.FarthestRaw, reading.Raw, reading.Score), near = HowToTell(reading.FromNear, 0, 0);
-        int deciding = HowToTell(reading.FromDeciding, reading.FromNear, 0), afar = HowToTell(reading.FromAfar, reading.FromNear, reading.FromDeciding);
-        bool rawIsScore = IsSame(reading.Raw, reading.Score);
-        if (isScored) flags |= (reading.IsAbove ? EntryFlags.IsAbove : 0) | (rawIsScore ? EntryFlags.RawIsScore : 0) | farthest << EntryFlags.FarthestShift | near << EntryFlags.NearShift;
+        if (isScored) flags |= (reading.IsAbove ? EntryFlags.IsAbove : 0) | (hasOther ? EntryFlags.HasOther : 0);
         _entries.Byte(flags);
-        if (isScored) _entries.Byte(deciding << EntryFlags.DecidingShift | afar << EntryFlags.AfarShift);
         AddTime(entry.Observation.Time.Microseconds);
         if (IsSingle(entry.Observation.Value)) _entries.Float((float)entry.Observation.Value);
         else _entries.Double(entry.Observation.Value);
         if (entry.Tags is not null) _entries.Bytes(entry.Tags);
         if (!isScored) return;
-        _entries.Float(reading.Score);
-        if (!rawIsScore) _entries.Float(reading.Raw);
         _entries.Float(reading.Residual);
         _entries.Half(reading.LogDeviation);
-        if (farthest == EntryFlags.IsWritten) _entries.Float(reading.FarthestRaw);
-        if (near == EntryFlags.IsWritten) _entries.Float(reading.FromNear);
-        if (deciding == EntryFlags.IsWritten) _entries.Float(reading.FromDeciding);
-        if (afar == EntryFlags.IsWritten) _entries.Float(reading.FromAfar);
+        _entries.Float(reading.Surprise);
+        if (hasOther) _entries.Float(reading.Other);
     }
 
     // How far it is from the one before, in the largest unit that says it exactly.
@@ -134,11 +126,6 @@ public sealed class JournalWriter
             : since % MicrosecondsPerMillisecond == 0 ? (since / MicrosecondsPerMillisecond, 1UL) : (since, 2UL);
         _entries.Count(PackedWriter.Unsigned(units) * Units + unit);
     }
-
-    private static int HowToTell(float value, float first, float second) =>
-        float.IsNaN(value) ? EntryFlags.IsNone : IsSame(value, first) ? EntryFlags.IsFirst : IsSame(value, second) ? EntryFlags.IsSecond : EntryFlags.IsWritten;
-
-    private static bool IsSame(float one, float other) => BitConverter.SingleToInt32Bits(one) == BitConverter.SingleToInt32Bits(other);
 
     private static bool IsSingle(double value) => BitConverter.DoubleToInt64Bits((float)value) == BitConverter.DoubleToInt64Bits(value);
 }

@@ -8,6 +8,8 @@ namespace StreamingNp.Detection.Series;
 /// </summary>
 public sealed class History(HistoryOptions options)
 {
+    private static readonly int[] SeasonalDays = [1, 2, 3, 7];
+
     /// <summary>The clock that days and times of day go by.</summary>
     public LocalClock Clock { get; } = options.Clock;
 
@@ -20,8 +22,32 @@ public sealed class History(HistoryOptions options)
     /// <summary>Adds the newest point.</summary>
     public void Add(RecentPoint point)
     {
-        if (Recent.IsFull && Recent[0] is { LeftOut: false } oldest) Binned.Add(oldest.Time, oldest.Value);
-        Recent.Add(point);
+        if (Recent.Add(point) is { LeftOut: false } pushedOut) Binned.Add(pushedOut.Time, pushedOut.Value);
+    }
+
+    /// <summary>What the same local time on the previous days lets expect: the median of what is known of 1, 2, 3 and 7 days before; null where nothing is.</summary>
+    /// <param name="time">The time of the next point.</param>
+    public double? SameTime(EventTime time)
+    {
+        Span<double> values = stackalloc double[SeasonalDays.Length];
+        int count = 0;
+        TimeSpan tolerance = 0.5 * Interval();
+        LocalTime local = Clock.ToLocal(time);
+        foreach (int days in SeasonalDays)
+        {
+            LocalTime same = local - TimeSpan.FromDays(days);
+            if (ValueAround(Clock.ToEventTime(same), tolerance) is { } value) values[count++] = value;
+            else if (Binned[Binned.NumberOf(same)] is { Count: > 0 } bin) values[count++] = Binned.Offset + bin.Mean;
+        }
+        if (count == 0) return null;
+        values[..count].Sort();
+        return 0.5 * (values[(count - 1) / 2] + values[count / 2]);
+    }
+
+    private double? ValueAround(EventTime time, TimeSpan tolerance)
+    {
+        int index = Recent.FirstNotBefore(time - tolerance);
+        return index < Recent.Count && Recent[index] is var point && point.Time - time <= tolerance ? point.Value : null;
     }
 
     /// <summary>The usual time between two points: the median of the newest intervals; zero while there are fewer than two points.</summary>

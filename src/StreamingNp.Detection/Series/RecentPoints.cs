@@ -2,11 +2,15 @@ using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Series;
 
-/// <summary>The newest points of a series in order of event time: a ring that grows with the series up to its capacity.</summary>
+/// <summary>
+/// The newest points of a series in order of event time: a ring that grows with the series up to its capacity. Points that contexts leave out take half of it at most, so that what was normal
+/// before a long anomaly stays known while it lasts.
+/// </summary>
 public sealed class RecentPoints(int capacity)
 {
     private RecentPoint[] _ring = new RecentPoint[Math.Min(capacity, 16)];
     private int _first;
+    private int _leftOut;
 
     /// <summary>The number of points.</summary>
     public int Count { get; private set; }
@@ -17,18 +21,16 @@ public sealed class RecentPoints(int capacity)
     /// <summary>The point with the given index; 0 is the oldest.</summary>
     public RecentPoint this[int index] => _ring[Slot(index)];
 
-    /// <summary>Adds the newest point and pushes the oldest one out where there is no room.</summary>
-    public void Add(RecentPoint point)
+    /// <summary>Adds the newest point and pushes one out where there is no room: the oldest, or where those that contexts leave out are too many, the oldest of them.</summary>
+    /// <returns>The point that was pushed out; null where there was room.</returns>
+    public RecentPoint? Add(RecentPoint point)
     {
-        if (IsFull)
-        {
-            _ring[_first] = point;
-            _first = (_first + 1) % _ring.Length;
-            return;
-        }
+        RecentPoint? pushedOut = IsFull ? PushOut() : null;
         if (Count == _ring.Length) Grow();
         _ring[Slot(Count)] = point;
         Count++;
+        if (point.LeftOut) _leftOut++;
+        return pushedOut;
     }
 
     /// <summary>Takes the newest <paramref name="count"/> points back into contexts: what lasted that long is the new normal.</summary>
@@ -37,6 +39,7 @@ public sealed class RecentPoints(int capacity)
         for (int index = Math.Max(0, Count - count); index < Count; index++)
         {
             int slot = Slot(index);
+            if (_ring[slot].LeftOut) _leftOut--;
             _ring[slot] = _ring[slot] with { LeftOut = false };
         }
     }
@@ -52,6 +55,20 @@ public sealed class RecentPoints(int capacity)
             else high = middle;
         }
         return low;
+    }
+
+    private RecentPoint PushOut()
+    {
+        int index = 0;
+        if (_leftOut > capacity / 2)
+            while (!this[index].LeftOut) index++;
+        RecentPoint pushedOut = this[index];
+        // What is older moves up by one.
+        for (; index > 0; index--) _ring[Slot(index)] = this[index - 1];
+        _first = (_first + 1) % _ring.Length;
+        Count--;
+        if (pushedOut.LeftOut) _leftOut--;
+        return pushedOut;
     }
 
     // Every look at a point comes by here: a comparison takes less time than a division.

@@ -1,10 +1,7 @@
-using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Residuals;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
-using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.State;
@@ -51,29 +48,17 @@ public sealed class SeriesState
     /// <summary>The points of the stride under way: they join the history together when it is complete, so that all of its targets see the same past.</summary>
     public List<RecentPoint> Stride { get; } = [];
 
-    /// <summary>How far the newest points departed from what was expected from afar.</summary>
-    public Departures Departures { get; private set; } = new();
-
-    /// <summary>How large residuals are in the series.</summary>
-    public ResidualScale Residuals { get; private set; } = new();
-
-    /// <summary>What scores are worth in the series as probabilities.</summary>
-    public SeriesCalibration Calibration { get; private set; } = new();
-
-    /// <summary>What scores are worth in the series as alarms.</summary>
-    public ExcursionCalibration Excursions { get; private set; } = new();
-
-    /// <summary>What shapes surprises into alarms.</summary>
-    public AlarmShape Alarms { get; private set; } = new();
-
-    /// <summary>How often the series repeats a value.</summary>
-    public Repetition Repetition { get; set; }
+    /// <summary>What is normal in the series, and what speaks for a point being an anomaly.</summary>
+    public SeriesEvidence Evidence { get; private set; } = new();
 
     /// <summary>The run of anomalous points under way.</summary>
     public AnomalousRun Run { get; set; }
 
     /// <summary>The newest points that contexts left out, oldest first: what comes back at the same time of day is recognised.</summary>
     public List<EventTime> LeftOut { get; } = [];
+
+    /// <summary>The last change that has become the new normal.</summary>
+    public AcceptedShift Accepted { get; set; }
 
     /// <summary>The incidents.</summary>
     public IncidentState Incident { get; set; } = new();
@@ -92,8 +77,7 @@ public sealed class SeriesState
         Held.Clear();
         (Readings, History) = (new(), new(_options));
         Stride.Clear();
-        (Departures, Residuals, Calibration, Excursions, Alarms) = (new(), new(), new(), new(), new());
-        (Repetition, Run) = (default, default);
+        (Evidence, Accepted, Run) = (new(), default, default);
         LeftOut.Clear();
         (Incident, Model, SilentSince) = (new(), null, null);
     }

@@ -10,10 +10,10 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 6;
+    public const byte FormatVersion = 7;
 
-    /// <summary>The oldest version that is read. Before 4 nothing was held back, and late points were not counted; before 5 alarms went by the shares of points, before 6 residuals by what the model said of their deviation.</summary>
-    public const byte OldestFormatVersion = 3;
+    /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
+    public const byte OldestFormatVersion = 7;
 
     private const byte UnknownKind = byte.MaxValue;
 
@@ -36,17 +36,7 @@ public static class SeriesStateCodec
         writer.Write(state.Stride.Count);
         foreach (RecentPoint point in state.Stride) WritePoint(point, writer);
 
-        writer.Write(state.Departures.Count);
-        foreach (float departure in state.Departures.Values()) writer.Write(departure);
-        CalibrationCodec.Write(state, writer);
-        AlarmCodec.Write(state.Alarms, writer);
-        writer.Write(state.Repetition.HasLast);
-        writer.Write(state.Repetition.Last);
-        writer.Write(state.Repetition.Repeats);
-        writer.Write(state.Repetition.IsDoubtful);
-        writer.Write(state.Repetition.Longest);
-        writer.Write(state.Repetition.Pairs);
-        writer.Write(state.Repetition.EqualPairs);
+        EvidenceCodec.Write(state.Evidence, writer);
         writer.Write(state.Run.Points);
         writer.Write(state.Run.NormalPoints);
         writer.Write(state.LeftOut.Count);
@@ -59,8 +49,8 @@ public static class SeriesStateCodec
         WriteHeld(state.Held, writer);
         writer.Write(state.Began.HasValue);
         writer.Write(state.Began.GetValueOrDefault().Microseconds);
-        CalibrationCodec.WriteExcursions(state.Excursions, writer);
-        CalibrationCodec.WriteResiduals(state.Residuals, writer);
+        writer.Write(state.Accepted.Shift);
+        writer.Write(state.Accepted.Until.Microseconds);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -83,7 +73,7 @@ public static class SeriesStateCodec
     {
         byte version = reader.ReadByte();
         if (version is < OldestFormatVersion or > FormatVersion)
-            throw new InvalidDataException($"The state of a series has format {version} and this version reads formats {OldestFormatVersion} to {FormatVersion}; start with --reset-state or use the version that wrote it.");
+            throw new InvalidDataException($"The state of a series has format {version} and this version reads format {FormatVersion}; start with --reset-state or use the version that wrote it.");
         var state = new SeriesState(ReadText(reader), options) { Tags = ReadBytes(reader) };
         bool hasWatermark = reader.ReadBoolean();
         EventTime watermark = ReadTime(reader);
@@ -94,19 +84,7 @@ public static class SeriesStateCodec
         ReadBins(state.History.Binned, reader);
         for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
 
-        for (int left = ReadCount(reader); left > 0; left--) state.Departures.Restore(reader.ReadSingle());
-        CalibrationCodec.Read(state, reader);
-        AlarmCodec.Read(state.Alarms, reader);
-        state.Repetition = new Repetition
-        {
-            HasLast = reader.ReadBoolean(),
-            Last = reader.ReadDouble(),
-            Repeats = ReadNumber(reader),
-            IsDoubtful = reader.ReadBoolean(),
-            Longest = ReadNumber(reader),
-            Pairs = ReadNumber(reader),
-            EqualPairs = ReadNumber(reader),
-        };
+        EvidenceCodec.Read(state.Evidence, reader);
         state.Run = new AnomalousRun(ReadNumber(reader), ReadNumber(reader));
         for (int left = ReadCount(reader); left > 0; left--) state.LeftOut.Add(ReadTime(reader));
         state.Incident = ReadIncident(reader);
@@ -114,25 +92,12 @@ public static class SeriesStateCodec
         bool isSilent = reader.ReadBoolean();
         EventTime silentSince = ReadTime(reader);
         state.SilentSince = isSilent ? silentSince : null;
-        if (version >= 4)
-        {
-            state.LateInARow = ReadNumber(reader);
-            ReadHeld(state.Held, reader);
-        }
-        if (version >= 5)
-        {
-            bool hasBegun = reader.ReadBoolean();
-            EventTime began = ReadTime(reader);
-            state.Began = hasBegun ? began : null;
-            CalibrationCodec.ReadExcursions(state.Excursions, reader);
-        }
-        else
-        {
-            // As far as its newest points go back; and what points are worth is what excursions are worth at first.
-            state.Began = state.History.Recent.Count > 0 ? state.History.Recent[0].Time : state.Watermark;
-            state.Excursions.Tail.Restore(state.Calibration.Tail.State, state.Calibration.Tail.Largest);
-        }
-        if (version >= 6) CalibrationCodec.ReadResiduals(state.Residuals, reader);
+        state.LateInARow = ReadNumber(reader);
+        ReadHeld(state.Held, reader);
+        bool hasBegun = reader.ReadBoolean();
+        EventTime began = ReadTime(reader);
+        state.Began = hasBegun ? began : null;
+        state.Accepted = new AcceptedShift(reader.ReadDouble(), ReadTime(reader));
         return state;
     }
 
@@ -293,11 +258,14 @@ public static class SeriesStateCodec
         writer.Write(incident.Sequence);
         writer.Write((byte)incident.Severity);
         writer.Write((byte)incident.Cause);
+        writer.Write((byte)incident.Ended);
         WriteModel(incident.Model, writer);
         writer.Write(incident.LastEvent.Microseconds);
-        writer.Write(incident.CalmPoints);
+        writer.Write(incident.Points);
+        writer.Write(incident.NormalPoints);
         writer.Write(incident.CooldownPoints);
         writer.Write(incident.RecentAnomalous);
+        writer.Write(incident.MeanResidual);
     }
 
     private static IncidentState ReadIncident(BinaryReader reader) => new()
@@ -307,11 +275,14 @@ public static class SeriesStateCodec
         Sequence = ReadNumber(reader),
         Severity = ReadSeverity(reader),
         Cause = ReadCause(reader),
+        Ended = ReadEnd(reader),
         Model = ReadModel(reader),
         LastEvent = ReadTime(reader),
-        CalmPoints = ReadNumber(reader),
+        Points = ReadNumber(reader),
+        NormalPoints = ReadNumber(reader),
         CooldownPoints = ReadNumber(reader),
         RecentAnomalous = reader.ReadUInt32(),
+        MeanResidual = reader.ReadDouble(),
     };
 
     private static void WriteModel(ModelVersion? model, BinaryWriter writer)
@@ -328,6 +299,12 @@ public static class SeriesStateCodec
     {
         var severity = (Severity)reader.ReadByte();
         return Enum.IsDefined(severity) ? severity : throw Damaged($"a severity of {severity:D}");
+    }
+
+    private static IncidentEnd ReadEnd(BinaryReader reader)
+    {
+        var end = (IncidentEnd)reader.ReadByte();
+        return Enum.IsDefined(end) ? end : throw Damaged($"an end of {end:D}");
     }
 
     private static EventCause ReadCause(BinaryReader reader)

@@ -1,14 +1,14 @@
 using StreamingNp.Detection.Distributions;
 
-namespace StreamingNp.Detection.Alarms;
+namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
-/// Whether surprise lasts: how far the mean of the newest surprises lies beyond such means over the long past of the series, as
+/// Whether surprise is sustained: how far the mean of the newest surprises lies beyond such means over the long past of the series, as
 /// −log10 of the tail of a Gaussian (the anomaly likelihood of Ahmad et al. 2017). One wild point is the single surprise's to
 /// tell, so that each is squashed into 0 to 1 first.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
-public sealed class LastingSurprise
+public sealed class SustainedSurprise
 {
     /// <summary>The newest points whose mean is taken.</summary>
     public const int Horizon = 30;
@@ -34,7 +34,7 @@ public sealed class LastingSurprise
     private double _sum;
 
     /// <summary>What is remembered but for <see cref="Newest"/>.</summary>
-    public LastingSurpriseState State { get; private set; }
+    public SustainedSurpriseState State { get; private set; }
 
     /// <summary>The newest squashed surprises, in the order of their places in a ring.</summary>
     public ReadOnlySpan<float> Newest => _newest;
@@ -46,7 +46,7 @@ public sealed class LastingSurprise
     /// <param name="state">What <see cref="State"/> was.</param>
     /// <param name="newest">What <see cref="Newest"/> was.</param>
     /// <exception cref="ArgumentException">There are not as many surprises as the horizon has points.</exception>
-    public void Restore(LastingSurpriseState state, ReadOnlySpan<float> newest)
+    public void Restore(SustainedSurpriseState state, ReadOnlySpan<float> newest)
     {
         if (newest.Length != Horizon) throw new ArgumentException($"A horizon of {Horizon} points came with {newest.Length}.", nameof(newest));
         State = state;
@@ -56,14 +56,14 @@ public sealed class LastingSurprise
 
     /// <summary>Adds the newest point.</summary>
     /// <param name="surprise">Its surprise, 0 or more.</param>
-    /// <returns>The surprise that lasts, 0 to <see cref="Most"/>.</returns>
+    /// <returns>How far the sustained surprise stands out, 0 to <see cref="Most"/>.</returns>
     public double Add(double surprise)
     {
         // A logistic: what is not surprising counts little, and what is counts once.
         _newest[State.Points % Horizon] = (float)(1 / (1 + Math.Exp(Slope * (Centre - surprise))));
         // Anew each time: roundings do not add up, and a snapshot goes on with the same bits.
         _sum = Sum();
-        LastingSurpriseState state = State with { Points = State.Points == int.MaxValue ? State.Points - Horizon + 1 : State.Points + 1 };
+        SustainedSurpriseState state = State with { Points = State.Points == int.MaxValue ? State.Points - Horizon + 1 : State.Points + 1 };
         double level = _sum / Math.Min(state.Points, Horizon);
         if (state.Points > FirstPoint) state = state with { WaitingPoints = state.WaitingPoints + 1, WaitingSum = state.WaitingSum + level, WaitingSquares = state.WaitingSquares + level * level };
         double lasting = state.PastPoints > 0 ? Beyond(state, level) : 0;
@@ -72,14 +72,14 @@ public sealed class LastingSurprise
         return lasting;
     }
 
-    private static double Beyond(LastingSurpriseState past, double level)
+    private static double Beyond(SustainedSurpriseState past, double level)
     {
         double deviations = (level - Math.Max(past.Mean, LeastMean)) / Math.Sqrt(Math.Max(past.Variance, LeastVariance));
         return deviations <= 0 ? 0 : Math.Min(Most, -Normal.LogUpperTail(deviations) / Math.Log(10));
     }
 
     // What waited joins the past; what is older than the long past counts less and less.
-    private static LastingSurpriseState Refreshed(LastingSurpriseState state)
+    private static SustainedSurpriseState Refreshed(SustainedSurpriseState state)
     {
         double kept = Math.Min(state.PastPoints, LongPast - state.WaitingPoints), points = kept + state.WaitingPoints;
         double mean = (kept * state.Mean + state.WaitingSum) / points;

@@ -1,7 +1,7 @@
-namespace StreamingNp.Detection.Alarms;
+namespace StreamingNp.Detection.Evidence;
 
-/// <summary>What a <see cref="LastingSurprise"/> remembers but for the newest points.</summary>
-public readonly record struct LastingSurpriseState
+/// <summary>What a <see cref="SustainedSurprise"/> remembers but for the newest points.</summary>
+public readonly record struct SustainedSurpriseState
 {
     /// <summary>The points so far.</summary>
     public int Points { get; init; }

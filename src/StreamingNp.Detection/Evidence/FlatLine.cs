@@ -1,7 +1,7 @@
-namespace StreamingNp.Detection.Series;
+namespace StreamingNp.Detection.Evidence;
 
 /// <summary>How often a series repeats its value: a flat line looks normal to any model of values, but not to this count.</summary>
-public readonly record struct Repetition
+public readonly record struct FlatLine
 {
     // A night of zeros is normal: without some hundreds of points, and a run well beyond the longest so far, nothing is said.
     private const int FewestPairs = 200;
@@ -28,10 +28,10 @@ public readonly record struct Repetition
     /// <summary>Whether any value came yet.</summary>
     public bool HasLast { get; init; }
 
-    /// <summary>The surprise of the run that <paramref name="value"/> continues: −log10 of the chance of that many repeats in a row, 0 while the series is known to do so.</summary>
+    /// <summary>The score of the run that <paramref name="value"/> continues: −log10 of the chance of that many repeats in a row, 0 while the series is known to do so.</summary>
     /// <param name="value">The next value.</param>
     /// <param name="repeats">How often the value has come again with this point.</param>
-    public double Surprise(double value, out int repeats)
+    public double Score(double value, out int repeats)
     {
         repeats = HasLast && value == Last ? Repeats + 1 : 0;
         if (repeats < FewestRepeats || Pairs < FewestPairs || repeats <= 2 * Longest + 1) return 0;
@@ -42,10 +42,10 @@ public readonly record struct Repetition
     /// <summary>The count after one more point.</summary>
     /// <param name="value">The point's value.</param>
     /// <param name="learn">Whether the point counts as normal; a stuck sensor should not teach that it sticks.</param>
-    public Repetition After(double value, bool learn)
+    public FlatLine After(double value, bool learn)
     {
         bool repeats = HasLast && value == Last;
-        Repetition next = this with
+        FlatLine next = this with
         {
             Last = value,
             HasLast = true,
@@ -59,6 +59,6 @@ public readonly record struct Repetition
     }
 
     /// <summary>The count once a run of anomalous points is the new normal: where the series is stuck, that is what it does now, and it is counted anew.</summary>
-    public Repetition Accepted() =>
+    public FlatLine Accepted() =>
         Repeats < FewestRepeats ? this : this with { Longest = Math.Max(Longest, Repeats), IsDoubtful = false, Pairs = 0, EqualPairs = 0 };
 }

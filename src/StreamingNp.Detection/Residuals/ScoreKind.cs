@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Scoring;
+namespace StreamingNp.Detection.Residuals;
 
 /// <summary>What of a prediction makes a point anomalous.</summary>
 public enum ScoreKind

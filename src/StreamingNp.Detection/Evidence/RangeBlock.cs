@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Alarms;
+namespace StreamingNp.Detection.Evidence;
 
 /// <summary>The range of a quantity over one block of time.</summary>
 /// <param name="Number">The number of the block, counted from 1970.</param>

@@ -1,16 +1,13 @@
 using StreamingNp.Detection.Observations;
 
-namespace StreamingNp.Detection.Alarms;
+namespace StreamingNp.Detection.Evidence;
 
-/// <summary>Remembers the range of a quantity over the last six weeks, in blocks of three days, and tells what lies clearly outside of it.</summary>
+/// <summary>Remembers the range of a series over the last six weeks, in blocks of three days, and tells how far outside of it a value lies.</summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class RangeMemory
 {
     /// <summary>The blocks that are kept.</summary>
     public const int MostBlocks = 15;
-
-    // A little beyond is chance: a record is broken now and then.
-    private const double ShareOfRange = 0.05;
 
     private readonly RangeBlock[] _blocks = new RangeBlock[MostBlocks];
     private int _count;
@@ -32,8 +29,8 @@ public sealed class RangeMemory
     /// <summary>Adds a value.</summary>
     /// <param name="time">When it was, not earlier than any before.</param>
     /// <param name="value">The value.</param>
-    /// <returns>Whether it lies outside of the range so far by more than a twentieth of it; never where the range is a single value.</returns>
-    public bool Add(EventTime time, double value)
+    /// <returns>How far it lies outside of the range before it, in widths of that range: above 0 for values above it, below 0 for values below it; 0 within it, and where the range is a single value.</returns>
+    public double Add(EventTime time, double value)
     {
         long number = time.Microseconds / (BlockLength.Ticks / TimeSpan.TicksPerMicrosecond);
         double least = double.PositiveInfinity, most = double.NegativeInfinity;
@@ -44,8 +41,8 @@ public sealed class RangeMemory
             most = Math.Max(most, block.Most);
         }
         Remember(number, value);
-        double tolerance = ShareOfRange * (most - least);
-        return most > least && (value > most + tolerance || value < least - tolerance);
+        if (!(most > least)) return 0;
+        return value > most ? (value - most) / (most - least) : value < least ? (value - least) / (most - least) : 0;
     }
 
     private void Remember(long number, double value)

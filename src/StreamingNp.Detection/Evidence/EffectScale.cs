@@ -1,0 +1,55 @@
+namespace StreamingNp.Detection.Evidence;
+
+/// <summary>
+/// The whole variation of a series, its daily shape included: what an anomaly has to be large beside for anyone to care. The deviation over the newest fifty points or so,
+/// held up by a share of the one over weeks.
+/// </summary>
+public readonly record struct EffectScale
+{
+    private const double RecentWeight = 0.02;
+    private const double LongWeight = 0.001;
+    private const double ShareOfLong = 0.3;
+    private const double MostDeviations = 5;
+    private const int PointsBeforeLimits = 30;
+
+    // Beside its level a constant has at least this variation.
+    private const double LeastShareOfLevel = 1e-4;
+
+    /// <summary>The points so far.</summary>
+    public int Points { get; init; }
+
+    /// <summary>The mean of the newest points.</summary>
+    public double RecentMean { get; init; }
+
+    /// <summary>Their variance.</summary>
+    public double RecentVariance { get; init; }
+
+    /// <summary>The mean over weeks.</summary>
+    public double LongMean { get; init; }
+
+    /// <summary>The variance over weeks, in which no point counts for more than five deviations.</summary>
+    public double LongVariance { get; init; }
+
+    /// <summary>The scale for a value; above 0.</summary>
+    /// <param name="value">The value.</param>
+    public double Value(double value) => Math.Max(Math.Max(Math.Sqrt(RecentVariance), ShareOfLong * Math.Sqrt(LongVariance)), 1e-9 + LeastShareOfLevel * Math.Abs(value));
+
+    /// <summary>The scale after one more point.</summary>
+    /// <param name="value">Its value, finite.</param>
+    public EffectScale After(double value)
+    {
+        if (Points == 0) return new() { Points = 1, RecentMean = value, LongMean = value };
+        double recentWeight = Math.Max(RecentWeight, 1.0 / (Points + 1)), longWeight = Math.Max(LongWeight, 1.0 / (Points + 1));
+        double recent = value - RecentMean;
+        double limit = Points > PointsBeforeLimits ? MostDeviations * Math.Max(Math.Sqrt(LongVariance), 1e-9) : double.PositiveInfinity;
+        double longer = Math.Clamp(value - LongMean, -limit, limit);
+        return new()
+        {
+            Points = Math.Min(Points + 1, 1 << 20),
+            RecentMean = RecentMean + recentWeight * recent,
+            RecentVariance = (1 - recentWeight) * (RecentVariance + recentWeight * recent * recent),
+            LongMean = LongMean + longWeight * longer,
+            LongVariance = (1 - longWeight) * (LongVariance + longWeight * longer * longer),
+        };
+    }
+}

@@ -1,0 +1,21 @@
+namespace StreamingNp.Detection.Evidence;
+
+/// <summary>What speaks for a point being an anomaly.</summary>
+/// <param name="Score">The evidence of all kinds, on one scale: −log10 of its p-value, where what is improbable counts only as far as it is also large beside the variation of the series; 0 or more.</param>
+/// <param name="Kind">The kind of the evidence that decides.</param>
+/// <param name="IsAbove">Whether the point lies above what was expected.</param>
+/// <param name="Improbability">−log10 of the p-value of the value alone, however small it may be beside the variation of the series; 0 or more.</param>
+public readonly record struct PointEvidence(double Score, EvidenceKind Kind, bool IsAbove, double Improbability)
+{
+    /// <summary>How often the value had come right before; 0 unless <see cref="Kind"/> is <see cref="EvidenceKind.Stuck"/>.</summary>
+    public int Repeats { get; init; }
+
+    /// <summary>The lower end of the band that holds the asked share of what is normal now.</summary>
+    public double Lower { get; init; }
+
+    /// <summary>The upper end of that band.</summary>
+    public double Upper { get; init; }
+
+    /// <summary>How surprising the newest points are to the model together, 0 to 1, whatever the series is used to: the unshaped score for measures over ranges.</summary>
+    public double Level { get; init; }
+}

@@ -1,0 +1,30 @@
+namespace StreamingNp.Detection.Evidence;
+
+/// <summary>What weighing a point needs of the points right before it.</summary>
+public readonly record struct RecentEvidence
+{
+    /// <summary>Nothing yet.</summary>
+    public static RecentEvidence None { get; } = new() { HeldUnit = double.NaN, HeldScale = double.NaN };
+
+    /// <summary>The newest residual on which both predictions agree, in units, with its sign.</summary>
+    public float Newest { get; init; }
+
+    /// <summary>The one before.</summary>
+    public float SecondNewest { get; init; }
+
+    /// <summary>The newest value minus what the same time on the days before let expect; 0 where no day was known.</summary>
+    public double SeasonalResidual { get; init; }
+
+    /// <summary>The unit that is held while an incident is open; NaN where none is.</summary>
+    public double HeldUnit { get; init; }
+
+    /// <summary>The effect scale that is held while an incident is open; NaN where none is.</summary>
+    public double HeldScale { get; init; }
+
+    /// <summary>Whether unit and scale are held.</summary>
+    public bool IsHeld => !double.IsNaN(HeldUnit);
+
+    /// <summary>After one more residual.</summary>
+    /// <param name="residual">The residual, in units, with its sign.</param>
+    public RecentEvidence After(float residual) => this with { Newest = residual, SecondNewest = Newest };
+}

@@ -1,0 +1,190 @@
+using StreamingNp.Detection.Noise;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Residuals;
+
+namespace StreamingNp.Detection.Evidence;
+
+/// <summary>
+/// Weighs what speaks for each point of a series being an anomaly, and learns what is normal in it. Two things are asked of a value: it must be improbable (<see cref="NoiseModel"/>), and large
+/// beside the whole variation of the series (<see cref="EffectScale"/>); the smaller of both counts. Two predictions must agree that it is odd: the model's, and that of the same time on the days before.
+/// </summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class SeriesEvidence
+{
+    /// <summary>The scored points from which there is evidence.</summary>
+    public const int FewestPoints = 24;
+
+    // Decades of score for each effect scale, by the length of the run: what goes on for longer needs to be less large.
+    private static readonly double[] DecadesPerEffect = [0.65, 1.3, 1.625];
+
+    // Where the tail of a series is known to be light, an extrapolation is trusted beyond that, for some price.
+    private const int PointsToKnowTheTail = 1_000;
+    private const double PriceOfTrust = 0.3;
+    private const double TimesTrusted = 2.5;
+    private const double DecadesTrusted = 5;
+
+    // The seasonal rule expects half of its last residual to go on.
+    private const double ShareThatGoesOn = 0.5;
+
+    private const double DecadesPerRange = 10;
+    private const double LeastOutOfRange = 0.1;
+    private const int PointsBeforeRange = 150;
+    private const double ShareOfSustained = 0.45;
+
+    private static readonly TimeSpan TimeBeforeRange = TimeSpan.FromDays(3);
+    private static readonly TimeSpan RangeMemorySpan = TimeSpan.FromDays(42);
+
+    private double _unit = double.NaN;
+    private double _scale = double.NaN;
+    private double _size;
+    private double _residual;
+    private double _deviation;
+
+    /// <summary>How residuals are spread.</summary>
+    public NoiseModel Noise { get; } = new();
+
+    /// <summary>The whole variation of the series.</summary>
+    public EffectScale Effect { get; set; }
+
+    /// <summary>How often it is active.</summary>
+    public Activity Activity { get; set; }
+
+    /// <summary>The surprise of the newest points together.</summary>
+    public SustainedSurprise Sustained { get; } = new();
+
+    /// <summary>Its range.</summary>
+    public RangeMemory Range { get; } = new();
+
+    /// <summary>How often it repeats a value.</summary>
+    public FlatLine FlatLine { get; set; }
+
+    /// <summary>What lies outside of all that it has been.</summary>
+    public ValueLimits Limits { get; set; }
+
+    /// <summary>What is remembered from point to point.</summary>
+    public RecentEvidence Recent { get; set; } = RecentEvidence.None;
+
+    /// <summary>Takes a point that no model predicted.</summary>
+    /// <param name="value">Its value.</param>
+    public void Observe(double value)
+    {
+        Effect = Effect.After(value);
+        Limits = Limits.After(value);
+        FlatLine = FlatLine.After(value, learn: true);
+    }
+
+    /// <summary>Weighs a point. To be followed by <see cref="Learn"/>.</summary>
+    /// <param name="time">When it is.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="reading">What the model said of it.</param>
+    /// <param name="seasonal">What the same time on the days before lets expect; null where no day is known.</param>
+    /// <param name="interval">The time between two points; zero where it is not known.</param>
+    /// <param name="began">The time of the first point of the series.</param>
+    /// <param name="bandShare">The share of normal values that lie outside of the band, 0 to 1.</param>
+    public PointEvidence Weigh(EventTime time, double value, in PointReading reading, double? seasonal, TimeSpan interval, EventTime began, double bandShare)
+    {
+        _residual = reading.Residual;
+        _deviation = reading.Deviation;
+        double unit = _unit = Recent.IsHeld ? Recent.HeldUnit : Noise.Unit.Value(_deviation);
+        double scale = _scale = Math.Max(Recent.IsHeld ? Recent.HeldScale : Effect.Value(value), Limits.Step);
+        double expected = value - _residual, other = seasonal is { } same ? same + ShareThatGoesOn * Recent.SeasonalResidual : expected;
+        double agreed = Agreed(_residual, value - other);
+        bool isOther = !float.IsNaN(reading.Other);
+        _size = isOther ? reading.Other : Math.Abs(agreed) / unit;
+
+        double improbability = 0, score = 0;
+        bool knows = Noise.Unit.Points >= FewestPoints;
+        ResidualTail single = Noise.TailOf(1);
+        if (knows && Noise.Knows(1)) improbability = single.Score(_size);
+        if (isOther) score = improbability;
+        else if (knows)
+        {
+            bool isTrusted = Noise.Unit.Points >= PointsToKnowTheTail && single.IsLight;
+            double most = Activity.MostScore(Math.Abs(agreed), Noise.Unit.All);
+            Span<double> sizes = stackalloc double[NoiseModel.LongestRun];
+            SizesOfRuns(agreed, sizes);
+            for (int run = 1; run <= NoiseModel.LongestRun; run++)
+            {
+                if (!Noise.Knows(run)) continue;
+                double improbable = run == 1 ? improbability : Noise.TailOf(run).Score(sizes[run - 1]), effect = DecadesPerEffect[run - 1] * sizes[run - 1] * unit / scale;
+                double both = Math.Min(improbable, effect);
+                if (isTrusted) both = Math.Max(both, Math.Min(improbable - PriceOfTrust, TimesTrusted * effect + DecadesTrusted));
+                score = Math.Max(score, Math.Min(both, most));
+            }
+        }
+        double reach = unit * (isOther || !Noise.Knows(1) ? 3 : single.SizeOf(bandShare));
+        (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
+        var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
+        evidence = WithRange(evidence, Range.Add(time, value), interval, time - began);
+        evidence = WithSustained(evidence, Sustained.Add(reading.Surprise), reading.IsAbove);
+        evidence = WithFlatLine(evidence, value);
+        Recent = Recent with { SeasonalResidual = seasonal is { } expectedThen ? value - expectedThen : 0 };
+        return knows ? evidence : evidence with { Score = 0 };
+    }
+
+    /// <summary>Learns from the point that was weighed.</summary>
+    /// <param name="value">Its value.</param>
+    /// <param name="isAnomalous">Whether it is an anomaly.</param>
+    /// <param name="isFirst">Whether the point before was none.</param>
+    public void Learn(double value, bool isAnomalous, bool isFirst)
+    {
+        Span<double> sizes = stackalloc double[NoiseModel.LongestRun];
+        double signed = _residual < 0 ? -_size : _size;
+        SizesOfRuns(signed * _unit, sizes);
+        Noise.Learn(sizes, isAnomalous, isFirst);
+        Recent = Recent.After((float)signed);
+        double size = Math.Abs(_residual);
+        Activity = Activity.After(size, Noise.Unit.All);
+        Noise.Unit = Noise.Unit.After(size, _deviation);
+        Effect = Effect.After(value);
+        Limits = Limits.After(value);
+        FlatLine = FlatLine.After(value, learn: !isAnomalous);
+    }
+
+    /// <summary>Holds unit and scale as they were at the point that was weighed: while an incident is open, what it is must not teach how large it is.</summary>
+    public void Hold() => Recent = Recent with { HeldUnit = _unit, HeldScale = _scale };
+
+    /// <summary>Lets unit and scale follow the series again.</summary>
+    public void Release() => Recent = Recent with { HeldUnit = double.NaN, HeldScale = double.NaN };
+
+    // What both say is odd, and as little as either says.
+    private static double Agreed(double residual, double other) =>
+        Math.Sign(residual) != Math.Sign(other) ? 0 : Math.Abs(residual) <= Math.Abs(other) ? residual : other;
+
+    // The smallest of the newest residuals to the same side, the new one included, in units.
+    private void SizesOfRuns(double agreed, Span<double> sizes)
+    {
+        double signed = agreed / _unit, smallest = Math.Abs(signed);
+        sizes[0] = smallest;
+        bool goesOn = true;
+        for (int back = 0; back < NoiseModel.LongestRun - 1; back++)
+        {
+            double before = back == 0 ? Recent.Newest : Recent.SecondNewest;
+            goesOn &= before * signed > 0;
+            smallest = goesOn ? Math.Min(smallest, Math.Abs(before)) : 0;
+            sizes[back + 1] = smallest;
+        }
+    }
+
+    // A record is broken once in as many points as are remembered, on either side; one that is broken by far is rarer.
+    private PointEvidence WithRange(in PointEvidence evidence, double outside, TimeSpan interval, TimeSpan age)
+    {
+        if (Math.Abs(outside) < LeastOutOfRange || Noise.Unit.Points < PointsBeforeRange || age < TimeBeforeRange) return evidence;
+        double points = interval > TimeSpan.Zero ? Math.Min(Noise.Unit.Points, RangeMemorySpan / interval) : Noise.Unit.Points;
+        double score = Math.Log10(Math.Max(points / 2, 1)) + DecadesPerRange * Math.Abs(outside);
+        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.OutOfRange, IsAbove = outside > 0 } : evidence;
+    }
+
+    private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool isAbove)
+    {
+        double score = ShareOfSustained * sustained;
+        PointEvidence with = evidence with { Level = Sustained.Level };
+        return score > with.Score ? with with { Score = score, Kind = EvidenceKind.SustainedShift, IsAbove = isAbove } : with;
+    }
+
+    private PointEvidence WithFlatLine(in PointEvidence evidence, double value)
+    {
+        double score = FlatLine.Score(value, out int repeats);
+        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Stuck, Repeats = repeats } : evidence;
+    }
+}

@@ -1,0 +1,101 @@
+namespace StreamingNp.Detection.Noise;
+
+/// <summary>
+/// How often sizes of residuals came, in logarithmic bins of a quarter of an octave. It forgets by a quarter whenever it is full. An extreme size counts
+/// as one observation in the last bin, however large it is.
+/// </summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class MagnitudeHistogram
+{
+    /// <summary>The number of bins: sizes below 2⁻⁵, quarters of octaves up to 2⁸, and what lies above.</summary>
+    public const int BinCount = (HighestOctave - LowestOctave) * BinsPerOctave + 2;
+
+    /// <summary>The observations that it remembers at most.</summary>
+    public const int Capacity = 4_000;
+
+    private const int BinsPerOctave = 4;
+    private const int LowestOctave = -5;
+    private const int HighestOctave = 8;
+
+    // An observation of full weight; a weight of an eighth is the least.
+    private const int PartsEach = 8;
+
+    private static readonly double[] Edges = [0, .. Enumerable.Range(0, BinCount).Select(bin => Math.Pow(2, LowestOctave + (double)bin / BinsPerOctave))];
+
+    private readonly ushort[] _parts = new ushort[BinCount];
+    private int _total;
+
+    /// <summary>The observations so far that still count, by their weights; 0 to <see cref="Capacity"/>.</summary>
+    public double Count => (double)_total / PartsEach;
+
+    /// <summary>What each bin holds, in eighths of an observation.</summary>
+    public ReadOnlySpan<ushort> Parts => _parts;
+
+    /// <summary>Puts back what a snapshot held.</summary>
+    /// <param name="parts">What <see cref="Parts"/> was.</param>
+    /// <exception cref="ArgumentException">There are not as many bins, or they hold more than the histogram does.</exception>
+    public void Restore(ReadOnlySpan<ushort> parts)
+    {
+        int total = 0;
+        foreach (ushort part in parts) total += part;
+        if (parts.Length != BinCount || total > Capacity * PartsEach) throw new ArgumentException($"A histogram of {BinCount} bins came with {parts.Length}, which hold {total} parts.", nameof(parts));
+        parts.CopyTo(_parts);
+        _total = total;
+    }
+
+    /// <summary>Adds a size.</summary>
+    /// <param name="size">The size, 0 or more.</param>
+    /// <param name="weight">What it counts for, 0 to 1, in steps of an eighth.</param>
+    public void Add(double size, double weight = 1)
+    {
+        int parts = (int)Math.Round(weight * PartsEach);
+        if (parts <= 0) return;
+        _parts[BinOf(size)] += (ushort)parts;
+        _total += parts;
+        if (_total >= Capacity * PartsEach) Forget();
+    }
+
+    /// <summary>The size that a share of the observations exceeds.</summary>
+    /// <param name="share">The share, above 0, at most 1.</param>
+    public double Quantile(double share)
+    {
+        double wanted = share * _total, above = 0;
+        for (int bin = BinCount - 1; bin > 0; bin--)
+        {
+            if (above + _parts[bin] >= wanted && _parts[bin] > 0) return Edges[bin + 1] * Math.Pow(Edges[bin] / Edges[bin + 1], (wanted - above) / _parts[bin]);
+            above += _parts[bin];
+        }
+        return _parts[0] > 0 ? Edges[1] * (1 - Math.Clamp((wanted - above) / _parts[0], 0, 1)) : Edges[1];
+    }
+
+    /// <summary>The share of the observations that exceed a size; 0 to 1.</summary>
+    /// <param name="size">The size, 0 or more.</param>
+    public double ShareAbove(double size)
+    {
+        if (_total == 0) return 1;
+        int own = BinOf(size);
+        double above = 0;
+        for (int bin = BinCount - 1; bin > own; bin--) above += _parts[bin];
+        double within = own == 0 ? 1 - size / Edges[1] : Math.Log(Edges[own + 1] / size) / Math.Log(Edges[own + 1] / Edges[own]);
+        return (above + _parts[own] * Math.Clamp(within, 0, 1)) / _total;
+    }
+
+    private static int BinOf(double size)
+    {
+        if (!(size >= Edges[1])) return 0;
+        // The logarithm may be off by its last bit at an edge; the edges decide.
+        int bin = Math.Clamp(1 + (int)((Math.Log2(size) - LowestOctave) * BinsPerOctave), 1, BinCount - 1);
+        if (size < Edges[bin]) return bin - 1;
+        return bin < BinCount - 1 && size >= Edges[bin + 1] ? bin + 1 : bin;
+    }
+
+    private void Forget()
+    {
+        _total = 0;
+        foreach (ref ushort part in _parts.AsSpan())
+        {
+            part = (ushort)(part * 3 / 4);
+            _total += part;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace StreamingNp.Detection.Noise;
+
+/// <summary>
+/// How the residuals of a series are spread when nothing is wrong: singly, and as runs of two and of three to the same side, of which the smallest counts. All of it in units of the
+/// usual residual (<see cref="ResidualUnit"/>). Anomalies teach it little: only the first point of each counts, for a quarter.
+/// </summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class NoiseModel
+{
+    /// <summary>The longest run that is looked at.</summary>
+    public const int LongestRun = 3;
+
+    /// <summary>The observations from which a single residual has a score.</summary>
+    public const int FewestObservations = 20;
+
+    private const double WeightOfAnomaly = 0.25;
+    private static readonly int[] FewestOfRun = [FewestObservations, 50, 100];
+
+    private readonly MagnitudeHistogram[] _sizes = [new(), new(), new()];
+
+    /// <summary>How large residuals usually are.</summary>
+    public ResidualUnit Unit { get; set; }
+
+    /// <summary>The sizes of runs of one, two and three residuals.</summary>
+    public IReadOnlyList<MagnitudeHistogram> Sizes => _sizes;
+
+    /// <summary>The tail of the sizes of runs.</summary>
+    /// <param name="run">The length of the run, 1 to <see cref="LongestRun"/>.</param>
+    public ResidualTail TailOf(int run) => new(_sizes[run - 1]);
+
+    /// <summary>Whether enough is known of runs of a length for them to have a score.</summary>
+    /// <param name="run">The length, 1 to <see cref="LongestRun"/>.</param>
+    public bool Knows(int run) => _sizes[run - 1].Count >= FewestOfRun[run - 1];
+
+    /// <summary>Learns the newest runs.</summary>
+    /// <param name="sizes">The sizes of the runs of one, two and three residuals that end here.</param>
+    /// <param name="isAnomalous">Whether the point is an anomaly.</param>
+    /// <param name="isFirst">Whether the point before was none.</param>
+    public void Learn(ReadOnlySpan<double> sizes, bool isAnomalous, bool isFirst)
+    {
+        double weight = !isAnomalous ? 1 : isFirst ? WeightOfAnomaly : 0;
+        if (weight == 0) return;
+        for (int run = 0; run < LongestRun; run++) _sizes[run].Add(sizes[run], weight);
+    }
+}

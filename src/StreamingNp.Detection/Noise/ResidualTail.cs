@@ -1,0 +1,84 @@
+namespace StreamingNp.Detection.Noise;
+
+/// <summary>
+/// The tail of a distribution of sizes: a generalised Pareto distribution (Pickands 1975) above a high quantile, fitted to quantiles alone, so that what is extreme has no say.
+/// Its heaviness is how far the tail reaches beside the bulk, over how far an exponential one would: about 0.7 for Gaussian noise, 1 for exponential, 1.3 to 1.8 for Student-t
+/// noise with 3 degrees of freedom. While observations are few it is drawn towards that of ordinary noise.
+/// </summary>
+public readonly struct ResidualTail
+{
+    /// <summary>The heaviness up to which a tail is light: the extrapolation can be trusted.</summary>
+    public const double LightHeaviness = 1;
+
+    private const double OrdinaryHeaviness = 0.85;
+    private const double ObservationsOfOrdinary = 500;
+    private const double GaussianHeaviness = 0.7;
+    private const double LeastHeaviness = 0.5;
+    private const double MostHeaviness = 3;
+    private const double ShapePerHeaviness = 0.4;
+    private const double MostShape = 0.6;
+
+    // How many observations lie beyond the quantile where the tail begins; from there to the second quantile it is fitted.
+    private const double ObservationsInTail = 100;
+    private const double LeastShare = 0.02;
+    private const double MostShare = 0.1;
+    private const double MostShareOfFew = 0.2;
+    private const double FewObservations = 60;
+    private const double SecondShare = 0.25;
+
+    // Sizes are in units of the usual residual: a bulk that is narrower than one of them is a scale that has collapsed.
+    private const double LeastBulk = 1;
+
+    private readonly MagnitudeHistogram _sizes;
+    private readonly double _share;
+    private readonly double _start;
+    private readonly double _scale;
+    private readonly double _shape;
+
+    /// <summary>Fits the tail.</summary>
+    /// <param name="sizes">The sizes; read whenever the tail is asked.</param>
+    public ResidualTail(MagnitudeHistogram sizes)
+    {
+        _sizes = sizes;
+        double count = Math.Max(sizes.Count, 1);
+        _share = Math.Clamp(ObservationsInTail / count, LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
+        _start = sizes.Quantile(_share);
+        double second = sizes.Quantile(_share * SecondShare), middle = sizes.Quantile(0.5);
+        // What an exponential tail would have between the two quantiles, for each unit of bulk.
+        double exponential = -Math.Log(SecondShare) / Math.Log(0.5 / _share);
+        Bulk = _start - middle;
+        double bulk = Math.Max(Bulk, LeastBulk);
+        Heaviness = (second - _start) / bulk / exponential;
+        double heaviness = (Math.Clamp(Heaviness, LeastHeaviness, MostHeaviness) * count + OrdinaryHeaviness * ObservationsOfOrdinary) / (count + ObservationsOfOrdinary);
+        _shape = Math.Clamp((heaviness - GaussianHeaviness) * ShapePerHeaviness, 0, MostShape);
+        double reach = heaviness * exponential * bulk;
+        _scale = _shape < 1e-3 ? reach / -Math.Log(SecondShare) : reach * _shape / (Math.Pow(SecondShare, -_shape) - 1);
+    }
+
+    /// <summary>The heaviness that the observations show by themselves.</summary>
+    public double Heaviness { get; }
+
+    /// <summary>How far the tail begins above the median size.</summary>
+    public double Bulk { get; }
+
+    /// <summary>Whether the tail is known to be light: the observations say so, and their scale has not collapsed.</summary>
+    public bool IsLight => Heaviness < LightHeaviness && Bulk >= 0.5 * LeastBulk;
+
+    /// <summary>−log10 of the share of normal residuals that are at least as large; 0 or more.</summary>
+    /// <param name="size">The size, 0 or more.</param>
+    public double Score(double size)
+    {
+        if (size <= _start) return -Math.Log10(Math.Max(_sizes.ShareAbove(size), _share));
+        double beyond = (size - _start) / _scale;
+        return -Math.Log10(_share) + (_shape < 1e-3 ? beyond : Math.Log(1 + _shape * beyond) / _shape) / Math.Log(10);
+    }
+
+    /// <summary>The size that a share of normal residuals exceeds.</summary>
+    /// <param name="share">The share, above 0, at most 1.</param>
+    public double SizeOf(double share)
+    {
+        if (share >= _share) return _sizes.Quantile(share);
+        double beyond = _shape < 1e-3 ? Math.Log(_share / share) : (Math.Pow(_share / share, _shape) - 1) / _shape;
+        return _start + _scale * beyond;
+    }
+}

@@ -1,0 +1,26 @@
+namespace StreamingNp.Detection.Residuals;
+
+/// <summary>
+/// What a model said of one target, as far as the state of its series depends on it. In single precision, which detection goes by itself, so that
+/// whoever reads it again from a journal comes to the same state bit by bit.
+/// </summary>
+public readonly record struct PointReading
+{
+    /// <summary>The value minus the mean that was predicted from right before it, in the units of the series; finite, and 0 in a series that never changes.</summary>
+    public float Residual { get; init; }
+
+    /// <summary>The natural logarithm of the deviation that was predicted from there, in the units of the series, to a percent or so; NaN where there is none.</summary>
+    public Half LogDeviation { get; init; }
+
+    /// <summary>The largest surprise, −log10 of the tail probability, over all horizons that have a say; 0 or more, finite.</summary>
+    public float Surprise { get; init; }
+
+    /// <summary>Whether, at the longest horizon that has a say, the value lies above what was expected.</summary>
+    public bool IsAbove { get; init; }
+
+    /// <summary>Where another <see cref="ScoreKind"/> than the surprise is asked for: that score, 0 or more; NaN otherwise.</summary>
+    public float Other { get; init; }
+
+    /// <summary>The deviation that was predicted, in the units of the series; NaN where there is none.</summary>
+    public double Deviation => Math.Exp((double)LogDeviation);
+}

@@ -1,0 +1,154 @@
+using StreamingNp.Detection.Evidence;
+using StreamingNp.Detection.Noise;
+
+namespace StreamingNp.Detection.State;
+
+/// <summary>The part of the state of a series that says what is normal in it.</summary>
+internal static class EvidenceCodec
+{
+    public static void Write(SeriesEvidence evidence, BinaryWriter writer)
+    {
+        foreach (MagnitudeHistogram sizes in evidence.Noise.Sizes)
+            foreach (ushort part in sizes.Parts) writer.Write(part);
+        ResidualUnit unit = evidence.Noise.Unit;
+        writer.Write(unit.Recent);
+        writer.Write(unit.Usual);
+        writer.Write(unit.All);
+        writer.Write(unit.Points);
+        EffectScale effect = evidence.Effect;
+        writer.Write(effect.Points);
+        writer.Write(effect.RecentMean);
+        writer.Write(effect.RecentVariance);
+        writer.Write(effect.LongMean);
+        writer.Write(effect.LongVariance);
+        Activity activity = evidence.Activity;
+        writer.Write(activity.Points);
+        writer.Write(activity.Events);
+        writer.Write(activity.Since);
+        writer.Write(activity.IdlePoints);
+        ValueLimits limits = evidence.Limits;
+        writer.Write(limits.HasAny);
+        writer.Write(limits.Lowest);
+        writer.Write(limits.Highest);
+        writer.Write(limits.HasFractions);
+        RecentEvidence recent = evidence.Recent;
+        writer.Write(recent.Newest);
+        writer.Write(recent.SecondNewest);
+        writer.Write(recent.SeasonalResidual);
+        writer.Write(recent.HeldUnit);
+        writer.Write(recent.HeldScale);
+        FlatLine flat = evidence.FlatLine;
+        writer.Write(flat.HasLast);
+        writer.Write(flat.Last);
+        writer.Write(flat.Repeats);
+        writer.Write(flat.IsDoubtful);
+        writer.Write(flat.Longest);
+        writer.Write(flat.Pairs);
+        writer.Write(flat.EqualPairs);
+        Write(evidence.Sustained, writer);
+        Write(evidence.Range, writer);
+    }
+
+    public static void Read(SeriesEvidence evidence, BinaryReader reader)
+    {
+        ushort[] parts = new ushort[MagnitudeHistogram.BinCount];
+        foreach (MagnitudeHistogram sizes in evidence.Noise.Sizes)
+        {
+            foreach (ref ushort part in parts.AsSpan()) part = reader.ReadUInt16();
+            Restore(sizes, parts);
+        }
+        evidence.Noise.Unit = new() { Recent = reader.ReadDouble(), Usual = reader.ReadDouble(), All = reader.ReadDouble(), Points = SeriesStateCodec.ReadNumber(reader) };
+        evidence.Effect = new()
+        {
+            Points = SeriesStateCodec.ReadNumber(reader),
+            RecentMean = reader.ReadDouble(),
+            RecentVariance = reader.ReadDouble(),
+            LongMean = reader.ReadDouble(),
+            LongVariance = reader.ReadDouble(),
+        };
+        evidence.Activity = new() { Points = reader.ReadDouble(), Events = reader.ReadDouble(), Since = SeriesStateCodec.ReadNumber(reader), IdlePoints = reader.ReadDouble() };
+        evidence.Limits = new() { HasAny = reader.ReadBoolean(), Lowest = reader.ReadDouble(), Highest = reader.ReadDouble(), HasFractions = reader.ReadBoolean() };
+        evidence.Recent = new()
+        {
+            Newest = reader.ReadSingle(),
+            SecondNewest = reader.ReadSingle(),
+            SeasonalResidual = reader.ReadDouble(),
+            HeldUnit = reader.ReadDouble(),
+            HeldScale = reader.ReadDouble(),
+        };
+        evidence.FlatLine = new()
+        {
+            HasLast = reader.ReadBoolean(),
+            Last = reader.ReadDouble(),
+            Repeats = SeriesStateCodec.ReadNumber(reader),
+            IsDoubtful = reader.ReadBoolean(),
+            Longest = SeriesStateCodec.ReadNumber(reader),
+            Pairs = SeriesStateCodec.ReadNumber(reader),
+            EqualPairs = SeriesStateCodec.ReadNumber(reader),
+        };
+        Read(evidence.Sustained, reader);
+        Read(evidence.Range, reader);
+    }
+
+    private static void Restore(MagnitudeHistogram sizes, ushort[] parts)
+    {
+        try
+        {
+            sizes.Restore(parts);
+        }
+        catch (ArgumentException)
+        {
+            throw SeriesStateCodec.Damaged("more residuals than a histogram holds");
+        }
+    }
+
+    private static void Write(SustainedSurprise sustained, BinaryWriter writer)
+    {
+        SustainedSurpriseState state = sustained.State;
+        writer.Write(state.Points);
+        writer.Write(state.PastPoints);
+        writer.Write(state.Mean);
+        writer.Write(state.Variance);
+        writer.Write(state.WaitingPoints);
+        writer.Write(state.WaitingSum);
+        writer.Write(state.WaitingSquares);
+        foreach (float surprise in sustained.Newest) writer.Write(surprise);
+    }
+
+    private static void Read(SustainedSurprise sustained, BinaryReader reader)
+    {
+        var state = new SustainedSurpriseState
+        {
+            Points = SeriesStateCodec.ReadNumber(reader),
+            PastPoints = reader.ReadDouble(),
+            Mean = reader.ReadDouble(),
+            Variance = reader.ReadDouble(),
+            WaitingPoints = SeriesStateCodec.ReadNumber(reader),
+            WaitingSum = reader.ReadDouble(),
+            WaitingSquares = reader.ReadDouble(),
+        };
+        float[] newest = new float[sustained.Newest.Length];
+        foreach (ref float surprise in newest.AsSpan()) surprise = reader.ReadSingle();
+        sustained.Restore(state, newest);
+    }
+
+    private static void Write(RangeMemory range, BinaryWriter writer)
+    {
+        writer.Write(range.Blocks.Length);
+        foreach (RangeBlock block in range.Blocks)
+        {
+            writer.Write(block.Number);
+            writer.Write(block.Least);
+            writer.Write(block.Most);
+        }
+    }
+
+    private static void Read(RangeMemory range, BinaryReader reader)
+    {
+        int count = SeriesStateCodec.ReadNumber(reader);
+        if (count > RangeMemory.MostBlocks) throw SeriesStateCodec.Damaged($"{count} blocks of a range");
+        RangeBlock[] blocks = new RangeBlock[count];
+        foreach (ref RangeBlock block in blocks.AsSpan()) block = new(reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
+        range.Restore(blocks);
+    }
+}
