@@ -16,7 +16,7 @@ public sealed record ObservationsSection
     public TimestampUnit TimestampUnit { get; init; } = Defaults.TimestampUnit;
 
     /// <summary>What the values are.</summary>
-    [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are looked at as they are; a counter's, which rise and now and then start again from 0, as a rate a second. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more; it warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
+    [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are scored as they are; a counter's, which rise and now and then are reset, as a rate per second. The interval in which a counter is reset, so that its value falls, is a missing point. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more; it warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
     public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
 
     /// <summary>The time zone.</summary>

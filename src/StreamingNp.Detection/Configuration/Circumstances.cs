@@ -14,7 +14,8 @@ namespace StreamingNp.Detection.Configuration;
 /// </summary>
 public sealed record Circumstances
 {
-    private const int TheVersion = 1;
+    // Before 2 a counter that fell had a rate from 0.
+    private const int TheVersion = 2;
 
     /// <summary>The version of the rules themselves: with another, the same journal leads to another state.</summary>
     public required int Version { get; init; }
