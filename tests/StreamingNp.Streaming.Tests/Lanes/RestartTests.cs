@@ -39,7 +39,7 @@ public sealed class RestartTests : ActorTests
         Gen.Select(ObservationSequences.Rough(150).Array[1, 5], Gen.Int[1, 40].Array[2, 12], Gen.Int[0, 1_000]).Sample((fleet, sizes, mixture) =>
         {
             ConsumedRecord[] records = Mixed(fleet, mixture);
-            List<string> undisturbed = Run(model, options, records, [records.Length], kill: false), disturbed = Run(model, options with { MostSeries = mostSeries }, records, sizes, kill: true);
+            List<string> undisturbed = Run(model, options, records, [records.Length], kill: false), disturbed = Run(model, options with { MaxSeries = mostSeries }, records, sizes, kill: true);
             Assert.Equal(Lines(undisturbed), Lines(disturbed));
             Interlocked.Add(ref events, undisturbed.Count(line => line.Contains("\"state\"", StringComparison.Ordinal)));
         }, iter: 15, threads: 1);
