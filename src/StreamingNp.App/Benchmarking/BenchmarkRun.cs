@@ -73,7 +73,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
         say($"preparing the whole path on {where}");
         int lanes = Math.Min(fleet.Count, Math.Max(4, Environment.ProcessorCount));
         // The fleet's time has nothing to do with the clock that stamps its records.
-        LaneOptions laneOptions = settings.ToLaneOptions() with { Decoder = settings.ToDecoderOptions() with { MostAhead = TimeSpan.Zero } };
+        LaneOptions laneOptions = settings.ToLaneOptions() with { Decoder = settings.ToDecoderOptions() with { MaxAhead = TimeSpan.Zero } };
         await using var path = new WholePath(fleet, model, laneOptions, scorers, lanes, settings.Lanes.BatchSize);
         await path.WarmUpAsync((long)fleet.Count * fleet.PointsADay * (settings.History.BinnedDays + SparePastDays), model).ConfigureAwait(false);
         using OneProcessor? pinned = cores == BenchmarkCores.One ? new OneProcessor() : null;

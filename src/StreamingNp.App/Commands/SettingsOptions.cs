@@ -33,7 +33,7 @@ public sealed class SettingsOptions
         return this;
     }
 
-    /// <summary>Reads the settings: defaults, file, environment, <c>--set</c>, named options.</summary>
+    /// <summary>Reads the settings: defaults, file, environment, <c>--set</c>, named options. What should be changed about them is said on <see cref="CommandEnvironment.Error"/>.</summary>
     /// <exception cref="SettingsException">A setting is unknown or impossible.</exception>
     public ProcessorSettings Read(ParseResult result, CommandEnvironment environment)
     {
@@ -49,6 +49,7 @@ public sealed class SettingsOptions
         }
         foreach ((Option<string?> option, string path) in _named)
             if (result.GetValue(option) is { } value) reader.Add(path, value, option.Name);
+        foreach (string warning in reader.Warnings) environment.Error.WriteLine(warning);
         return reader.Finish();
     }
 }

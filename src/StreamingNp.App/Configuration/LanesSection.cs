@@ -11,7 +11,8 @@ public sealed record LanesSection
 
     /// <summary>The age of alerts.</summary>
     [Setting("Records that had waited in Kafka for longer than this when the lane started are scored and open no incident, so that a backlog is no alarm storm.", Least = 0)]
-    public TimeSpan MostAlertAge { get; init; } = Lane.MostAlertAge;
+    [FormerName("most_alert_age")]
+    public TimeSpan MaxAlertAge { get; init; } = Lane.MaxAlertAge;
 
     /// <summary>The silence of a series.</summary>
     [Setting("The silence of a series, by the wall clock, after which its open incident is resolved.", Least = 1)]
@@ -19,11 +20,13 @@ public sealed record LanesSection
 
     /// <summary>Records under way.</summary>
     [Setting("The records of a lane that are waiting or being scored at which it takes no more; a batch may go beyond. What waits for its acknowledgement as well is bounded by high_water_mark.", Least = 1, Most = 1_000_000)]
-    public int MostUnderWay { get; init; } = Lane.MostUnderWay;
+    [FormerName("most_under_way")]
+    public int MaxUnderWay { get; init; } = Lane.MaxUnderWay;
 
     /// <summary>Records in a commit.</summary>
     [Setting("The records of a lane that one commit is about, or publishes, at which it grows no more. One commit of a lane is under way at a time, meanwhile the next grows.", Least = 1, Most = 100_000)]
-    public int MostCommitRecords { get; init; } = Lane.MostCommitRecords;
+    [FormerName("most_commit_records")]
+    public int MaxCommitRecords { get; init; } = Lane.MaxCommitRecords;
 
     /// <summary>The batch size.</summary>
     [Setting("The records that the source hands to a lane at once, at most.", Least = 1, Most = 100_000)]

@@ -9,7 +9,8 @@ public sealed record LimitsSection
 
     /// <summary>The most series.</summary>
     [Setting("The series of a partition that are kept in memory, some kilobytes each. Beyond it, those that have been silent for the longest time are put away in a local file, and return from it when they are heard of.", Least = 1)]
-    public int MostSeries { get; init; } = Lane.MostSeries;
+    [FormerName("most_series")]
+    public int MaxSeries { get; init; } = Lane.MaxSeries;
 
     /// <summary>When a series is forgotten.</summary>
     [Setting("The silence of a series, by the wall clock, after which it is forgotten: it warms up again when it returns. 0s for never.", Least = 0)]

@@ -16,7 +16,7 @@ public sealed record ObservationsSection
     public TimestampUnit TimestampUnit { get; init; } = Defaults.TimestampUnit;
 
     /// <summary>What the values are.</summary>
-    [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are looked at as they are; a counter's, which rise and now and then start again from 0, as a rate a second. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more; it warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
+    [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are scored as they are; a counter's, which rise and now and then are reset, as a rate per second. The interval in which a counter is reset, so that its value falls, is a missing point. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more; it warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
     public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
 
     /// <summary>The time zone.</summary>
@@ -25,7 +25,8 @@ public sealed record ObservationsSection
 
     /// <summary>How far ahead a timestamp may be.</summary>
     [Setting("How far the timestamp of an observation may be ahead of its record's own Kafka timestamp; beyond, it is a dead letter, so that one wrong clock does not make all that follows late. A record without a timestamp of its own is not checked, and nothing is where the producer's wrong clock stamps the record too (message.timestamp.type=LogAppendTime has the broker do it). 0s for any.", Least = 0)]
-    public TimeSpan MostAhead { get; init; } = Defaults.MostAhead;
+    [FormerName("most_ahead")]
+    public TimeSpan MaxAhead { get; init; } = Defaults.MaxAhead;
 
     /// <summary>The allowed lateness.</summary>
     [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. By so much event time every observation is held back, and so are events; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
@@ -33,7 +34,8 @@ public sealed record ObservationsSection
 
     /// <summary>The observations that are held back.</summary>
     [Setting("The most observations of a series that allowed_lateness holds back; beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
-    public int MostHeld { get; init; } = Arrivals.MostHeld;
+    [FormerName("most_held")]
+    public int MaxHeld { get; init; } = Arrivals.MostHeld;
 
     /// <summary>The late points in a row.</summary>
     [Setting("The late observations of a series, none on time between them, after which its clock is taken to have been set back (or one observation to have been far ahead): the series begins anew with the last of them, and its open incident is closed with the cause idle. 0 for never.", Least = 0, Most = 1_000_000)]
@@ -49,13 +51,16 @@ public sealed record ObservationsSection
 
     /// <summary>The largest message.</summary>
     [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Least = 64, Most = 16_777_216)]
-    public int MostMessageBytes { get; init; } = Defaults.MostMessageBytes;
+    [FormerName("most_message_bytes")]
+    public int MaxMessageBytes { get; init; } = Defaults.MaxMessageBytes;
 
     /// <summary>The longest series name.</summary>
     [Setting("The longest name of a series, in characters; records with a longer one are dead letters.", Least = 1, Most = 32_768)]
-    public int MostSeriesLength { get; init; } = Defaults.MostSeriesLength;
+    [FormerName("most_series_length")]
+    public int MaxSeriesLength { get; init; } = Defaults.MaxSeriesLength;
 
     /// <summary>The largest tags.</summary>
     [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series.", Least = 2, Most = 1_048_576)]
-    public int MostTagsBytes { get; init; } = Defaults.MostTagsBytes;
+    [FormerName("most_tags_bytes")]
+    public int MaxTagsBytes { get; init; } = Defaults.MaxTagsBytes;
 }

@@ -94,7 +94,7 @@ public sealed record ProcessorSettings
         Retention = Repartition.Retention,
         DeadLetterTopic = Output.DeadLetterTopic,
         Decoder = ToDecoderOptions(),
-        MostCommitRecords = Lanes.MostCommitRecords,
+        MaxCommitRecords = Lanes.MaxCommitRecords,
         PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
     };
 
@@ -129,7 +129,7 @@ public sealed record ProcessorSettings
         Linger = Output.Linger,
         Compression = Output.Compression,
         DeliveryTimeout = Output.DeliveryTimeout,
-        MostPending = Output.MostPending,
+        MaxPending = Output.MaxPending,
         CommitInterval = Output.CommitInterval,
         StopTimeout = Output.StopTimeout,
         Settings = Kafka.Settings,
@@ -145,13 +145,13 @@ public sealed record ProcessorSettings
         Late = Observations.Late,
         Duplicate = Observations.Duplicate,
         Detector = ToDetectorOptions(),
-        MostUnderWay = Lanes.MostUnderWay,
-        MostAlertAge = Lanes.MostAlertAge,
+        MaxUnderWay = Lanes.MaxUnderWay,
+        MaxAlertAge = Lanes.MaxAlertAge,
         IdleAfter = Lanes.IdleAfter,
         AreForwarded = Repartition.Enabled,
-        MostCommitRecords = Lanes.MostCommitRecords,
+        MaxCommitRecords = Lanes.MaxCommitRecords,
         SnapshotInterval = State.SnapshotInterval,
-        MostSeries = Limits.MostSeries,
+        MaxSeries = Limits.MaxSeries,
         ForgetAfter = Limits.ForgetAfter,
     };
 
@@ -173,10 +173,10 @@ public sealed record ProcessorSettings
     public DecoderOptions ToDecoderOptions() => new()
     {
         TimestampUnit = Observations.TimestampUnit,
-        MostAhead = Observations.MostAhead,
-        MostMessageBytes = Observations.MostMessageBytes,
-        MostSeriesLength = Observations.MostSeriesLength,
-        MostTagsBytes = Observations.MostTagsBytes,
+        MaxAhead = Observations.MaxAhead,
+        MaxMessageBytes = Observations.MaxMessageBytes,
+        MaxSeriesLength = Observations.MaxSeriesLength,
+        MaxTagsBytes = Observations.MaxTagsBytes,
     };
 
     /// <summary>How points become verdicts and incidents.</summary>
@@ -188,7 +188,7 @@ public sealed record ProcessorSettings
         AcceptAfter = Detection.AcceptAfter,
         Bands = Detection.Bands,
         Kind = Observations.Kind,
-        Arrival = new() { LateInARow = Observations.LateInARow, AllowedLateness = Observations.AllowedLateness, MostHeld = Observations.MostHeld },
+        Arrival = new() { LateInARow = Observations.LateInARow, AllowedLateness = Observations.AllowedLateness, MostHeld = Observations.MaxHeld },
         History = ToHistoryOptions(),
         Incidents = ToIncidentOptions(),
     };
@@ -222,7 +222,7 @@ public sealed record ProcessorSettings
     /// <summary>How many scorers there are, and how large their batches.</summary>
     public ScorerPoolOptions ToScorerPoolOptions()
     {
-        var options = new ScorerPoolOptions { MostWindows = Scoring.MostWindows };
+        var options = new ScorerPoolOptions { MaxWindows = Scoring.MaxWindows };
         return Scoring.Scorers == 0 ? options : options with { Scorers = Scoring.Scorers };
     }
 
@@ -232,8 +232,8 @@ public sealed record ProcessorSettings
         RetrainEvery = Training.RetrainEvery,
         Jitter = Training.Jitter,
         Deadline = Training.Deadline,
-        FewestWindows = Training.FewestWindows,
-        MostWindows = Training.MostWindows,
+        MinWindows = Training.MinWindows,
+        MaxWindows = Training.MaxWindows,
         KeepEvery = Training.KeepEvery,
     };
 
@@ -263,7 +263,7 @@ public sealed record ProcessorSettings
         Require(Incidents.ConfirmPoints <= Incidents.ConfirmWithin, $"incidents.confirm_points is {Incidents.ConfirmPoints}; it must be at most incidents.confirm_within ({Incidents.ConfirmWithin}).");
         Require(Incidents.WarningSurprise <= Incidents.CriticalSurprise, FormattableString.Invariant($"incidents.critical_surprise is {Incidents.CriticalSurprise}; it must be at least incidents.warning_surprise ({Incidents.WarningSurprise})."));
         Require(86_400 % History.BinsPerDay == 0, $"history.bins_per_day is {History.BinsPerDay}; it must be a divisor of 86,400 such as 24, 48, 96, 144 or 288.");
-        Require(Training.FewestWindows <= Training.MostWindows, $"training.fewest_windows is {Training.FewestWindows}; it must be at most training.most_windows ({Training.MostWindows}).");
+        Require(Training.MinWindows <= Training.MaxWindows, $"training.min_windows is {Training.MinWindows}; it must be at most training.max_windows ({Training.MaxWindows}).");
         Require(Lanes.HighWaterMark >= Lanes.BatchSize, $"lanes.high_water_mark is {Lanes.HighWaterMark}; it must be at least lanes.batch_size ({Lanes.BatchSize}).");
         Require(Lanes.LowWaterMark < Lanes.HighWaterMark, $"lanes.low_water_mark is {Lanes.LowWaterMark}; it must be less than lanes.high_water_mark ({Lanes.HighWaterMark}).");
         Require(State.JournalRetention >= 3 * State.SnapshotInterval, $"state.journal_retention is {Duration.Format(State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(State.SnapshotInterval)}).");

@@ -13,5 +13,6 @@ public sealed record ScoringSection
 
     /// <summary>The largest batch.</summary>
     [Setting("The most windows that a scorer takes at once. More gives throughput, fewer a shorter wait.", Least = 1, Most = 128)]
-    public int MostWindows { get; init; } = Defaults.MostWindows;
+    [FormerName("most_windows")]
+    public int MaxWindows { get; init; } = Defaults.MaxWindows;
 }

@@ -19,6 +19,7 @@ public sealed class SettingDefinition
         _attribute = property.GetCustomAttribute<SettingAttribute>()!;
         Section = NameOf(section.Name);
         Name = NameOf(property.Name);
+        FormerPaths = [.. property.GetCustomAttributes<FormerNameAttribute>().Select(former => former.Name.Contains('.', StringComparison.Ordinal) ? former.Name : $"{Section}.{former.Name}")];
     }
 
     /// <summary>Every setting, in the order of the configuration file.</summary>
@@ -39,6 +40,9 @@ public sealed class SettingDefinition
 
     /// <summary>Section and name, such as <c>detection.false_alarm_rate</c>.</summary>
     public string Path => $"{Section}.{Name}";
+
+    /// <summary>What <see cref="Path"/> was before; these names still work.</summary>
+    public ImmutableArray<string> FormerPaths { get; }
 
     /// <summary>What the section is about.</summary>
     public string SectionEffect => _section.GetCustomAttribute<SettingAttribute>()!.Effect;
@@ -66,6 +70,12 @@ public sealed class SettingDefinition
         _ when _attribute.Words.Length > 0 => Alternatives(_attribute.Words),
         _ => _attribute.MayBeEmpty ? "a text, or empty" : "a text that is not empty",
     };
+
+    /// <summary>The name by which it is called, its own or a former one.</summary>
+    /// <param name="path">What it, or an entry of its table, is called.</param>
+    /// <returns>The name; null where another setting is meant.</returns>
+    public string? NameIn(string path) =>
+        FormerPaths.Prepend(Path).FirstOrDefault(name => path == name || (IsTable && path.StartsWith($"{name}.", StringComparison.Ordinal)));
 
     /// <summary>What it is in <paramref name="settings"/>.</summary>
     public object Of(ProcessorSettings settings) => _property.GetValue(_section.GetValue(settings))!;

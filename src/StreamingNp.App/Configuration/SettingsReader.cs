@@ -14,6 +14,11 @@ public sealed class SettingsReader
     private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = 8 };
 
     private readonly ProcessorSettings _settings = new();
+    private readonly List<string> _warnings = [];
+    private readonly Dictionary<(string Source, SettingDefinition Setting), string> _given = [];
+
+    /// <summary>What whoever gave the settings should know, a sentence each: settings that bear a former name, each once.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The settings so far.</summary>
     /// <exception cref="SettingsException">Settings contradict each other.</exception>
@@ -54,14 +59,14 @@ public sealed class SettingsReader
             if (!name.Contains("__", StringComparison.Ordinal))
             {
                 // Kubernetes and others make variables of their own (STREAMINGNP_PORT); one that looks like a setting is a slip.
-                if (SettingDefinition.All.FirstOrDefault(setting => setting.Path.Replace('.', '_') == name) is { } meant)
+                if (SettingDefinition.All.FirstOrDefault(setting => setting.FormerPaths.Prepend(setting.Path).Any(path => path.Replace('.', '_') == name)) is { } meant)
                     throw new SettingsException($"The environment variable {variable} has one underscore between section and setting; write {VariablePrefix}{meant.Section.ToUpperInvariant()}__{meant.Name.ToUpperInvariant()}.");
                 continue;
             }
             string[] parts = name.Split("__");
             // The names of librdkafka have dots, which variables cannot have.
             string path = parts.Length > 2 ? $"{parts[0]}.{parts[1]}.{string.Join('.', parts[2..]).Replace('_', '.')}" : string.Join('.', parts);
-            Add(path, value, $"the environment variable {variable}");
+            Add(path, value, $"the environment variable {variable}", source: "the environment");
         }
     }
 
@@ -69,17 +74,31 @@ public sealed class SettingsReader
     /// <param name="path">Section and name, such as <c>detection.false_alarm_rate</c>.</param>
     /// <param name="value">The value.</param>
     /// <param name="origin">Where it comes from, for errors, such as <c>--set</c>.</param>
-    /// <exception cref="SettingsException">The setting is unknown or impossible.</exception>
-    public void Add(string path, string value, string origin)
+    /// <exception cref="SettingsException">The setting is unknown or impossible, or was given by another of its names.</exception>
+    public void Add(string path, string value, string origin) => Add(path, value, origin, source: origin);
+
+    private void Add(string path, string value, string origin, string source)
+    {
+        (SettingDefinition setting, string name) = Given(path, origin, source);
+        if (setting.IsTable && path.Length > name.Length) PutEntry(setting, path[(name.Length + 1)..], value);
+        else setting.Put(_settings, setting.Parse(value) ?? throw Impossible(setting, name, value, origin));
+    }
+
+    // One source may override another by either name; within one, nobody could say which of two holds.
+    private (SettingDefinition Setting, string Name) Given(string path, string origin, string source)
     {
         SettingDefinition setting = Find(path, origin);
-        if (setting.IsTable && path.Length > setting.Path.Length) PutEntry(setting, path[(setting.Path.Length + 1)..], value);
-        else setting.Put(_settings, setting.Parse(value) ?? throw Impossible(setting, value, origin));
+        string name = setting.NameIn(path)!;
+        if (!_given.TryAdd((source, setting), name) && _given[(source, setting)] is { } other && other != name)
+            throw new SettingsException($"The settings {other} and {name} (from {source}) are two names of one; give only {setting.Path}.");
+        string warning = $"{name} is now called {setting.Path}; rename it, the old name goes with the next version.";
+        if (name != setting.Path && !_warnings.Contains(warning)) _warnings.Add(warning);
+        return (setting, name);
     }
 
     private static SettingDefinition Find(string path, string origin)
     {
-        SettingDefinition? setting = SettingDefinition.All.FirstOrDefault(setting => setting.Path == path || (setting.IsTable && path.StartsWith($"{setting.Path}.", StringComparison.Ordinal)));
+        SettingDefinition? setting = SettingDefinition.All.FirstOrDefault(setting => setting.NameIn(path) is not null);
         if (setting is not null) return setting;
         string section = path.Split('.')[0];
         string[] names = [.. SettingDefinition.All.Where(setting => setting.Section == section).Select(setting => setting.Name)];
@@ -90,8 +109,8 @@ public sealed class SettingsReader
         throw new SettingsException($"There is no setting {path} (from {origin}); {possible}.");
     }
 
-    private static SettingsException Impossible(SettingDefinition setting, string value, string origin) =>
-        new($"The setting {setting.Path} is {Shown(setting, value)} (from {origin}); it must be {setting.Possible}.");
+    private static SettingsException Impossible(SettingDefinition setting, string name, string value, string origin) =>
+        new($"The setting {name} is {Shown(setting, value)} (from {origin}); it must be {setting.Possible}.");
 
     // A table may hold secrets.
     private static string Shown(SettingDefinition setting, string value) =>
@@ -111,7 +130,7 @@ public sealed class SettingsReader
 
     private void AddProperty(string path, JsonElement value, string origin)
     {
-        SettingDefinition setting = Find(path, origin);
+        (SettingDefinition setting, string name) = Given(path, origin, source: origin);
         switch (value.ValueKind)
         {
             case JsonValueKind.Object when setting.IsTable:
@@ -123,11 +142,11 @@ public sealed class SettingsReader
                 break;
             case JsonValueKind.Array:
                 string[] items = [.. value.EnumerateArray().Select(item => TextOf(item) ?? "")];
-                setting.Put(_settings, setting.ParseList(items) ?? throw Impossible(setting, value.GetRawText(), origin));
+                setting.Put(_settings, setting.ParseList(items) ?? throw Impossible(setting, name, value.GetRawText(), origin));
                 break;
             default:
-                string read = value.ValueKind == JsonValueKind.Null ? "" : TextOf(value) ?? throw Impossible(setting, value.GetRawText(), origin);
-                setting.Put(_settings, setting.Parse(read) ?? throw Impossible(setting, read, origin));
+                string read = value.ValueKind == JsonValueKind.Null ? "" : TextOf(value) ?? throw Impossible(setting, name, value.GetRawText(), origin);
+                setting.Put(_settings, setting.Parse(read) ?? throw Impossible(setting, name, read, origin));
                 break;
         }
     }

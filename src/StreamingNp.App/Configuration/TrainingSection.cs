@@ -26,11 +26,13 @@ public sealed record TrainingSection
 
     /// <summary>The fewest windows.</summary>
     [Setting("The windows that a training needs; with fewer it waits for the next turn.", Least = 500)]
-    public int FewestWindows { get; init; } = Defaults.FewestWindows;
+    [FormerName("fewest_windows")]
+    public int MinWindows { get; init; } = Defaults.MinWindows;
 
     /// <summary>The most windows.</summary>
     [Setting("The newest normal windows that are kept for training, a few kilobytes each.", Least = 500, Most = 1_000_000)]
-    public int MostWindows { get; init; } = Defaults.MostWindows;
+    [FormerName("most_windows")]
+    public int MaxWindows { get; init; } = Defaults.MaxWindows;
 
     /// <summary>The share of windows kept.</summary>
     [Setting("One scored window in so many is kept for training.", Least = 1)]

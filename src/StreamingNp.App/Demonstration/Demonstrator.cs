@@ -106,7 +106,7 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
         // Nobody comes back to it.
         State = settings.State with { Home = StateHome.None },
         // Simulated time has nothing to do with the clock that stamps records.
-        Observations = settings.Observations with { MostAhead = TimeSpan.Zero },
+        Observations = settings.Observations with { MaxAhead = TimeSpan.Zero },
         Model = settings.Model with { Directory = models },
         // Three weeks pass in a minute: what happens every few hours otherwise happens every few seconds.
         Training = settings.Training with { RetrainEvery = time / 4, Jitter = 0, Steps = Math.Min(settings.Training.Steps, 400) },

@@ -46,7 +46,7 @@ internal static class ProcessorHost
     {
         var queue = new ScoringQueue();
         SupervisorOptions supervisor = settings.ToSupervisorOptions();
-        var windows = new RecentWindows(supervisor.MostWindows, supervisor.KeepEvery);
+        var windows = new RecentWindows(supervisor.MaxWindows, supervisor.KeepEvery);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddLogging(logging);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();

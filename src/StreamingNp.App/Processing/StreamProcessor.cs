@@ -59,7 +59,7 @@ internal sealed partial class StreamProcessor : IHostedService
         _memory = new MemoryBudget(settings.ToMemoryBudgetOptions(), time, loggers.CreateLogger<MemoryBudget>());
         ILogger laneLogger = loggers.CreateLogger<LaneFactory>();
         var placement = new SeriesPlacement(loggers.CreateLogger<SeriesPlacement>());
-        int mostWindows = settings.ToScorerPoolOptions().MostWindows;
+        int mostWindows = settings.ToScorerPoolOptions().MaxWindows;
         _lanes = new LaneFactory(
             settings.ToLaneOptions(),
             (counter, delivery) => new LaneServices

@@ -9,7 +9,7 @@ public enum Disposition
     /// <summary>It joined the history of a series that has too few points for a context, is the first of a counter, or came before it was known whether the series is one.</summary>
     WarmingUp,
 
-    /// <summary>It has no value.</summary>
+    /// <summary>It has no value, or it is the first of a counter that was reset, whose rate nobody knows.</summary>
     Missing,
 
     /// <summary>It is older than the newest point that its series took.</summary>

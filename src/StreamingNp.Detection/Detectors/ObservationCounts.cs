@@ -12,7 +12,7 @@ public sealed record ObservationCounts
     /// <summary>Observations that joined the history of a series with too few points for a context, were the first of a counter, or came before it was known whether the series is one.</summary>
     public long WarmingUp { get; init; }
 
-    /// <summary>Observations without a value.</summary>
+    /// <summary>Observations without a value, and those that came after a counter was reset.</summary>
     public long Missing { get; init; }
 
     /// <summary>Observations older than the newest point that their series had taken.</summary>

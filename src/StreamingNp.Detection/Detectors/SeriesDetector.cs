@@ -113,6 +113,8 @@ public sealed class SeriesDetector
         byte[]? changedTags = journal is null ? null : Changed(tags);
         Disposition disposition = Transition.Take(observation, tags, _points);
         if (disposition == Disposition.WarmingUp) journal?.Add(State, target: 0, JournalEntry.Taken(observation, mayAlert, changedTags));
+        // A counter was reset: the next rate is taken from here.
+        if (disposition == Disposition.Missing && !observation.IsMissing) journal?.Add(State, target: 0, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
         if (window.TargetCount == 0) _arrivals.Clear();
         _arrivals.Add(new(observation, mayAlert, tags));
@@ -254,7 +256,7 @@ public sealed class SeriesDetector
         if (wasScored && recorded.Model is null)
             throw new InvalidDataException($"The journal says that the observation of {State.Name} at {entry.Observation.Time} was scored, and its circumstances know of no model; start with --reset-state.");
         Disposition disposition = transition.Take(entry.Observation, entry.Tags, _points);
-        if (disposition != Disposition.Scored || !wasScored) return disposition == Disposition.WarmingUp && !wasScored;
+        if (disposition != Disposition.Scored || !wasScored) return !wasScored && disposition is Disposition.WarmingUp or Disposition.Missing;
         Observation point = _points[0];
         Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!);
         transition.Learn(point, judgement);

@@ -101,15 +101,16 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Watermark = observation.Time;
         state.Began ??= observation.Time;
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
-        state.Readings.Take(observation, rules.Options.Kind, points);
-        if (points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints) return Disposition.Scored;
-        state.Tags = tags ?? state.Tags;
+        bool wasReset = state.Readings.Take(observation, rules.Options.Kind, points);
+        if (!wasReset && points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints) return Disposition.Scored;
+        // Of a reset only the value counts: points before it, in a window under way, have yet to bring their tags.
+        if (!wasReset) state.Tags = tags ?? state.Tags;
         foreach (Observation point in points)
         {
             state.Evidence.Observe(point.Value);
             Settle(new RecentPoint(point.Time, point.Value, leftOut: false));
         }
-        return Disposition.WarmingUp;
+        return wasReset ? Disposition.Missing : Disposition.WarmingUp;
     }
 
     /// <summary>Judges a point: evidence, verdict, incident. To be followed by <see cref="Learn"/>.</summary>

@@ -3,6 +3,7 @@ using StreamingNp.Detection.State;
 namespace StreamingNp.Detection.Journal;
 
 /// <summary>Is told all that changes the state of a series, as it happens.</summary>
+/// <remarks>Targets are told of when their window is complete. A journal orders entries by offset, and of one offset a target before the later observations that were told of earlier.</remarks>
 public interface IJournal
 {
     /// <summary>The state of a series changes.</summary>

@@ -7,14 +7,14 @@ public sealed record DecoderOptions
     public TimestampUnit TimestampUnit { get; init; } = TimestampUnit.Milliseconds;
 
     /// <summary>How far an observation's time may be ahead of its record's own; zero for any. A record without a time of its own is not checked.</summary>
-    public TimeSpan MostAhead { get; init; } = TimeSpan.FromDays(1);
+    public TimeSpan MaxAhead { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>The largest message that is read, in bytes.</summary>
-    public int MostMessageBytes { get; init; } = 65_536;
+    public int MaxMessageBytes { get; init; } = 65_536;
 
     /// <summary>The longest name of a series, in UTF-16 characters.</summary>
-    public int MostSeriesLength { get; init; } = 512;
+    public int MaxSeriesLength { get; init; } = 512;
 
     /// <summary>The largest <c>tags</c> object, in bytes.</summary>
-    public int MostTagsBytes { get; init; } = 4_096;
+    public int MaxTagsBytes { get; init; } = 4_096;
 }

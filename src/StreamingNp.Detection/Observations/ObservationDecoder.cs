@@ -38,7 +38,7 @@ public sealed class ObservationDecoder(DecoderOptions options)
         _seriesLength = 0;
         _tagsLength = 0;
         if (message.IsEmpty) return DecodeFailure.Tombstone;
-        if (message.Length > options.MostMessageBytes) return DecodeFailure.MessageTooLarge;
+        if (message.Length > options.MaxMessageBytes) return DecodeFailure.MessageTooLarge;
 
         // The reader looks at the bytes of strings only when asked for them; tags and names must not carry broken text on.
         if (!Utf8.IsValid(message)) return DecodeFailure.NotJson;
@@ -62,7 +62,7 @@ public sealed class ObservationDecoder(DecoderOptions options)
         if (double.IsInfinity(read)) return DecodeFailure.ValueNotFinite;
         if (!time.IsInRange) return DecodeFailure.TimestampOutOfRange;
         // By the record's time and not by the wall clock: read again, the same record is the same.
-        if (options.MostAhead > TimeSpan.Zero && recordTime > EventTime.Earliest && time - recordTime > options.MostAhead) return DecodeFailure.TimestampAhead;
+        if (options.MaxAhead > TimeSpan.Zero && recordTime > EventTime.Earliest && time - recordTime > options.MaxAhead) return DecodeFailure.TimestampAhead;
         Observation = new(time, read) { Kind = _kind };
         return DecodeFailure.None;
     }
@@ -130,10 +130,10 @@ public sealed class ObservationDecoder(DecoderOptions options)
         }
         // Decoded, a name is never longer in characters than it was in bytes.
         int most = reader.ValueSpan.Length;
-        if (most > options.MostSeriesLength * 6) return DecodeFailure.SeriesTooLong;
+        if (most > options.MaxSeriesLength * 6) return DecodeFailure.SeriesTooLong;
         if (_series.Length < most) _series = new char[most];
         _seriesLength = reader.CopyString(_series);
-        return _seriesLength > options.MostSeriesLength ? DecodeFailure.SeriesTooLong : DecodeFailure.None;
+        return _seriesLength > options.MaxSeriesLength ? DecodeFailure.SeriesTooLong : DecodeFailure.None;
     }
 
     private DecodeFailure ReadTimestamp(ref Utf8JsonReader reader, ref EventTime time)
@@ -225,7 +225,7 @@ public sealed class ObservationDecoder(DecoderOptions options)
         reader.Skip();
         if (!isObject) return DecodeFailure.WrongType;
         ReadOnlySpan<byte> tags = message[start..(int)reader.BytesConsumed];
-        if (tags.Length > options.MostTagsBytes) return DecodeFailure.TagsTooLarge;
+        if (tags.Length > options.MaxTagsBytes) return DecodeFailure.TagsTooLarge;
         if (_tags.Length < tags.Length) _tags = new byte[tags.Length];
         tags.CopyTo(_tags);
         _tagsLength = tags.Length;
@@ -235,9 +235,9 @@ public sealed class ObservationDecoder(DecoderOptions options)
     private DecodeFailure TakeSeriesFromKey(ReadOnlySpan<byte> key)
     {
         if (key.IsEmpty || !Utf8.IsValid(key)) return DecodeFailure.SeriesMissing;
-        if (key.Length > options.MostSeriesLength * 3) return DecodeFailure.SeriesTooLong;
+        if (key.Length > options.MaxSeriesLength * 3) return DecodeFailure.SeriesTooLong;
         if (_series.Length < key.Length) _series = new char[key.Length];
         _seriesLength = Encoding.UTF8.GetChars(key, _series);
-        return _seriesLength > options.MostSeriesLength ? DecodeFailure.SeriesTooLong : DecodeFailure.None;
+        return _seriesLength > options.MaxSeriesLength ? DecodeFailure.SeriesTooLong : DecodeFailure.None;
     }
 }

@@ -4,8 +4,8 @@ namespace StreamingNp.Detection.Series;
 
 /// <summary>
 /// The way from what is observed of a series to its points: a gauge's points are its values, a counter's are its rates a
-/// second, each the mean since the observation before. A counter that falls has started again from 0 (so has it
-/// Prometheus' <c>rate()</c>).
+/// second, each the mean since the observation before. A counter that falls was reset: nobody knows how far it rose before
+/// and after that, so the interval has no point, and the next rate is taken from the new value.
 /// </summary>
 /// <remarks>
 /// Where nobody says what a series is (<see cref="SeriesKind.Auto"/>), observations are held until it is known: it is a gauge at
@@ -34,8 +34,9 @@ public sealed class Readings
     /// <summary>Takes the next observation.</summary>
     /// <param name="observation">The observation, with a value, and later than those before. What it states of its kind holds from here on.</param>
     /// <param name="setting">What series are of which no message says it.</param>
-    /// <param name="points">Gets the points that come of it, oldest first: one, or none for the first of a counter and while observations are held, or all that were held.</param>
-    public void Take(Observation observation, SeriesKind setting, List<Observation> points)
+    /// <param name="points">Gets the points that come of it, oldest first: one, or none for the first of a counter, where it was reset and while observations are held, or all that were held.</param>
+    /// <returns>Whether a counter was reset since the observation before, so that this one has no rate.</returns>
+    public bool Take(Observation observation, SeriesKind setting, List<Observation> points)
     {
         points.Clear();
         if (observation.Kind is { } stated) (Kind, IsStated) = (stated, true);
@@ -44,11 +45,12 @@ public sealed class Readings
         {
             (_held ??= new(MostHeld)).Add(observation);
             Kind = KindOf(_held);
+            // Values that fall make a gauge of it: no reset is among those that are held.
             if (Kind is not null) Release(points);
-            return;
+            return false;
         }
         if (_held is not null) Release(points);
-        AddPoint(observation, points);
+        return AddPoint(observation, points);
     }
 
     /// <summary>Puts back what a snapshot held.</summary>
@@ -72,12 +74,9 @@ public sealed class Readings
         return 2 * rises >= held.Count - 1 ? SeriesKind.Counter : SeriesKind.Gauge;
     }
 
-    private static double RateBetween(Observation before, Observation after)
-    {
-        double increase = after.Value >= before.Value ? after.Value - before.Value : Math.Max(0, after.Value);
-        // Values near the end of the doubles, a microsecond apart, rise faster than a double holds.
-        return Math.Min(double.MaxValue, increase / (after.Time - before.Time).TotalSeconds);
-    }
+    // Values near the end of the doubles, a microsecond apart, rise faster than a double holds.
+    private static double RateBetween(Observation before, Observation after) =>
+        Math.Min(double.MaxValue, (after.Value - before.Value) / (after.Time - before.Time).TotalSeconds);
 
     private void Release(List<Observation> points)
     {
@@ -85,11 +84,15 @@ public sealed class Readings
         _held = null;
     }
 
-    private void AddPoint(Observation observation, List<Observation> points)
+    // True where a counter was reset, which gives no point.
+    private bool AddPoint(Observation observation, List<Observation> points)
     {
         Observation? before = Last;
         Last = new(observation.Time, observation.Value);
         if (Kind == SeriesKind.Gauge) points.Add(Last.Value);
-        else if (before is { } known) points.Add(new(observation.Time, RateBetween(known, observation)));
+        if (Kind == SeriesKind.Gauge || before is not { } known) return false;
+        if (observation.Value < known.Value) return true;
+        points.Add(new(observation.Time, RateBetween(known, observation)));
+        return false;
     }
 }

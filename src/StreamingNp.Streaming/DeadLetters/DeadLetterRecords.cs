@@ -24,7 +24,7 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
 
     private const int MostHeaderBytes = 16_384;
 
-    private readonly int _mostValueBytes = Math.Clamp(decoder.MostMessageBytes, TruncatedBytes, MostWholeBytes);
+    private readonly int _mostValueBytes = Math.Clamp(decoder.MaxMessageBytes, TruncatedBytes, MostWholeBytes);
 
     public OutgoingRecord Of(in ConsumedRecord record, string reason)
     {

@@ -16,7 +16,7 @@ public sealed record DeliveryOptions
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The records that may be on their way or wait in line at once, 1 or more; one more fails at once.</summary>
-    public int MostPending { get; init; } = 200_000;
+    public int MaxPending { get; init; } = 200_000;
 
     /// <summary>How long stopping may take to publish what is on its way; zero or more.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -34,7 +34,7 @@ public sealed record DeliveryOptions
         Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
         Require(Linger >= TimeSpan.Zero && Linger <= TimeSpan.FromSeconds(900), nameof(Linger), "must be 0 to 900 seconds");
         Require(DeliveryTimeout >= TimeSpan.FromSeconds(1) && DeliveryTimeout > Linger, nameof(DeliveryTimeout), "must be 1 second or more, and more than Linger");
-        Require(MostPending >= 1, nameof(MostPending), "must be 1 record or more");
+        Require(MaxPending >= 1, nameof(MaxPending), "must be 1 record or more");
         Require(StopTimeout >= TimeSpan.Zero, nameof(StopTimeout), "must not be negative");
         Require(CommitInterval >= TimeSpan.Zero, nameof(CommitInterval), "must not be negative");
     }

@@ -52,7 +52,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         lock (_gate)
         {
             if (_stopping) return Refuse(record, "the delivery has stopped");
-            if (_sent.Count + _line.Count >= _options.MostPending) return Refuse(record, $"{_options.MostPending} others are on their way already (MostPending); slow the input down or raise it");
+            if (_sent.Count + _line.Count >= _options.MaxPending) return Refuse(record, $"{_options.MaxPending} others are on their way already (MaxPending); slow the input down or raise it");
             if (_line.Count > 0 || !TrySend(parcel)) _line.Enqueue(parcel);
         }
         return parcel.Task;

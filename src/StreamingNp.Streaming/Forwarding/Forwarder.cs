@@ -35,7 +35,7 @@ public sealed class Forwarder : IAsyncDisposable
         (_options, _readers, _time) = (options, readers, time);
         _topic = new ForwardingTopic(options, time, loggers.CreateLogger<Forwarder>());
         // A lane has one commit under way, and the source's high-water mark bounds what it holds.
-        DeliveryOptions delivery = options.Delivery with { MostPending = int.MaxValue };
+        DeliveryOptions delivery = options.Delivery with { MaxPending = int.MaxValue };
         if (options.Guarantee == DeliveryGuarantee.ExactlyOnce)
             _deliveries = new TransactionalDeliveries(delivery, options.Source.GroupId, () => _consumer!.GroupMetadata, loggers.CreateLogger<TransactionalDeliveries>(), time);
         else

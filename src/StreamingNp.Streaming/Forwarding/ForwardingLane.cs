@@ -60,7 +60,7 @@ internal sealed class ForwardingLane : ILane
     {
         var records = new List<OutgoingRecord>();
         long next = CompletedOffset;
-        while (records.Count < _options.MostCommitRecords && _batches.Reader.TryRead(out RecordBatch? batch))
+        while (records.Count < _options.MaxCommitRecords && _batches.Reader.TryRead(out RecordBatch? batch))
         {
             foreach (ConsumedRecord record in batch.Records.Span) records.Add(_records.Of(record));
             next = batch.EndOffset;

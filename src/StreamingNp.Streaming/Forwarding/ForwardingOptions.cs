@@ -42,7 +42,7 @@ public sealed record ForwardingOptions
     public DecoderOptions Decoder { get; init; } = new();
 
     /// <summary>The records of a partition at which a commit takes no more; a batch may go beyond.</summary>
-    public int MostCommitRecords { get; init; } = 4_096;
+    public int MaxCommitRecords { get; init; } = 4_096;
 
     /// <summary>How long making the topic ready may take; 1 s or more, and less than the source's LookUpTimeout.</summary>
     public TimeSpan PrepareTimeout { get; init; } = TimeSpan.FromSeconds(8);
@@ -76,7 +76,7 @@ public sealed record ForwardingOptions
         Require(ReplicationFactor is -1 or >= 1, nameof(ReplicationFactor), "must be 1 or more, or -1 for the brokers' default");
         Require(Retention == TimeSpan.Zero || Retention >= TimeSpan.FromMinutes(1), nameof(Retention), "must be 1 minute or more, or zero");
         Require(!string.IsNullOrWhiteSpace(DeadLetterTopic), nameof(DeadLetterTopic), "must not be empty");
-        Require(MostCommitRecords >= 1, nameof(MostCommitRecords), "must be 1 or more");
+        Require(MaxCommitRecords >= 1, nameof(MaxCommitRecords), "must be 1 or more");
         Require(PrepareTimeout >= TimeSpan.FromSeconds(1), nameof(PrepareTimeout), "must be 1 second or more");
     }
 

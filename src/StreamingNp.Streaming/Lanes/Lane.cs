@@ -36,7 +36,7 @@ internal sealed class Lane : ILane
         (_killSwitch, Task<Done> completion) = ChannelSource.FromReader(_batches.Reader)
             .ViaMaterialized(KillSwitches.Single<RecordBatch>(), Keep.Right)
             .Via(new LaneStage(options, services, topic, partition, beginning, _keeper, circumstances))
-            .Via(new GatheringStage(options.MostCommitRecords, _delivery.CommitInterval, beginning.StartOffset))
+            .Via(new GatheringStage(options.MaxCommitRecords, _delivery.CommitInterval, beginning.StartOffset))
             .SelectAsync(1, CommitAsync)
             .ToMaterialized(Sink.ForEach<long>(offset => Volatile.Write(ref _completedOffset, offset)), Keep.Both)
             .Run(materializer);

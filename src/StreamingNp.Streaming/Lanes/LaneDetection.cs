@@ -57,7 +57,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _records = new LaneRecords(options, topic, partition);
         _series = new LaneSeriesSet(_blueprint, services.NewSpill);
         _upkeep = new SeriesUpkeep(options, services, _lane, _series, _open, this);
-        _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MostAlertAge).ToUnixTimeMilliseconds();
+        _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MaxAlertAge).ToUnixTimeMilliseconds();
         _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
         _current = _output;
     }
@@ -136,7 +136,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _upkeep.ResolveIdle(_now, _current, after);
         _upkeep.Forget(_now, _current, after);
         // A lane that has its hands full takes nothing in: then the silence is its own.
-        if (UnderWay < _options.MostUnderWay) _upkeep.OpenNoData(_now, _current, after);
+        if (UnderWay < _options.MaxUnderWay) _upkeep.OpenNoData(_now, _current, after);
         _upkeep.MakeRoom(_now, _current);
         ShowGauges();
     }

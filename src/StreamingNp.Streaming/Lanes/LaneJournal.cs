@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 
@@ -70,7 +71,11 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
         OffsetLedger.Entry? source = _clock is not null ? null : _entry ?? _entries[target];
         Outcome outcome = source?.Outcome ?? _clock!;
         long offset = source?.Offset ?? _clockOffset;
-        outcome.Journal.Add(entry with { Series = _series!.Number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = _current });
+        int number = _series!.Number;
+        EventTime time = entry.Observation.Time;
+        // A record may let several points go: a reset was told of at once, the points before it when their window is complete.
+        int later = entry.Kind == JournalEntryKind.Scored ? outcome.Journal.FindIndex(other => other.Kind == JournalEntryKind.Taken && other.Series == number && other.Observation.Time > time) : -1;
+        outcome.Journal.Insert(later < 0 ? outcome.Journal.Count : later, entry with { Series = number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = _current });
         _series.ChangedSince ??= offset;
     }
 

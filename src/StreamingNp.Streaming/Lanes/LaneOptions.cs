@@ -31,13 +31,13 @@ public sealed record LaneOptions
     public bool AreForwarded { get; init; }
 
     /// <summary>The records of a lane that are waiting or being scored at which it takes no more; a batch may go beyond. What waits for its acknowledgement as well is bounded by the source's high-water mark.</summary>
-    public int MostUnderWay { get; init; } = 4_096;
+    public int MaxUnderWay { get; init; } = 4_096;
 
     /// <summary>Records that had waited in Kafka for longer than this when the lane started are scored and open no incident.</summary>
-    public TimeSpan MostAlertAge { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxAlertAge { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The series of a lane that are kept in memory; the least recently seen beyond them are put away in a local store, where there is one. 1 or more.</summary>
-    public int MostSeries { get; init; } = 200_000;
+    public int MaxSeries { get; init; } = 200_000;
 
     /// <summary>The wall-clock silence after which a series is forgotten; zero for never.</summary>
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(30);
@@ -49,5 +49,5 @@ public sealed record LaneOptions
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The records that a commit is about, or publishes, at which it grows no more; an output may go beyond. One commit of a lane is under way at a time.</summary>
-    public int MostCommitRecords { get; init; } = 4_096;
+    public int MaxCommitRecords { get; init; } = 4_096;
 }

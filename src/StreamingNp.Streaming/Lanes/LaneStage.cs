@@ -147,7 +147,7 @@ internal sealed class LaneStage(
             }
             if (!IsClosed(_stage._in))
             {
-                if (!HasBeenPulled(_stage._in) && _detection.UnderWay < _options.MostUnderWay) Pull(_stage._in);
+                if (!HasBeenPulled(_stage._in) && _detection.UnderWay < _options.MaxUnderWay) Pull(_stage._in);
                 return;
             }
             // No more records come: what is under way is finished, and sent, before the lane ends.

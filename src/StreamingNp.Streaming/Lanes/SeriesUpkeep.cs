@@ -70,7 +70,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, T
     /// <summary>Puts series away, each with a snapshot of all that it went through, where there are too many in memory or memory is short.</summary>
     public void MakeRoom(DateTimeOffset now, Outcome outcome)
     {
-        IReadOnlyList<LaneSeries> excess = series.Excess(options.MostSeries, MostPutAwayAtOnce, IsAtRest);
+        IReadOnlyList<LaneSeries> excess = series.Excess(options.MaxSeries, MostPutAwayAtOnce, IsAtRest);
         if (services.Memory is { Pressure: >= MemoryPressure.High } && now >= _nextRelief)
         {
             _nextRelief = now + ReliefInterval;
@@ -86,7 +86,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, T
     /// <summary>Puts series away that were just restored. The others follow: what is not written down yet is much to write at once.</summary>
     public void MakeRoomAtFirst()
     {
-        foreach (LaneSeries one in series.Excess(options.MostSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.PutAway(one);
+        foreach (LaneSeries one in series.Excess(options.MaxSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.PutAway(one);
     }
 
     private bool IsAtRest(LaneSeries one) => one.UnderWay is null && one.Waiting.Count == 0 && one.Detector.Held == 0 && !open.Contains(one);

@@ -30,7 +30,7 @@ public sealed partial class ScorerPool : ReceiveActor
         for (int number = 0; number < handles.Length; number++)
         {
             ScorerHandle handle = handles[number];
-            Props props = Akka.Actor.Props.Create(() => new Scorer(queue, handle, () => Volatile.Read(ref _model), options.MostWindows, logger)).WithDispatcher(Dispatcher);
+            Props props = Akka.Actor.Props.Create(() => new Scorer(queue, handle, () => Volatile.Read(ref _model), options.MaxWindows, logger)).WithDispatcher(Dispatcher);
             _scorers.Add(Context.ActorOf(props, $"scorer-{number}"));
         }
         Receive<UseModel>(message => BeginSwap(message.Model));

@@ -7,5 +7,5 @@ public sealed record ScorerPoolOptions
     public int Scorers { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>The most windows in a batch; 1 to 128.</summary>
-    public int MostWindows { get; init; } = 128;
+    public int MaxWindows { get; init; } = 128;
 }

@@ -121,9 +121,9 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
             return;
         }
         IReadOnlyList<Window> windows = _windows.Snapshot();
-        if (windows.Count < _options.FewestWindows)
+        if (windows.Count < _options.MinWindows)
         {
-            LogTooFew(windows.Count, _options.FewestWindows);
+            LogTooFew(windows.Count, _options.MinWindows);
             Schedule();
             return;
         }

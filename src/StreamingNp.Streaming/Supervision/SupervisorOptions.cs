@@ -13,10 +13,10 @@ public sealed record SupervisorOptions
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>The windows that are needed for a training; with fewer it waits for the next turn.</summary>
-    public int FewestWindows { get; init; } = 2_000;
+    public int MinWindows { get; init; } = 2_000;
 
     /// <summary>The newest windows that are kept for training.</summary>
-    public int MostWindows { get; init; } = 20_000;
+    public int MaxWindows { get; init; } = 20_000;
 
     /// <summary>One scored window in so many is kept for training.</summary>
     public int KeepEvery { get; init; } = 8;

@@ -85,5 +85,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("hunter2", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_setting_by_its_former_name_holds_and_is_one_sentence_beside_the_output()
+    {
+        _folder.Write("config/streaming-np.json", """{ "output": { "most_pending": 77 } }""");
+        CommandRun run = await CommandRun.Of(_folder.Path, "settings", "--set", "output.most_pending=78");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\"max_pending\": 78", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("most_pending", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["output.most_pending is now called output.max_pending; rename it, the old name goes with the next version."], run.ErrorLines);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -46,7 +46,7 @@ public sealed class ProcessorSettingsTests
     [InlineData("incidents.confirm_points", "3", "incidents.confirm_within")]
     [InlineData("incidents.warning_surprise", "20", "incidents.critical_surprise")]
     [InlineData("history.bins_per_day", "70", "history.bins_per_day")]
-    [InlineData("training.most_windows", "1000", "training.fewest_windows")]
+    [InlineData("training.max_windows", "1000", "training.min_windows")]
     [InlineData("lanes.batch_size", "10000", "lanes.high_water_mark")]
     [InlineData("lanes.low_water_mark", "8192", "lanes.high_water_mark")]
     [InlineData("lanes.restart_delay", "1h", "lanes.longest_restart_delay")]

@@ -53,12 +53,76 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void A_former_name_works_wherever_settings_are_given_and_warns_once()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("settings.json", """{ "output": { "most_pending": 5 }, "observations": { "most_ahead": "2d", "max_held": 7 } }""");
+        var reader = new SettingsReader();
+        reader.AddFile(file);
+        reader.AddVariables(new Dictionary<string, string> { ["STREAMINGNP_OUTPUT__MOST_PENDING"] = "6", ["STREAMINGNP_TRAINING__FEWEST_WINDOWS"] = "600" });
+        reader.Add("lanes.most_alert_age", "3h", "--set");
+        ProcessorSettings settings = reader.Finish();
+        Assert.Equal((6, TimeSpan.FromDays(2), 7), (settings.Output.MaxPending, settings.Observations.MaxAhead, settings.Observations.MaxHeld));
+        Assert.Equal((600, TimeSpan.FromHours(3)), (settings.Training.MinWindows, settings.Lanes.MaxAlertAge));
+        Assert.Equal(["output.most_pending", "observations.most_ahead", "training.fewest_windows", "lanes.most_alert_age"], reader.Warnings.Select(warning => warning.Split(' ')[0]));
+        Assert.Equal("output.most_pending is now called output.max_pending; rename it, the old name goes with the next version.", reader.Warnings[0]);
+    }
+
+    [Fact]
+    public void What_comes_later_wins_by_either_name()
+    {
+        foreach ((string first, string second) in new[] { ("output.most_pending", "output.max_pending"), ("output.max_pending", "output.most_pending") })
+        {
+            var reader = new SettingsReader();
+            reader.Add(first, "5", "a file");
+            reader.Add(second, "6", "--set");
+            Assert.Equal(6, reader.Finish().Output.MaxPending);
+            Assert.Single(reader.Warnings);
+        }
+    }
+
+    [Fact]
+    public void Both_names_of_a_setting_in_one_place_are_refused()
+    {
+        string[] named = ["output.most_pending", "output.max_pending"];
+        Refuses(() => FromFile("""{ "output": { "most_pending": 5, "max_pending": 5 } }"""), [.. named, "settings.json"]);
+        Refuses(() => FromVariables(("STREAMINGNP_OUTPUT__MAX_PENDING", "5"), ("STREAMINGNP_OUTPUT__MOST_PENDING", "5")), [.. named, "the environment"]);
+        var reader = new SettingsReader();
+        reader.Add(named[0], "5", "--set");
+        reader.Add(named[0], "6", "--set");
+        Refuses(() => reader.Add(named[1], "7", "--set"), [.. named, "--set"]);
+    }
+
+    [Fact]
+    public void A_former_name_is_that_of_one_setting_and_reads_what_the_setting_does()
+    {
+        string[] names = [.. SettingDefinition.All.SelectMany(setting => setting.FormerPaths.Prepend(setting.Path))];
+        Assert.Equal(names.Length, names.Distinct().Count());
+        var defaults = new ProcessorSettings();
+        foreach (SettingDefinition setting in SettingDefinition.All.Where(setting => !setting.IsTable))
+            foreach (string former in setting.FormerPaths)
+            {
+                var reader = new SettingsReader();
+                reader.Add(former, SettingDefinition.Format(setting.Of(defaults)), "--set");
+                Assert.Contains(setting.Path, Assert.Single(reader.Warnings), StringComparison.Ordinal);
+            }
+    }
+
+    [Fact]
+    public void An_impossible_value_is_refused_by_the_name_that_was_given() =>
+        Refuses(() => new SettingsReader().Add("output.most_pending", "0", "--set"), "output.most_pending", "\"0\"", "1 or more");
+
+    [Fact]
     public void Variables_of_others_are_left_alone() =>
         Assert.Equal(new DetectionSection(), FromVariables(("STREAMINGNP_PORT_9092_TCP", "tcp://10.0.0.1"), ("STREAMINGNP_TEST_KAFKA", "localhost:9092"), ("PATH", "/bin")).Detection);
 
     [Fact]
     public void A_variable_with_one_underscore_too_few_is_named() =>
         Refuses(() => FromVariables(("STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "0.1")), "STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "STREAMINGNP_DETECTION__FALSE_ALARM_RATE");
+
+    [Fact]
+    public void A_former_name_with_one_underscore_too_few_is_named_by_its_new_one() =>
+        Refuses(() => FromVariables(("STREAMINGNP_OUTPUT_MOST_PENDING", "5")), "STREAMINGNP_OUTPUT_MOST_PENDING", "STREAMINGNP_OUTPUT__MAX_PENDING");
 
     [Theory]
     [InlineData("detection.false_incidents", "0", "above 0 and at most 1000")]

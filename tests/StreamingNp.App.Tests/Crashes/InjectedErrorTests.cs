@@ -12,7 +12,7 @@ public sealed class InjectedErrorTests(Undisturbed undisturbed) : IClassFixture<
     private static readonly int Rounds = CrashRun.IsFull ? 5 : 1;
 
     // Commits of a few records each, and offsets committed often, so that there are requests enough to fail.
-    private static readonly string[] ManyRequests = ["lanes.most_commit_records=50", "lanes.batch_size=50", "lanes.commit_interval=100ms"];
+    private static readonly string[] ManyRequests = ["lanes.max_commit_records=50", "lanes.batch_size=50", "lanes.commit_interval=100ms"];
 
     // The embedded broker writes no checksum on the marks with which a transaction ends; and a series that is offered all again did not have its clock set back.
     private static readonly string[] WithTransactions = [.. ManyRequests, "kafka.settings.check.crcs=false", "observations.late_in_a_row=0"];

@@ -26,7 +26,7 @@ public sealed class DeterminismTests(TinyModel tiny) : IAsyncLifetime
         Assert.True(alone.Events > 10, $"There were {alone.Events} events, too few to compare.");
         foreach ((int scorers, int mostWindows, int partitions) in new[] { (1, 1, 4), (1, 7, 1), (1, 128, 1), (2, 1, 1), (2, 7, 4), (2, 128, 2) })
         {
-            FleetRun.ThroughLanes(_system, model, LaneHarness.Options, fleet, new(partitions, scorers, mostWindows, [64, 3, 500], MostUnderWay: 4_096, Waits: 3, Mixture: scorers + mostWindows))
+            FleetRun.ThroughLanes(_system, model, LaneHarness.Options, fleet, new(partitions, scorers, mostWindows, [64, 3, 500], MaxUnderWay: 4_096, Waits: 3, Mixture: scorers + mostWindows))
                 .IsTheSameAs(alone);
         }
     }

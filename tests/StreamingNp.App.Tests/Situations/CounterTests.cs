@@ -6,7 +6,7 @@ namespace StreamingNp.App.Tests.Situations;
 public sealed class CounterTests(ShippedModel model)
 {
     [Fact]
-    public void A_counter_that_starts_again_from_0_is_silent()
+    public void A_counter_that_is_reset_is_silent()
     {
         IReadOnlyList<Course> counters = Course.OfEachSeed("requests", 9 * Course.Day, random =>
         {

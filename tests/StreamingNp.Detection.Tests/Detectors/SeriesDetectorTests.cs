@@ -287,14 +287,19 @@ public class SeriesDetectorTests
     }
 
     [Fact]
-    public void A_counter_that_starts_again_is_not_an_anomaly()
-    {
-        double count = 0;
-        Observation[] counts = ObservationSequences.Regular(300, 5, index => count = (index == 200 ? 0 : count) + 3_000 + 100 * ObservationSequences.Noise(index));
-        DetectorRun run = Run(counts, new DetectorOptions { Kind = SeriesKind.Counter });
-        Assert.Empty(run.Sink.Events);
-        Assert.All(run.Sink.Points, point => Assert.InRange(point.Value, 9, 11));
-    }
+    public void The_interval_in_which_a_counter_is_reset_is_a_missing_point() =>
+        Gen.Select(Gen.Enum<SeriesKind>().Where(kind => kind != SeriesKind.Gauge), Gen.Int[1, 8], Gen.Int[1, 40], Gen.Int[40, 299]).Sample((kind, stride, batch, at) =>
+        {
+            double count = 0;
+            // Not even a whole minute has passed since the reset.
+            Observation[] counts = ObservationSequences.Regular(300, 5, index => count = index == at ? 17 : count + Math.Round(3_000 + 100 * ObservationSequences.Noise(index)));
+            DetectorRun run = new DetectorRun(new ContextMeanPredictor(new WindowLayout { Stride = stride }), new DetectorOptions { Kind = kind }).Arrive(counts, batch);
+            Assert.Empty(run.Sink.Events);
+            Assert.All(run.Sink.Points, point => Assert.InRange(point.Value, 9, 11));
+            Assert.DoesNotContain(counts[at].Time, run.Sink.Points.Select(point => point.Time));
+            Assert.Equal([at], run.Dispositions.Index().Where(one => one.Item == Disposition.Missing).Select(one => one.Index));
+            Assert.Equal(300, 1 + Count(run, Disposition.WarmingUp) + Count(run, Disposition.Scored));
+        }, iter: 50);
 
     [Theory]
     [InlineData(72, 20, "distance of 72")]

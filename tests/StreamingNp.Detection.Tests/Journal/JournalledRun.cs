@@ -125,18 +125,25 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
 
     public byte[] Snapshot() => SeriesSnapshot.Write(state, 17, 0, series, Offset - 1);
 
-    void IJournal.Add(SeriesState changed, int target, in JournalEntry entry) => Entries.Add(entry with
+    void IJournal.Add(SeriesState changed, int target, in JournalEntry entry)
     {
-        Series = series,
-        Name = changed.Name,
-        // What the clock decides comes after the observation before.
-        Offset = entry.Kind switch
+        JournalEntry told = entry with
         {
-            JournalEntryKind.Scored => _targets[target],
-            JournalEntryKind.Taken or JournalEntryKind.Held or JournalEntryKind.Late when !_isOfClock => Offset,
-            _ => Offset - 1,
-        },
-        IsOfClock = _isOfClock && entry.HasObservation,
-        Circumstances = _circumstances,
-    });
+            Series = series,
+            Name = changed.Name,
+            // What the clock decides comes after the observation before.
+            Offset = entry.Kind switch
+            {
+                JournalEntryKind.Scored => _targets[target],
+                JournalEntryKind.Taken or JournalEntryKind.Held or JournalEntryKind.Late when !_isOfClock => Offset,
+                _ => Offset - 1,
+            },
+            IsOfClock = _isOfClock && entry.HasObservation,
+            Circumstances = _circumstances,
+        };
+        // A reset among points that one offset let go is told of before they are.
+        int later = told.Kind == JournalEntryKind.Scored
+            ? Entries.FindIndex(other => other.Kind == JournalEntryKind.Taken && other.Offset == told.Offset && other.Observation.Time > told.Observation.Time) : -1;
+        Entries.Insert(later < 0 ? Entries.Count : later, told);
+    }
 }

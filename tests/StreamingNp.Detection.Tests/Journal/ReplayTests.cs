@@ -48,6 +48,39 @@ public class ReplayTests
         }, iter: 300);
 
     [Fact]
+    public void A_counter_that_was_reset_goes_on_from_its_new_value_after_a_restart() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[0, 30], Gen.Int[0, 119].HashSet[1, 20], Gen.Enum<SeriesKind>().Where(kind => kind != SeriesKind.Gauge), Gen.Int[40, 120]).Sample((stride, minutesHeld, resets, kind, taken) =>
+        {
+            var options = new DetectorOptions { Kind = kind, History = History, Arrival = new() { AllowedLateness = TimeSpan.FromMinutes(minutesHeld) } };
+            double count = 0;
+            Observation[] counts = ObservationSequences.Regular(120, 5, index => count = index > 35 && resets.Contains(index) ? 7 : count + 3_000 + Math.Round(100 * ObservationSequences.Noise(index)));
+            var state = new SeriesState("requests", History);
+            JournalledRun live = new JournalledRun(state) { Tags = "{\"version\":1}"u8.ToArray() }.Under(Predictor(stride, model: 1), options);
+            for (int index = 0; index < taken; index++)
+            {
+                // A process that starts anew, and with it its counter, has tags of its own.
+                if (resets.Contains(index)) live.Tags = System.Text.Encoding.UTF8.GetBytes($"{{\"version\":{index}}}");
+                live.Arrive(counts[index]);
+            }
+            live.Complete();
+            live.ReleaseHeld();
+            live.Commit();
+            Assert.Equal(counts[taken - 1].Value, state.Readings.Last!.Value.Value);
+            SeriesState replayed = Replay(live, new SeriesState("requests", History), applied: -1);
+            Assert.Equal(JournalledRun.Bytes(state), JournalledRun.Bytes(replayed));
+
+            JournalledRun[] runs = [.. new[] { state, replayed }.Select(one => new JournalledRun(one).Under(Predictor(stride, model: 1), options))];
+            foreach (JournalledRun run in runs)
+            {
+                foreach (Observation observation in counts[taken..]) run.Arrive(observation);
+                run.Complete();
+                run.ReleaseHeld();
+            }
+            Assert.Equal(runs[0].Sink.Points, runs[1].Sink.Points);
+            Assert.Equal(runs[0].StateBytes, runs[1].StateBytes);
+        }, iter: 200);
+
+    [Fact]
     public void A_stride_that_was_made_shorter_is_closed_with_the_next_point()
     {
         var state = new SeriesState("a", History);

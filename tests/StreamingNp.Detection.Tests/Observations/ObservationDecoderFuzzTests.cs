@@ -47,7 +47,7 @@ public class ObservationDecoderFuzzTests
     public void A_valid_message_with_some_bytes_changed_is_read_whole_or_refused(int seed)
     {
         var random = new Random(seed);
-        var decoder = new ObservationDecoder(new DecoderOptions { MostSeriesLength = 16, MostTagsBytes = 32 });
+        var decoder = new ObservationDecoder(new DecoderOptions { MaxSeriesLength = 16, MaxTagsBytes = 32 });
         byte[] buffer = new byte[256];
         int read = 0;
         for (int round = 0; round < Rounds; round++)

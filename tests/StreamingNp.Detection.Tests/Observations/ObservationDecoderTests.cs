@@ -177,12 +177,12 @@ public class ObservationDecoderTests
     public void A_time_that_is_further_ahead_of_the_record_than_allowed_is_a_wrong_clock(long ahead, DecodeFailure expected)
     {
         byte[] message = Encoding.UTF8.GetBytes($$"""{"value":1,"timestamp":{{RecordTime.Microseconds + ahead}}}""");
-        var options = new DecoderOptions { TimestampUnit = TimestampUnit.Microseconds, MostAhead = TimeSpan.FromHours(1) };
+        var options = new DecoderOptions { TimestampUnit = TimestampUnit.Microseconds, MaxAhead = TimeSpan.FromHours(1) };
         Assert.Equal(expected, new ObservationDecoder(options).Decode(message, "a"u8, RecordTime));
         // Nobody says what time it is, or nobody asks.
         Assert.Equal(DecodeFailure.None, new ObservationDecoder(options).Decode(message, "a"u8, new EventTime(0)));
         Assert.Equal(DecodeFailure.None, new ObservationDecoder(options).Decode(message, "a"u8, new EventTime(-1_000)));
-        Assert.Equal(DecodeFailure.None, new ObservationDecoder(options with { MostAhead = TimeSpan.Zero }).Decode(message, "a"u8, RecordTime));
+        Assert.Equal(DecodeFailure.None, new ObservationDecoder(options with { MaxAhead = TimeSpan.Zero }).Decode(message, "a"u8, RecordTime));
     }
 
     [Fact]

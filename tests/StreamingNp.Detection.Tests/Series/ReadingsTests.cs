@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Tests.Series;
 
 public class ReadingsTests
 {
-    // Seconds since the one before, and by how much the count rose, from 0 where it started again.
+    // Seconds since the one before, and by how much the count rose, from 0 where it was reset.
     private static readonly Gen<(int Seconds, int Rise, bool Restarts)[]> Steps =
         Gen.Select(Gen.Int[1, 500], Gen.Int[0, 1_000], Gen.Int[0, 9].Select(kind => kind == 0)).Array[1, 60];
 
@@ -20,30 +20,57 @@ public class ReadingsTests
         });
 
     [Fact]
-    public void The_rates_of_a_counter_make_up_its_rises_whatever_the_gaps_and_restarts() =>
+    public void The_rates_of_a_counter_make_up_its_rises_whatever_the_gaps_and_resets_have_none() =>
         Steps.Sample(steps =>
         {
             Observation[] observations = Count(steps);
             List<Observation> points = Points(observations, SeriesKind.Counter);
-            Assert.Equal(observations[1..].Select(observation => observation.Time), points.Select(point => point.Time));
-            for (int index = 1; index < observations.Length; index++)
+            // A reset that went beyond where the count was before does not show.
+            int[] rises = [.. Enumerable.Range(1, observations.Length - 1).Where(index => observations[index].Value >= observations[index - 1].Value)];
+            Assert.Equal(rises.Select(index => observations[index].Time), points.Select(point => point.Time));
+            foreach ((int index, Observation point) in rises.Zip(points))
             {
-                // A restart that went beyond where the count was before does not show.
-                double increase = observations[index].Value - observations[index - 1].Value;
-                if (increase < 0) increase = observations[index].Value;
-                Assert.Equal(increase, points[index - 1].Value * steps[index].Seconds, 1e-6);
-                Assert.True(points[index - 1].Value >= 0);
+                Assert.Equal(observations[index].Value - observations[index - 1].Value, point.Value * steps[index].Seconds, 1e-6);
+                Assert.True(point.Value >= 0);
             }
         });
 
     [Theory]
     [InlineData(double.MinValue, double.MaxValue, double.MaxValue)]
-    [InlineData(5, -3, 0)]
     [InlineData(-5, -3, 2e6)]
     [InlineData(5, 5, 0)]
-    [InlineData(5, 3, 3e6)]
     public void A_rate_is_a_finite_number_that_is_not_negative(double before, double after, double rate) =>
         Assert.Equal(rate, Assert.Single(Points([new(new(1), before), new(new(2), after)], SeriesKind.Counter)).Value);
+
+    [Theory]
+    [InlineData(SeriesKind.Counter, 5, 3)]
+    [InlineData(SeriesKind.Counter, 5, -3)]
+    [InlineData(SeriesKind.Counter, 5, 0)]
+    [InlineData(SeriesKind.Auto, 60 * (Readings.MostHeld - 1), 0)]
+    public void A_reset_gives_no_rate_and_the_next_one_is_taken_from_the_new_value(SeriesKind setting, double before, double after)
+    {
+        var readings = new Readings();
+        List<Observation> points = [];
+        Observation[] observations = ObservationSequences.Regular(Readings.MostHeld + 2, 1, index =>
+            index < Readings.MostHeld ? before - 60 * (Readings.MostHeld - 1 - index) : after + 120 * (index - Readings.MostHeld));
+        foreach (Observation observation in observations[..^2]) Assert.False(readings.Take(observation, setting, points));
+        Assert.True(readings.Take(observations[^2], setting, points));
+        Assert.Empty(points);
+        Assert.Equal(observations[^2], readings.Last);
+        Assert.False(readings.Take(observations[^1], setting, points));
+        Assert.Equal([new(observations[^1].Time, 2)], points);
+    }
+
+    [Fact]
+    public void What_was_held_becomes_points_where_a_message_says_counter_at_a_reset()
+    {
+        var readings = new Readings();
+        List<Observation> points = [];
+        Observation[] observations = ObservationSequences.Regular(4, 1, index => index == 3 ? 5 : 60 * index);
+        foreach (Observation observation in observations[..3]) Assert.False(readings.Take(observation, SeriesKind.Auto, points));
+        Assert.True(readings.Take(observations[3] with { Kind = SeriesKind.Counter }, SeriesKind.Auto, points));
+        Assert.Equal([new(observations[1].Time, 1), new(observations[2].Time, 1)], points);
+    }
 
     [Fact]
     public void What_a_message_says_beats_the_setting_and_holds_until_another_says_otherwise()
@@ -67,7 +94,7 @@ public class ReadingsTests
                 readings.Take(observations[index], SeriesKind.Auto, points);
                 // The 32nd decides, and what was held comes with it.
                 if (index + 1 < Readings.MostHeld) Assert.Empty(points);
-                else Assert.Equal(index + 1 == Readings.MostHeld ? rates[..index] : rates[(index - 1)..index], points);
+                else Assert.Equal(index + 1 == Readings.MostHeld ? rates[..index] : rates.Where(rate => rate.Time == observations[index].Time), points);
             }
             Assert.Equal(SeriesKind.Counter, readings.Kind);
         });
@@ -103,9 +130,9 @@ public class ReadingsTests
     [Fact]
     public void A_counter_that_was_found_stays_one()
     {
-        Observation[] observations = ObservationSequences.Regular(40, 1, index => index < 35 ? 60 * index : 30.5);
+        Observation[] observations = ObservationSequences.Regular(40, 1, index => index < 35 ? 60 * index : 30.5 * (index - 34));
         List<Observation> points = Points(observations, SeriesKind.Auto);
-        Assert.Equal([1, 30.5 / 60, 0], points[33..36].Select(point => point.Value));
+        Assert.Equal([1, 30.5 / 60], points[33..35].Select(point => point.Value));
     }
 
     private static List<Observation> Points(Observation[] observations, SeriesKind setting)

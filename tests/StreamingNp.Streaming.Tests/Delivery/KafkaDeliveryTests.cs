@@ -44,10 +44,10 @@ public sealed class KafkaDeliveryTests : IDisposable
     public async Task More_than_may_be_pending_is_refused()
     {
         string topic = _kafka.Topic();
-        await using KafkaDelivery delivery = Deliver(options => options with { MostPending = 3, Linger = TimeSpan.FromMilliseconds(500) });
+        await using KafkaDelivery delivery = Deliver(options => options with { MaxPending = 3, Linger = TimeSpan.FromMilliseconds(500) });
         Task[] accepted = [.. Enumerable.Range(0, 3).Select(_ => delivery.DeliverAsync(new OutgoingRecord(topic, [], [1])))];
         var exception = await Assert.ThrowsAsync<DeliveryException>(() => delivery.DeliverAsync(new OutgoingRecord(topic, [], [1])));
-        Assert.Contains("MostPending", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxPending", exception.Message, StringComparison.Ordinal);
         await Eventually.Ends(Task.WhenAll(accepted), "the acknowledgements of those before");
     }
 

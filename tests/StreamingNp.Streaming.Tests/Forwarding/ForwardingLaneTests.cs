@@ -14,7 +14,7 @@ public sealed class ForwardingLaneTests
     private readonly RecordingLaneDelivery _delivery = new();
     private readonly ForwardingLanes _lanes;
 
-    public ForwardingLaneTests() => _lanes = new ForwardingLanes(ForwardedRecordsTests.Options with { MostCommitRecords = 4 }, _delivery, () => Task.CompletedTask);
+    public ForwardingLaneTests() => _lanes = new ForwardingLanes(ForwardedRecordsTests.Options with { MaxCommitRecords = 4 }, _delivery, () => Task.CompletedTask);
 
     [Fact]
     public void An_offset_is_done_when_the_commit_of_its_record_is_acknowledged()

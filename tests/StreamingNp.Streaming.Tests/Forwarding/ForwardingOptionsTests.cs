@@ -18,7 +18,7 @@ public sealed class ForwardingOptionsTests
         { Possible with { Partitions = 0 }, "Partitions" },
         { Possible with { ReplicationFactor = 0 }, "ReplicationFactor" },
         { Possible with { Retention = TimeSpan.FromSeconds(1) }, "Retention" },
-        { Possible with { MostCommitRecords = 0 }, "MostCommitRecords" },
+        { Possible with { MaxCommitRecords = 0 }, "MaxCommitRecords" },
         { Possible with { PrepareTimeout = TimeSpan.Zero }, "PrepareTimeout" },
     };
 

@@ -30,7 +30,7 @@ public sealed class ArrivalTests() : ActorTests("""akka.scheduler.implementation
             var model = new FakeModel(layout: FakeModel.Small with { Stride = 1 + mixture % 3 });
             LaneOptions options = With(new() { AllowedLateness = TimeSpan.FromMinutes(mixture % 90), MostHeld = most, LateInARow = inARow });
             (string, Observation[])[] series = [.. fleet.Select((observations, index) => ($"series-{index}", observations))];
-            FleetRun.ThroughLanes(Sys, model, options, series, new(1, 1, 8, sizes, MostUnderWay: 64, Waits: 2, mixture)).IsTheSameAs(FleetRun.Alone(model, options.Detector, series));
+            FleetRun.ThroughLanes(Sys, model, options, series, new(1, 1, 8, sizes, MaxUnderWay: 64, Waits: 2, mixture)).IsTheSameAs(FleetRun.Alone(model, options.Detector, series));
         }, iter: 40, threads: 1);
 
     [Fact]

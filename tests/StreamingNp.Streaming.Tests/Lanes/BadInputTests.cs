@@ -80,7 +80,7 @@ public class BadInputTests : ActorTests
     public void A_dead_letter_within_a_raised_size_limit_is_whole()
     {
         byte[] value = RandomNumberGenerator.GetBytes(200_000);
-        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { Decoder = new() { MostMessageBytes = 1_000_000 } });
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { Decoder = new() { MaxMessageBytes = 1_000_000 } });
         ILane lane = harness.Open();
         lane.Offer(LaneHarness.Batch(0, new ConsumedRecord(0, 0, default, value)));
         LaneHarness.Drain(lane);

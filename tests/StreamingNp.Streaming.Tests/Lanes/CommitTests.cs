@@ -33,7 +33,7 @@ public class CommitTests : ActorTests
     {
         var through = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var delivery = new RecordingLaneDelivery { Acknowledge = _ => through.Task };
-        using LaneHarness harness = Harness(delivery, LaneHarness.Options with { MostCommitRecords = 4 });
+        using LaneHarness harness = Harness(delivery, LaneHarness.Options with { MaxCommitRecords = 4 });
         ILane lane = harness.Open();
         for (int offset = 0; offset < 20; offset++)
         {
@@ -83,7 +83,7 @@ public class CommitTests : ActorTests
     public void A_full_commit_leaves_without_waiting_for_the_interval()
     {
         var delivery = new RecordingLaneDelivery { CommitInterval = TimeSpan.FromHours(1) };
-        using LaneHarness harness = Harness(delivery, LaneHarness.Options with { MostCommitRecords = 10 });
+        using LaneHarness harness = Harness(delivery, LaneHarness.Options with { MaxCommitRecords = 10 });
         ILane lane = harness.Open();
         lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(0, null)));
         LaneHarness.Completes(lane, 1);

@@ -54,7 +54,7 @@ internal sealed class FleetRun
     /// <summary>Runs all series through lanes. Every record is tagged with its time, and so must be the events.</summary>
     public static FleetRun ThroughLanes(ActorSystem system, IModel model, LaneOptions options, IReadOnlyList<(string Name, Observation[] Observations)> fleet, Arrangement how)
     {
-        using var harness = new LaneHarness(system, model, options with { MostUnderWay = how.MostUnderWay }, new ScorerPoolOptions { Scorers = how.Scorers, MostWindows = how.MostWindows });
+        using var harness = new LaneHarness(system, model, options with { MaxUnderWay = how.MaxUnderWay }, new ScorerPoolOptions { Scorers = how.Scorers, MaxWindows = how.MaxWindows });
         ILane[] lanes = [.. Enumerable.Range(0, how.Partitions).Select(partition => harness.Open(partition))];
         RecordBatch[][] batches = [.. lanes.Select((_, partition) => Batches(partition, [.. fleet.Where((_, index) => index % how.Partitions == partition)], how))];
         int turns = batches.Max(list => list.Length);
@@ -131,12 +131,12 @@ internal sealed class FleetRun
     /// <summary>How records arrive, and how they are scored.</summary>
     /// <param name="Partitions">The partitions, with a lane each.</param>
     /// <param name="Scorers">The scorers in the pool.</param>
-    /// <param name="MostWindows">The most windows that a scorer takes at once.</param>
+    /// <param name="MaxWindows">The most windows that a scorer takes at once.</param>
     /// <param name="BatchSizes">The records in each batch, over and over.</param>
-    /// <param name="MostUnderWay">The records under way at which a lane takes no more.</param>
+    /// <param name="MaxUnderWay">The records under way at which a lane takes no more.</param>
     /// <param name="Waits">How many batches come only when the one before is done.</param>
     /// <param name="Mixture">How the series of a partition are mixed.</param>
-    internal sealed record Arrangement(int Partitions, int Scorers, int MostWindows, int[] BatchSizes, int MostUnderWay, int Waits, int Mixture);
+    internal sealed record Arrangement(int Partitions, int Scorers, int MaxWindows, int[] BatchSizes, int MaxUnderWay, int Waits, int Mixture);
 
     private sealed class Sink : IDetectionSink
     {

@@ -25,7 +25,7 @@ internal sealed class LaneHarness : IDisposable
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The records of tests are all of one time, and what they observe goes on for days.</summary>
-    public static readonly LaneOptions Options = new() { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "scores", Decoder = new() { MostAhead = TimeSpan.Zero } };
+    public static readonly LaneOptions Options = new() { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "scores", Decoder = new() { MaxAhead = TimeSpan.Zero } };
 
     private readonly ActorSystem _system;
     private readonly ActorMaterializer _materializer;
@@ -41,7 +41,7 @@ internal sealed class LaneHarness : IDisposable
         _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
         _factory = new LaneFactory(
             options ?? Options,
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MostWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, Logger = Log, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
+            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MaxWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, Logger = Log, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
             deliveries ?? new AcknowledgedDeliveries(Delivery),
             _materializer, states, resetState);
     }

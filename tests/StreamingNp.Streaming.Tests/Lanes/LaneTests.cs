@@ -119,7 +119,7 @@ public class LaneTests : ActorTests
     public void A_drained_lane_finishes_all_that_it_was_offered()
     {
         using var gate = new Gate();
-        using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() }, LaneHarness.Options with { MostUnderWay = 10 });
+        using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() }, LaneHarness.Options with { MaxUnderWay = 10 });
         ILane lane = harness.Open(startOffset: 0);
         ConsumedRecord[] records = Spike("a", at: 30);
         foreach (ConsumedRecord[] part in records.Chunk(7)) lane.Offer(LaneHarness.Batch(0, part));
@@ -186,7 +186,7 @@ public class LaneTests : ActorTests
     public void A_lane_with_enough_under_way_takes_no_more()
     {
         using var gate = new Gate();
-        using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() }, LaneHarness.Options with { MostUnderWay = 15 });
+        using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() }, LaneHarness.Options with { MaxUnderWay = 15 });
         ILane lane = harness.Open();
         ConsumedRecord[] records = [.. Spike("a", at: 30)];
         // Eight points only warm up. Then ten, fewer than 15, are under way, with the next batch twenty, and then it is enough.
@@ -203,7 +203,7 @@ public class LaneTests : ActorTests
     [Fact]
     public void A_backlog_is_scored_and_opens_no_incident()
     {
-        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { MostAlertAge = TimeSpan.FromHours(1) });
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { MaxAlertAge = TimeSpan.FromHours(1) });
         DateTimeOffset old = LaneHarness.Now - TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1);
         ILane lane = harness.Open();
         lane.Offer(LaneHarness.Batch(0, Spike("old", at: 30, timestamp: old)));

@@ -29,13 +29,13 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
     public void Series_that_are_put_away_come_back_as_they_were() => Gen.Select(Gen.Int[1, 6], Gen.Int[1, 40], Gen.Int[0, 1_000]).Sample((most, size, seed) =>
     {
         ConsumedRecord[] records = Fleet(series: 8, points: 40, seed);
-        Assert.Equal(Scores(records, size, LaneHarness.Options), Scores(records, size, LaneHarness.Options with { MostSeries = most }));
+        Assert.Equal(Scores(records, size, LaneHarness.Options), Scores(records, size, LaneHarness.Options with { MaxSeries = most }));
     }, iter: 12, threads: 1);
 
     [Fact]
     public void All_series_are_counted_those_that_are_put_away_too()
     {
-        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { MostSeries = 3 });
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { MaxSeries = 3 });
         ILane lane = harness.Open();
         Offer(lane, Fleet(series: 8, points: 4, seed: 1), 5);
         Assert.Equal(8, harness.Holds.Series);
@@ -47,7 +47,7 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
     [InlineData(1)]
     public void A_series_that_is_silent_for_too_long_is_forgotten_and_warms_up_when_it_returns(int mostSeries)
     {
-        LaneOptions options = LaneHarness.Options with { ForgetAfter = ForgetAfter, MostSeries = mostSeries };
+        LaneOptions options = LaneHarness.Options with { ForgetAfter = ForgetAfter, MaxSeries = mostSeries };
         LocalStateStore States() => new(new() { Directory = Path.Combine(_directory, $"forget-{mostSeries}") });
         ConsumedRecord[] records = Fleet(series: 3, points: 40, seed: 2);
         using (var harness = new LaneHarness(Sys, new FakeModel(), options, states: States()))

@@ -47,7 +47,7 @@ public class NoDataTests
     public void What_ended_before_the_lane_began_is_not_missed()
     {
         using LaneDriver driver = NewDriver(Options);
-        driver.Send(LaneTests.Spike("old", at: 35, timestamp: LaneHarness.Now - Options.MostAlertAge - TimeSpan.FromSeconds(1))[..30]);
+        driver.Send(LaneTests.Spike("old", at: 35, timestamp: LaneHarness.Now - Options.MaxAlertAge - TimeSpan.FromSeconds(1))[..30]);
         driver.Send(LaneTests.Spike("new", at: 35)[..30]);
         driver.Advance(2 * NoDataAfter);
         Assert.Equal("new", Assert.Single(driver.Events).Series);

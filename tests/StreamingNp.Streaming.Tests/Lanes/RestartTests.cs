@@ -28,15 +28,18 @@ public sealed class RestartTests : ActorTests
     [InlineData(3, 45, 1_000)]
     [InlineData(1, 0, 2)]
     [InlineData(3, 45, 2)]
-    public void A_lane_that_is_ended_at_any_time_and_opened_again_gives_what_it_would_have_given(int stride, int lateness, int mostSeries)
+    [InlineData(3, 0, 1_000, SeriesKind.Counter)]
+    [InlineData(3, 45, 2, SeriesKind.Counter)]
+    public void A_lane_that_is_ended_at_any_time_and_opened_again_gives_what_it_would_have_given(int stride, int lateness, int mostSeries, SeriesKind kind = SeriesKind.Gauge)
     {
-        LaneOptions options = Options with { Detector = Options.Detector with { Arrival = new() { LateInARow = 2, AllowedLateness = TimeSpan.FromMinutes(lateness), MostHeld = 6 } } };
+        // Of a counter, each value below the one before is a reset.
+        LaneOptions options = Options with { Detector = Options.Detector with { Kind = kind, Arrival = new() { LateInARow = 2, AllowedLateness = TimeSpan.FromMinutes(lateness), MostHeld = 6 } } };
         var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
         int events = 0;
         Gen.Select(ObservationSequences.Rough(150).Array[1, 5], Gen.Int[1, 40].Array[2, 12], Gen.Int[0, 1_000]).Sample((fleet, sizes, mixture) =>
         {
             ConsumedRecord[] records = Mixed(fleet, mixture);
-            List<string> undisturbed = Run(model, options, records, [records.Length], kill: false), disturbed = Run(model, options with { MostSeries = mostSeries }, records, sizes, kill: true);
+            List<string> undisturbed = Run(model, options, records, [records.Length], kill: false), disturbed = Run(model, options with { MaxSeries = mostSeries }, records, sizes, kill: true);
             Assert.Equal(Lines(undisturbed), Lines(disturbed));
             Interlocked.Add(ref events, undisturbed.Count(line => line.Contains("\"state\"", StringComparison.Ordinal)));
         }, iter: 15, threads: 1);

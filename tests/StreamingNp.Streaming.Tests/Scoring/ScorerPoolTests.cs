@@ -183,7 +183,7 @@ public class ScorerPoolTests : ActorTests
     };
 
     private IActorRef Pool(ScoringQueue queue, FakeModel model, int scorers = 1, int most = 128) =>
-        Sys.ActorOf(ScorerPool.Props(queue, model, new ScorerPoolOptions { Scorers = scorers, MostWindows = most }, _log));
+        Sys.ActorOf(ScorerPool.Props(queue, model, new ScorerPoolOptions { Scorers = scorers, MaxWindows = most }, _log));
 
     private void Stop(IActorRef actor)
     {

@@ -13,7 +13,7 @@ namespace StreamingNp.Streaming.Tests.Supervision;
 public class ModelSupervisorTests() : ActorTests("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Second = TimeSpan.FromSeconds(1);
-    private static readonly SupervisorOptions Options = new() { RetrainEvery = Hour, Jitter = 0, Deadline = TimeSpan.FromMinutes(30), FewestWindows = 5, MostWindows = 100, KeepEvery = 1 };
+    private static readonly SupervisorOptions Options = new() { RetrainEvery = Hour, Jitter = 0, Deadline = TimeSpan.FromMinutes(30), MinWindows = 5, MaxWindows = 100, KeepEvery = 1 };
 
     private readonly RecordingLogger<ModelSupervisor> _log = new();
     private readonly Listener _listener = new();
