@@ -1,10 +1,10 @@
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Benchmarking;
@@ -58,15 +58,20 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         using IPredictor predictor = model.NewPredictor();
         Window[] windows = inputs.CopyNext(inputs.States.Length);
         predictor.Predict(windows);
-        Departures[] departures = [.. windows.Select(_ => new Departures())];
-        ResidualScale[] residuals = [.. windows.Select(_ => new ResidualScale())];
-        ScoreTail[] tails = [.. windows.Select(_ => new ExcursionCalibration().Tail)];
+        SeriesEvidence[] evidence = [.. windows.Select(_ => new SeriesEvidence())];
         return new(() =>
         {
             for (int index = 0; index < windows.Length; index++)
-                for (int target = 0; target < windows[index].TargetCount; target++) PointScorer.Score(windows[index], target, departures[index], residuals[index], tails[index], ScoreKind.Surprise);
+                for (int target = 0; target < windows[index].TargetCount; target++) Weigh(windows[index], target, evidence[index]);
         });
     });
+
+    private static void Weigh(Window window, int target, SeriesEvidence evidence)
+    {
+        Observation point = window.Targets[target];
+        evidence.Weigh(point.Time, point.Value, WindowReader.Read(window, target, ScoreKind.Surprise), point.Value, TimeSpan.FromMinutes(5), point.Time, bandShare: 0.01);
+        evidence.Learn(point.Value, isAnomalous: false, isFirst: false);
+    }
 
     private Stage FollowIncidents() => new("incident", "observations/s", inputs.Scores.Count, () => new(() =>
     {
@@ -78,7 +83,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
             // The next series begins where time jumps back.
             if (point.Time < last) state = new IncidentState();
             last = point.Time;
-            (state, _) = tracker.Follow(state, point.Time, point.Surprise, inputs.Blueprint.Threshold(TimeSpan.FromMinutes(5)), tracker.Counts(point.Value, point.Expected), mayOpen: true);
+            (state, _) = tracker.Follow(state, point.Time, point.Score, point.Threshold, tracker.Counts(point.Value - point.Expected, point.Expected, point.Evidence.IsAbove), mayOpen: true);
         }
     }));
 

@@ -1,5 +1,5 @@
 using StreamingNp.Detection.Configuration;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.App.Configuration;
 
@@ -9,7 +9,7 @@ public sealed record DetectionSection
     private static readonly DetectorOptions Defaults = new();
 
     /// <summary>The false incidents.</summary>
-    [Setting("The false incidents a series and month that somebody on call is ready to bear. Lower means fewer of them, and anomalies have to be larger to be found.", Least = 0, AboveLeast = true, Most = 1_000)]
+    [Setting("The false incidents per series and month that somebody on call is ready to bear; where a month has fewer than 720 points, per 720 points. Lower means fewer of them, and anomalies have to be larger to be found.", Least = 0, AboveLeast = true, Most = 1_000)]
     public double FalseIncidents { get; init; } = Defaults.FalseIncidentsPerMonth;
 
     /// <summary>The false-alarm rate.</summary>
@@ -17,19 +17,15 @@ public sealed record DetectionSection
     public double FalseAlarmRate { get; init; }
 
     /// <summary>What makes a point anomalous.</summary>
-    [Setting("What of a prediction makes a point anomalous: how improbable its value is seen from several distances (surprise), its negative log-likelihood, its probability density, or the variance of the prediction, which sees where the model does not know what comes and never that a value is wrong. All but surprise need some hundred points of a series before they say anything.")]
+    [Setting("What of a prediction makes a point anomalous: how improbable its value is seen from several horizons (surprise), its negative log-likelihood, its probability density, or the variance of the prediction, which sees where the model does not know what comes and never that a value is wrong. All but surprise need some hundred points of a series before they say anything.")]
     public ScoreKind Score { get; init; } = Defaults.Score;
 
     /// <summary>The share of normal points that may have an anomalous verdict.</summary>
     /// <param name="interval">The sampling interval, on which it hangs unless it is set; zero where it is not known.</param>
     public double FalseAlarmRateAt(TimeSpan interval) =>
-        FalseAlarmRate > 0 ? FalseAlarmRate : Math.Pow(10, -StreamingNp.Detection.Thresholds.FalseIncidents.Threshold(FalseIncidents, interval));
+        FalseAlarmRate > 0 ? FalseAlarmRate : Math.Pow(10, -StreamingNp.Detection.Thresholds.FalseIncidents.Threshold(FalseIncidents, interval, int.MaxValue - 1));
 
-    /// <summary>When the new becomes normal.</summary>
-    [Setting("The points after which a run of anomalous points is the new normal. Lower adapts sooner to a new level, higher keeps an incident open for longer.", Least = 1)]
-    public int AcceptAfter { get; init; } = Defaults.AcceptAfter;
-
-    /// <summary>Whether every point has its band.</summary>
-    [Setting("Whether every scored point bears its band (lower, upper), not only those in events; for the score topic. Costs a few microseconds a point.")]
-    public bool Bands { get; init; } = Defaults.Bands;
+    /// <summary>What the band holds.</summary>
+    [Setting("The share of what is normal now that the band of a point (lower, upper) holds, in events, scores and pictures.", Least = 0.5, Most = 0.9999)]
+    public double BandShare { get; init; } = Defaults.BandShare;
 }

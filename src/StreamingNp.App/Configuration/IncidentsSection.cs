@@ -8,7 +8,7 @@ public sealed record IncidentsSection
     private static readonly IncidentOptions Defaults = new();
 
     /// <summary>The leaving threshold.</summary>
-    [Setting("An open incident stays open while the surprise is at least this share of the threshold that opened it (hysteresis).", Least = 0, AboveLeast = true, Most = 1)]
+    [Setting("An open incident stays open while the score is at least this share of the threshold that opened it (hysteresis).", Least = 0, AboveLeast = true, Most = 1)]
     public double LeaveShare { get; init; } = Defaults.LeaveShare;
 
     /// <summary>n of n-of-m.</summary>
@@ -20,7 +20,7 @@ public sealed record IncidentsSection
     public int ConfirmWithin { get; init; } = Defaults.ConfirmWithin;
 
     /// <summary>The merge gap.</summary>
-    [Setting("Calm points in a row after which an incident is resolved. Anomalies that are nearer than this belong to one incident.", Least = 1)]
+    [Setting("Normal points in a row after which an incident is resolved. Anomalies that are nearer than this belong to one incident.", Least = 1)]
     public int MergeGap { get; init; } = Defaults.MergeGap;
 
     /// <summary>The cooldown.</summary>
@@ -39,17 +39,19 @@ public sealed record IncidentsSection
     [Setting("Which deviations count: values above the expectation (up), below it (down) or both.")]
     public DirectionFilter Direction { get; init; } = Defaults.Direction;
 
-    /// <summary>The surprise of a warning.</summary>
-    [Setting("The surprise from which an incident is a warning: 6 is a chance of 1 in 1,000,000.", Least = 0, Most = 300)]
-    public double WarningSurprise { get; init; } = Defaults.WarningSurprise;
+    /// <summary>When the new becomes normal.</summary>
+    [Setting("How long an incident lasts before it ends as accepted: what it was about is the new normal from then on. At least eight points. Shorter adapts sooner to a new level, longer keeps an incident open for longer.", Least = 0, AboveLeast = true)]
+    public TimeSpan AcceptAfter { get; init; } = Defaults.AcceptAfter;
 
-    /// <summary>The surprise of a critical incident.</summary>
-    [Setting("The surprise from which an incident is critical; at least warning_surprise.", Least = 0, Most = 300)]
-    public double CriticalSurprise { get; init; } = Defaults.CriticalSurprise;
+    /// <summary>The score of a warning.</summary>
+    [FormerName("warning_surprise")]
+    [Setting("The score from which an incident is a warning.", Least = 0, Most = 300)]
+    public double WarningScore { get; init; } = Defaults.WarningScore;
 
-    /// <summary>The update interval.</summary>
-    [Setting("The least event time between two updates of an incident whose severity stays the same.", Least = 0)]
-    public TimeSpan UpdateInterval { get; init; } = Defaults.UpdateInterval;
+    /// <summary>The score of a critical incident.</summary>
+    [FormerName("critical_surprise")]
+    [Setting("The score from which an incident is critical; at least warning_score.", Least = 0, Most = 300)]
+    public double CriticalScore { get; init; } = Defaults.CriticalScore;
 
     /// <summary>The silence that is missed.</summary>
     [Setting("The silence of a series, by the wall clock, after which an incident of its own with the cause no_data says that nothing comes; its next point resolves it. A series that has never been scored is not missed. 0s for never.", Least = 0)]

@@ -185,8 +185,7 @@ public sealed record ProcessorSettings
         FalseIncidentsPerMonth = Detection.FalseIncidents,
         FalseAlarmRate = Detection.FalseAlarmRate > 0 ? Detection.FalseAlarmRate : null,
         Score = Detection.Score,
-        AcceptAfter = Detection.AcceptAfter,
-        Bands = Detection.Bands,
+        BandShare = Detection.BandShare,
         Kind = Observations.Kind,
         Arrival = new() { LateInARow = Observations.LateInARow, AllowedLateness = Observations.AllowedLateness, MostHeld = Observations.MaxHeld },
         History = ToHistoryOptions(),
@@ -213,9 +212,9 @@ public sealed record ProcessorSettings
         MinimumEffect = Incidents.MinimumEffect,
         MinimumRelativeEffect = Incidents.MinimumRelativeEffect,
         Direction = Incidents.Direction,
-        WarningSurprise = Incidents.WarningSurprise,
-        CriticalSurprise = Incidents.CriticalSurprise,
-        UpdateInterval = Incidents.UpdateInterval,
+        WarningScore = Incidents.WarningScore,
+        CriticalScore = Incidents.CriticalScore,
+        AcceptAfter = Incidents.AcceptAfter,
         NoDataAfter = Incidents.NoDataAfter,
     };
 
@@ -261,7 +260,7 @@ public sealed record ProcessorSettings
         }
         Require(Output.DeliveryTimeout > Output.Linger, $"output.delivery_timeout is {Duration.Format(Output.DeliveryTimeout)}; it must be more than output.linger ({Duration.Format(Output.Linger)}).");
         Require(Incidents.ConfirmPoints <= Incidents.ConfirmWithin, $"incidents.confirm_points is {Incidents.ConfirmPoints}; it must be at most incidents.confirm_within ({Incidents.ConfirmWithin}).");
-        Require(Incidents.WarningSurprise <= Incidents.CriticalSurprise, FormattableString.Invariant($"incidents.critical_surprise is {Incidents.CriticalSurprise}; it must be at least incidents.warning_surprise ({Incidents.WarningSurprise})."));
+        Require(Incidents.WarningScore <= Incidents.CriticalScore, FormattableString.Invariant($"incidents.critical_score is {Incidents.CriticalScore}; it must be at least incidents.warning_score ({Incidents.WarningScore})."));
         Require(86_400 % History.BinsPerDay == 0, $"history.bins_per_day is {History.BinsPerDay}; it must be a divisor of 86,400 such as 24, 48, 96, 144 or 288.");
         Require(Training.MinWindows <= Training.MaxWindows, $"training.min_windows is {Training.MinWindows}; it must be at most training.max_windows ({Training.MaxWindows}).");
         Require(Lanes.HighWaterMark >= Lanes.BatchSize, $"lanes.high_water_mark is {Lanes.HighWaterMark}; it must be at least lanes.batch_size ({Lanes.BatchSize}).");

@@ -62,7 +62,7 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
     {
         int row = _targets[_completed++];
         // The only place that knows which numbers of a point are judged.
-        (_surprises[row], _levels[row]) = (point.Surprise, point.Alarm.Level);
+        (_surprises[row], _levels[row]) = (point.Score, point.Evidence.Level);
         if (keepPoints) _points[row] = point;
     }
 
@@ -70,8 +70,8 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
     public void Tell(AnomalyEvent anomaly)
     {
         EventTime time = anomaly.Timestamp;
-        if (anomaly.State == IncidentChange.Opened) _openings.Add(new(time, double.IsNaN(anomaly.Point.Surprise) ? 0 : anomaly.Point.Surprise));
+        if (anomaly.State == IncidentChange.Opened) _openings.Add(new(time, double.IsNaN(anomaly.Point.Score) ? 0 : anomaly.Point.Score));
         int row = _targets.FindLastIndex(target => Series.Observations[target].Time == time);
-        if (row >= 0) _incidentScores.Follow(_targets[row], anomaly.State, anomaly.Severity, anomaly.Point.Surprise);
+        if (row >= 0) _incidentScores.Follow(_targets[row], anomaly.State, anomaly.Severity, anomaly.Point.Score);
     }
 }

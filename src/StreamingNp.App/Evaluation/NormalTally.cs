@@ -57,7 +57,7 @@ internal sealed class NormalTally(NormalSeries series) : IDetectedSeries
     public void Complete(in ScoredPoint point)
     {
         int number = _targets.Dequeue();
-        double probability = Math.Pow(10, -point.Surprise);
+        double probability = Math.Pow(10, -point.Evidence.Improbability);
         for (int first = 0; first < _points.Length; first++)
         {
             if (number < NormalReport.FirstPoints[first]) continue;
@@ -66,7 +66,7 @@ internal sealed class NormalTally(NormalSeries series) : IDetectedSeries
             {
                 if (probability >= NormalReport.Probabilities[asked]) continue;
                 _below[first, asked]++;
-                if (point.RepeatedPoints > 0) _repeated[first, asked]++;
+                if (point.Evidence.Repeats > 0) _repeated[first, asked]++;
             }
         }
     }

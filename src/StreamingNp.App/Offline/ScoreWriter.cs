@@ -14,7 +14,7 @@ namespace StreamingNp.App.Offline;
 public sealed class ScoreWriter(TextWriter output)
 {
     /// <summary>The columns of the CSV.</summary>
-    public const string Header = "series,timestamp,value,state,expected,lower,upper,deviation,nll,score,anomalous,model";
+    public const string Header = "series,timestamp,value,state,expected,lower,upper,deviation,nll,score,threshold,probability,anomalous,model";
 
     /// <summary>Writes all rows as CSV; what was not scored has empty fields.</summary>
     public void WriteCsv(OfflineScores scores, ModelVersion model)
@@ -25,8 +25,8 @@ public sealed class ScoreWriter(TextWriter output)
             string start = $"{Quote(row.Series.Name)},{row.Observation.Time},{Number(row.Value)},{row.State}";
             ScoredPoint point = row.Point;
             output.Write(row.Disposition == Disposition.Scored
-                ? $"{start},{Number(point.Expected)},{Number(point.Lower)},{Number(point.Upper)},{Number(point.Deviation)},{Number(point.NegativeLogLikelihood)},{Number(point.Surprise)},{(point.Verdict == Verdict.Anomalous ? "true" : "false")},{model}\n"
-                : $"{start},,,,,,,,\n");
+                ? $"{start},{Number(point.Expected)},{Number(point.Lower)},{Number(point.Upper)},{Number(point.Deviation)},{Number(point.NegativeLogLikelihood)},{Number(point.Score)},{Number(point.Threshold)},{Number(Math.Pow(10, -point.Evidence.Improbability))},{(point.Verdict == Verdict.Anomalous ? "true" : "false")},{model}\n"
+                : $"{start},,,,,,,,,,\n");
         }
     }
 

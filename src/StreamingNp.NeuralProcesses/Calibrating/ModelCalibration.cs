@@ -1,5 +1,4 @@
 using StreamingNp.Detection.Prediction;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
@@ -12,28 +11,18 @@ public static class ModelCalibration
 {
     private const int ChunkWindows = 64;
 
-    /// <summary>Measures the calibration of every distance, and of the newest points together.</summary>
+    /// <summary>Measures the calibration of every distance.</summary>
     /// <param name="artifact">The model.</param>
     /// <param name="series">Series of normal data that the model has not learned from: the windows of each, one after the other.</param>
     /// <exception cref="ArgumentException">There are too few windows.</exception>
     public static Calibration OfSeries(ModelArtifact artifact, IEnumerable<IEnumerable<Window>> series)
     {
         using var predictor = new NeuralProcessPredictor(artifact);
-        List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count + 1);
-        foreach (IEnumerable<Window> windows in series)
+        List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count);
+        foreach (Window[] chunk in series.SelectMany(windows => windows.Chunk(ChunkWindows)))
         {
-            var departures = new Departures();
-            foreach (Window[] chunk in windows.Chunk(ChunkWindows))
-            {
-                predictor.Predict(chunk);
-                foreach (Window window in chunk)
-                {
-                    AddLooks(window, raw);
-                    int farthest = window.Looks.Length - 1;
-                    for (int target = 0; window.Looks[farthest].IsPredictable && target < window.TargetCount; target++)
-                        if (PointScorer.TogetherWith(departures, window, farthest, target) is { } together) raw[^1].Add(together);
-                }
-            }
+            predictor.Predict(chunk);
+            foreach (Window window in chunk) AddLooks(window, raw);
         }
         return Calibration.FromValidation(raw);
     }

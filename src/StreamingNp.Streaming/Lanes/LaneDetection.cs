@@ -52,7 +52,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services = services;
         _client = client;
         _lane = new(topic, partition);
-        _blueprint = new DetectorBlueprint(options.Detector with { Bands = options.Detector.Bands || options.ScoreTopic is not null }, services.Layout, topic);
+        _blueprint = new DetectorBlueprint(options.Detector, services.Layout, topic);
         _decoder = new ObservationDecoder(options.Decoder);
         _records = new LaneRecords(options, topic, partition);
         _series = new LaneSeriesSet(_blueprint, services.NewSpill);
