@@ -10,13 +10,14 @@ namespace StreamingNp.App.Evaluation;
 
 /// <summary>A labelled series and what the detector makes of its rows. Rows that are not scored have a score of 0.</summary>
 /// <param name="series">The series.</param>
-/// <param name="keepPoints">Whether to keep what was expected of each row too.</param>
+/// <param name="keepPoints">Whether to keep what was expected of each row, and the events, too.</param>
 internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = false) : IDetectedSeries
 {
     private readonly double[] _surprises = new double[series.Observations.Count];
     private readonly double[] _levels = new double[series.Observations.Count];
     private readonly ScoredPoint?[] _points = new ScoredPoint?[keepPoints ? series.Observations.Count : 0];
     private readonly List<IncidentOpening> _openings = [];
+    private readonly List<AnomalyEvent> _events = [];
     private readonly NabIncidentScores _incidentScores = new(series.Observations.Count);
     // The rows that became targets, in order; their times are ascending.
     private readonly List<int> _targets = [];
@@ -50,6 +51,9 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
     /// <summary>What was expected of each row, null where it was not scored; empty where it is not kept.</summary>
     public IReadOnlyList<ScoredPoint?> Points => _points;
 
+    /// <summary>The events of incidents, in order; empty where they are not kept.</summary>
+    public IReadOnlyList<AnomalyEvent> Events => _events;
+
     /// <inheritdoc/>
     public void Take(Disposition disposition)
     {
@@ -70,6 +74,7 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
     public void Tell(AnomalyEvent anomaly)
     {
         EventTime time = anomaly.Timestamp;
+        if (keepPoints) _events.Add(anomaly);
         if (anomaly.State == IncidentChange.Opened) _openings.Add(new(time, double.IsNaN(anomaly.Point.Surprise) ? 0 : anomaly.Point.Surprise));
         int row = _targets.FindLastIndex(target => Series.Observations[target].Time == time);
         if (row >= 0) _incidentScores.Follow(_targets[row], anomaly.State, anomaly.Severity, anomaly.Point.Surprise);
