@@ -18,6 +18,9 @@ internal sealed class ValuePanel(PlotFrame frame, string title, IReadOnlyList<Dr
     // More rows are drawn thinner, so that a dense line does not become a block.
     private const int DenseRows = 3_000;
 
+    // A range of more has no number.
+    private const double Largest = 1e300;
+
     /// <summary>What stands beside the axis of values.</summary>
     public string Label { get; init; } = "value";
 
@@ -36,9 +39,9 @@ internal sealed class ValuePanel(PlotFrame frame, string title, IReadOnlyList<Dr
         (double low, double high) = Limits();
         double range = high - low;
         plot.Axes.SetLimitsY(low, high);
-        plot.Axes.Left.TickGenerator = new NumericAutomatic { TickDensity = 1.5, LabelFormatter = value => AxisNumbers.Text(value, range) };
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { TickDensity = 1.25, LabelFormatter = value => AxisNumbers.Text(value, range) };
 
-        // A band may be wider than any canvas; far outside it is cut.
+        // A band may be wider than any canvas: far outside it is cut.
         double Cut(double value) => Math.Clamp(value, low - range, high + range);
         ScoredPoint[] scored = [.. rows.Where(row => row.Point is not null).Select(row => row.Point!.Value)];
         (double X, double Lower, double Upper)[] band = [.. scored.Where(point => !double.IsNaN(point.Lower) && !double.IsNaN(point.Upper)).Select(point => (DrawnRow.Place(point.Time), Cut(point.Lower), Cut(point.Upper)))];
@@ -46,14 +49,14 @@ internal sealed class ValuePanel(PlotFrame frame, string title, IReadOnlyList<Dr
         frame.Shade(plot, incidents);
         if (withLegend) PlotFrame.Name(plot, Severities ?? incidents.Select(incident => incident.Severity));
         frame.Line(plot, [.. scored.Where(point => !double.IsNaN(point.Expected)).Select(point => new Coordinates(DrawnRow.Place(point.Time), Cut(point.Expected)))], PlotFrame.Expected, 1.2f, Legend("expected"));
-        frame.Line(plot, [.. rows.Select(row => new Coordinates(row.X, row.Observation.Value))], PlotFrame.Observed, rows.Count > DenseRows ? 0.9f : 1.4f, Legend("observed"));
+        frame.Line(plot, [.. rows.Select(row => new Coordinates(row.X, Cut(row.Observation.Value)))], PlotFrame.Observed, rows.Count > DenseRows ? 0.9f : 1.4f, Legend("observed"));
         PlotFrame.End(plot, withLegend);
     }
 
     // The values alone decide what is seen: a band may be very wide while a series is new.
     private (double Low, double High) Limits()
     {
-        double low = rows.Min(row => row.Observation.Value), high = rows.Max(row => row.Observation.Value);
+        double low = Math.Max(-Largest, rows.Min(row => row.Observation.Value)), high = Math.Min(Largest, rows.Max(row => row.Observation.Value));
         double room = high > low ? Margin * (high - low) : Math.Max(1e-9, 0.1 * Math.Abs(high));
         return (low - room, high + room);
     }
