@@ -29,7 +29,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
     private readonly Option<bool> _knob = new("--knob") { Description = $"Detects again with detection.false_incidents at {string.Join(", ", KnobFigures.Settings.Select(setting => setting.ToString(CultureInfo.InvariantCulture)))}: what is found at how many false incidents. Needs labels." };
     private readonly Option<bool> _baselines = new("--baselines") { Description = "Puts simple detectors beside it, on the same data and by the same rules: seasonal-naive, rolling median and EWMA. Needs labels." };
-    private readonly Option<string?> _curve = new("--curve") { Description = "With --knob: draws what is found over the false incidents into a PNG file, with the baselines if they are asked for.", HelpName = "FILE" };
+    private readonly PictureOption _curve = new("--curve", "With --knob: draws what is found over the false incidents into a PNG or SVG file, by its ending, with the baselines if they are asked for.");
     private readonly Option<bool> _json = new("--json") { Description = "Prints the figures as one JSON document, with those of each series." };
     private readonly RecordingOptions _recordings;
     private readonly EvaluateSimulated _simulated;
@@ -86,11 +86,11 @@ internal sealed class EvaluateCommand : Command, IExamples
         IReadOnlyList<SkabFile>? skab = result.GetValue(_skab) is { } skabFolder ? ReadSkab(_environment.PathOf(skabFolder)) : null;
         IReadOnlyList<LabelledSeries> series = nab ?? skab?.SelectMany(file => file.Channels).ToArray() ?? ReadFiles(result, cancellation);
         string? results = MakeFolder(result, _results), report = MakeFolder(result, _report);
-        string? curve = PictureOf(result);
+        string? curve = _curve.FileIn(result, _environment);
         NeuralProcessModel model = Load(settings);
         var detection = new EvaluationDetection(_environment, model, settings);
         DetectedSeries[] detected = [.. series.Select(one => new DetectedSeries(one, keepPoints: report is not null))];
-        await detection.RunAsync(detected, withBands: report is not null, cancellation).ConfigureAwait(false);
+        await detection.RunAsync(detected, cancellation).ConfigureAwait(false);
 
         if (results is not null)
             foreach ((NabFile file, DetectedSeries one) in nab!.Zip(detected)) NabResults.Write(results, DetectorName, file, one.IncidentScores, one.Levels);
@@ -144,14 +144,6 @@ internal sealed class EvaluateCommand : Command, IExamples
         {
             throw new CommandException($"The folder {folder} cannot be made ({exception.Message.TrimEnd('.')}); choose another with {option.Name}.", exception);
         }
-    }
-
-    // As early as the folders.
-    private string? PictureOf(ParseResult result)
-    {
-        if (result.GetValue(_curve) is not { } given) return null;
-        string path = _environment.PathOf(given);
-        return Directory.Exists(Path.GetDirectoryName(path)) ? path : throw new CommandException($"There is no folder for {path}; make it, or choose another file with --curve.");
     }
 
     private static NabFile[] ReadNab(string folder)

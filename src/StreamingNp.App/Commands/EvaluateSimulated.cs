@@ -81,7 +81,7 @@ internal sealed class EvaluateSimulated
     public async Task<int> RunAsync(ParseResult result, ProcessorSettings settings, NeuralProcessModel model, CancellationToken cancellation)
     {
         long begun = _environment.Time.GetTimestamp();
-        var detection = new ParallelDetection(model, settings.ToDetectorOptions() with { Bands = false }, settings.Kafka.Topics[0]);
+        var detection = new ParallelDetection(model, settings.ToDetectorOptions(), settings.Kafka.Topics[0]);
         string json = result.GetValue(_normal) ? await NormalAsync(result, settings, model, detection, cancellation).ConfigureAwait(false)
             : result.GetValue(_sensitivity) ? await SensitivityAsync(result, model, detection, cancellation).ConfigureAwait(false)
             : await RecurrenceAsync(result, model, detection, cancellation).ConfigureAwait(false);

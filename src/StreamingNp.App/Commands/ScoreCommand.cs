@@ -20,7 +20,7 @@ internal sealed class ScoreCommand : Command, IExamples
     private readonly Option<bool> _json = new("--json") { Description = "Writes JSON lines instead of CSV." };
     private readonly Option<bool> _events = new("--events") { Description = "Writes the events of incidents as JSON lines instead of scores." };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Writes to a file instead of standard output.", HelpName = "FILE" };
-    private readonly Option<string?> _plot = new("--plot") { Description = $"Draws the series with what was expected, and the anomalies, into a PNG file; of more than {ScorePlot.MostSeries} series those with the greatest surprise.", HelpName = "FILE" };
+    private readonly PictureOption _plot = new("--plot", $"Draws the series with what was expected, the incidents and the scores into a PNG or SVG file, by its ending; of more than {ScorePlot.MaxSeries} series those with the highest scores.");
     private readonly RecordingOptions _recordings;
     private readonly SettingsOptions _settings;
     private readonly CommandEnvironment _environment;
@@ -45,15 +45,16 @@ internal sealed class ScoreCommand : Command, IExamples
     private int Run(ParseResult result, CancellationToken cancellation)
     {
         ProcessorSettings settings = _settings.Read(result, _environment);
+        string? plot = _plot.FileIn(result, _environment), outputFile = result.GetValue(_output) is { } given ? _environment.FileToWrite(given, _output.Name) : null;
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
         NeuralProcessModel model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
         var unreadable = new UnreadableRows(_environment.Error);
         using IPredictor predictor = model.NewPredictor();
-        OfflineScores scores = OfflineScores.Of(files, predictor, settings.ToDetectorOptions() with { Bands = true }, settings.Kafka.Topics[0], unreadable, cancellation);
+        OfflineScores scores = OfflineScores.Of(files, predictor, settings.ToDetectorOptions(), settings.Kafka.Topics[0], unreadable, cancellation);
 
-        if (result.GetValue(_output) is { } file)
+        if (outputFile is not null)
         {
-            using var output = new StreamWriter(_environment.PathOf(file));
+            using var output = new StreamWriter(outputFile);
             Write(scores, model.Version, result, output);
         }
         else
@@ -61,7 +62,7 @@ internal sealed class ScoreCommand : Command, IExamples
             Write(scores, model.Version, result, _environment.Output);
         }
         double falseAlarmRate = settings.Detection.FalseAlarmRateAt(SamplingIntervals.Usual(scores.Series.Select(one => one.Rows.Select(row => scores.Rows[row].Observation))));
-        if (result.GetValue(_plot) is { } picture) Plot(scores, falseAlarmRate, picture);
+        if (plot is not null) Plot(scores, settings, plot);
         Summarise(scores, files, model.Version, falseAlarmRate);
         return CommandLine.Done;
     }
@@ -74,11 +75,11 @@ internal sealed class ScoreCommand : Command, IExamples
         else writer.WriteCsv(scores, model);
     }
 
-    private void Plot(OfflineScores scores, double falseAlarmRate, string picture)
+    private void Plot(OfflineScores scores, ProcessorSettings settings, string picture)
     {
-        int left = scores.Series.Count - ScorePlot.MostSeries;
-        new ScorePlot(scores, -Math.Log10(falseAlarmRate)).Save(_environment.PathOf(picture));
-        if (left > 0) _environment.Error.WriteLine($"The picture shows the {ScorePlot.MostSeries} series with the greatest surprise; {left} others are left out.");
+        int left = scores.Series.Count - ScorePlot.MaxSeries;
+        new ScorePlot(scores, interval => -Math.Log10(settings.Detection.FalseAlarmRateAt(interval))).Save(picture);
+        if (left > 0) _environment.Error.WriteLine($"The picture shows the {ScorePlot.MaxSeries} series with the highest scores; {left} others are left out.");
     }
 
     private void Summarise(OfflineScores scores, RecordingFiles files, ModelVersion model, double falseAlarmRate)

@@ -36,7 +36,7 @@ internal sealed class TrainCommand : Command, IExamples
     private readonly Option<string?> _name = new("--name") { Description = "The name of the model; by default that of its kind.", HelpName = "NAME" };
     private readonly PositiveNumberOption _degrees = new("--degrees-of-freedom", "Makes one component of each predictive distribution a Student-t with so many degrees of freedom, 2.1 to 100; by default 3 for conditional kinds, and none for others.", "N");
     private readonly NumberOption _patience = new("--patience", "Ends the training early after so many validations in a row without a new best; 0 for never.", 0, 0, 1_000_000);
-    private readonly Option<string?> _picture = new("--picture") { Description = "A PNG file for a picture of a few held-out tasks, with context, mean, band and samples.", HelpName = "FILE" };
+    private readonly PictureOption _picture = new("--picture", "A PNG or SVG file, by its ending, for a picture of a few held-out tasks, with context, mean, band and samples.");
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "A file that keeps the training after each validation, and from which it goes on if it is there; for a benchmark a directory.", HelpName = "PATH" };
     private readonly Option<string?> _benchmark = new("--benchmark") { Description = $"Does a published experiment again instead, and fails where its figures are missed: {string.Join(", ", BenchmarkCatalogue.All.Select(one => one.Name))}.", HelpName = "NAME" };
     private readonly PositiveNumberOption _effort = new("--effort", "The share of a benchmark's steps and tasks that is done, for a first look.", "SHARE", 1);

@@ -110,7 +110,6 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
         Model = settings.Model with { Directory = models },
         // Three weeks pass in a minute: what happens every few hours otherwise happens every few seconds.
         Training = settings.Training with { RetrainEvery = time / 4, Jitter = 0, Steps = Math.Min(settings.Training.Steps, 400) },
-        Incidents = settings.Incidents with { UpdateInterval = TimeSpan.FromHours(6) },
         Monitoring = OnlyIfAsked(settings.Monitoring),
     };
 

@@ -15,12 +15,11 @@ internal sealed class EvaluationDetection(CommandEnvironment environment, Neural
 {
     /// <summary>Scores series as the settings have it.</summary>
     /// <param name="series">The series; no two of one name.</param>
-    /// <param name="withBands">Whether every point has its band.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task RunAsync(IReadOnlyCollection<IDetectedSeries> series, bool withBands, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyCollection<IDetectedSeries> series, CancellationToken cancellation)
     {
         long begun = environment.Time.GetTimestamp();
-        await RunAsync(series, settings.ToDetectorOptions() with { Bands = withBands }, "", cancellation).ConfigureAwait(false);
+        await RunAsync(series, settings.ToDetectorOptions(), "", cancellation).ConfigureAwait(false);
         TimeSpan took = environment.Time.GetElapsedTime(begun);
         await environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{series.Sum(one => (long)one.Rows):N0} rows of {series.Count:N0} series scored in {took.TotalSeconds:F1} s.")).ConfigureAwait(false);
     }
@@ -44,7 +43,7 @@ internal sealed class EvaluationDetection(CommandEnvironment environment, Neural
     private async Task<IEnumerable<IncidentJudgement>> JudgeAtAsync(double setting, int run, IReadOnlyList<JudgedSeries> series, CancellationToken cancellation)
     {
         Dictionary<string, DetectedSeries> again = series.SelectMany(one => one.Channels).ToDictionary(one => one.Name, one => new DetectedSeries(one.Series));
-        await RunAsync(again.Values, settings.ToDetectorOptions() with { FalseIncidentsPerMonth = setting, Bands = false }, FormattableString.Invariant($"run {run} of {KnobFigures.Settings.Count}, "), cancellation).ConfigureAwait(false);
+        await RunAsync(again.Values, settings.ToDetectorOptions() with { FalseIncidentsPerMonth = setting }, FormattableString.Invariant($"run {run} of {KnobFigures.Settings.Count}, "), cancellation).ConfigureAwait(false);
         return series.Select(one => one.Judge(one.Channels.SelectMany(channel => again[channel.Name].Openings)));
     }
 

@@ -12,18 +12,18 @@ internal sealed class IncidentCurve(EvaluationReport report)
 
     private static readonly Color[] Colours = [Color.FromHex("#D97706"), Color.FromHex("#059669"), Color.FromHex("#7C3AED")];
 
-    /// <summary>Draws into a PNG file.</summary>
+    /// <summary>Draws into a PNG or SVG file, by its ending.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
         var plot = new Plot();
         foreach ((int at, IGrouping<string, BaselineFigures> baseline) in (report.Baselines ?? []).GroupBy(one => one.Name).Index())
             Draw(plot, [.. baseline.Select(one => Place(one.Incidents))], Colours[at % Colours.Length], baseline.Key, width: 1.5f, size: 6);
-        Draw(plot, [.. report.Knob!.Select(one => Place(one.Incidents))], PlotFrame.Expected, $"{report.Model}, by detection.false_incidents", width: 2.5f, size: 9);
+        Draw(plot, [.. report.Knob!.Select(one => Place(one.Incidents))], PlotFrame.Observed, $"{report.Model}, by detection.false_incidents", width: 2.5f, size: 9);
         foreach (KnobFigures one in report.Knob!)
         {
             ScottPlot.Plottables.Text text = plot.Add.Text(one.FalseIncidents.ToString(CultureInfo.InvariantCulture), Place(one.Incidents));
-            (text.LabelFontColor, text.LabelFontName, text.LabelFontSize) = (PlotFrame.Expected, PlotFont.Sans, 13);
+            (text.LabelFontColor, text.LabelFontName, text.LabelFontSize) = (PlotFrame.Observed, PlotFont.Sans, 13);
             (text.LabelAlignment, text.OffsetY) = (Alignment.LowerCenter, -6);
         }
         plot.XLabel("false incidents");
@@ -33,7 +33,7 @@ internal sealed class IncidentCurve(EvaluationReport report)
         plot.Axes.AutoScale();
         plot.Axes.SetLimits(0, Math.Max(1, plot.Axes.GetLimits().Right), 0, Math.Max(1, plot.Axes.GetLimits().Top));
         plot.Font.Set(PlotFont.Sans);
-        plot.SavePng(path, Width, Height);
+        PictureFile.Save(new Multiplot(plot), path, Width, Height);
     }
 
     private static void Draw(Plot plot, Coordinates[] places, Color colour, string name, float width, float size)

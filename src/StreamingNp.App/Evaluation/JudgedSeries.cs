@@ -39,13 +39,13 @@ internal sealed class JudgedSeries
     public double Correction { get; }
 
     /// <summary>Judges a series by its scores and incidents.</summary>
-    public static JudgedSeries Of(DetectedSeries series) => new(series.Series.Folder, series.Series.WithScores(series.Surprises), series.Series.WithScores(series.Levels), [series], correction: 0);
+    public static JudgedSeries Of(DetectedSeries series) => new(series.Series.Folder, series.Series.WithScores(series.Scores), series.Series.WithScores(series.Levels), [series], correction: 0);
 
     /// <summary>Judges a file of several channels by all of their scores and incidents.</summary>
     /// <param name="file">The file.</param>
     /// <param name="channels">Its channels, in their order.</param>
     public static JudgedSeries Of(SkabFile file, IReadOnlyList<DetectedSeries> channels) =>
-        new(file.Folder.Length == 0 ? "." : file.Folder, file.Combine([.. channels.Select(channel => channel.Surprises)]), file.Combine([.. channels.Select(channel => channel.Levels)]), channels, file.Correction);
+        new(file.Folder.Length == 0 ? "." : file.Folder, file.Combine([.. channels.Select(channel => channel.Scores)]), file.Combine([.. channels.Select(channel => channel.Levels)]), channels, file.Correction);
 
     /// <summary>Judges other incidents of the same channels.</summary>
     /// <param name="openings">The incidents of all channels, in any order.</param>

@@ -6,8 +6,7 @@ namespace StreamingNp.App.Offline;
 /// <summary>A row of a series as it is drawn.</summary>
 /// <param name="Observation">What was observed.</param>
 /// <param name="Point">What was expected; null where the row was not scored.</param>
-/// <param name="IsAnomalous">Whether it is marked.</param>
-internal readonly record struct DrawnRow(Observation Observation, ScoredPoint? Point, bool IsAnomalous)
+internal readonly record struct DrawnRow(Observation Observation, ScoredPoint? Point)
 {
     /// <summary>Its place on the axis of time, in days.</summary>
     public double X => Place(Observation.Time);

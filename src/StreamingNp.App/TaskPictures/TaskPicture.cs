@@ -10,7 +10,7 @@ public static class TaskPicture
 
     private static readonly Color Known = Color.FromHex("#1F2937"), Expected = Color.FromHex("#2563EB"), Band = Color.FromHex("#93C5FD"), Drawn = Color.FromHex("#6B7280"), Truth = Color.FromHex("#DC2626");
 
-    /// <summary>Draws into a PNG file.</summary>
+    /// <summary>Draws into a PNG or SVG file, by its ending.</summary>
     /// <param name="panels">The tasks; at least one.</param>
     /// <param name="path">The file.</param>
     public static void Save(IReadOnlyList<TaskPanel> panels, string path)
@@ -20,7 +20,7 @@ public static class TaskPicture
         picture.AddPlots(panels.Count);
         picture.Layout = new ScottPlot.MultiplotLayouts.Grid(rows, Columns);
         for (int index = 0; index < panels.Count; index++) Draw(panels[index], picture.GetPlot(index));
-        picture.SavePng(path, Columns * PanelWidth, rows * PanelHeight);
+        PictureFile.Save(picture, path, Columns * PanelWidth, rows * PanelHeight);
     }
 
     private static void Draw(TaskPanel panel, Plot plot)

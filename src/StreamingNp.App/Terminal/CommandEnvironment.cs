@@ -35,4 +35,15 @@ public sealed record CommandEnvironment
 
     /// <summary>A path as seen from <see cref="WorkingDirectory"/>.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>The full path of a file that will be written. To be called before the work begins, so that it is not in vain.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it, such as <c>--plot</c>.</param>
+    /// <exception cref="CommandException">Its folder is missing, or it is a folder itself.</exception>
+    public string FileToWrite(string path, string option)
+    {
+        string file = PathOf(path);
+        if (Directory.Exists(file)) throw new CommandException($"{file} is a folder; name a file with {option}.");
+        return Directory.Exists(Path.GetDirectoryName(file)) ? file : throw new CommandException($"There is no folder for {file}; make it, or choose another file with {option}.");
+    }
 }

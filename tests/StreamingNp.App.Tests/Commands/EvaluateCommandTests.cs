@@ -241,9 +241,9 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         Assert.All(pictures, path =>
         {
             using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(_folder.Of(Path.Combine("report", path)));
-            Assert.Equal((1400, 500), (picture.Width, picture.Height));
-            // What is labelled lies behind the lines.
-            Assert.Contains(picture.Pixels, pixel => pixel is { Red: > 240, Green: > 200 and < 240, Blue: < 200 });
+            Assert.Equal((1400, 520), (picture.Width, picture.Height));
+            // What is labelled lies behind the lines: a light green.
+            Assert.Contains(picture.Pixels, pixel => pixel is { Red: > 190 and < 215, Green: > 230, Blue: > 215 and < 235 });
         });
     }
 
@@ -253,7 +253,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         WriteSkab("valve1/0", labelledFrom: 700);
         Assert.Equal(0, (await Evaluate("--skab", "skab", "--report", "report")).ExitCode);
         using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(Assert.Single(Directory.GetFiles(_folder.Of("report/pictures"))));
-        Assert.Equal((1400, 2 * 150 + 170), (picture.Width, picture.Height));
+        Assert.Equal((1400, 2 * 150 + 28 + 190), (picture.Width, picture.Height));
     }
 
     [Fact]

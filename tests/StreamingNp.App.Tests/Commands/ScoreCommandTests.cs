@@ -115,8 +115,47 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         Assert.Empty(run.Output);
         Assert.Equal(801, File.ReadAllLines(_folder.Of("scores.csv")).Length);
         using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(_folder.Of("cpu.png"));
-        Assert.Equal((1400, 500), (picture.Width, picture.Height));
+        Assert.Equal((1400, 520), (picture.Width, picture.Height));
         Assert.Contains(picture.Pixels, pixel => pixel is { Red: > 200, Green: < 60, Blue: < 60 });
+    }
+
+    [Fact]
+    public async Task A_picture_is_drawn_as_text_and_lines_where_its_file_ends_in_svg()
+    {
+        _folder.Write("cpu.csv", Recording.Csv());
+        CommandRun run = await Score("cpu.csv", "--output", "scores.csv", "--plot", "cpu.SVG");
+        Assert.Equal(0, run.ExitCode);
+        System.Xml.Linq.XElement picture = System.Xml.Linq.XElement.Load(_folder.Of("cpu.SVG"));
+        string[] texts = [.. picture.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim())];
+        foreach (string text in new[] { "cpu", "observed", "expected", "normal band", "score (−log10 p)", "time (UTC)" }) Assert.Contains(text, texts);
+        Assert.Contains(texts, text => text.EndsWith(" incident", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("cpu.jpg")]
+    [InlineData("cpu")]
+    public async Task A_picture_of_an_unknown_kind_is_refused_before_the_work_begins(string file)
+    {
+        _folder.Write("cpu.csv", Recording.Csv(30));
+        (await Score("cpu.csv", "--output", "scores.csv", "--plot", file)).FailedWith(2, $"\"{file}\"", ".png", ".svg");
+        Assert.False(File.Exists(_folder.Of("scores.csv")));
+    }
+
+    [Theory]
+    [InlineData("--plot", "missing/cpu.png")]
+    [InlineData("--output", "missing/scores.csv")]
+    public async Task A_folder_that_is_missing_is_told_before_the_work_begins(string option, string file)
+    {
+        _folder.Write("cpu.csv", Recording.Csv(30));
+        (await Score("cpu.csv", option, file)).FailedWith(1, option, _folder.Of(file));
+    }
+
+    [Fact]
+    public async Task A_folder_is_no_file_to_write()
+    {
+        _folder.Write("cpu.csv", Recording.Csv(30));
+        Directory.CreateDirectory(_folder.Of("there.png"));
+        (await Score("cpu.csv", "--plot", "there.png")).FailedWith(1, "--plot", "there.png");
     }
 
     [Fact]
