@@ -69,7 +69,8 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
     private static void Weigh(Window window, int target, SeriesEvidence evidence)
     {
         Observation point = window.Targets[target];
-        evidence.Weigh(point.Time, point.Value, WindowReader.Read(window, target, ScoreKind.Surprise), point.Value, TimeSpan.FromMinutes(5), point.Time, bandShare: 0.01);
+        var moment = new SeriesMoment(point.Time, LocalClock.Utc.ToLocal(point.Time), TimeSpan.FromMinutes(5), TimeSpan.FromDays(30), point.Value);
+        evidence.Weigh(moment, point.Value, WindowReader.Read(window, target, ScoreKind.Surprise), threshold: 5, bandShare: 0.01);
         evidence.Learn(point.Value, isAnomalous: false, isFirst: false);
     }
 

@@ -62,10 +62,12 @@ public sealed class DetectorBlueprint
     public WindowAssembler Assembler { get; }
 
     /// <summary>The score from which a verdict is anomalous.</summary>
+    public double Threshold => Options.FalseAlarmRate is { } share ? -Math.Log10(share) : FalseIncidents.Threshold(Options.FalseIncidentsPerMonth);
+
+    /// <summary>The decades that are taken off a score for how often its series is judged; none where a share of points is asked for.</summary>
     /// <param name="interval">The sampling interval of the series.</param>
     /// <param name="scored">The points of the series that were scored before.</param>
-    public double Threshold(TimeSpan interval, int scored) =>
-        Options.FalseAlarmRate is { } share ? -Math.Log10(share) : FalseIncidents.Threshold(Options.FalseIncidentsPerMonth, interval, scored);
+    public double Correction(TimeSpan interval, int scored) => Options.FalseAlarmRate is null ? FalseIncidents.Correction(interval, scored) : 0;
 
     /// <summary>Makes an empty window for scoring.</summary>
     public Window NewWindow() => new(Layout);

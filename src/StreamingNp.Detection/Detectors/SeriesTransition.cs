@@ -124,9 +124,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Model = model;
         state.SilentSince = null;
         state.Tags = tags ?? state.Tags;
-        TimeSpan interval = state.History.Interval();
-        double threshold = rules.Threshold(interval, state.Evidence.Noise.Unit.Points);
-        PointEvidence evidence = state.Evidence.Weigh(point.Time, point.Value, reading, state.History.SameTime(point.Time), interval, state.Began!.Value, 1 - rules.Options.BandShare);
+        TimeSpan interval = state.History.SteadyInterval();
+        double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
+        var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, state.History.SameTime(point.Time));
+        PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold + correction, 1 - rules.Options.BandShare).Corrected(correction);
         if (evidence.Kind == EvidenceKind.SustainedShift && !MaySustain(point.Time, interval)) evidence = evidence with { Score = 0 };
         bool isReturn = state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
@@ -138,7 +139,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         // A sustained shift is made of points that are normal one by one: contexts follow it.
         bool leftOut = judgement.IsAnomalous && judgement.Evidence.Kind != EvidenceKind.SustainedShift;
-        state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn, isFirst: state.Run.Points == 0);
+        state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn || state.Evidence.IsRecurring, isFirst: state.Run.Points == 0);
         state.Run = state.Run.After(leftOut);
         Settle(new RecentPoint(point.Time, point.Value, leftOut: leftOut && !CameBack(point.Time)));
         if (leftOut) Remember(point.Time);
@@ -193,6 +194,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         EvidenceKind.SustainedShift => EventCause.SustainedShift,
         EvidenceKind.OutOfRange => EventCause.OutOfRange,
         EvidenceKind.Stuck => EventCause.Stuck,
+        EvidenceKind.Missing => EventCause.Missing,
         _ => EventCause.Value,
     };
 

@@ -93,6 +93,7 @@ public sealed class AnomalyEventEncoder : IDisposable
         EventCause.NoData => "no_data"u8,
         EventCause.SustainedShift => "sustained_shift"u8,
         EventCause.OutOfRange => "out_of_range"u8,
+        EventCause.Missing => "missing"u8,
         _ => "value"u8,
     };
 

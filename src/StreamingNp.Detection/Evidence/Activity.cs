@@ -1,14 +1,14 @@
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
-/// How often an intermittent series is active: one that does next to nothing for at least half of the time, such as a disk that is written to now and then. Most of its variation is in its activity, so that
+/// How often an intermittent series is active: one that does next to nothing for two fifths of the time or more, such as a disk that is written to now and then. Most of its variation is in its activity, so that
 /// only how rare that is can make it an anomaly.
 /// </summary>
 public readonly record struct Activity
 {
     // The residuals of an idle point are less than this share of the mean of all.
     private const double IdleShare = 1.0 / 6;
-    private const double LeastIdlePoints = 0.5;
+    private const double LeastIdlePoints = 0.4;
     private const int PointsBetween = 6;
     private const int FewestPoints = 50;
     private const double LongPoints = 5_000;

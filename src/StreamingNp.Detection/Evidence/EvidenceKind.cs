@@ -14,4 +14,7 @@ public enum EvidenceKind
 
     /// <summary>Its value has come again and again in a series that usually changes.</summary>
     Stuck,
+
+    /// <summary>What came at this time day after day did not come.</summary>
+    Missing,
 }

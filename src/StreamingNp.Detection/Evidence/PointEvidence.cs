@@ -1,7 +1,7 @@
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>What speaks for a point being an anomaly.</summary>
-/// <param name="Score">The evidence of all kinds, on one scale: −log10 of its p-value, where what is improbable counts only as far as it is also large beside the variation of the series; 0 or more.</param>
+/// <param name="Score">The evidence of all kinds, on one scale: −log10 of its p-value, corrected for how often the series is judged, where what is improbable counts only as far as it is also large beside the variation of the series; 0 or more.</param>
 /// <param name="Kind">The kind of the evidence that decides.</param>
 /// <param name="IsAbove">Whether the point lies above what was expected.</param>
 /// <param name="Improbability">−log10 of the p-value of the value alone, however small it may be beside the variation of the series; 0 or more.</param>
@@ -15,6 +15,10 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
 
     /// <summary>The upper end of that band.</summary>
     public double Upper { get; init; }
+
+    /// <summary>The same evidence, of a series that is judged so often that some decades count for nothing.</summary>
+    /// <param name="decades">The decades that are taken off the score, 0 or more.</param>
+    public PointEvidence Corrected(double decades) => this with { Score = Math.Max(0, Score - decades) };
 
     /// <summary>How surprising the newest points are to the model together, 0 to 1, whatever the series is used to: the unshaped score for measures over ranges.</summary>
     public double Level { get; init; }

@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Observations;
+
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>What weighing a point needs of the points right before it.</summary>
@@ -14,6 +16,9 @@ public readonly record struct RecentEvidence
 
     /// <summary>The newest value minus what the same time on the days before let expect; 0 where no day was known.</summary>
     public double SeasonalResidual { get; init; }
+
+    /// <summary>The local time of the newest point; null before the first.</summary>
+    public LocalTime? Local { get; init; }
 
     /// <summary>The unit that is held while an incident is open; NaN where none is.</summary>
     public double HeldUnit { get; init; }

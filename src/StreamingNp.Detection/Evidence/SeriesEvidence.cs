@@ -1,5 +1,4 @@
 using StreamingNp.Detection.Noise;
-using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.Detection.Evidence;
@@ -17,11 +16,13 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale, by the length of the run: what goes on for longer needs to be less large.
     private static readonly double[] DecadesPerEffect = [0.65, 1.3, 1.625];
 
-    // Where the tail of a series is known to be light, an extrapolation is trusted beyond that, for some price.
+    // Where the tail of a series is known to be light, what is improbable enough is an anomaly however small it is, for some price, but no severe one.
     private const int PointsToKnowTheTail = 1_000;
-    private const double PriceOfTrust = 0.3;
-    private const double TimesTrusted = 2.5;
-    private const double DecadesTrusted = 5;
+    private const double PriceOfTrust = 0.5;
+    private const double DecadesOfTrust = 0.5;
+
+    // Decades of score for each effect scale of an event that did not come.
+    private const double DecadesPerMissed = 2;
 
     // The seasonal rule expects half of its last residual to go on.
     private const double ShareThatGoesOn = 0.5;
@@ -61,6 +62,12 @@ public sealed class SeriesEvidence
     /// <summary>What lies outside of all that it has been.</summary>
     public ValueLimits Limits { get; set; }
 
+    /// <summary>What comes at the same time of day.</summary>
+    public RecurringEvents Recurring { get; } = new();
+
+    /// <summary>Whether the point that was weighed is an event that belongs to the series.</summary>
+    public bool IsRecurring { get; private set; }
+
     /// <summary>What is remembered from point to point.</summary>
     public RecentEvidence Recent { get; set; } = RecentEvidence.None;
 
@@ -74,20 +81,18 @@ public sealed class SeriesEvidence
     }
 
     /// <summary>Weighs a point. To be followed by <see cref="Learn"/>.</summary>
-    /// <param name="time">When it is.</param>
+    /// <param name="moment">When it is.</param>
     /// <param name="value">Its value.</param>
     /// <param name="reading">What the model said of it.</param>
-    /// <param name="seasonal">What the same time on the days before lets expect; null where no day is known.</param>
-    /// <param name="interval">The time between two points; zero where it is not known.</param>
-    /// <param name="began">The time of the first point of the series.</param>
+    /// <param name="threshold">The score from which a point is an anomaly, before the correction for how often the series is judged.</param>
     /// <param name="bandShare">The share of normal values that lie outside of the band, 0 to 1.</param>
-    public PointEvidence Weigh(EventTime time, double value, in PointReading reading, double? seasonal, TimeSpan interval, EventTime began, double bandShare)
+    public PointEvidence Weigh(in SeriesMoment moment, double value, in PointReading reading, double threshold, double bandShare)
     {
         _residual = reading.Residual;
         _deviation = reading.Deviation;
         double unit = _unit = Recent.IsHeld ? Recent.HeldUnit : Noise.Unit.Value(_deviation);
         double scale = _scale = Math.Max(Recent.IsHeld ? Recent.HeldScale : Effect.Value(value), Limits.Step);
-        double expected = value - _residual, other = seasonal is { } same ? same + ShareThatGoesOn * Recent.SeasonalResidual : expected;
+        double expected = value - _residual, other = moment.SameTime is { } same ? same + ShareThatGoesOn * Recent.SeasonalResidual : expected;
         double agreed = Agreed(_residual, value - other);
         bool isOther = !float.IsNaN(reading.Other);
         _size = isOther ? reading.Other : Math.Abs(agreed) / unit;
@@ -108,17 +113,32 @@ public sealed class SeriesEvidence
                 if (!Noise.Knows(run)) continue;
                 double improbable = run == 1 ? improbability : Noise.TailOf(run).Score(sizes[run - 1]), effect = DecadesPerEffect[run - 1] * sizes[run - 1] * unit / scale;
                 double both = Math.Min(improbable, effect);
-                if (isTrusted) both = Math.Max(both, Math.Min(improbable - PriceOfTrust, TimesTrusted * effect + DecadesTrusted));
+                if (isTrusted) both = Math.Max(both, Math.Min(improbable - PriceOfTrust, threshold + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
             }
+        }
+        if (score >= threshold)
+        {
+            // What came at this time on the days before belongs to the series, and so does the next one.
+            bool recurs = Recurring.Recurs(moment.Local, agreed, moment.Tolerance);
+            Recurring.Add(moment.Local, agreed, moment.Tolerance);
+            if (recurs) score = 0;
+            IsRecurring = recurs;
+        }
+        else
+        {
+            IsRecurring = false;
+            Recurring.Notice(moment.Local, _residual, FlatLine.HasLast ? value - FlatLine.Last : 0, moment.Tolerance);
         }
         double reach = unit * (isOther || !Noise.Knows(1) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
-        evidence = WithRange(evidence, Range.Add(time, value), interval, time - began);
+        evidence = WithRange(evidence, Range.Add(moment.Time, value), moment);
         evidence = WithSustained(evidence, Sustained.Add(reading.Surprise), reading.IsAbove);
         evidence = WithFlatLine(evidence, value);
-        Recent = Recent with { SeasonalResidual = seasonal is { } expectedThen ? value - expectedThen : 0 };
+        evidence = WithMissed(evidence, moment, scale);
+        if (IsRecurring) evidence = evidence with { Score = 0 };
+        Recent = Recent with { SeasonalResidual = moment.SameTime is { } expectedThen ? value - expectedThen : 0, Local = moment.Local };
         return knows ? evidence : evidence with { Score = 0 };
     }
 
@@ -167,12 +187,19 @@ public sealed class SeriesEvidence
     }
 
     // A record is broken once in as many points as are remembered, on either side; one that is broken by far is rarer.
-    private PointEvidence WithRange(in PointEvidence evidence, double outside, TimeSpan interval, TimeSpan age)
+    private PointEvidence WithRange(in PointEvidence evidence, double outside, in SeriesMoment moment)
     {
-        if (Math.Abs(outside) < LeastOutOfRange || Noise.Unit.Points < PointsBeforeRange || age < TimeBeforeRange) return evidence;
-        double points = interval > TimeSpan.Zero ? Math.Min(Noise.Unit.Points, RangeMemorySpan / interval) : Noise.Unit.Points;
-        double score = Math.Log10(Math.Max(points / 2, 1)) + DecadesPerRange * Math.Abs(outside);
+        double points = moment.Interval > TimeSpan.Zero ? Math.Min(Noise.Unit.Points, RangeMemorySpan / moment.Interval) : Noise.Unit.Points;
+        if (Math.Abs(outside) < LeastOutOfRange || points < PointsBeforeRange || moment.Age < TimeBeforeRange) return evidence;
+        double score = Math.Log10(points / 2) + DecadesPerRange * Math.Abs(outside);
         return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.OutOfRange, IsAbove = outside > 0 } : evidence;
+    }
+
+    private PointEvidence WithMissed(in PointEvidence evidence, in SeriesMoment moment, double scale)
+    {
+        if (Recent.Local is not { } before || Recurring.Missed(before, moment.Local, moment.Tolerance, out int days) is not { } missed) return evidence;
+        double score = Math.Min(days + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale);
+        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Missing, IsAbove = missed.Size < 0 } : evidence;
     }
 
     private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool isAbove)

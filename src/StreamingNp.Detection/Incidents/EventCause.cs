@@ -20,4 +20,7 @@ public enum EventCause
 
     /// <summary>A value clearly outside of the range of six weeks.</summary>
     OutOfRange,
+
+    /// <summary>What came at the same time day after day did not come.</summary>
+    Missing,
 }

@@ -12,4 +12,16 @@ public readonly record struct LocalTime(long Microseconds)
 
     /// <summary>How much more the clock shows at <paramref name="left"/> than at <paramref name="right"/>.</summary>
     public static TimeSpan operator -(LocalTime left, LocalTime right) => TimeSpan.FromMicroseconds(left.Microseconds - right.Microseconds);
+
+    /// <summary>Whether the clock shows less at <paramref name="left"/>.</summary>
+    public static bool operator <(LocalTime left, LocalTime right) => left.Microseconds < right.Microseconds;
+
+    /// <summary>Whether the clock shows more at <paramref name="left"/>.</summary>
+    public static bool operator >(LocalTime left, LocalTime right) => left.Microseconds > right.Microseconds;
+
+    /// <summary>Whether the clock shows no more at <paramref name="left"/>.</summary>
+    public static bool operator <=(LocalTime left, LocalTime right) => left.Microseconds <= right.Microseconds;
+
+    /// <summary>Whether the clock shows no less at <paramref name="left"/>.</summary>
+    public static bool operator >=(LocalTime left, LocalTime right) => left.Microseconds >= right.Microseconds;
 }

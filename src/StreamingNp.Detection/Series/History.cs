@@ -25,6 +25,15 @@ public sealed class History(HistoryOptions options)
         if (Recent.Add(point) is { LeftOut: false } pushedOut) Binned.Add(pushedOut.Time, pushedOut.Value);
     }
 
+    /// <summary>The time between two points, as steady as can be told: the smaller of <see cref="Interval"/> and the mean of all that are kept one by one, so that neither gaps nor jitter move it much.</summary>
+    public TimeSpan SteadyInterval()
+    {
+        TimeSpan usual = Interval();
+        if (Recent.Count < 2) return usual;
+        TimeSpan mean = (Recent[Recent.Count - 1].Time - Recent[0].Time) / (Recent.Count - 1);
+        return mean < usual ? mean : usual;
+    }
+
     /// <summary>What the same local time on the previous days lets expect: the median of what is known of 1, 2, 3 and 7 days before; null where nothing is.</summary>
     /// <param name="time">The time of the next point.</param>
     public double? SameTime(EventTime time)

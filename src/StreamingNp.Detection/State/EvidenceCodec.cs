@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Noise;
+using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.State;
 
@@ -35,6 +36,8 @@ internal static class EvidenceCodec
         writer.Write(recent.Newest);
         writer.Write(recent.SecondNewest);
         writer.Write(recent.SeasonalResidual);
+        writer.Write(recent.Local.HasValue);
+        writer.Write(recent.Local.GetValueOrDefault().Microseconds);
         writer.Write(recent.HeldUnit);
         writer.Write(recent.HeldScale);
         FlatLine flat = evidence.FlatLine;
@@ -47,6 +50,13 @@ internal static class EvidenceCodec
         writer.Write(flat.EqualPairs);
         Write(evidence.Sustained, writer);
         Write(evidence.Range, writer);
+        writer.Write((byte)evidence.Recurring.Events.Count);
+        foreach (RecurringEvent one in evidence.Recurring.Events)
+        {
+            writer.Write(one.Start.Microseconds);
+            writer.Write(one.End.Microseconds);
+            writer.Write(one.Size);
+        }
     }
 
     public static void Read(SeriesEvidence evidence, BinaryReader reader)
@@ -68,11 +78,12 @@ internal static class EvidenceCodec
         };
         evidence.Activity = new() { Points = reader.ReadDouble(), Events = reader.ReadDouble(), Since = SeriesStateCodec.ReadNumber(reader), IdlePoints = reader.ReadDouble() };
         evidence.Limits = new() { HasAny = reader.ReadBoolean(), Lowest = reader.ReadDouble(), Highest = reader.ReadDouble(), HasFractions = reader.ReadBoolean() };
-        evidence.Recent = new()
+        RecentEvidence recent = new() { Newest = reader.ReadSingle(), SecondNewest = reader.ReadSingle(), SeasonalResidual = reader.ReadDouble() };
+        bool hasLocal = reader.ReadBoolean();
+        var local = new LocalTime(reader.ReadInt64());
+        evidence.Recent = recent with
         {
-            Newest = reader.ReadSingle(),
-            SecondNewest = reader.ReadSingle(),
-            SeasonalResidual = reader.ReadDouble(),
+            Local = hasLocal ? local : null,
             HeldUnit = reader.ReadDouble(),
             HeldScale = reader.ReadDouble(),
         };
@@ -88,6 +99,11 @@ internal static class EvidenceCodec
         };
         Read(evidence.Sustained, reader);
         Read(evidence.Range, reader);
+        int count = reader.ReadByte();
+        if (count > RecurringEvents.Capacity) throw SeriesStateCodec.Damaged($"{count} recurring events");
+        var events = new RecurringEvent[count];
+        foreach (ref RecurringEvent one in events.AsSpan()) one = new(new LocalTime(reader.ReadInt64()), new LocalTime(reader.ReadInt64()), reader.ReadSingle());
+        evidence.Recurring.Restore(events);
     }
 
     private static void Restore(MagnitudeHistogram sizes, ushort[] parts)

@@ -1,34 +1,38 @@
 namespace StreamingNp.Detection.Thresholds;
 
-/// <summary>Turns the false incidents that somebody is ready to bear into the score from which a point is an anomaly.</summary>
+/// <summary>
+/// What the false incidents that somebody is ready to bear amount to. A series with short intervals is judged more often than one with long ones, so that its p-values are corrected for that: the
+/// same score means the same everywhere, and one threshold serves all series.
+/// </summary>
 public static class FalseIncidents
 {
-    // A month of hourly points. Series with fewer points are judged as if they had so many: one false incident in that many points.
-    private const double LeastPoints = 720;
+    // A month of hourly points: where a month has fewer, one false incident in that many points is borne.
+    private const double PointsUncorrected = 720;
 
     // Consecutive points of a series with short intervals are odd together more often than chance says: measured on real series of 1 minute to 1 hour.
-    private const double DecadesPerDecade = 1.3;
+    private const double DecadesPerDecade = 1.4;
 
-    // The false incidents that a new series may have besides, for each factor of e of its age in points: 0.03, which is half of one over its first ten million points.
+    // A new series was not judged often yet: the false incidents that it may have besides, for each factor of e of its age in points.
     private const double IncidentsOfAge = 0.032;
 
-    private const double LeastDecades = 0.5;
-    private const double MostDecades = 12;
+    private const double LeastThreshold = 0.5;
 
-    // Twenty steps a decade: the threshold must not move with the jitter of the sampling.
+    // Twenty steps a decade: the correction must not move with the jitter of the sampling.
     private const double StepsPerDecade = 20;
 
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
-    /// <summary>The score from which a point of a series is an anomaly.</summary>
+    /// <summary>The score from which a point is an anomaly.</summary>
     /// <param name="perMonth">The false incidents per series and month of 30 days, or per 720 points where a month has fewer; above 0.</param>
+    public static double Threshold(double perMonth) => Math.Max(LeastThreshold, Math.Log10(PointsUncorrected) - Math.Log10(perMonth));
+
+    /// <summary>The decades that are taken off the score of a point for how often its series is judged; 0 or more.</summary>
     /// <param name="interval">The time between two points of the series; zero where it is not known, which counts as a minute.</param>
-    /// <param name="scored">The points of the series that were scored before: in a new series a false incident comes once, not every month.</param>
-    public static double Threshold(double perMonth, TimeSpan interval, int scored)
+    /// <param name="scored">The points of the series that were scored before.</param>
+    public static double Correction(TimeSpan interval, int scored)
     {
-        double points = Math.Max(LeastPoints, Month / (interval > TimeSpan.Zero ? interval : TimeSpan.FromMinutes(1)));
-        double decades = Math.Log10(LeastPoints) + DecadesPerDecade * Math.Log10(points / LeastPoints), ofAge = Math.Log10((scored + 1) / IncidentsOfAge);
-        double threshold = Math.Clamp(Math.Min(decades, ofAge) - Math.Log10(perMonth), LeastDecades, MostDecades);
-        return Math.Round(threshold * StepsPerDecade) / StepsPerDecade;
+        double points = Math.Max(PointsUncorrected, Month / (interval > TimeSpan.Zero ? interval : TimeSpan.FromMinutes(1)));
+        double ofInterval = DecadesPerDecade * Math.Log10(points / PointsUncorrected), ofAge = Math.Log10((scored + 1.0) / (IncidentsOfAge * PointsUncorrected));
+        return Math.Round(Math.Clamp(ofInterval, 0, Math.Max(0, ofAge)) * StepsPerDecade) / StepsPerDecade;
     }
 }
