@@ -16,9 +16,8 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale, by the length of the run: what goes on for longer needs to be less large.
     private static readonly double[] DecadesPerEffect = [0.65, 1.3, 1.625];
 
-    // Where the tail of a series is known to be light, what is improbable enough is an anomaly however small it is, for some price, but no severe one.
+    // Where the tail of a series is known to be light, what is improbable enough is an anomaly however small it is, but no severe one.
     private const int PointsToKnowTheTail = 1_000;
-    private const double PriceOfTrust = 0.5;
     private const double DecadesOfTrust = 0.5;
 
     // Decades of score for each effect scale of an event that did not come.
@@ -113,7 +112,7 @@ public sealed class SeriesEvidence
                 if (!Noise.Knows(run)) continue;
                 double improbable = run == 1 ? improbability : Noise.TailOf(run).Score(sizes[run - 1]), effect = DecadesPerEffect[run - 1] * sizes[run - 1] * unit / scale;
                 double both = Math.Min(improbable, effect);
-                if (isTrusted) both = Math.Max(both, Math.Min(improbable - PriceOfTrust, threshold + DecadesOfTrust));
+                if (isTrusted) both = Math.Max(both, Math.Min(improbable, threshold + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
             }
         }
