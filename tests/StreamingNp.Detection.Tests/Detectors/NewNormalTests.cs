@@ -16,29 +16,31 @@ public class NewNormalTests
     private const int Calm = 1_200;
 
     [Theory]
-    [InlineData(1, 5)]
-    [InlineData(1, 36)]
-    [InlineData(4, 36)]
-    public void A_new_level_is_an_anomaly_for_as_long_as_asked_and_then_normal(int stride, int acceptAfter)
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(4, 3)]
+    public void A_new_level_is_one_incident_for_as_long_as_asked_and_then_normal(int stride, int hours)
     {
-        DetectorRun run = Run(ObservationSequences.Regular(Calm + 200, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), stride, new DetectorOptions { AcceptAfter = acceptAfter });
-        Verdict[] verdicts = [.. run.Sink.Points.Select(point => point.Verdict)];
-        int first = Array.IndexOf(verdicts, Verdict.Anomalous), anomalous = verdicts.Count(verdict => verdict == Verdict.Anomalous);
-        Assert.Equal(Calm, first + Near.FewestContextPoints);
-        // A whole stride is judged before it is accepted.
-        Assert.InRange(anomalous, acceptAfter + 1, acceptAfter + stride);
-        Assert.All(verdicts[first..(first + anomalous)], verdict => Assert.Equal(Verdict.Anomalous, verdict));
-        Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
-        Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
+        var options = new DetectorOptions { Incidents = new() { AcceptAfter = TimeSpan.FromHours(hours) } };
+        DetectorRun run = Run(ObservationSequences.Regular(Calm + 300, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), stride, options);
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Where(anomaly => anomaly.State != IncidentChange.Updated).Select(anomaly => anomaly.State));
+        (AnomalyEvent opened, AnomalyEvent resolved) = (run.Sink.Events[0], run.Sink.Events[^1]);
+        Assert.Equal(ObservationSequences.Start + TimeSpan.FromMinutes(5 * Calm), opened.Start);
+        Assert.Equal((IncidentEnd.Accepted, TimeSpan.FromHours(hours)), (resolved.Ended, resolved.Timestamp - resolved.Start));
+        Assert.EndsWith("now treated as the new normal.", resolved.Explanation);
+        Assert.All(run.Sink.Points.Where(point => point.Time > resolved.Timestamp + stride * TimeSpan.FromMinutes(5)), point => Assert.InRange(point.Expected, 88, 92));
     }
 
     [Fact]
-    public void From_afar_it_takes_as_much_longer_as_the_distance()
+    public void A_return_from_what_was_accepted_is_no_incident_of_its_own_for_a_week()
     {
-        DetectorRun run = Run(ObservationSequences.Regular(Calm + 300, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), new WindowLayout { RecentPoints = 32, Distances = [0, 24] });
-        int anomalous = run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous);
-        Assert.InRange(anomalous, 37, 37 + 24);
-        Assert.All(run.Sink.Points.TakeLast(200), point => Assert.Equal(Verdict.Normal, point.Verdict));
+        const int Hour = 12, Day = 24 * Hour;
+        var options = new DetectorOptions { Incidents = new() { AcceptAfter = TimeSpan.FromHours(2) } };
+        DetectorRun Of(int daysAway) => Run(ObservationSequences.Regular(Calm + daysAway * Day + 2 * Day, 5, index =>
+            (index >= Calm && index < Calm + daysAway * Day ? 90 : 50) + ObservationSequences.Noise(index)), Near, options);
+        Assert.Equal(1, Opened(Of(daysAway: 1)));
+        Assert.Equal(1, Opened(Of(daysAway: 6)));
+        Assert.True(Opened(Of(daysAway: 8)) > 1);
     }
 
     [Fact]
@@ -114,12 +116,13 @@ public class NewNormalTests
         AnomalyEvent opened = run.Sink.Events[0];
         Assert.Equal(IncidentChange.Opened, opened.State);
         Assert.Equal(EventCause.Stuck, opened.Cause);
-        Assert.Contains("exactly 50.5 for 5 points in a row", opened.Explanation);
-        Assert.Equal(ObservationSequences.Start + TimeSpan.FromMinutes(5 * 404), opened.Start);
+        Assert.Contains("has been exactly 50.5 for ", opened.Explanation);
+        Assert.Contains("it usually changes every 5 minutes.", opened.Explanation);
+        Assert.InRange(opened.Start - ObservationSequences.Start, TimeSpan.FromMinutes(5 * 403), TimeSpan.FromMinutes(5 * 410));
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
         // The point that ends it repeats nothing, but the incident was one of a stuck series to its end.
-        Assert.Equal(0, run.Sink.Events[^1].Point.RepeatedPoints);
+        Assert.Equal(0, run.Sink.Events[^1].Point.Evidence.Repeats);
         Assert.All(run.Sink.Events, anomaly => Assert.Equal(EventCause.Stuck, anomaly.Cause));
     }
 
@@ -153,6 +156,8 @@ public class NewNormalTests
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
     }
+
+    private static int Opened(DetectorRun run) => run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened);
 
     private static DetectorRun Run(Observation[] observations, WindowLayout layout, DetectorOptions? options = null) =>
         new DetectorRun(new ContextMeanPredictor(layout), options).Arrive(observations);
