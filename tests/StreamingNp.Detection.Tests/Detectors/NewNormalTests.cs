@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -12,17 +13,21 @@ public class NewNormalTests
     // Only from right before the target, so that what is shown is what the context leaves out, and for how long.
     private static readonly WindowLayout Near = new() { Distances = [0] };
 
+    // And from nothing but what came right before.
+    private static readonly WindowLayout Nearest = Near with { SeasonalDays = 0 };
+
     // A past long enough for a series to know itself.
     private const int Calm = 1_200;
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(1, 3)]
-    [InlineData(4, 3)]
+    [InlineData(1, 6)]
+    [InlineData(1, 24)]
+    [InlineData(4, 6)]
+    [InlineData(7, 24)]
     public void A_new_level_is_one_incident_for_as_long_as_asked_and_then_normal(int stride, int hours)
     {
         var options = new DetectorOptions { Incidents = new() { AcceptAfter = TimeSpan.FromHours(hours) } };
-        DetectorRun run = Run(ObservationSequences.Regular(Calm + 300, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), stride, options);
+        DetectorRun run = Run(ObservationSequences.Regular(Calm + 700, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), Nearest with { Stride = stride }, options);
         Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Where(anomaly => anomaly.State != IncidentChange.Updated).Select(anomaly => anomaly.State));
         (AnomalyEvent opened, AnomalyEvent resolved) = (run.Sink.Events[0], run.Sink.Events[^1]);
         Assert.Equal(ObservationSequences.Start + TimeSpan.FromMinutes(5 * Calm), opened.Start);
@@ -35,9 +40,9 @@ public class NewNormalTests
     public void A_return_from_what_was_accepted_is_no_incident_of_its_own_for_a_week()
     {
         const int Hour = 12, Day = 24 * Hour;
-        var options = new DetectorOptions { Incidents = new() { AcceptAfter = TimeSpan.FromHours(2) } };
+        var options = new DetectorOptions { Incidents = new() { AcceptAfter = TimeSpan.FromHours(6) } };
         DetectorRun Of(int daysAway) => Run(ObservationSequences.Regular(Calm + daysAway * Day + 2 * Day, 5, index =>
-            (index >= Calm && index < Calm + daysAway * Day ? 90 : 50) + ObservationSequences.Noise(index)), Near, options);
+            (index >= Calm && index < Calm + daysAway * Day ? 90 : 50) + ObservationSequences.Noise(index)), Nearest, options);
         Assert.Equal(1, Opened(Of(daysAway: 1)));
         Assert.Equal(1, Opened(Of(daysAway: 6)));
         Assert.True(Opened(Of(daysAway: 8)) > 1);
@@ -47,7 +52,8 @@ public class NewNormalTests
     public void A_run_that_ends_in_time_teaches_nothing()
     {
         DetectorRun run = Run(ObservationSequences.Regular(Calm + 200, 5, index => (index is >= Calm and < Calm + 30 ? 90 : 50) + ObservationSequences.Noise(index)), Near);
-        Assert.Equal(30, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
+        // What is sustained goes on for as long as it is among the newest points, but is in contexts.
+        Assert.Equal(30, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous && point.Evidence.Kind != EvidenceKind.SustainedShift));
         Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Where(anomaly => anomaly.State != IncidentChange.Updated).Select(anomaly => anomaly.State));
         // The old level never left the context.
         Assert.All(run.Sink.Points, point => Assert.InRange(point.Expected, 49, 51));
@@ -90,11 +96,11 @@ public class NewNormalTests
     public void What_comes_back_every_week_is_taken_in_on_the_third()
     {
         // Hourly points, a backup every seventh day at 10:00.
-        Observation[] weeks = ObservationSequences.Regular(24 * 22, 60, index => (index % (24 * 7) == 34 ? 90 : 50) + ObservationSequences.Noise(index));
+        Observation[] weeks = ObservationSequences.Regular(24 * 22, 60, index => (index % (24 * 7) == 58 ? 90 : 50) + ObservationSequences.Noise(index));
         bool[] leftOut = new bool[3];
         for (int week = 0; week < 3; week++)
         {
-            var run = new DetectorRun(new ContextMeanPredictor(Near)).Arrive(weeks[..(24 * 7 * week + 36)]);
+            var run = new DetectorRun(new ContextMeanPredictor(Near)).Arrive(weeks[..(24 * 7 * week + 60)]);
             leftOut[week] = run.State.History.Recent[run.State.History.Recent.Count - 2].LeftOut;
         }
         Assert.Equal([true, true, false], leftOut);
@@ -139,7 +145,8 @@ public class NewNormalTests
         DetectorRun run = Run(ObservationSequences.Regular(6_000, 5, index => index >= 400 ? 50.5 : 50 + ObservationSequences.Noise(index)), Near);
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
-        Assert.True(run.Sink.Events[^1].Timestamp < ObservationSequences.Start + TimeSpan.FromMinutes(5 * 460));
+        Assert.Equal(IncidentEnd.Accepted, run.Sink.Events[^1].Ended);
+        Assert.Equal(TimeSpan.FromDays(1), run.Sink.Events[^1].Timestamp - run.Sink.Events[^1].Start);
     }
 
     [Theory]
@@ -161,6 +168,4 @@ public class NewNormalTests
 
     private static DetectorRun Run(Observation[] observations, WindowLayout layout, DetectorOptions? options = null) =>
         new DetectorRun(new ContextMeanPredictor(layout), options).Arrive(observations);
-
-    private static DetectorRun Run(Observation[] observations, int stride, DetectorOptions options) => Run(observations, Near with { Stride = stride }, options);
 }
