@@ -61,10 +61,10 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
 
     private PointReading Reading(double value)
     {
-        double residual = value - Expected(Points), deviations = Math.Abs(residual) / Deviation;
+        double residual = value - Expected(Points), deviations = Math.Min(Math.Abs(residual) / Deviation, 40);
         return new()
         {
-            Residual = (float)residual,
+            Residual = (float)Math.Clamp(residual, -float.MaxValue, float.MaxValue),
             LogDeviation = (Half)Math.Log(Deviation),
             Surprise = (float)Math.Max(0, -(Normal.LogUpperTail(deviations) + Math.Log(2)) / Math.Log(10)),
             IsAbove = residual > 0,

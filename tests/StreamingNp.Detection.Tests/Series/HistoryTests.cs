@@ -108,6 +108,10 @@ public class HistoryTests
     }
 
     [Fact]
+    public void The_largest_numbers_have_a_median() =>
+        Assert.Equal(double.MaxValue, HalfHourly(days: 2, _ => double.MaxValue).SameTime(At(2 * 48)));
+
+    [Fact]
     public void The_same_time_is_that_of_the_clock_on_the_wall()
     {
         var options = new HistoryOptions { RecentPoints = 64, Clock = Observations.TimeZones.Berlin };
