@@ -58,7 +58,7 @@ public class ResidualUnitTests
 
     [Fact]
     public void It_is_in_the_units_of_the_series() =>
-        Gen.Select(Gen.Double[0, 5].Array[1, 100], Gen.Int[-60, 60], Gen.Bool).Sample((sizes, exponent, isKnown) =>
+        Gen.Select(Gen.Double[0.01, 5].Array[1, 100], Gen.Int[-60, 60], Gen.Bool).Sample((sizes, exponent, isKnown) =>
         {
             double scale = Math.Pow(2, exponent), deviation = isKnown ? 1 : double.NaN;
             Assert.Equal(scale * After(default, sizes, deviation).Value(deviation), After(default, sizes, scale * deviation, scale).Value(scale * deviation));
