@@ -184,7 +184,6 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Evidence.Release();
         if (state.Incident.Ended != IncidentEnd.Accepted) return;
         state.Accepted = new(state.Incident.MeanResidual, time + TimeToReturn);
-        state.History.Recent.AcceptNewest(Math.Min(state.Incident.Points, PointsOfNewNormal));
         state.Evidence.FlatLine = state.Evidence.FlatLine.Accepted();
         state.Run = default;
     }
@@ -214,10 +213,21 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
     }
 
+    // So it is with what has become normal on the way.
     private void CloseStride()
     {
-        foreach (RecentPoint settled in state.Stride) state.History.Add(settled);
+        EventTime accepted = state.Accepted.Until - TimeToReturn;
+        bool accepts = accepted >= state.Stride[0].Time;
+        int since = 0;
+        foreach (RecentPoint settled in state.Stride)
+        {
+            state.History.Add(settled);
+            if (settled.Time > accepted) since++;
+        }
         state.Stride.Clear();
+        // Behind a long stride it may have been forgotten for another incident how long the accepted one was.
+        int points = state.Incident.Ended == IncidentEnd.Accepted ? Math.Min(state.Incident.Points, PointsOfNewNormal) : PointsOfNewNormal;
+        if (accepts) state.History.Recent.AcceptNewest(points + since);
     }
 
     // What was anomalous at the same local time on the two days (or weeks) before belongs to this series.

@@ -12,6 +12,9 @@ public readonly record struct EffectScale
     private const double MostDeviations = 5;
     private const int PointsBeforeLimits = 30;
 
+    // Squares of larger values are no numbers, and would stay so.
+    private const double MostValue = 1e150;
+
     // Beside its level a constant has at least this variation.
     private const double LeastShareOfLevel = 1e-4;
 
@@ -38,6 +41,7 @@ public readonly record struct EffectScale
     /// <param name="value">Its value, finite.</param>
     public EffectScale After(double value)
     {
+        value = Math.Clamp(value, -MostValue, MostValue);
         if (Points == 0) return new() { Points = 1, RecentMean = value, LongMean = value };
         double recentWeight = Math.Max(RecentWeight, 1.0 / (Points + 1)), longWeight = Math.Max(LongWeight, 1.0 / (Points + 1));
         double recent = value - RecentMean;

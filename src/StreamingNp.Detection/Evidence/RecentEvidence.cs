@@ -14,8 +14,8 @@ public readonly record struct RecentEvidence
     /// <summary>The one before.</summary>
     public float SecondNewest { get; init; }
 
-    /// <summary>The newest value minus what the same time on the days before let expect; 0 where no day was known.</summary>
-    public double SeasonalResidual { get; init; }
+    /// <summary>The newest value minus what the same time on the days before let expect; 0 where no day was known. Finite, so that what is expected next is a number.</summary>
+    public double SeasonalResidual { get; init => field = Math.Clamp(value, -double.MaxValue, double.MaxValue); }
 
     /// <summary>The local time of the newest point; null before the first.</summary>
     public LocalTime? Local { get; init; }

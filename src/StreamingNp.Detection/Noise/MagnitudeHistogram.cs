@@ -84,7 +84,7 @@ public sealed class MagnitudeHistogram
     {
         if (!(size >= Edges[1])) return 0;
         // The logarithm may be off by its last bit at an edge; the edges decide.
-        int bin = Math.Clamp(1 + (int)((Math.Log2(size) - LowestOctave) * BinsPerOctave), 1, BinCount - 1);
+        int bin = Math.Clamp(1 + (int)Math.Min((Math.Log2(size) - LowestOctave) * BinsPerOctave, BinCount), 1, BinCount - 1);
         if (size < Edges[bin]) return bin - 1;
         return bin < BinCount - 1 && size >= Edges[bin + 1] ? bin + 1 : bin;
     }

@@ -50,7 +50,8 @@ public sealed class History(HistoryOptions options)
         }
         if (count == 0) return null;
         values[..count].Sort();
-        return 0.5 * (values[(count - 1) / 2] + values[count / 2]);
+        // Halved first: a sum may be beyond the doubles.
+        return 0.5 * values[(count - 1) / 2] + 0.5 * values[count / 2];
     }
 
     private double? ValueAround(EventTime time, TimeSpan tolerance)

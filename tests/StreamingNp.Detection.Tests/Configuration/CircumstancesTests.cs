@@ -2,7 +2,7 @@ using CsCheck;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Tests.Observations;
 using StreamingNp.Detection.Thresholds;
@@ -17,10 +17,9 @@ public class CircumstancesTests
         FalseIncidentsPerMonth = 1.0 / 3,
         FalseAlarmRate = 0.1 / 7,
         Score = ScoreKind.Density,
-        AcceptAfter = 17,
         Kind = SeriesKind.Auto,
         History = new HistoryOptions { RecentPoints = 96, BinnedDays = 3, BinsPerDay = 96, Clock = TimeZones.Berlin },
-        Incidents = new IncidentOptions { LeaveShare = 0.7, CriticalSurprise = double.PositiveInfinity, Direction = DirectionFilter.Down, UpdateInterval = TimeSpan.FromMinutes(7), NoDataAfter = TimeSpan.FromHours(1) },
+        Incidents = new IncidentOptions { LeaveShare = 0.7, CriticalScore = double.PositiveInfinity, Direction = DirectionFilter.Down, AcceptAfter = TimeSpan.FromHours(17), NoDataAfter = TimeSpan.FromHours(1) },
     };
 
     private static readonly WindowLayout Layout = new() { Stride = 4, Distances = [0, 12, 24], Components = 3 };
@@ -46,14 +45,14 @@ public class CircumstancesTests
     }
 
     [Fact]
-    public void Each_of_them_has_a_say_in_the_hash_but_bands_have_none()
+    public void Each_of_them_has_a_say_in_the_hash_but_the_share_of_bands_has_none()
     {
         var model = new ModelVersion("acnp", 9);
         ulong hash = Hash(Options, Layout, model, TheCalibration);
-        Assert.Equal(hash, Hash(Options with { Bands = true }, Layout with { Distances = [0, 12, 24] }, new ModelVersion("acnp", 9), TheCalibration));
+        Assert.Equal(hash, Hash(Options with { BandShare = 0.9 }, Layout with { Distances = [0, 12, 24] }, new ModelVersion("acnp", 9), TheCalibration));
         ulong[] others =
         [
-            hash, Hash(Options with { AcceptAfter = 18 }, Layout, model, TheCalibration), Hash(Options, Layout with { Stride = 5 }, model, TheCalibration),
+            hash, Hash(Options with { FalseIncidentsPerMonth = 2 }, Layout, model, TheCalibration), Hash(Options, Layout with { Stride = 5 }, model, TheCalibration),
             Hash(Options, Layout, new ModelVersion("acnp", 10), TheCalibration), Hash(Options, Layout, model, Calibration.Identity(4)), Hash(Options, Layout, null, null),
             Circumstances.Of(new DetectorBlueprint(Options, Layout, "other"), model, TheCalibration).Hash,
         ];
@@ -78,9 +77,9 @@ public class CircumstancesTests
     public void A_setting_that_was_not_written_yet_has_its_default()
     {
         string text = System.Text.Encoding.UTF8.GetString(Circumstances.Of(new DetectorBlueprint(Options, Layout, "metrics"), null, null).Bytes.Span);
-        Assert.Contains("\"acceptAfter\":17,", text);
-        Circumstances read = Circumstances.Read(System.Text.Encoding.UTF8.GetBytes(text.Replace("\"acceptAfter\":17,", "\"ofLater\":{\"a\":1},").Replace("\"leaveShare\":0.7,", "")));
-        Assert.Equal(Options with { AcceptAfter = 36, Incidents = Options.Incidents with { LeaveShare = 0.75 } }, read.Options);
+        Assert.Contains("\"acceptAfter\":\"17:00:00\",", text);
+        Circumstances read = Circumstances.Read(System.Text.Encoding.UTF8.GetBytes(text.Replace("\"acceptAfter\":\"17:00:00\",", "\"ofLater\":{\"a\":1},").Replace("\"leaveShare\":0.7,", "")));
+        Assert.Equal(Options with { Incidents = Options.Incidents with { AcceptAfter = TimeSpan.FromDays(1), LeaveShare = 0.75 } }, read.Options);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -12,40 +13,46 @@ public class NewNormalTests
     // Only from right before the target, so that what is shown is what the context leaves out, and for how long.
     private static readonly WindowLayout Near = new() { Distances = [0] };
 
+    // And from nothing but what came right before.
+    private static readonly WindowLayout Nearest = Near with { SeasonalDays = 0 };
+
     // A past long enough for a series to know itself.
     private const int Calm = 1_200;
 
     [Theory]
-    [InlineData(1, 5)]
-    [InlineData(1, 36)]
-    [InlineData(4, 36)]
-    public void A_new_level_is_an_anomaly_for_as_long_as_asked_and_then_normal(int stride, int acceptAfter)
+    [InlineData(1, 6)]
+    [InlineData(1, 24)]
+    [InlineData(4, 6)]
+    [InlineData(7, 24)]
+    public void A_new_level_is_one_incident_for_as_long_as_asked_and_then_normal(int stride, int hours)
     {
-        DetectorRun run = Run(ObservationSequences.Regular(Calm + 200, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), stride, new DetectorOptions { AcceptAfter = acceptAfter });
-        Verdict[] verdicts = [.. run.Sink.Points.Select(point => point.Verdict)];
-        int first = Array.IndexOf(verdicts, Verdict.Anomalous), anomalous = verdicts.Count(verdict => verdict == Verdict.Anomalous);
-        Assert.Equal(Calm, first + Near.FewestContextPoints);
-        // A whole stride is judged before it is accepted.
-        Assert.InRange(anomalous, acceptAfter + 1, acceptAfter + stride);
-        Assert.All(verdicts[first..(first + anomalous)], verdict => Assert.Equal(Verdict.Anomalous, verdict));
-        Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
-        Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
+        var options = new DetectorOptions { Incidents = new() { AcceptAfter = TimeSpan.FromHours(hours) } };
+        DetectorRun run = Run(ObservationSequences.Regular(Calm + 700, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), Nearest with { Stride = stride }, options);
+        Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Where(anomaly => anomaly.State != IncidentChange.Updated).Select(anomaly => anomaly.State));
+        (AnomalyEvent opened, AnomalyEvent resolved) = (run.Sink.Events[0], run.Sink.Events[^1]);
+        Assert.Equal(ObservationSequences.Start + TimeSpan.FromMinutes(5 * Calm), opened.Start);
+        Assert.Equal((IncidentEnd.Accepted, TimeSpan.FromHours(hours)), (resolved.Ended, resolved.Timestamp - resolved.Start));
+        Assert.EndsWith("now treated as the new normal.", resolved.Explanation);
+        Assert.All(run.Sink.Points.Where(point => point.Time > resolved.Timestamp + stride * TimeSpan.FromMinutes(5)), point => Assert.InRange(point.Expected, 88, 92));
     }
 
     [Fact]
-    public void From_afar_it_takes_as_much_longer_as_the_distance()
+    public void A_return_from_what_was_accepted_is_no_incident_of_its_own_for_a_week()
     {
-        DetectorRun run = Run(ObservationSequences.Regular(Calm + 300, 5, index => (index < Calm ? 50 : 90) + ObservationSequences.Noise(index)), new WindowLayout { RecentPoints = 32, Distances = [0, 24] });
-        int anomalous = run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous);
-        Assert.InRange(anomalous, 37, 37 + 24);
-        Assert.All(run.Sink.Points.TakeLast(200), point => Assert.Equal(Verdict.Normal, point.Verdict));
+        const int Hour = 12, Day = 24 * Hour;
+        var options = new DetectorOptions { Incidents = new() { AcceptAfter = TimeSpan.FromHours(6) } };
+        DetectorRun Of(int daysAway) => Run(ObservationSequences.Regular(Calm + daysAway * Day + 2 * Day, 5, index =>
+            (index >= Calm && index < Calm + daysAway * Day ? 90 : 50) + ObservationSequences.Noise(index)), Nearest, options);
+        Assert.Equal(1, Opened(Of(daysAway: 1)));
+        Assert.True(Opened(Of(daysAway: 8)) > 1);
     }
 
     [Fact]
     public void A_run_that_ends_in_time_teaches_nothing()
     {
         DetectorRun run = Run(ObservationSequences.Regular(Calm + 200, 5, index => (index is >= Calm and < Calm + 30 ? 90 : 50) + ObservationSequences.Noise(index)), Near);
-        Assert.Equal(30, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
+        // What is sustained goes on for as long as it is among the newest points, but is in contexts.
+        Assert.Equal(30, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous && point.Evidence.Kind != EvidenceKind.SustainedShift));
         Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], run.Sink.Events.Where(anomaly => anomaly.State != IncidentChange.Updated).Select(anomaly => anomaly.State));
         // The old level never left the context.
         Assert.All(run.Sink.Points, point => Assert.InRange(point.Expected, 49, 51));
@@ -88,11 +95,11 @@ public class NewNormalTests
     public void What_comes_back_every_week_is_taken_in_on_the_third()
     {
         // Hourly points, a backup every seventh day at 10:00.
-        Observation[] weeks = ObservationSequences.Regular(24 * 22, 60, index => (index % (24 * 7) == 34 ? 90 : 50) + ObservationSequences.Noise(index));
+        Observation[] weeks = ObservationSequences.Regular(24 * 22, 60, index => (index % (24 * 7) == 58 ? 90 : 50) + ObservationSequences.Noise(index));
         bool[] leftOut = new bool[3];
         for (int week = 0; week < 3; week++)
         {
-            var run = new DetectorRun(new ContextMeanPredictor(Near)).Arrive(weeks[..(24 * 7 * week + 36)]);
+            var run = new DetectorRun(new ContextMeanPredictor(Near)).Arrive(weeks[..(24 * 7 * week + 60)]);
             leftOut[week] = run.State.History.Recent[run.State.History.Recent.Count - 2].LeftOut;
         }
         Assert.Equal([true, true, false], leftOut);
@@ -114,12 +121,13 @@ public class NewNormalTests
         AnomalyEvent opened = run.Sink.Events[0];
         Assert.Equal(IncidentChange.Opened, opened.State);
         Assert.Equal(EventCause.Stuck, opened.Cause);
-        Assert.Contains("exactly 50.5 for 5 points in a row", opened.Explanation);
-        Assert.Equal(ObservationSequences.Start + TimeSpan.FromMinutes(5 * 404), opened.Start);
+        Assert.Contains("has been exactly 50.5 for ", opened.Explanation);
+        Assert.Contains("it usually changes every 5 minutes.", opened.Explanation);
+        Assert.InRange(opened.Start - ObservationSequences.Start, TimeSpan.FromMinutes(5 * 403), TimeSpan.FromMinutes(5 * 410));
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
         // The point that ends it repeats nothing, but the incident was one of a stuck series to its end.
-        Assert.Equal(0, run.Sink.Events[^1].Point.RepeatedPoints);
+        Assert.Equal(0, run.Sink.Events[^1].Point.Evidence.Repeats);
         Assert.All(run.Sink.Events, anomaly => Assert.Equal(EventCause.Stuck, anomaly.Cause));
     }
 
@@ -136,7 +144,8 @@ public class NewNormalTests
         DetectorRun run = Run(ObservationSequences.Regular(6_000, 5, index => index >= 400 ? 50.5 : 50 + ObservationSequences.Noise(index)), Near);
         Assert.Equal(1, run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened));
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
-        Assert.True(run.Sink.Events[^1].Timestamp < ObservationSequences.Start + TimeSpan.FromMinutes(5 * 460));
+        Assert.Equal(IncidentEnd.Accepted, run.Sink.Events[^1].Ended);
+        Assert.Equal(TimeSpan.FromDays(1), run.Sink.Events[^1].Timestamp - run.Sink.Events[^1].Start);
     }
 
     [Theory]
@@ -154,8 +163,8 @@ public class NewNormalTests
         Assert.Equal(IncidentChange.Resolved, run.Sink.Events[^1].State);
     }
 
+    private static int Opened(DetectorRun run) => run.Sink.Events.Count(anomaly => anomaly.State == IncidentChange.Opened);
+
     private static DetectorRun Run(Observation[] observations, WindowLayout layout, DetectorOptions? options = null) =>
         new DetectorRun(new ContextMeanPredictor(layout), options).Arrive(observations);
-
-    private static DetectorRun Run(Observation[] observations, int stride, DetectorOptions options) => Run(observations, Near with { Stride = stride }, options);
 }

@@ -1,10 +1,11 @@
 using CsCheck;
-using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Windows;
 
@@ -63,8 +64,9 @@ public class SeriesDetectorTests
         Assert.Equal(90, opened.Point.Value);
         Assert.InRange(opened.Point.Expected, 49, 51);
         Assert.True(opened.Point.Lower < 50 && opened.Point.Upper is > 50 and < 90);
-        Assert.True(opened.Point.Surprise >= 12);
+        Assert.True(opened.Point.Score >= 12);
         Assert.Equal(Severity.Critical, opened.Severity);
+        Assert.Equal(IncidentEnd.None, opened.Ended);
         Assert.Equal(EventCause.Value, opened.Cause);
         Assert.InRange(opened.Epistemic, 0.001, 1);
         Assert.Equal(new ModelVersion("context-mean", 1), opened.Model);
@@ -76,6 +78,8 @@ public class SeriesDetectorTests
         Assert.Equal(time, resolved.Start);
         Assert.Equal(opened.Incident, resolved.Incident);
         Assert.Equal(EventIdentity.OfEvent("metrics", "host-12/cpu", time, 1), resolved.Id);
+        Assert.Equal(IncidentEnd.Recovered, resolved.Ended);
+        Assert.Equal("Back within the expected range after 30 minutes.", resolved.Explanation);
         Assert.InRange(resolved.Point.Value, resolved.Point.Lower, resolved.Point.Upper);
     }
 
@@ -86,7 +90,7 @@ public class SeriesDetectorTests
         AnomalyEvent scaled = Run([.. Spike(at: 200).Select(point => point with { Value = point.Value * 1_024 })]).Sink.Events[0];
         Assert.Equal(plain.Epistemic * 1_024, scaled.Epistemic, 1e-3);
         Assert.Equal(plain.Point.Deviation * 1_024, scaled.Point.Deviation, 1e-3);
-        Assert.Equal(plain.Point.Surprise, scaled.Point.Surprise, 1e-6);
+        Assert.Equal(plain.Point.Evidence.Improbability, scaled.Point.Evidence.Improbability, 1e-3);
     }
 
     [Fact]
@@ -111,12 +115,13 @@ public class SeriesDetectorTests
         }, iter: 50);
 
     [Fact]
-    public void Bands_for_every_point_change_no_score_and_no_event()
+    public void A_narrower_band_changes_no_score_and_no_event()
     {
-        DetectorRun plain = Run(Spike(at: 200)), banded = Run(Spike(at: 200), new DetectorOptions { Bands = true });
-        Assert.Equal(plain.Sink.CanonicalEvents(), banded.Sink.CanonicalEvents());
-        Assert.Equal(plain.Sink.Points.Select(point => point.Surprise), banded.Sink.Points.Select(point => point.Surprise));
-        Assert.All(banded.Sink.Points, point => Assert.Equal(point.Verdict == Verdict.Anomalous, point.Value < point.Lower || point.Value > point.Upper));
+        DetectorRun wide = Run(Spike(at: 200)), narrow = Run(Spike(at: 200), new DetectorOptions { BandShare = 0.5 });
+        Assert.Equal(wide.Sink.Events.Select(anomaly => anomaly.Id), narrow.Sink.Events.Select(anomaly => anomaly.Id));
+        Assert.Equal(wide.Sink.Points.Select(point => (point.Score, point.Expected, point.Verdict)), narrow.Sink.Points.Select(point => (point.Score, point.Expected, point.Verdict)));
+        Assert.All(wide.Sink.Points.Skip(50).Zip(narrow.Sink.Points.Skip(50)), pair =>
+            Assert.True(pair.First.Lower < pair.Second.Lower && pair.Second.Lower <= pair.Second.Upper && pair.Second.Upper < pair.First.Upper));
     }
 
     [Fact]
@@ -126,57 +131,68 @@ public class SeriesDetectorTests
         var run = new DetectorRun(new ContextMeanPredictor()) { MayAlert = false };
         run.Arrive(spike);
         Assert.Empty(run.Sink.Events);
-        Assert.Equal(Run(spike).Sink.Points, run.Sink.Points);
+        // Without an incident nothing is held; up to there, all is the same.
+        Assert.Equal(Run(spike).Sink.Points.Take(200 - 12 + 1), run.Sink.Points.Take(200 - 12 + 1));
+        Assert.Equal(1, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
     }
 
     [Fact]
-    public void No_verdict_and_no_incident_comes_before_a_series_has_24_points_whatever_comes() =>
+    public void No_anomaly_and_no_incident_comes_before_24_points_were_scored_whatever_comes() =>
         Gen.Select(Gen.Int[1, 8], Gen.Enum<ScoreKind>(), ObservationSequences.Rough(60), Gen.Select(Gen.Int[0, 30], Gen.Double[-1e9, 1e9]).Array[0, 5]).Sample((stride, score, observations, spikes) =>
         {
             foreach ((int at, double height) in spikes.Where(spike => spike.Item1 < observations.Length)) observations[at] = observations[at] with { Value = height };
             DetectorRun run = Run(observations, new DetectorOptions { Score = score, FalseAlarmRate = 0.1, FalseIncidentsPerMonth = 1_000 }, stride);
             EventTime[] times = [.. Taken(observations)];
-            EventTime fromThen = times.Length > 24 ? times[24] : EventTime.Latest;
+            int first = 12 + SeriesEvidence.FewestPoints;
+            EventTime fromThen = times.Length > first ? times[first] : EventTime.Latest;
             Assert.All(run.Sink.Events, anomaly => Assert.True(anomaly.Start >= fromThen));
             Assert.All(run.Sink.Points.Where(point => point.Time < fromThen), point => Assert.Equal(Verdict.Normal, point.Verdict));
         }, iter: 300);
 
     [Theory]
-    [InlineData(23, false)]
-    [InlineData(24, true)]
-    public void The_25th_point_is_the_first_that_may_be_anomalous(int at, bool isAnomalous)
+    [InlineData(35, false)]
+    [InlineData(36, true)]
+    public void The_25th_scored_point_is_the_first_that_may_be_an_anomaly(int at, bool isAnomalous)
     {
         DetectorRun run = Run(Spike(at));
         Assert.Equal(isAnomalous ? 1 : 0, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous));
         Assert.Equal(isAnomalous, run.Sink.Events.Count > 0);
-        // The surprise is told all the same.
-        Assert.True(run.Sink.Points.Max(point => point.Surprise) > 12);
     }
 
     [Fact]
-    public void A_series_that_is_sampled_more_often_is_alarmed_by_less_of_its_points()
+    public void A_point_is_an_anomaly_from_the_threshold_that_its_sampling_and_its_budget_make()
     {
-        // A spike that one point in some ten thousand reaches.
-        DetectorRun Of(double minutes, DetectorOptions options) => new DetectorRun(new ContextMeanPredictor(new WindowLayout { Distances = [0] }), options)
-            .Arrive(ObservationSequences.Regular(60, minutes, index => 50 + (index == 50 ? 2.3 : ObservationSequences.Noise(index))));
-        double surprise = Of(1, new DetectorOptions()).Sink.Points.Max(point => point.Surprise);
-        Assert.InRange(surprise, 2.8, 4.3);
-        Assert.Empty(Of(1, new DetectorOptions()).Sink.Events);
-        Assert.NotEmpty(Of(60, new DetectorOptions()).Sink.Events);
-        // More false incidents borne, more told; a share that is set beats them.
-        Assert.NotEmpty(Of(1, new DetectorOptions { FalseIncidentsPerMonth = 100 }).Sink.Events);
-        Assert.Empty(Of(60, new DetectorOptions { FalseAlarmRate = 1e-5 }).Sink.Events);
+        ScoredPoint Last(double minutes, DetectorOptions options)
+        {
+            DetectorRun run = new DetectorRun(new ContextMeanPredictor(), options).Arrive(ObservationSequences.Regular(3_000, minutes, index => 50 + ObservationSequences.Noise(index)));
+            Assert.All(run.Sink.Points, point => Assert.Equal(point.Score >= point.Threshold, point.Verdict == Verdict.Anomalous));
+            return run.Sink.Points.Last();
+        }
+        double usual = Last(1, new DetectorOptions()).Threshold;
+        Assert.True(Last(60, new DetectorOptions()).Threshold < usual);
+        Assert.Equal(usual - 2, Last(1, new DetectorOptions { FalseIncidentsPerMonth = 100 }).Threshold, 1e-9);
+        // A share that is set beats the budget.
+        Assert.Equal(3, Last(1, new DetectorOptions { FalseAlarmRate = 1e-3 }).Threshold, 1e-9);
     }
 
     [Fact]
-    public void A_scored_point_says_how_alarming_it_is()
+    public void A_scored_point_says_what_speaks_for_it()
     {
         DetectorRun run = Run(Spike(at: 290));
         ScoredPoint spike = run.Sink.Points.ElementAt(290 - 12);
-        Assert.Equal((1, true), (spike.Alarm.Score, spike.Alarm.IsOutOfRange));
-        Assert.True(spike.Alarm.Level > 0.03);
-        Assert.All(run.Sink.Points.Where(point => point.Time < spike.Time), point => Assert.True(point.Alarm.Score < AlarmShape.Threshold));
+        Assert.Equal((EvidenceKind.Value, true), (spike.Evidence.Kind, spike.Evidence.IsAbove));
+        Assert.True(spike.Evidence.Level > 0.03);
+        Assert.All(run.Sink.Points.Where(point => point.Time < spike.Time), point => Assert.True(point.Score < point.Threshold));
     }
+
+    [Fact]
+    public void No_number_of_a_series_is_too_large_or_too_small_for_its_score() =>
+        Gen.Select(Gen.Double[-150, 37], Gen.Int[40, 290]).Sample((exponent, at) =>
+        {
+            double scale = Math.Pow(10, exponent);
+            DetectorRun run = Run([.. Spike(at).Select(point => point with { Value = (point.Value - 50) * scale })]);
+            Assert.All(run.Sink.Points, point => Assert.True(double.IsFinite(point.Score) && point.Score >= 0));
+        }, iter: 50);
 
     [Fact]
     public void A_fall_is_no_incident_where_only_rises_count()
@@ -229,6 +245,7 @@ public class SeriesDetectorTests
         Assert.Equal(EventIdentity.OfEvent("metrics", "host-12/cpu", start, 1), resolved.Id);
         Assert.True(double.IsNaN(resolved.Point.Value));
         Assert.Contains("\"direction\":null", run.Sink.CanonicalEvents().Last());
+        Assert.Equal(IncidentEnd.Idle, resolved.Ended);
         Assert.Contains("nothing since", resolved.Explanation);
         // Once only, and the series goes on as any other.
         run.ResolveIdle().Arrive(Spike(at: 200)[203..]);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -23,7 +24,7 @@ public class AnomalyEventEncoderTests
         Timestamp = Time,
         DetectedAt = new DateTimeOffset(2026, 11, 23, 21, 0, 1, TimeSpan.FromHours(2)),
         Start = new EventTime(1_795_460_400_000_000),
-        Point = new ScoredPoint(Time, 97.5, 12, 8.5, 15.5, 1.25, 40, 6, 0, Verdict.Anomalous),
+        Point = new ScoredPoint(Time, 97.5, 12, 8.5, 15.5, 1.25, 40, new PointEvidence(7, EvidenceKind.Value, IsAbove: true, Improbability: 6), Threshold: 4, Verdict.Anomalous),
         Severity = Severity.Warning,
         Epistemic = 0.5,
         Model = new ModelVersion("cnp", 3),
@@ -37,7 +38,7 @@ public class AnomalyEventEncoderTests
             """
             {"id":"0123","incident":"4567","state":"opened","cause":"value","series":"host-12/cpu","tags":{"env":"prod"},
             "timestamp":"2026-11-23T19:00:00.250Z","detected_at":"2026-11-23T19:00:01+00:00","start":"2026-11-23T19:00:00Z",
-            "value":97.5,"expected":12,"lower":8.5,"upper":15.5,"score":6,"probability":1E-06,"severity":"warning","direction":"up",
+            "value":97.5,"expected":12,"lower":8.5,"upper":15.5,"score":7,"probability":1E-06,"severity":"warning","direction":"up",
             "uncertainty":{"aleatoric":1.25,"epistemic":0.5},"contributions":{"value":1},"model":{"name":"cnp","version":3},
             "explanation":"It is too high."}
             """;
@@ -57,6 +58,8 @@ public class AnomalyEventEncoderTests
     [InlineData(IncidentChange.Updated, EventCause.Stuck, Severity.Warning, "updated", "stuck", "warning")]
     [InlineData(IncidentChange.Resolved, EventCause.Idle, Severity.Critical, "resolved", "idle", "critical")]
     [InlineData(IncidentChange.Opened, EventCause.NoData, Severity.Warning, "opened", "no_data", "warning")]
+    [InlineData(IncidentChange.Opened, EventCause.SustainedShift, Severity.Info, "opened", "sustained_shift", "info")]
+    [InlineData(IncidentChange.Updated, EventCause.OutOfRange, Severity.Critical, "updated", "out_of_range", "critical")]
     public void Words_are_in_lower_case(IncidentChange change, EventCause cause, Severity severity, string stateWord, string causeWord, string severityWord)
     {
         using JsonDocument document = JsonDocument.Parse(Encode(Example with { State = change, Cause = cause, Severity = severity }));
@@ -65,23 +68,45 @@ public class AnomalyEventEncoderTests
         Assert.Equal(severityWord, document.RootElement.GetProperty("severity").GetString());
     }
 
+    [Theory]
+    [InlineData(IncidentEnd.Recovered, "recovered")]
+    [InlineData(IncidentEnd.Accepted, "accepted")]
+    [InlineData(IncidentEnd.Idle, "idle")]
+    public void How_an_incident_ended_is_told_when_it_is_resolved_and_only_then(IncidentEnd ended, string word)
+    {
+        using JsonDocument resolved = JsonDocument.Parse(Encode(Example with { State = IncidentChange.Resolved, Ended = ended }));
+        Assert.Equal(word, resolved.RootElement.GetProperty("ended").GetString());
+        foreach (IncidentChange change in new[] { IncidentChange.Opened, IncidentChange.Updated })
+        {
+            using JsonDocument open = JsonDocument.Parse(Encode(Example with { State = change, Ended = ended }));
+            Assert.False(open.RootElement.TryGetProperty("ended", out _));
+        }
+    }
+
+    [Fact]
+    public void The_probability_is_that_of_the_value_and_the_score_that_of_all_evidence()
+    {
+        using JsonDocument document = JsonDocument.Parse(Encode(Example with { Point = Example.Point with { Evidence = new(9.5, EvidenceKind.OutOfRange, true, Improbability: 2) } }));
+        Assert.Equal((9.5, 0.01), (document.RootElement.GetProperty("score").GetDouble(), document.RootElement.GetProperty("probability").GetDouble()));
+    }
+
     [Fact]
     public void Numbers_that_json_lacks_become_null()
     {
-        ScoredPoint point = new(Time, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.NaN, double.PositiveInfinity, 0, 300, 0, Verdict.Anomalous);
+        ScoredPoint point = new(Time, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.NaN, double.PositiveInfinity, 0, new PointEvidence(double.PositiveInfinity, EvidenceKind.Value, true, 300), 4, Verdict.Anomalous);
         using JsonDocument document = JsonDocument.Parse(Encode(Example with { Point = point, Epistemic = double.NaN }));
-        foreach (string field in new[] { "value", "expected", "lower", "upper" }) Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty(field).ValueKind);
+        foreach (string field in new[] { "value", "expected", "lower", "upper", "score" }) Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty(field).ValueKind);
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("uncertainty").GetProperty("aleatoric").ValueKind);
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("uncertainty").GetProperty("epistemic").ValueKind);
         Assert.Equal(1e-300, document.RootElement.GetProperty("probability").GetDouble(), 1e-310);
     }
 
     [Theory]
-    [InlineData(97, "up")]
-    [InlineData(3, "down")]
-    public void Direction_is_where_the_value_lies(double value, string direction)
+    [InlineData(true, "up")]
+    [InlineData(false, "down")]
+    public void Direction_is_where_the_evidence_lies(bool isAbove, string direction)
     {
-        using JsonDocument document = JsonDocument.Parse(Encode(Example with { Point = Example.Point with { Value = value } }));
+        using JsonDocument document = JsonDocument.Parse(Encode(Example with { Point = Example.Point with { Evidence = Example.Point.Evidence with { IsAbove = isAbove } } }));
         Assert.Equal(direction, document.RootElement.GetProperty("direction").GetString());
     }
 

@@ -3,7 +3,7 @@ using System.Numerics;
 using CsCheck;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.Detection.Tests.Journal;
 
@@ -11,12 +11,14 @@ public class JournalRecordTests
 {
     private static readonly Gen<double> Values = Gen.Frequency((3, Gen.Double[-1e6, 1e6]), (1, Gen.Int[-1_000, 1_000].Select(whole => (double)whole)), (1, Gen.Const(-0.0)), (1, Gen.Const(double.MaxValue)));
 
-    private static readonly Gen<float> Departures = Gen.Frequency((4, Gen.Float[-100, 100]), (1, Gen.Const(0f)), (1, Gen.Const(-0f)), (1, Gen.Const(1.5f)), (1, Gen.Const(float.MaxValue)), (1, Gen.Const(float.NaN)));
+    private static readonly Gen<float> Residuals = Gen.Frequency((4, Gen.Float[-100, 100]), (1, Gen.Const(0f)), (1, Gen.Const(-0f)), (1, Gen.Const(1.5f)), (1, Gen.Const(float.MaxValue)), (1, Gen.Const(-float.MaxValue)));
+
+    private static readonly Gen<Half> LogDeviations = Gen.Frequency((4, Gen.Float[-20, 20].Select(one => (Half)one)), (1, Gen.Const(Half.NaN)), (1, Gen.Const(Half.MaxValue)));
 
     private static readonly Gen<float> Surprises = Gen.Frequency((3, Gen.Float[0, 300]), (2, Gen.Const(0f)), (2, Gen.Const(2.5f)));
 
-    private static readonly Gen<PointReading> Readings = Gen.Select(Surprises, Surprises, Gen.Frequency((1, Gen.Const(float.NaN)), (3, Surprises)), Gen.Bool, Departures, Departures, Departures).Select(
-        (score, raw, farthest, isAbove, near, deciding, afar) => new PointReading { Score = score, Raw = raw, FarthestRaw = farthest, IsAbove = isAbove, Residual = score - raw, LogDeviation = (Half)(2 * raw - score), FromNear = near, FromDeciding = deciding, FromAfar = afar });
+    private static readonly Gen<PointReading> Readings = Gen.Select(Residuals, LogDeviations, Surprises, Gen.Bool, Gen.Frequency((3, Gen.Const(float.NaN)), (1, Surprises))).Select(
+        (residual, logDeviation, surprise, isAbove, other) => new PointReading { Residual = residual, LogDeviation = logDeviation, Surprise = surprise, IsAbove = isAbove, Other = other });
 
     private static readonly Gen<Observation> Observations = Gen.Select(Gen.Frequency((1, Gen.Long[0, EventTime.Latest.Microseconds]), (2, Gen.Int[1, 1_000_000].Select(second => 1_000_000L * second)), (2, Gen.Int[1, 1_000_000].Select(one => 1_000L * one))), Values, Gen.Int[0, 2]).Select(
         (time, value, kind) => new Observation(new EventTime(time), value) { Kind = kind switch { 1 => SeriesKind.Gauge, 2 => SeriesKind.Counter, _ => null } });
@@ -82,7 +84,7 @@ public class JournalRecordTests
     public void Bytes_of_anything_else_are_refused_or_read_as_some_record() =>
         Gen.Byte.Array[0, 100].Sample(bytes =>
         {
-            ReadsOrRefuses([(byte)(1 + bytes.Length % 2), .. bytes]);
+            ReadsOrRefuses([(byte)(2 + bytes.Length % 2), .. bytes]);
             Assert.Throws<InvalidDataException>(() => new JournalReader(bytes));
         }, iter: 5_000);
 
@@ -94,22 +96,37 @@ public class JournalRecordTests
         Assert.Contains("format 200", Assert.Throws<InvalidDataException>(() => new JournalReader(record)).Message);
     }
 
-    [Fact]
-    public void Of_the_format_before_all_is_read_but_what_it_did_not_know()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_format_of_older_rules_is_named_and_refused(byte format)
     {
-        var reading = new PointReading { Score = 1.25f, Raw = 0.75f, FarthestRaw = 0.5f, Residual = -2.5f, LogDeviation = (Half)3.375f, FromNear = 7, FromDeciding = 8, FromAfar = 9 };
-        byte[] record = Write(new JournalWriter(), 0, JournalBeginning.None, 5, [JournalEntry.Scored(new Observation(new EventTime(5), 1), mayAlert: true, tags: null, reading) with { Name = "a", Offset = 5 }]);
-        int place = record.AsSpan().IndexOf([.. BitConverter.GetBytes(reading.Residual), .. BitConverter.GetBytes(reading.LogDeviation)]) + sizeof(float);
-        byte[] before = Sealed([1, .. record[1..place], .. record[(place + sizeof(ushort))..^4]]);
-        Assert.Equal(reading with { LogDeviation = Half.NaN }, Assert.Single(Entries(new JournalReader(before))).Reading);
+        byte[] record = Write(new JournalWriter(), 0, JournalBeginning.None, 0, []);
+        string reason = Assert.Throws<InvalidDataException>(() => new JournalReader(Sealed([format, .. record[1..^4]]))).Message;
+        Assert.Contains($"format {format} ", reason);
+        Assert.Contains("--reset-state", reason);
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 1f, 1f, 1f, "residual")]
+    [InlineData(float.NegativeInfinity, 1f, 1f, 1f, "residual")]
+    [InlineData(1f, float.PositiveInfinity, 1f, 1f, "deviation")]
+    [InlineData(1f, float.NegativeInfinity, 1f, 1f, "deviation")]
+    [InlineData(1f, 1f, float.NaN, 1f, "surprise")]
+    [InlineData(1f, 1f, -1f, 1f, "surprise")]
+    [InlineData(1f, 1f, 1f, float.PositiveInfinity, "surprise")]
+    [InlineData(1f, 1f, 1f, -1f, "surprise")]
+    public void A_reading_that_no_model_gives_is_refused(float residual, float logDeviation, float surprise, float other, string named)
+    {
+        var reading = new PointReading { Residual = residual, LogDeviation = (Half)logDeviation, Surprise = surprise, Other = other };
+        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Entries(new JournalReader(Record(reading)))).Message);
     }
 
     [Fact]
-    public void A_deviation_that_is_infinite_is_refused()
+    public void A_deviation_that_is_not_known_and_a_score_that_was_not_asked_for_stay_so()
     {
-        var reading = new PointReading { Residual = -2.5f, LogDeviation = Half.PositiveInfinity };
-        byte[] record = Write(new JournalWriter(), 0, JournalBeginning.None, 5, [JournalEntry.Scored(new Observation(new EventTime(5), 1), mayAlert: true, tags: null, reading) with { Name = "a", Offset = 5 }]);
-        Assert.Contains("deviation", Assert.Throws<InvalidDataException>(() => Entries(new JournalReader(record))).Message);
+        PointReading read = Assert.Single(Entries(new JournalReader(Record(new PointReading { LogDeviation = Half.NaN, Other = float.NaN })))).Reading;
+        Assert.True(Half.IsNaN(read.LogDeviation) && float.IsNaN(read.Other) && double.IsNaN(read.Deviation));
     }
 
     [Fact]
@@ -162,6 +179,9 @@ public class JournalRecordTests
             Assert.Contains("--reset-state", damaged.Message);
         }
     }
+
+    private static byte[] Record(PointReading reading) =>
+        Write(new JournalWriter(), 0, JournalBeginning.None, 5, [JournalEntry.Scored(new Observation(new EventTime(5), 1), mayAlert: true, tags: null, reading) with { Name = "a", Offset = 5 }]);
 
     private static byte[] Write(JournalWriter writer, long generation, JournalBeginning beginning, long from, JournalEntry[] entries)
     {

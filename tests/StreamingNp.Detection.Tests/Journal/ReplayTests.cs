@@ -4,6 +4,7 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
@@ -26,7 +27,7 @@ public class ReplayTests
             var state = new SeriesState("host-12/cpu", History);
             var live = new JournalledRun(state);
             var arrival = new ArrivalOptions { LateInARow = seed & 3, AllowedLateness = TimeSpan.FromMinutes((seed & 4) == 0 ? 0 : 60) };
-            byte[]? snapshot = Live(live, AsKind(observations, kind), new DetectorOptions { Kind = kind, History = History, AcceptAfter = 12, Arrival = arrival }, stride, seed);
+            byte[]? snapshot = Live(live, AsKind(observations, kind), new DetectorOptions { Kind = kind, History = History, Arrival = arrival, Incidents = new() { AcceptAfter = TimeSpan.FromHours(1) } }, stride, seed);
 
             SeriesState replayed = Replay(live, new SeriesState("host-12/cpu", History), applied: -1);
             Assert.Equal(JournalledRun.Bytes(state), JournalledRun.Bytes(replayed));
@@ -173,7 +174,6 @@ public class ReplayTests
         FalseIncidentsPerMonth = 0.1 + 100 * chance.NextDouble(),
         FalseAlarmRate = chance.Next(2) == 0 ? null : 0.001 + 0.05 * chance.NextDouble(),
         Score = (ScoreKind)chance.Next(4),
-        AcceptAfter = 1 + chance.Next(20),
         Arrival = new ArrivalOptions
         {
             LateInARow = chance.Next(4), AllowedLateness = TimeSpan.FromMinutes(chance.Next(2) * chance.Next(120)), MostHeld = 1 + chance.Next(12),
@@ -181,6 +181,7 @@ public class ReplayTests
         Incidents = new IncidentOptions
         {
             ConfirmPoints = 1 + chance.Next(2), ConfirmWithin = 3, MergeGap = 1 + chance.Next(6), Cooldown = chance.Next(4), Direction = (DirectionFilter)chance.Next(3), MinimumEffect = chance.Next(2),
+            AcceptAfter = TimeSpan.FromMinutes(1 + chance.Next(300)),
         },
     };
 

@@ -27,18 +27,17 @@ public class HistoryTests
         {
             var history = new History(Options);
             var naive = new BinnedHistory(Options);
-            var all = new List<RecentPoint>();
+            var ring = new RecentPoints(Options.RecentPoints);
             long seconds = 1_700_000_000;
             foreach ((int gap, int kind) in points)
             {
                 var point = new RecentPoint(new EventTime((seconds += gap) * 1_000_000), seconds % 97, leftOut: kind == 0);
                 history.Add(point);
-                all.Add(point);
+                if (ring.Add(point) is { LeftOut: false } pushedOut) naive.Add(pushedOut.Time, pushedOut.Value);
             }
-            foreach (RecentPoint point in all.SkipLast(64).Where(point => !point.LeftOut)) naive.Add(point.Time, point.Value);
             Assert.Equal(naive.Filled(), history.Binned.Filled());
             Assert.Equal(naive.Offset, history.Binned.Offset);
-            Assert.Equal(all.TakeLast(64), Enumerable.Range(0, history.Recent.Count).Select(index => history.Recent[index]));
+            Assert.Equal(Enumerable.Range(0, ring.Count).Select(index => ring[index]), Enumerable.Range(0, history.Recent.Count).Select(index => history.Recent[index]));
         });
 
     [Fact]
@@ -78,5 +77,58 @@ public class HistoryTests
         var history = new History(Options);
         for (int minute = 0; minute < 20; minute++) history.Add(new RecentPoint(new EventTime((minute < 15 ? minute : minute + 600) * 60_000_000L), 0, leftOut: false));
         Assert.Equal(TimeSpan.FromMinutes(1), history.Interval());
+    }
+
+    [Fact]
+    public void The_same_time_of_the_days_before_is_their_median()
+    {
+        // Half-hourly points for nine days; the value is the day, and one day was unlike the others.
+        History history = HalfHourly(days: 9, point => point / 48 == 6 ? 1_000 : point / 48);
+        // 1, 2, 3 and 7 days before the tenth: days 8, 7, 6 and 2.
+        Assert.Equal((7 + 8) / 2.0, history.SameTime(At(9 * 48))!.Value, 1e-3);
+    }
+
+    [Fact]
+    public void Each_time_of_day_has_its_own()
+    {
+        History history = HalfHourly(days: 8, point => Math.Sin(Math.Tau * point / 48));
+        for (int point = 8 * 48; point < 9 * 48; point += 5) Assert.Equal(Math.Sin(Math.Tau * point / 48), history.SameTime(At(point))!.Value, 1e-3);
+    }
+
+    [Fact]
+    public void With_one_day_known_it_is_that_day_and_with_none_nothing()
+    {
+        History history = HalfHourly(days: 1, point => point);
+        Assert.Equal(0, history.SameTime(At(48)));
+        Assert.Equal(17, history.SameTime(At(48 + 17)));
+        Assert.Null(HalfHourly(days: 0, point => point).SameTime(At(48)));
+        Assert.Null(history.SameTime(At(40)));
+        // Four days before is none of the days that are asked.
+        Assert.Null(history.SameTime(At(4 * 48 + 10)));
+    }
+
+    [Fact]
+    public void The_largest_numbers_have_a_median() =>
+        Assert.Equal(double.MaxValue, HalfHourly(days: 2, _ => double.MaxValue).SameTime(At(2 * 48)));
+
+    [Fact]
+    public void The_same_time_is_that_of_the_clock_on_the_wall()
+    {
+        var options = new HistoryOptions { RecentPoints = 64, Clock = Observations.TimeZones.Berlin };
+        var history = new History(options);
+        // The night of 25 October 2026 had an hour more.
+        var start = EventTime.FromDateTimeOffset(new DateTimeOffset(2026, 10, 24, 0, 0, 0, TimeSpan.Zero));
+        for (int hour = 0; hour < 30; hour++) history.Add(new RecentPoint(start + TimeSpan.FromHours(hour), hour, leftOut: false));
+        // 10:00 in winter is 9:00 UTC, and it was 8:00 UTC the day before.
+        Assert.Equal(8, history.SameTime(start + TimeSpan.FromHours(33)));
+    }
+
+    private static EventTime At(int point) => Detectors.ObservationSequences.Start + TimeSpan.FromMinutes(30 * point);
+
+    private static History HalfHourly(int days, Func<int, double> value)
+    {
+        var history = new History(new HistoryOptions());
+        for (int point = 0; point < days * 48; point++) history.Add(new RecentPoint(At(point), value(point), leftOut: false));
+        return history;
     }
 }

@@ -1,15 +1,14 @@
 using CsCheck;
-using StreamingNp.Detection.Alarms;
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Noise;
 using StreamingNp.Detection.Residuals;
-using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Tests.Observations;
-using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.State;
@@ -18,9 +17,8 @@ public class SeriesStateCodecTests
 {
     private static readonly DetectorOptions Options = new()
     {
-        AcceptAfter = 12,
         History = new HistoryOptions { RecentPoints = 64, BinnedDays = 2, BinsPerDay = 48 },
-        Incidents = new IncidentOptions { ConfirmPoints = 2, ConfirmWithin = 3 },
+        Incidents = new IncidentOptions { ConfirmPoints = 2, ConfirmWithin = 3, AcceptAfter = TimeSpan.FromHours(1) },
     };
 
     private static readonly Gen<Observation[]> Sequences = ObservationSequences.Rough(250);
@@ -80,14 +78,13 @@ public class SeriesStateCodecTests
         {
             Tags = "{\"a\":1}"u8.ToArray(),
             Watermark = At(90),
-            Repetition = new Repetition { HasLast = true, Last = -0.5, Repeats = 1, IsDoubtful = true, Longest = 2, Pairs = 3, EqualPairs = 4 },
             Run = new AnomalousRun(5, 6),
             Model = new ModelVersion("acnp", 9),
             SilentSince = At(90),
             Incident = new IncidentState
             {
-                IsOpen = true, Start = At(80), Sequence = 7, Severity = Severity.Critical, Cause = EventCause.Stuck, Model = new ModelVersion("cnp", 8),
-                LastEvent = At(85), CalmPoints = 9, CooldownPoints = 10, RecentAnomalous = 0xdeadbeef,
+                IsOpen = true, Start = At(80), Sequence = 7, Severity = Severity.Critical, Cause = EventCause.Stuck, Ended = IncidentEnd.Accepted, Model = new ModelVersion("cnp", 8),
+                LastEvent = At(85), Points = 11, NormalPoints = 9, CooldownPoints = 10, RecentAnomalous = 0xdeadbeef, MeanResidual = -3.5,
             },
         };
         for (int minute = 0; minute < 80; minute++) state.History.Add(new RecentPoint(At(minute), minute, leftOut: minute % 7 == 0));
@@ -96,33 +93,18 @@ public class SeriesStateCodecTests
 
         state.Readings.Restore(SeriesKind.Counter, isStated: true, new Observation(At(90), 17), [new(At(88), 15), new(At(89), 16)]);
 
-        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
         state.Began = At(1);
-        state.Excursions.Tail.Restore(TheCalibration, [4f, 2.5f, 2.5f, 0f]);
-        state.Excursions.Restore(new Excursion(5, 9, 2, IsAccepted: true));
-        state.Alarms.Lasting.Restore(Lasting(1_000), Numbers(LastingSurprise.Horizon));
-        state.Alarms.Values.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
-        state.Alarms.Departures.Restore([new(6_902, -3, 4)]);
-        state.Alarms.Resting = new AlarmRest(17, 0.75, WasLasting: true);
+        state.Accepted = new AcceptedShift(-40.5, At(9_000));
 
         SeriesState read = Read(Write(state));
 
-        Assert.Equal(TheCalibration, read.Calibration.Tail.State);
-        Assert.Equal([3f, 2.5f, 2.5f, 0f], read.Calibration.Tail.Largest.ToArray());
-        Assert.Equal((At(1), new Excursion(5, 9, 2, IsAccepted: true)), (read.Began, read.Excursions.Excursion));
-        Assert.Equal([4f, 2.5f, 2.5f, 0f], read.Excursions.Tail.Largest.ToArray());
-        Assert.Equal(Lasting(1_000), read.Alarms.Lasting.State);
-        Assert.Equal(Numbers(LastingSurprise.Horizon), read.Alarms.Lasting.Newest.ToArray());
-        Assert.Equal(Numbers(LastingSurprise.Horizon).Average(), read.Alarms.Lasting.Level, 1e-6);
-        Assert.Equal([new(6_900, -1, 2), new(6_901, 0, 0)], read.Alarms.Values.Blocks.ToArray());
-        Assert.Equal([new(6_902, -3, 4)], read.Alarms.Departures.Blocks.ToArray());
-        Assert.Equal(new AlarmRest(17, 0.75, WasLasting: true), read.Alarms.Resting);
         Assert.Equal((SeriesKind.Counter, true, state.Readings.Last), (read.Readings.Kind, read.Readings.IsStated, read.Readings.Last));
         Assert.Equal(state.Readings.Held, read.Readings.Held);
         Assert.Equal(state.Name, read.Name);
         Assert.Equal(state.Tags, read.Tags);
         Assert.Equal(state.Watermark, read.Watermark);
-        Assert.Equal(state.Repetition, read.Repetition);
+        Assert.Equal(state.Accepted, read.Accepted);
+        Assert.Equal(state.Began, read.Began);
         Assert.Equal(state.Run, read.Run);
         Assert.Equal(state.Incident, read.Incident);
         Assert.Equal(state.Model, read.Model);
@@ -131,6 +113,43 @@ public class SeriesStateCodecTests
         Assert.Equal(state.LeftOut, read.LeftOut);
         Assert.Equal(Enumerable.Range(0, 64).Select(index => state.History.Recent[index]), Enumerable.Range(0, 64).Select(index => read.History.Recent[index]));
         Assert.Equal(state.History.Binned.Filled(), read.History.Binned.Filled());
+    }
+
+    [Theory]
+    [InlineData(double.NaN, double.NaN)]
+    [InlineData(2.5, 7.25)]
+    public void Every_part_of_the_evidence_is_kept(double heldUnit, double heldScale)
+    {
+        var state = new SeriesState("a", Options.History);
+        SeriesEvidence evidence = state.Evidence;
+        for (int run = 0; run < NoiseModel.LongestRun; run++) evidence.Noise.Sizes[run].Restore(Parts(run));
+        evidence.Noise.Unit = new() { Recent = 1.5, Usual = 2.5, All = 3.5, Points = 4 };
+        evidence.Effect = new() { Points = 5, RecentMean = -6.5, RecentVariance = 7.5, LongMean = 8.5, LongVariance = 9.5 };
+        evidence.Activity = new() { Points = 10.5, Events = 11.5, Since = 12, IdlePoints = 0.25 };
+        evidence.Limits = new() { HasAny = true, Lowest = -13.5, Highest = 14.5, HasFractions = true };
+        evidence.Recent = new() { Newest = -15.5f, SecondNewest = 16.5f, SeasonalResidual = 17.5, HeldUnit = heldUnit, HeldScale = heldScale };
+        evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, IsDoubtful = true, Longest = 19, Pairs = 21, EqualPairs = 20 };
+        evidence.Sustained.Restore(Sustained(1_000), Numbers(SustainedSurprise.Horizon));
+        evidence.Range.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
+
+        SeriesEvidence read = Read(Write(state)).Evidence;
+
+        for (int run = 0; run < NoiseModel.LongestRun; run++)
+        {
+            Assert.Equal(Parts(run), read.Noise.Sizes[run].Parts.ToArray());
+            Assert.Equal(evidence.Noise.Sizes[run].Count, read.Noise.Sizes[run].Count);
+        }
+        Assert.Equal(evidence.Noise.Unit, read.Noise.Unit);
+        Assert.Equal(evidence.Effect, read.Effect);
+        Assert.Equal(evidence.Activity, read.Activity);
+        Assert.Equal(evidence.Limits, read.Limits);
+        Assert.Equal(evidence.Recent, read.Recent);
+        Assert.Equal(!double.IsNaN(heldUnit), read.Recent.IsHeld);
+        Assert.Equal(evidence.FlatLine, read.FlatLine);
+        Assert.Equal(Sustained(1_000), read.Sustained.State);
+        Assert.Equal(Numbers(SustainedSurprise.Horizon), read.Sustained.Newest.ToArray());
+        Assert.Equal(Numbers(SustainedSurprise.Horizon).Average(), read.Sustained.Level, 1e-6);
+        Assert.Equal([new(6_900, -1, 2), new(6_901, 0, 0)], read.Range.Blocks.ToArray());
     }
 
     [Fact]
@@ -184,7 +203,7 @@ public class SeriesStateCodecTests
     public void Bytes_of_anything_else_are_refused_or_read_as_some_state() =>
         Gen.Byte.Array[0, 300].Sample(bytes =>
         {
-            if (bytes.Length > 0) bytes[0] = 2;
+            if (bytes.Length > 0) bytes[0] = SeriesStateCodec.FormatVersion;
             try
             {
                 Read(bytes);
@@ -194,38 +213,23 @@ public class SeriesStateCodecTests
             }
         }, iter: 5_000);
 
-    [Theory]
-    [InlineData(0, ScoreTail.MostPoints + 1)]
-    [InlineData(0, -1)]
-    [InlineData(4, ScoreTail.MostKept + 1)]
-    [InlineData(4, int.MaxValue)]
-    [InlineData(4, -4)]
-    public void A_calibration_with_a_count_that_none_has_is_refused(int place, int count)
+    [Fact]
+    public void A_histogram_with_more_residuals_than_it_holds_is_refused()
     {
         var state = new SeriesState("a", Options.History);
-        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
-        Refuses(state, BitConverter.GetBytes(TheCalibration.Points), place, BitConverter.GetBytes(count));
+        state.Evidence.Noise.Sizes[1].Restore(Parts(0x1234));
+        Refuses(state, BitConverter.GetBytes((ushort)0x1234), 0, [0xff, 0xff]);
     }
 
     [Theory]
-    [InlineData(2f)]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    public void A_calibration_whose_scores_do_not_fall_is_refused(float first)
+    [InlineData(0)]
+    [InlineData(sizeof(int))]
+    public void A_negative_count_of_the_effect_or_of_the_unit_is_refused(int place)
     {
         var state = new SeriesState("a", Options.History);
-        state.Calibration.Tail.Restore(TheCalibration, [3f, 2.5f, 2.5f, 0f]);
-        Refuses(state, [.. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(2.5f)], 0, BitConverter.GetBytes(first));
-    }
-
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(-1f)]
-    public void An_excursion_that_cannot_be_is_refused(float highest)
-    {
-        var state = new SeriesState("a", Options.History);
-        state.Excursions.Restore(new Excursion(5.25f, 9, 2, IsAccepted: true));
-        Refuses(state, BitConverter.GetBytes(5.25f), 0, BitConverter.GetBytes(highest));
+        state.Evidence.Noise.Unit = new() { Recent = 1, Usual = 1, All = 1, Points = 0x12345678 };
+        state.Evidence.Effect = new() { Points = 0x12345678 };
+        Refuses(state, BitConverter.GetBytes(0x12345678), place, BitConverter.GetBytes(-1));
     }
 
     [Theory]
@@ -235,17 +239,17 @@ public class SeriesStateCodecTests
     public void A_range_with_more_blocks_than_are_kept_is_refused(int count)
     {
         var state = new SeriesState("a", Options.History);
-        state.Alarms.Values.Restore([new(0x1234567890, -1, 2)]);
+        state.Evidence.Range.Restore([new(0x1234567890, -1, 2)]);
         Refuses(state, BitConverter.GetBytes(0x1234567890L), -sizeof(int), BitConverter.GetBytes(count));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(28)]
-    public void A_negative_count_of_what_lasts_is_refused(int place)
+    public void A_negative_count_of_what_is_sustained_is_refused(int place)
     {
         var state = new SeriesState("a", Options.History);
-        state.Alarms.Lasting.Restore(Lasting(1_000) with { Points = 0x12345678 }, Numbers(LastingSurprise.Horizon));
+        state.Evidence.Sustained.Restore(Sustained(1_000) with { Points = 0x12345678 }, Numbers(SustainedSurprise.Horizon));
         Refuses(state, BitConverter.GetBytes(0x12345678), place, BitConverter.GetBytes(-1));
     }
 
@@ -268,34 +272,16 @@ public class SeriesStateCodecTests
     }
 
     [Theory]
-    [InlineData(5)]
-    [InlineData(4)]
+    [InlineData(0)]
     [InlineData(3)]
-    public void A_state_of_an_older_format_is_read(byte format)
+    [InlineData(6)]
+    [InlineData(200)]
+    public void A_state_of_another_format_is_refused_with_what_to_do(byte format)
     {
-        DetectorRun run = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(200, 5, ObservationSequences.Noise));
-        byte[] bytes = run.StateBytes();
-        // Since 4: two counts of zero. Since 5: when the series began, and its excursions. Since 6: the words about its residuals.
-        int since6 = sizeof(double) * (1 + 2 * (ResidualScale.WordCount - 1)), since4 = 2 * sizeof(int);
-        int since5 = 1 + sizeof(long) + sizeof(int) * (3 + run.State.Excursions.Tail.State.Kept) + (3 * sizeof(int)) + 1;
-        int missing = since6 + (format < 5 ? since5 : 0) + (format < 4 ? since4 : 0);
-        SeriesState read = Read([format, .. bytes[1..^missing]]);
-        int unlike = since6 + (format < 5 ? since5 : 0);
-        Assert.Equal(bytes[..^unlike], new DetectorRun(Predictor(1), Options, read).StateBytes()[..^unlike]);
-        Assert.Equal((run.State.Residuals.Points, double.NaN), (read.Residuals.Points, read.Residuals.UsualLogDeviation));
-        foreach (DeviationWord word in read.Residuals.Words) Assert.Equal(new DeviationWord(run.State.Residuals.Words[0].MeanSquare, 0), word);
-        if (format == 5) return;
-        Assert.Equal(read.History.Recent[0].Time, read.Began);
-        Assert.Equal((read.Calibration.Tail.State, default(Excursion)), (read.Excursions.Tail.State, read.Excursions.Excursion));
-        Assert.Equal(read.Calibration.Tail.Largest.ToArray(), read.Excursions.Tail.Largest.ToArray());
-    }
-
-    [Fact]
-    public void Another_format_is_named()
-    {
-        byte[] bytes = Write(new SeriesState("a", Options.History));
-        bytes[0] = 200;
-        Assert.Contains("format 200", Assert.Throws<InvalidDataException>(() => Read(bytes)).Message);
+        byte[] bytes = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).StateBytes();
+        string reason = Assert.Throws<InvalidDataException>(() => Read([format, .. bytes[1..]])).Message;
+        Assert.Contains($"format {format} ", reason);
+        Assert.Contains("--reset-state", reason);
     }
 
     [Fact]
@@ -332,10 +318,16 @@ public class SeriesStateCodecTests
         Assert.Contains("UTC", reason);
     }
 
-    private static readonly ScoreTailState TheCalibration = new() { Points = 0x3456, Kept = 4, Floor = 0.25f };
-
-    private static LastingSurpriseState Lasting(int points) =>
+    private static SustainedSurpriseState Sustained(int points) =>
         new() { Points = points, PastPoints = points - 100.5, Mean = 0.125, Variance = 0.0625, WaitingPoints = 42, WaitingSum = 4.5, WaitingSquares = 0.75 };
+
+    // What a histogram may hold: some in every bin, and so many in the last.
+    private static ushort[] Parts(int last)
+    {
+        ushort[] parts = [.. Enumerable.Range(0, MagnitudeHistogram.BinCount).Select(bin => (ushort)(bin % 5))];
+        parts[^1] = (ushort)last;
+        return parts;
+    }
 
     private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(number => number / 100f)];
 

@@ -8,7 +8,7 @@ namespace StreamingNp.Detection.Tests.Windows;
 
 public class StrideTests
 {
-    private static readonly DetectorOptions Options = new() { AcceptAfter = 12, History = new() { RecentPoints = 64 } };
+    private static readonly DetectorOptions Options = new() { Incidents = new() { AcceptAfter = TimeSpan.FromHours(1) }, History = new() { RecentPoints = 64 } };
 
     private static readonly Gen<WindowLayout> Layouts =
         Gen.Select(Gen.Int[1, 8], Gen.Int[4, 40], Gen.Int[0, 3], Gen.Int[0, 30]).Select((stride, recent, days, far) =>

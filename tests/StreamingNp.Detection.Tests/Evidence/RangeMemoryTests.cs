@@ -1,39 +1,37 @@
 using CsCheck;
-using StreamingNp.Detection.Alarms;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Tests.Detectors;
 
-namespace StreamingNp.Detection.Tests.Alarms;
+namespace StreamingNp.Detection.Tests.Evidence;
 
 public class RangeMemoryTests
 {
     [Theory]
-    [InlineData(0.5)]
-    [InlineData(-0.5)]
-    [InlineData(1e300)]
-    public void A_value_clearly_outside_of_the_range_is_told_once(double beyond)
-    {
-        RangeMemory range = WithRange(0, 10);
-        double value = beyond > 0 ? 10.01 + beyond : -0.01 + beyond;
-        Assert.True(range.Add(At(days: 2), value));
-        // From now on the range goes so far.
-        Assert.False(range.Add(At(days: 2.1), value));
-        Assert.False(range.Add(At(days: 20), value));
-    }
-
-    [Theory]
-    [InlineData(10.45)]
-    [InlineData(-0.45)]
-    [InlineData(10)]
-    [InlineData(0)]
-    [InlineData(5)]
-    public void A_record_by_a_hair_is_not(double value) => Assert.False(WithRange(0, 10).Add(At(days: 2), value));
+    [InlineData(15, 0.5)]
+    [InlineData(-15, -1.5)]
+    [InlineData(10.1, 0.01)]
+    [InlineData(10, 0)]
+    [InlineData(0, 0)]
+    [InlineData(5, 0)]
+    public void How_far_a_value_lies_outside_is_told_in_widths_of_the_range(double value, double widths) =>
+        Assert.Equal(widths, WithRange(0, 10).Add(At(days: 2), value), 1e-9);
 
     [Fact]
-    public void Records_by_a_hair_one_after_another_are_not_either()
+    public void A_record_is_told_once()
     {
         RangeMemory range = WithRange(0, 10);
-        for (int record = 0; record < 100; record++) Assert.False(range.Add(At(days: 2 + 0.01 * record), 10 + 0.4 * record));
+        Assert.Equal(9, range.Add(At(days: 2), 100), 1e-9);
+        // From now on the range goes so far.
+        Assert.Equal(0, range.Add(At(days: 2.1), 100));
+        Assert.Equal(0, range.Add(At(days: 20), 100));
+    }
+
+    [Fact]
+    public void Records_by_a_hair_one_after_another_stay_small()
+    {
+        RangeMemory range = WithRange(0, 10);
+        for (int record = 1; record < 100; record++) Assert.InRange(range.Add(At(days: 2 + 0.01 * record), 10 + 0.4 * record), 1e-9, 0.041);
     }
 
     [Fact]
@@ -41,30 +39,30 @@ public class RangeMemoryTests
     {
         RangeMemory range = WithRange(0, 10);
         range.Add(At(days: 1), 100);
-        for (int day = 2; day < 42; day++) Assert.False(range.Add(At(day), day % 10));
-        Assert.False(range.Add(At(days: 42), 90));
+        for (int day = 2; day < 42; day++) Assert.Equal(0, range.Add(At(day), day % 10));
+        Assert.Equal(0, range.Add(At(days: 42), 90));
         // The 90 of day 42 alone is remembered, and forgotten in its turn.
-        for (int day = 43; day < 87; day++) Assert.False(range.Add(At(day), day % 10));
-        Assert.True(range.Add(At(days: 87), 90));
+        for (int day = 43; day < 87; day++) Assert.Equal(0, range.Add(At(day), day % 10));
+        Assert.True(range.Add(At(days: 87), 90) > 1);
     }
 
     [Fact]
     public void A_silence_of_more_than_six_weeks_leaves_nothing_to_compare_with()
     {
         RangeMemory range = WithRange(0, 10);
-        Assert.False(range.Add(At(days: 50), 1_000));
-        Assert.False(range.Add(At(days: 50), 1_001));
-        Assert.True(range.Add(At(days: 50), 1_002));
+        Assert.Equal(0, range.Add(At(days: 50), 1_000));
+        Assert.Equal(0, range.Add(At(days: 50), 1_001));
+        Assert.Equal(1, range.Add(At(days: 50), 1_002));
     }
 
     [Fact]
     public void Where_the_range_is_a_single_value_nothing_lies_outside_of_it()
     {
         var range = new RangeMemory();
-        Assert.False(range.Add(At(0), 5));
-        for (int day = 0; day < 20; day++) Assert.False(range.Add(At(day), 5));
-        Assert.False(range.Add(At(20), 6));
-        Assert.True(range.Add(At(20.5), 7));
+        Assert.Equal(0, range.Add(At(0), 5));
+        for (int day = 0; day < 20; day++) Assert.Equal(0, range.Add(At(day), 5));
+        Assert.Equal(0, range.Add(At(20), 6));
+        Assert.Equal(1, range.Add(At(20.5), 7));
     }
 
     [Fact]
@@ -93,9 +91,9 @@ public class RangeMemoryTests
                 time += TimeSpan.FromHours(hours);
                 long block = time.Microseconds / (long)RangeMemory.BlockLength.TotalMicroseconds;
                 double[] kept = [.. all.Where(one => one.Block > block - RangeMemory.MostBlocks).Select(one => one.Value)];
-                bool outside = kept.Length > 0 && kept.Max() > kept.Min()
-                    && (value > kept.Max() + 0.05 * (kept.Max() - kept.Min()) || value < kept.Min() - 0.05 * (kept.Max() - kept.Min()));
-                Assert.Equal(outside, range.Add(time, value));
+                double least = kept.DefaultIfEmpty(value).Min(), most = kept.DefaultIfEmpty(value).Max();
+                double outside = most > least ? (value - Math.Clamp(value, least, most)) / (most - least) : 0;
+                Assert.Equal(outside, range.Add(time, value), 1e-9);
                 all.Add((block, value));
             }
         }, iter: 200);
@@ -111,7 +109,7 @@ public class RangeMemoryTests
             {
                 if (step == cut) other.Restore(one.Blocks);
                 time += TimeSpan.FromHours(steps[step].Hours);
-                bool outside = one.Add(time, steps[step].Value);
+                double outside = one.Add(time, steps[step].Value);
                 if (step >= cut) Assert.Equal(outside, other.Add(time, steps[step].Value));
             }
             if (cut < steps.Length) Assert.Equal(one.Blocks.ToArray(), other.Blocks.ToArray());

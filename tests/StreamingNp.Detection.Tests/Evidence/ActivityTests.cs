@@ -1,0 +1,91 @@
+using CsCheck;
+using StreamingNp.Detection.Evidence;
+
+namespace StreamingNp.Detection.Tests.Evidence;
+
+public class ActivityTests
+{
+    // A disk that is written to now and then: bursts of three points, the mean of all residuals 1.
+    private const double Burst = 20, Idle = 0.01, Mean = 1;
+
+    [Fact]
+    public void The_first_bursts_may_be_anomalies_and_the_hundredth_is_what_the_series_does()
+    {
+        var most = new List<double>();
+        Activity activity = After(default, Enumerable.Repeat(Idle, 200));
+        Assert.True(activity.IsIntermittent);
+        for (int burst = 0; burst < 100; burst++)
+        {
+            most.Add(activity.MostScore(Burst, Mean));
+            activity = After(activity, [Burst, Burst, Burst, .. Enumerable.Repeat(Idle, 47)]);
+        }
+        Assert.Equal(double.PositiveInfinity, most[0]);
+        Assert.True(most[1] > 4.5);
+        Assert.InRange(most[^1], 1, 2.5);
+        Assert.Equal(most.OrderDescending(), most);
+    }
+
+    [Fact]
+    public void A_burst_is_one_event_however_long_it_is()
+    {
+        Activity activity = After(default, Enumerable.Repeat(Idle, 200));
+        Assert.Equal(1, After(activity, Enumerable.Repeat(Burst, 30)).Events);
+        Assert.Equal(1, After(activity, [Burst, Idle, Idle, Burst]).Events);
+        Assert.Equal(2, After(activity, [Burst, .. Enumerable.Repeat(Idle, 20), Burst]).Events);
+    }
+
+    [Fact]
+    public void The_rarer_its_bursts_the_higher_they_may_score()
+    {
+        double Most(int idle) => After(default, Enumerable.Range(0, 20_000).Select(point => point % idle == idle - 1 ? Burst : Idle)).MostScore(Burst, Mean);
+        Assert.True(Most(1_000) > Most(100));
+        Assert.True(Most(100) > Most(20));
+    }
+
+    [Fact]
+    public void A_series_that_is_never_idle_has_no_highest_score()
+    {
+        var random = new Random(1);
+        Activity activity = After(default, Enumerable.Range(0, 5_000).Select(_ => 2 * random.NextDouble()));
+        Assert.False(activity.IsIntermittent);
+        Assert.Equal(double.PositiveInfinity, activity.MostScore(50, Mean));
+    }
+
+    [Fact]
+    public void What_an_idle_series_does_beside_its_bursts_has_no_highest_score()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 1_000).Select(point => point % 50 == 0 ? Burst : Idle));
+        Assert.Equal(double.PositiveInfinity, activity.MostScore(0.5, Mean));
+    }
+
+    [Fact]
+    public void A_new_series_is_not_called_intermittent() => Assert.False(After(default, Enumerable.Repeat(Idle, 20)).IsIntermittent);
+
+    [Fact]
+    public void Its_counts_are_bounded_and_its_shares_are_not_forgotten()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 100_000).Select(point => point % 100 == 0 ? Burst : Idle));
+        Assert.InRange(activity.Points, 1_000, 20_000);
+        Assert.Equal(0.01, activity.Events / activity.Points, 0.002);
+    }
+
+    [Fact]
+    public void Shares_are_shares_whatever_comes() =>
+        Gen.Select(Gen.Double[0, 10], Gen.Double[0, 3]).Array[0, 300].Sample(points =>
+        {
+            Activity activity = default;
+            foreach ((double size, double mean) in points)
+            {
+                activity = activity.After(size, mean);
+                Assert.InRange(activity.IdlePoints, 0, 1);
+                Assert.InRange(activity.Events, 0, activity.Points);
+                Assert.True(activity.MostScore(size, mean) >= 0);
+            }
+        });
+
+    private static Activity After(Activity activity, IEnumerable<double> sizes)
+    {
+        foreach (double size in sizes) activity = activity.After(size, Mean);
+        return activity;
+    }
+}

@@ -1,0 +1,81 @@
+using CsCheck;
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Evidence;
+
+namespace StreamingNp.Detection.Tests.Evidence;
+
+public class EffectScaleTests
+{
+    [Fact]
+    public void It_is_the_deviation_of_the_newest_points() =>
+        Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1, 1e3]).Sample((level, deviation) =>
+        {
+            EffectScale scale = After(default, Noise(1_000).Select(noise => level + deviation * noise));
+            Assert.InRange(scale.Value(level), 0.6 * deviation, 1.6 * deviation + 2e-4 * Math.Abs(level));
+        }, iter: 100);
+
+    [Fact]
+    public void The_daily_shape_counts_with_the_noise()
+    {
+        EffectScale scale = After(default, Noise(3_000).Select((noise, point) => 100 * Math.Sin(Math.Tau * point / 288) + noise));
+        Assert.True(scale.Value(0) > 15);
+    }
+
+    [Fact]
+    public void A_quiet_night_does_not_make_small_changes_large()
+    {
+        EffectScale scale = After(default, Noise(3_000).Select(noise => 50 + 10 * noise));
+        Assert.InRange(After(scale, Noise(200).Select(noise => 50 + 0.01 * noise)).Value(50), 2, 10);
+    }
+
+    [Fact]
+    public void A_constant_has_a_variation_beside_its_level()
+    {
+        Assert.True(After(default, Enumerable.Repeat(0.0, 100)).Value(0) > 0);
+        Assert.InRange(After(default, Enumerable.Repeat(1e6, 100)).Value(1e6), 1, 1e4);
+    }
+
+    [Fact]
+    public void Over_weeks_no_point_counts_for_more_than_a_few_deviations()
+    {
+        EffectScale scale = After(default, Noise(3_000)), with = After(scale, [1e6, .. Noise(5_000)]);
+        Assert.InRange(Math.Sqrt(with.LongVariance), 0.8, 1.3);
+        Assert.InRange(with.Value(0), 0.5, 2);
+    }
+
+    [Theory]
+    [InlineData(double.MaxValue)]
+    [InlineData(double.MinValue)]
+    [InlineData(1e200)]
+    public void No_value_makes_it_infinite(double value)
+    {
+        EffectScale scale = After(default, [.. Noise(100), value, -value, value]);
+        Assert.True(double.IsFinite(scale.Value(0)));
+        // It takes its time, but it comes back.
+        Assert.InRange(After(scale, Noise(60_000)).Value(0), 0.5, 2);
+    }
+
+    [Fact]
+    public void It_is_finite_and_above_zero_whatever_comes() =>
+        Gen.OneOf(Gen.Double[-1, 1], Gen.Double, Gen.Const(0.0)).Where(double.IsFinite).Array[0, 60].Sample(values =>
+        {
+            EffectScale scale = default;
+            foreach (double value in values)
+            {
+                Assert.True(scale.Value(value) is > 0 and < double.PositiveInfinity);
+                scale = scale.After(value);
+            }
+        });
+
+    private static double[] Noise(int points)
+    {
+        var random = new Random(11);
+        return [.. Enumerable.Range(0, points).Select(_ => Normal.Sample(random))];
+    }
+
+    private static EffectScale After(EffectScale scale, IEnumerable<double> values)
+    {
+        foreach (double value in values) scale = scale.After(value);
+        return scale;
+    }
+}

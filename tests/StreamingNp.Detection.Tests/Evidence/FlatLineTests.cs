@@ -1,0 +1,99 @@
+using StreamingNp.Detection.Evidence;
+
+namespace StreamingNp.Detection.Tests.Evidence;
+
+public class FlatLineTests
+{
+    private const double Threshold = 4;
+
+    [Fact]
+    public void A_series_that_never_repeats_and_then_does_has_a_score_within_a_few_points()
+    {
+        FlatLine flat = Follow(default, Distinct(300), out _);
+        flat = Follow(flat, Enumerable.Repeat(7.5, 4), out int anomalies);
+        Assert.Equal(0, anomalies);
+        Assert.InRange(flat.Score(7.5, out int repeats), Threshold, 20);
+        Assert.Equal(4, repeats);
+        Assert.Equal(0, flat.Score(7.6, out repeats));
+        Assert.Equal(0, repeats);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_a_series_that_is_young()
+    {
+        Follow(Follow(default, Distinct(150), out _), Enumerable.Repeat(7.5, 30), out int anomalies);
+        Assert.Equal(0, anomalies);
+    }
+
+    [Fact]
+    public void A_constant_series_is_never_stuck()
+    {
+        Follow(default, Enumerable.Repeat(1.0, 20_000), out int anomalies);
+        Assert.Equal(0, anomalies);
+    }
+
+    [Fact]
+    public void Coarse_values_that_repeat_by_chance_are_rarely_stuck()
+    {
+        var random = new Random(5);
+        Follow(default, Enumerable.Range(0, 20_000).Select(_ => (double)random.Next(3)), out int anomalies);
+        Assert.InRange(anomalies, 0, 10);
+    }
+
+    [Fact]
+    public void Runs_up_to_twice_the_longest_normal_one_are_known_to_the_series()
+    {
+        // Three repeats are normal, since no shorter run ever has a score.
+        FlatLine flat = Follow(default, Distinct(300).Concat([5, 5, 5, 5]).Concat(Distinct(300)), out int anomalies);
+        Assert.Equal(0, anomalies);
+        Assert.Equal(3, flat.Longest);
+        flat = Follow(flat, Enumerable.Repeat(9.5, 8), out anomalies);
+        Assert.Equal(0, anomalies);
+        Assert.True(flat.Score(9.5, out _) > Threshold);
+    }
+
+    [Fact]
+    public void A_run_that_was_an_anomaly_does_not_teach_that_such_runs_are_normal()
+    {
+        FlatLine flat = Follow(default, Distinct(300), out _);
+        for (int round = 0; round < 5; round++)
+        {
+            flat = Follow(flat, Enumerable.Repeat(7.5, 30), out int anomalies);
+            Assert.Equal(26, anomalies);
+            flat = Follow(flat, Distinct(50), out anomalies);
+            Assert.Equal(0, anomalies);
+        }
+        Assert.Equal(0, flat.Longest);
+        Assert.Equal(3 * 5, flat.EqualPairs);
+    }
+
+    [Fact]
+    public void Once_accepted_a_series_may_stay_as_it_is()
+    {
+        FlatLine flat = Follow(Follow(default, Distinct(300), out _), Enumerable.Repeat(7.5, 37), out int anomalies);
+        Assert.Equal(33, anomalies);
+        Follow(flat.Accepted(), Enumerable.Repeat(7.5, 20_000), out anomalies);
+        Assert.Equal(0, anomalies);
+    }
+
+    [Fact]
+    public void Accepting_a_run_that_is_not_stuck_changes_nothing()
+    {
+        FlatLine flat = Follow(default, Distinct(300), out _);
+        Assert.Equal(flat, flat.Accepted());
+    }
+
+    private static IEnumerable<double> Distinct(int count) => Enumerable.Range(0, count).Select(index => index + 0.25);
+
+    private static FlatLine Follow(FlatLine flat, IEnumerable<double> values, out int anomalies)
+    {
+        anomalies = 0;
+        foreach (double value in values)
+        {
+            bool normal = flat.Score(value, out _) < Threshold;
+            if (!normal) anomalies++;
+            flat = flat.After(value, learn: normal);
+        }
+        return flat;
+    }
+}

@@ -1,0 +1,210 @@
+using StreamingNp.Detection.Evidence;
+
+namespace StreamingNp.Detection.Tests.Evidence;
+
+public class SeriesEvidenceTests
+{
+    private const int Day = 288;
+
+    // Below that nobody is told of anything at five minutes.
+    private const double Little = 3, Much = 5;
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(500)]
+    [InlineData(3_000)]
+    public void A_spike_is_found_and_says_to_which_side_it_goes(int before)
+    {
+        foreach (int sign in (int[])[1, -1])
+        {
+            EvidenceRun run = new EvidenceRun().Add(EvidenceRun.Noise(before));
+            PointEvidence spike = run.Add(20.0 * sign);
+            Assert.True(spike.Score > Much && spike.Improbability > Much);
+            Assert.Equal(sign > 0, spike.IsAbove);
+            Assert.Equal(1, run.Anomalies);
+        }
+    }
+
+    [Fact]
+    public void Normal_noise_is_normal()
+    {
+        foreach (int seed in Enumerable.Range(0, 5)) Assert.InRange(new EvidenceRun().Add(EvidenceRun.Noise(10_000, seed)).Anomalies, 0, 2);
+    }
+
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(5)]
+    public void What_the_model_says_of_the_noise_is_corrected_by_what_comes(double deviation)
+    {
+        EvidenceRun run = new EvidenceRun { Deviation = deviation }.Add(EvidenceRun.Noise(3_000));
+        Assert.InRange(run.Anomalies, 0, 3);
+        Assert.True(run.Add(12.0).Score > Much);
+    }
+
+    [Fact]
+    public void What_is_improbable_and_small_beside_a_large_daily_range_counts_for_little()
+    {
+        static double Daily(int point) => 100 * Math.Sin(Math.Tau * point / Day);
+        EvidenceRun run = new EvidenceRun { Expected = Daily }.Add(EvidenceRun.Noise(900).Select((noise, point) => Daily(point) + noise));
+        PointEvidence blip = run.Add(Daily(900) + 10);
+        Assert.True(blip.Improbability > Much);
+        Assert.InRange(blip.Score, 0, Little);
+    }
+
+    [Fact]
+    public void Where_the_tail_is_known_what_is_large_ranks_above_what_is_only_improbable()
+    {
+        static double Daily(int point) => 100 * Math.Sin(Math.Tau * point / Day);
+        PointEvidence After(double height) => new EvidenceRun { Expected = Daily }
+            .Add(EvidenceRun.Noise(10 * Day).Select((noise, point) => Daily(point) + noise)).Add(Daily(10 * Day) + height);
+        Assert.True(After(10).Score < After(10).Improbability - 2);
+        Assert.True(After(90).Score > After(10).Score + 2);
+    }
+
+    [Fact]
+    public void A_step_of_one_is_small_in_a_series_of_whole_numbers()
+    {
+        EvidenceRun run = new EvidenceRun { Expected = _ => 5, Deviation = 0.01 }.Add(Enumerable.Repeat(5.0, 500));
+        Assert.InRange(run.Add(6).Score, 0, Little);
+        Assert.True(run.Add(60).Score > Much);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(0.0, true)]
+    // On the days before it was just so, or even farther.
+    [InlineData(9.0, false)]
+    [InlineData(20.0, false)]
+    public void The_model_and_the_days_before_must_agree_that_a_value_is_odd(double? seasonal, bool isOdd)
+    {
+        EvidenceRun run = new EvidenceRun { Seasonal = point => point == 500 ? seasonal : null }.Add(EvidenceRun.Noise(500));
+        PointEvidence evidence = run.Add(9.0);
+        Assert.Equal(isOdd, evidence.Improbability > 4);
+        Assert.Equal(isOdd, evidence.Score > 4);
+    }
+
+    [Fact]
+    public void Three_odd_points_in_a_row_are_odder_than_one_alone()
+    {
+        double[] noise = [.. EvidenceRun.Noise(900)];
+        EvidenceRun together = new EvidenceRun().Add(noise), apart = new EvidenceRun().Add(noise);
+        double inARow = Enumerable.Repeat(3.5, 3).Max(value => together.Add(value).Score);
+        double alternating = new[] { 3.5, -3.5, 3.5 }.Max(value => apart.Add(value).Score);
+        Assert.True(inARow > alternating + 0.7);
+    }
+
+    [Fact]
+    public void A_value_far_outside_of_all_that_was_is_an_anomaly_although_the_model_would_not_wonder()
+    {
+        // The model expects 50 and anything around it.
+        PointEvidence After(int points, double value) => new EvidenceRun { Expected = _ => 50, Deviation = 300 }.Add(Enumerable.Range(0, points).Select(point => point * 7_919 % 101 + 0.5)).Add(value);
+        // Nobody knows the range of a series before it has been seen for three days.
+        Assert.InRange(After(2 * Day, 250).Score, 0, Little);
+        PointEvidence high = After(4 * Day, 250), low = After(4 * Day, -150);
+        Assert.Equal((EvidenceKind.OutOfRange, true), (high.Kind, high.IsAbove));
+        Assert.Equal((EvidenceKind.OutOfRange, false), (low.Kind, low.IsAbove));
+        Assert.True(high.Score > Much && low.Score > Much);
+        Assert.True(After(4 * Day, 500).Score > high.Score);
+        // A record by a hair is none.
+        Assert.InRange(After(4 * Day, 103).Score, 0, Little);
+    }
+
+    [Fact]
+    public void A_series_that_is_stuck_is_found_and_says_for_how_long()
+    {
+        EvidenceRun run = new EvidenceRun().Add(EvidenceRun.Noise(1_000));
+        PointEvidence[] stuck = [.. Enumerable.Repeat(0.25, 10).Select(run.Add)];
+        Assert.All(stuck[6..], evidence => Assert.Equal(EvidenceKind.Stuck, evidence.Kind));
+        Assert.True(stuck[^1].Score > Much);
+        Assert.Equal(9, stuck[^1].Repeats);
+        PointEvidence after = run.Add(0.5);
+        Assert.Equal((EvidenceKind.Value, 0), (after.Kind, after.Repeats));
+    }
+
+    [Fact]
+    public void Small_departures_that_go_on_are_a_sustained_shift()
+    {
+        EvidenceRun run = new EvidenceRun().Add(EvidenceRun.Noise(3_000));
+        PointEvidence[] shifted = [.. EvidenceRun.Noise(60, seed: 5).Select(noise => run.Add(noise + 1.5))];
+        Assert.Equal((EvidenceKind.SustainedShift, true), (shifted[^1].Kind, shifted[^1].IsAbove));
+        Assert.True(shifted[^1].Score > shifted[0].Score + 1);
+        Assert.True(shifted[^1].Level > shifted[0].Level);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_the_first_points_whatever_they_are()
+    {
+        var run = new EvidenceRun();
+        for (int point = 0; point < SeriesEvidence.FewestPoints; point++) Assert.Equal(0, run.Add(point % 5 == 4 ? 1e6 : point).Score);
+    }
+
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Bands_hold_99_of_100_normal_points_and_are_not_much_wider(double deviation)
+    {
+        var run = new EvidenceRun { Deviation = deviation };
+        double[] noise = EvidenceRun.Noise(6_000);
+        PointEvidence[] evidence = [.. noise.Select(run.Add)];
+        Assert.Equal(0.99, noise.Zip(evidence).Skip(500).Average(point => point.First >= point.Second.Lower && point.First <= point.Second.Upper ? 1.0 : 0), 0.008);
+        // 2.58 deviations to either side.
+        Assert.InRange(evidence[^1].Upper - evidence[^1].Lower, 4.2, 6.5);
+    }
+
+    [Fact]
+    public void The_band_of_what_was_never_negative_is_not_negative()
+    {
+        var run = new EvidenceRun { Expected = _ => 1 };
+        PointEvidence[] all = [.. EvidenceRun.Noise(1_000).Select(noise => run.Add(Math.Abs(noise)))];
+        Assert.All(all[1..], evidence => Assert.True(evidence.Lower >= 0 && evidence.Upper >= evidence.Lower));
+        Assert.True(run.Evidence.Limits.Lowest >= 0);
+        run.Add(-5);
+        Assert.Contains(EvidenceRun.Noise(100).Select(noise => run.Add(Math.Abs(noise))), evidence => evidence.Lower < 0);
+    }
+
+    [Fact]
+    public void Where_the_days_before_expect_something_else_the_band_holds_both()
+    {
+        EvidenceRun run = new EvidenceRun { Seasonal = _ => 10 }.Add(EvidenceRun.Noise(500));
+        PointEvidence evidence = run.Add(0);
+        Assert.True(evidence.Lower < -1 && evidence.Upper > 6);
+    }
+
+    [Fact]
+    public void While_an_incident_is_open_it_does_not_teach_how_large_it_is()
+    {
+        EvidenceRun held = new EvidenceRun().Add(EvidenceRun.Noise(500)), free = new EvidenceRun().Add(EvidenceRun.Noise(500));
+        PointEvidence first = held.Add(8.0);
+        held.Evidence.Hold();
+        free.Add(8.0);
+        for (int point = 0; point < 100; point++)
+        {
+            held.Add(8.0 + 0.01 * (point % 7));
+            free.Add(8.0 + 0.01 * (point % 7));
+        }
+        Assert.Equal(first.Improbability, held.Add(8.0).Improbability, 0.5);
+        Assert.True(free.Add(8.0).Improbability < first.Improbability - 1);
+        Assert.True(held.Evidence.Recent.IsHeld);
+        held.Evidence.Release();
+        Assert.False(held.Evidence.Recent.IsHeld);
+        Assert.True(held.Add(8.0).Improbability < first.Improbability - 1);
+    }
+
+    [Fact]
+    public void The_largest_numbers_are_weighed_as_any_other()
+    {
+        EvidenceRun run = new EvidenceRun { Seasonal = point => point % 2 == 0 ? double.MaxValue : double.MinValue }.Add(EvidenceRun.Noise(100));
+        foreach (double value in (double[])[double.MaxValue, double.MinValue, double.MaxValue, 0, double.MinValue, double.MinValue, 0]) Assert.True(run.Add(value).Score >= 0);
+    }
+
+    [Fact]
+    public void A_point_that_no_model_predicted_is_remembered()
+    {
+        var evidence = new SeriesEvidence();
+        for (int point = 0; point < 20; point++) evidence.Observe(point % 2 + 0.5);
+        Assert.Equal((20, 0.5, 1.5), (evidence.Effect.Points, evidence.Limits.Lowest, evidence.Limits.Highest));
+        Assert.Equal(19, evidence.FlatLine.Pairs);
+        Assert.Equal(0, evidence.Noise.Sizes[0].Count);
+    }
+}

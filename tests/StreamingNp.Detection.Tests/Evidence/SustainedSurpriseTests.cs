@@ -1,0 +1,142 @@
+using CsCheck;
+using StreamingNp.Detection.Evidence;
+
+namespace StreamingNp.Detection.Tests.Evidence;
+
+public class SustainedSurpriseTests
+{
+    private static readonly Gen<double[]> Surprises = Gen.Frequency((8, Gen.Double[0, 1]), (1, Gen.Double[0, 20]), (1, Gen.OneOf(Gen.Const(0.0), Gen.Const(300.0), Gen.Const(double.MaxValue), Gen.Const(double.PositiveInfinity)))).Array[0, 700];
+
+    [Fact]
+    public void It_says_nothing_of_the_first_points_however_surprising_they_are()
+    {
+        var sustained = new SustainedSurprise();
+        for (int point = 0; point < SustainedSurprise.FewestPoints; point++) Assert.Equal(0, sustained.Add(point < 100 ? 0.1 : 300));
+        // What it then knows of the past it goes by at once.
+        var calm = new SustainedSurprise();
+        foreach (double surprise in Calm(SustainedSurprise.FewestPoints)) calm.Add(surprise);
+        double most = 0;
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) most = Math.Max(most, calm.Add(300));
+        Assert.True(most > 5);
+    }
+
+    [Fact]
+    public void A_stretch_of_surprises_is_told()
+    {
+        SustainedSurprise sustained = After(Calm(1_000));
+        // None of them is rarer than one in ten thousand.
+        double[] told = [.. Enumerable.Repeat(4.0, SustainedSurprise.Horizon / 2).Select(sustained.Add)];
+        Assert.Equal(SustainedSurprise.Most, told[^1]);
+        Assert.Equal(told.Order(), told);
+        // It is over as soon as the horizon has passed.
+        double[] after = [.. Calm(SustainedSurprise.Horizon + 1).Select(sustained.Add)];
+        Assert.InRange(after[^1], 0, 3);
+    }
+
+    [Fact]
+    public void Single_surprises_are_not()
+    {
+        SustainedSurprise sustained = After(Calm(1_000));
+        double most = Calm(2_000).Select((surprise, point) => sustained.Add(point % 100 == 50 ? 300 : surprise)).Max();
+        Assert.InRange(most, 0.1, 0.6 * SustainedSurprise.Most);
+    }
+
+    [Fact]
+    public void What_a_series_is_used_to_is_not_told()
+    {
+        // Ten surprising points in every fifty.
+        SustainedSurprise used = After([.. Calm(5_000).Select((surprise, point) => point % 50 < 10 ? 4 : surprise)]);
+        SustainedSurprise calm = After(Calm(5_000));
+        double[] burst = [.. Enumerable.Repeat(4.0, 10)];
+        Assert.True(burst.Max(calm.Add) > 5);
+        Assert.InRange(burst.Max(used.Add), 0, 2);
+    }
+
+    [Fact]
+    public void The_level_is_high_where_the_newest_points_are_surprising_whatever_the_series_is_used_to()
+    {
+        var sustained = new SustainedSurprise();
+        Assert.Equal(0, sustained.Level);
+        sustained.Add(300);
+        Assert.Equal(1, sustained.Level, 1e-6);
+        sustained.Add(0);
+        Assert.InRange(sustained.Level, 0.5, 0.52);
+        for (int point = 0; point < 10_000; point++) sustained.Add(300);
+        Assert.Equal(1, sustained.Level, 1e-6);
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(0);
+        Assert.InRange(sustained.Level, 0, 0.02);
+    }
+
+    [Fact]
+    public void It_is_bounded_whatever_comes() =>
+        Surprises.Sample(surprises =>
+        {
+            var sustained = new SustainedSurprise();
+            foreach (double surprise in surprises)
+            {
+                Assert.InRange(sustained.Add(surprise), 0, SustainedSurprise.Most);
+                Assert.InRange(sustained.Level, 0, 1);
+            }
+        }, iter: 200);
+
+    [Fact]
+    public void What_was_put_back_goes_on_bit_by_bit() =>
+        Gen.Select(Surprises, Gen.Double[0, 1]).Sample((surprises, share) =>
+        {
+            int cut = (int)(surprises.Length * share);
+            SustainedSurprise one = After(surprises[..cut]), other = new();
+            other.Restore(one.State, one.Newest);
+            Assert.Equal(one.Level, other.Level);
+            foreach (double surprise in surprises[cut..])
+            {
+                Assert.Equal(one.Add(surprise), other.Add(surprise));
+                Assert.Equal(one.Level, other.Level);
+            }
+            Assert.Equal(one.State, other.State);
+            Assert.Equal(one.Newest.ToArray(), other.Newest.ToArray());
+        }, iter: 200);
+
+    [Fact]
+    public void Another_horizon_is_not_put_back() =>
+        Assert.Throws<ArgumentException>(() => new SustainedSurprise().Restore(new SustainedSurprise().State, new float[SustainedSurprise.Horizon + 1]));
+
+    [Fact]
+    public void The_count_of_points_never_runs_over()
+    {
+        var sustained = new SustainedSurprise();
+        SustainedSurprise before = After(Calm(400));
+        sustained.Restore(before.State with { Points = int.MaxValue - 1 }, before.Newest);
+        int place = (int.MaxValue - 1) % SustainedSurprise.Horizon;
+        for (int point = 0; point < 10; point++)
+        {
+            sustained.Add(300);
+            Assert.Equal(1, sustained.Newest[(place + point) % SustainedSurprise.Horizon], 1e-6);
+            Assert.True(sustained.State.Points > 1_000_000);
+        }
+    }
+
+    [Fact]
+    public void The_long_past_counts_for_no_more_than_its_length()
+    {
+        SustainedSurprise sustained = After(Calm(3 * SustainedSurprise.LongPast));
+        Assert.Equal(SustainedSurprise.LongPast, sustained.State.PastPoints);
+        // A series that has become wild is used to it after a while.
+        double[] wild = [.. Enumerable.Repeat(1.5, 3 * SustainedSurprise.LongPast).Select(sustained.Add)];
+        Assert.True(wild[40] > 5);
+        Assert.InRange(wild[^1], 0, 1);
+    }
+
+    // Surprises of points as they should be: one in ten above 1, one in a hundred above 2.
+    private static double[] Calm(int points)
+    {
+        var random = new Random(5);
+        return [.. Enumerable.Range(0, points).Select(_ => -Math.Log10(1 - random.NextDouble()))];
+    }
+
+    private static SustainedSurprise After(double[] surprises)
+    {
+        var sustained = new SustainedSurprise();
+        foreach (double surprise in surprises) sustained.Add(surprise);
+        return sustained;
+    }
+}
