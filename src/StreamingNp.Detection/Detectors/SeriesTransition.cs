@@ -202,7 +202,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         if (time - state.Began!.Value < TimeBeforeSustained) return false;
         IncidentState incident = state.Incident;
-        if (incident.Model is null || incident.IsOpen) return true;
+        if (incident.Model is null) return true;
+        // What is sustained must not keep an incident open that something else has opened, and that is over.
+        if (incident.IsOpen) return incident.Cause == EventCause.SustainedShift;
         return time - incident.LastEvent > (rules.FarthestDistance + SustainedSurprise.Horizon) * interval;
     }
 

@@ -95,11 +95,12 @@ public sealed class RecurringEvents
         return missed;
     }
 
+    // To either side: a job that ends a little earlier than expected leaves the value too low.
     private bool CameBefore(LocalTime time, double residual, int days, TimeSpan tolerance)
     {
         LocalTime same = time - days * Day;
         foreach (RecurringEvent one in _events)
-            if (one.Start - tolerance <= same && same <= one.End + tolerance && Math.Sign(one.Size) == Math.Sign(residual) && Math.Abs(residual) <= MostTimesAsLarge * Math.Abs(one.Size)) return true;
+            if (one.Start - tolerance <= same && same <= one.End + tolerance && Math.Abs(residual) <= MostTimesAsLarge * Math.Abs(one.Size)) return true;
         return false;
     }
 
