@@ -183,7 +183,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Evidence.Release();
         if (state.Incident.Ended != IncidentEnd.Accepted) return;
         state.Accepted = new(state.Incident.MeanResidual, time + TimeToReturn);
-        state.History.Recent.AcceptNewest(Math.Min(state.Incident.Points, PointsOfNewNormal));
+        // Not before the stride is complete: all of its targets see the same past, in however many windows they come.
+        state.PointsToAccept = Math.Min(state.Incident.Points, PointsOfNewNormal);
         state.Evidence.FlatLine = state.Evidence.FlatLine.Accepted();
         state.Run = default;
     }
@@ -216,6 +217,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         foreach (RecentPoint settled in state.Stride) state.History.Add(settled);
         state.Stride.Clear();
+        if (state.PointsToAccept == 0) return;
+        state.History.Recent.AcceptNewest(state.PointsToAccept);
+        state.PointsToAccept = 0;
     }
 
     // What was anomalous at the same local time on the two days (or weeks) before belongs to this series.
