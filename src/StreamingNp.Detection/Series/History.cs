@@ -41,7 +41,9 @@ public sealed class History(HistoryOptions options)
         }
         if (count == 0) return null;
         values[..count].Sort();
-        return 0.5 * (values[(count - 1) / 2] + values[count / 2]);
+        // Means of values near the end of the doubles overflow: then nothing is known of that time.
+        double median = 0.5 * values[(count - 1) / 2] + 0.5 * values[count / 2];
+        return double.IsFinite(median) ? median : null;
     }
 
     private double? ValueAround(EventTime time, TimeSpan tolerance)
