@@ -59,7 +59,7 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
     public AnomalyEvent OfForgotten()
     {
         EventTime last = state.SilentSince!.Value;
-        return NewNoData(IncidentChange.Resolved, last, last, state.Model!, Explanation.OfForgotten(state.Name, last));
+        return NewNoData(IncidentChange.Resolved, last, last, state.Model!, Explanation.OfForgotten(state.Name, last)) with { Ended = IncidentEnd.Idle };
     }
 
     // Nothing was scored, so nothing is surprising: there is no score to tell.

@@ -184,6 +184,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Evidence.Release();
         if (state.Incident.Ended != IncidentEnd.Accepted) return;
         state.Accepted = new(state.Incident.MeanResidual, time + TimeToReturn);
+        // Not before the stride is complete: all of its targets see the same past, in however many windows they come.
+        state.PointsToAccept = Math.Min(state.Incident.Points, PointsOfNewNormal);
         state.Evidence.FlatLine = state.Evidence.FlatLine.Accepted();
         state.Run = default;
     }
@@ -215,21 +217,13 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
     }
 
-    // So it is with what has become normal on the way.
     private void CloseStride()
     {
-        EventTime accepted = state.Accepted.Until - TimeToReturn;
-        bool accepts = accepted >= state.Stride[0].Time;
-        int since = 0;
-        foreach (RecentPoint settled in state.Stride)
-        {
-            state.History.Add(settled);
-            if (settled.Time > accepted) since++;
-        }
+        foreach (RecentPoint settled in state.Stride) state.History.Add(settled);
         state.Stride.Clear();
-        // Behind a long stride it may have been forgotten for another incident how long the accepted one was.
-        int points = state.Incident.Ended == IncidentEnd.Accepted ? Math.Min(state.Incident.Points, PointsOfNewNormal) : PointsOfNewNormal;
-        if (accepts) state.History.Recent.AcceptNewest(points + since);
+        if (state.PointsToAccept == 0) return;
+        state.History.Recent.AcceptNewest(state.PointsToAccept);
+        state.PointsToAccept = 0;
     }
 
     // What was anomalous at the same local time on the two days (or weeks) before belongs to this series.

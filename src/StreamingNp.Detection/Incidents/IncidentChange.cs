@@ -9,7 +9,7 @@ public enum IncidentChange
     /// <summary>An incident began.</summary>
     Opened,
 
-    /// <summary>The incident grew more or less severe, or went on for long.</summary>
+    /// <summary>The incident grew more severe.</summary>
     Updated,
 
     /// <summary>The incident is over.</summary>

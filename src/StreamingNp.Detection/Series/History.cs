@@ -50,8 +50,9 @@ public sealed class History(HistoryOptions options)
         }
         if (count == 0) return null;
         values[..count].Sort();
-        // Halved first: a sum may be beyond the doubles.
-        return 0.5 * values[(count - 1) / 2] + 0.5 * values[count / 2];
+        // Means of values near the end of the doubles overflow: then nothing is known of that time.
+        double median = 0.5 * values[(count - 1) / 2] + 0.5 * values[count / 2];
+        return double.IsFinite(median) ? median : null;
     }
 
     private double? ValueAround(EventTime time, TimeSpan tolerance)

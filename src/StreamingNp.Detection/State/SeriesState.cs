@@ -60,6 +60,9 @@ public sealed class SeriesState
     /// <summary>The last change that has become the new normal.</summary>
     public AcceptedShift Accepted { get; set; }
 
+    /// <summary>The newest points that contexts take back in when the stride under way is complete, because their incident was accepted; 0 or more.</summary>
+    public int PointsToAccept { get; set; }
+
     /// <summary>The incidents.</summary>
     public IncidentState Incident { get; set; } = new();
 
@@ -77,7 +80,7 @@ public sealed class SeriesState
         Held.Clear();
         (Readings, History) = (new(), new(_options));
         Stride.Clear();
-        (Evidence, Accepted, Run) = (new(), default, default);
+        (Evidence, Accepted, PointsToAccept, Run) = (new(), default, 0, default);
         LeftOut.Clear();
         (Incident, Model, SilentSince) = (new(), null, null);
     }

@@ -51,6 +51,7 @@ public static class SeriesStateCodec
         writer.Write(state.Began.GetValueOrDefault().Microseconds);
         writer.Write(state.Accepted.Shift);
         writer.Write(state.Accepted.Until.Microseconds);
+        writer.Write(state.PointsToAccept);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -98,6 +99,7 @@ public static class SeriesStateCodec
         EventTime began = ReadTime(reader);
         state.Began = hasBegun ? began : null;
         state.Accepted = new AcceptedShift(reader.ReadDouble(), ReadTime(reader));
+        state.PointsToAccept = ReadNumber(reader);
         return state;
     }
 

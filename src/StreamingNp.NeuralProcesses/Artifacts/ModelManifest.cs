@@ -47,8 +47,9 @@ public sealed record ModelManifest
         Require(Layout.Components is >= 1 and <= 64, "layout.components", "1 to 64");
         Require(Layout.Distances is { Count: >= 1 and <= 16 } && Layout.Distances.All(distance => distance is >= 0 and <= 100_000), "layout.distances", "1 to 16 distances of 0 to 100,000 points");
         if (Calibration is null) return;
-        bool fits = Calibration.TailProbabilities is { Length: <= 1_000 } && Calibration.Surprises is not null && Calibration.Surprises.Length == Layout.Distances.Count + 1;
-        Require(fits, "calibration", "a row for each distance and one for the newest points together");
+        // Models of earlier versions have one row more, for the newest points together.
+        bool fits = Calibration.TailProbabilities is { Length: <= 1_000 } && Calibration.Surprises is not null && Calibration.Surprises.Length - Layout.Distances.Count is 0 or 1;
+        Require(fits, "calibration", "a row for each distance");
         Calibration.ToCalibration();
     }
 

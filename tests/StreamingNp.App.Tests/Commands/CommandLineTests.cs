@@ -76,10 +76,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Settings_are_shown_as_they_are_in_force()
     {
-        _folder.Write("config/streaming-np.json", """{ "detection": { "accept_after": 77 }, "kafka": { "group": "file" } }""");
+        _folder.Write("config/streaming-np.json", """{ "detection": { "band_share": 0.77 }, "kafka": { "group": "file" } }""");
         CommandRun run = await CommandRun.Of(_folder.Path, new() { ["STREAMINGNP_KAFKA__GROUP"] = "variable", ["STREAMINGNP_KAFKA__SETTINGS__SASL_PASSWORD"] = "hunter2" }, ["settings", "--set", "scoring.scorers=3"]);
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("\"accept_after\": 77", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\"band_share\": 0.77", run.Output, StringComparison.Ordinal);
         Assert.Contains("\"group\": \"variable\"", run.Output, StringComparison.Ordinal);
         Assert.Contains("\"scorers\": 3", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", run.Output, StringComparison.Ordinal);

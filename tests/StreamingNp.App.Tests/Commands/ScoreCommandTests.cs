@@ -13,16 +13,16 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         _folder.Write("cpu.csv", Recording.Csv() + $"2024-03-01T00:00:00Z,5\n{Recording.Time(800)},\n{Recording.Time(799)},5\nyesterday,5\n");
         CommandRun run = await Score("cpu.csv");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("series,timestamp,value,state,expected,lower,upper,deviation,nll,score,anomalous,model", run.OutputLines[0]);
+        Assert.Equal("series,timestamp,value,state,expected,lower,upper,deviation,nll,score,threshold,probability,anomalous,model", run.OutputLines[0]);
         string[][] rows = [.. run.OutputLines[1..].Select(line => line.Split(','))];
         Assert.Equal(803, rows.Length);
-        Assert.All(rows, row => Assert.Equal(("cpu", 12), (row[0], row.Length)));
+        Assert.All(rows, row => Assert.Equal(("cpu", 14), (row[0], row.Length)));
         Assert.Equal(Enumerable.Range(0, 800).Select(Recording.Time), rows[..800].Select(row => row[1]));
         Assert.All(rows[..12], row => Assert.Equal(("warming_up", ""), (row[3], row[9])));
-        Assert.All(rows[12..800], row => Assert.Equal(("scored", "tiny/1"), (row[3], row[11])));
-        Assert.All(rows[12..800], row => Assert.NotEqual("", row[4] is "" || row[5] is "" || row[6] is "" || row[9] is "" ? "" : "all there"));
+        Assert.All(rows[12..800], row => Assert.Equal(("scored", "tiny/1"), (row[3], row[13])));
+        Assert.All(rows[12..800], row => Assert.DoesNotContain("", row));
         Assert.Equal(["late", "missing", "duplicate"], rows[800..].Select(row => row[3]));
-        Assert.Equal("true", rows[Recording.SpikeAt][10]);
+        Assert.Equal("true", rows[Recording.SpikeAt][12]);
         Assert.Contains("line 805", run.ErrorLines[0], StringComparison.Ordinal);
         Assert.Equal("consumed 804 = scored 788 + warming up 12 + missing 1 + late 1 + duplicate 1 + shed 0 + dead-lettered 1 + tombstones 0", run.ErrorLines[^1]);
     }
@@ -70,7 +70,8 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         string[][] rows = [.. csv.OutputLines[1..].Select(line => line.Split(','))];
         JsonElement[] lines = [.. json.OutputLines.Select(line => JsonElement.Parse(line))];
         Assert.Equal(rows.Select(row => row[1]), lines.Select(line => line.GetProperty("timestamp").GetString()));
-        Assert.Equal(rows.Select(row => row[9]), lines.Select(line => line.GetProperty("score").ToString()));
+        foreach ((string name, int column) in new[] { ("score", 9), ("threshold", 10), ("probability", 11) })
+            Assert.Equal(rows[12..].Select(row => row[column]), lines[12..].Select(line => line.GetProperty(name).ToString()));
         Assert.Equal("warming_up", lines[0].GetProperty("state").GetString());
     }
 
@@ -172,7 +173,7 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         CommandRun run = await CommandRun.Of(_folder.Path, "score", "cpu.csv");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("cnp/1", run.ErrorLines[0], StringComparison.Ordinal);
-        Assert.Equal("true", run.OutputLines[1 + Recording.SpikeAt].Split(',')[10]);
+        Assert.Equal("true", run.OutputLines[1 + Recording.SpikeAt].Split(',')[12]);
         Assert.False(Directory.Exists(_folder.Of("models")));
     }
 

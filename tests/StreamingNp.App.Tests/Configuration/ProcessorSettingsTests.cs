@@ -44,7 +44,7 @@ public sealed class ProcessorSettingsTests
     [InlineData("kafka.topics", "anomalies", "anomalies")]
     [InlineData("output.linger", "30s", "output.delivery_timeout")]
     [InlineData("incidents.confirm_points", "3", "incidents.confirm_within")]
-    [InlineData("incidents.warning_surprise", "20", "incidents.critical_surprise")]
+    [InlineData("incidents.warning_score", "20", "incidents.critical_score")]
     [InlineData("history.bins_per_day", "70", "history.bins_per_day")]
     [InlineData("training.max_windows", "1000", "training.min_windows")]
     [InlineData("lanes.batch_size", "10000", "lanes.high_water_mark")]

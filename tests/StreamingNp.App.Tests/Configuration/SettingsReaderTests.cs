@@ -13,7 +13,7 @@ public sealed class SettingsReaderTests
               // Comments and trailing commas are allowed.
               "detection": { "false_alarm_rate": 0.01, },
               "kafka": { "topics": ["a", "b"], "settings": { "security.protocol": "SASL_SSL", "socket.keepalive.enable": true } },
-              "incidents": { "direction": "up", "update_interval": "1h" },
+              "incidents": { "direction": "up", "accept_after": "3h" },
               "output": { "score_topic": null },
             }
             """);
@@ -22,9 +22,9 @@ public sealed class SettingsReaderTests
         Assert.Equal("SASL_SSL", settings.Kafka.Settings["security.protocol"]);
         Assert.Equal("true", settings.Kafka.Settings["socket.keepalive.enable"]);
         Assert.Equal(DirectionFilter.Up, settings.Incidents.Direction);
-        Assert.Equal(TimeSpan.FromHours(1), settings.Incidents.UpdateInterval);
+        Assert.Equal(TimeSpan.FromHours(3), settings.Incidents.AcceptAfter);
         Assert.Equal("", settings.Output.ScoreTopic);
-        Assert.Equal(new DetectionSection().AcceptAfter, settings.Detection.AcceptAfter);
+        Assert.Equal(new DetectionSection().BandShare, settings.Detection.BandShare);
         Assert.Equal(new LanesSection(), settings.Lanes);
     }
 
@@ -33,12 +33,12 @@ public sealed class SettingsReaderTests
     {
         using var folder = new TemporaryFolder();
         var reader = new SettingsReader();
-        reader.AddFile(folder.Write("settings.json", """{ "detection": { "accept_after": 1, "false_alarm_rate": 0.01 }, "kafka": { "group": "file", "topics": ["a", "b"] } }"""));
-        reader.AddVariables(new Dictionary<string, string> { ["STREAMINGNP_DETECTION__ACCEPT_AFTER"] = "2", ["STREAMINGNP_KAFKA__GROUP"] = "variable", ["STREAMINGNP_KAFKA__TOPICS"] = "c" });
+        reader.AddFile(folder.Write("settings.json", """{ "detection": { "band_share": 0.9, "false_alarm_rate": 0.01 }, "kafka": { "group": "file", "topics": ["a", "b"] } }"""));
+        reader.AddVariables(new Dictionary<string, string> { ["STREAMINGNP_DETECTION__BAND_SHARE"] = "0.95", ["STREAMINGNP_KAFKA__GROUP"] = "variable", ["STREAMINGNP_KAFKA__TOPICS"] = "c" });
         reader.Add("kafka.group", "option", "--set");
         ProcessorSettings settings = reader.Finish();
         Assert.Equal(0.01, settings.Detection.FalseAlarmRate);
-        Assert.Equal(2, settings.Detection.AcceptAfter);
+        Assert.Equal(0.95, settings.Detection.BandShare);
         Assert.Equal(["c"], settings.Kafka.Topics);
         Assert.Equal("option", settings.Kafka.Group);
     }
@@ -66,6 +66,18 @@ public sealed class SettingsReaderTests
         Assert.Equal((600, TimeSpan.FromHours(3)), (settings.Training.MinWindows, settings.Lanes.MaxAlertAge));
         Assert.Equal(["output.most_pending", "observations.most_ahead", "training.fewest_windows", "lanes.most_alert_age"], reader.Warnings.Select(warning => warning.Split(' ')[0]));
         Assert.Equal("output.most_pending is now called output.max_pending; rename it, the old name goes with the next version.", reader.Warnings[0]);
+    }
+
+    [Fact]
+    public void The_scores_of_severities_were_called_surprises()
+    {
+        var reader = new SettingsReader();
+        reader.Add("incidents.warning_surprise", "5", "--set");
+        reader.Add("incidents.critical_surprise", "9", "--set");
+        ProcessorSettings settings = reader.Finish();
+        Assert.Equal((5, 9), (settings.ToIncidentOptions().WarningScore, settings.ToIncidentOptions().CriticalScore));
+        Assert.Contains("incidents.warning_score", reader.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("incidents.critical_score", reader.Warnings[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,10 +143,15 @@ public sealed class SettingsReaderTests
     [InlineData("detection.false_alarm_rate", "0.2", "0 to 0.1")]
     [InlineData("detection.false_alarm_rate", "NaN", "0 to 0.1")]
     [InlineData("detection.score", "likelihood", "surprise, negative_log_likelihood, density or variance")]
-    [InlineData("detection.accept_after", "0", "1 or more")]
-    [InlineData("detection.accept_after", "1.5", "a whole number")]
-    [InlineData("detection.accept_after", "99999999999", "a whole number")]
-    [InlineData("detection.bands", "yes", "true or false")]
+    [InlineData("detection.band_share", "1", "0.5 to 0.9999")]
+    [InlineData("detection.band_share", "99%", "0.5 to 0.9999")]
+    [InlineData("incidents.accept_after", "0s", "above 0s")]
+    [InlineData("incidents.accept_after", "288", "a duration such as")]
+    [InlineData("incidents.warning_score", "-1", "0 to 300")]
+    [InlineData("incidents.merge_gap", "0", "1 or more")]
+    [InlineData("incidents.merge_gap", "1.5", "a whole number")]
+    [InlineData("incidents.merge_gap", "99999999999", "a whole number")]
+    [InlineData("repartition.enabled", "yes", "true or false")]
     [InlineData("kafka.start", "Earliest", "warm_up, earliest or latest")]
     [InlineData("kafka.start", "1", "warm_up, earliest or latest")]
     [InlineData("kafka.topics", "a,,b", "one or more texts")]
@@ -152,6 +169,9 @@ public sealed class SettingsReaderTests
     [InlineData("kafka.false_alarm_rate", "detection.false_alarm_rate")]
     [InlineData("detektion.threshold", "detection")]
     [InlineData("detection", "false_alarm_rate")]
+    [InlineData("detection.bands", "band_share")]
+    [InlineData("detection.accept_after", "incidents.accept_after")]
+    [InlineData("incidents.update_interval", "accept_after")]
     public void An_unknown_setting_is_refused_with_what_there_is(string path, string possible) =>
         Refuses(() => new SettingsReader().Add(path, "1", "--set"), path, "--set", possible);
 
@@ -159,13 +179,13 @@ public sealed class SettingsReaderTests
     [InlineData("""{ "detection": { "false_alarm_rat": 1 } }""", "detection.false_alarm_rat")]
     [InlineData("""{ "detektion": { } }""", "detektion")]
     [InlineData("""{ "detection": 5 }""", "detection")]
-    [InlineData("""{ "detection.accept_after": 5 }""", "detection.accept_after")]
-    [InlineData("""{ "detection": { "accept_after": [1] } }""", "detection.accept_after")]
-    [InlineData("""{ "detection": { "accept_after": null } }""", "detection.accept_after")]
+    [InlineData("""{ "detection.band_share": 0.9 }""", "detection.band_share")]
+    [InlineData("""{ "detection": { "band_share": [0.9] } }""", "detection.band_share")]
+    [InlineData("""{ "detection": { "band_share": null } }""", "detection.band_share")]
     [InlineData("""{ "kafka": { "topics": [] } }""", "kafka.topics")]
     [InlineData("""{ "kafka": { "settings": "x" } }""", "kafka.settings")]
     [InlineData("""{ "kafka": { "settings": { "a": [] } } }""", "kafka.settings.a")]
-    [InlineData("""{ "detection": { "accept_after": 1, "accept_after": 2 } }""", "accept_after")]
+    [InlineData("""{ "detection": { "band_share": 0.9, "band_share": 0.95 } }""", "band_share")]
     [InlineData("[]", "JSON object")]
     [InlineData("{", "not valid JSON")]
     [InlineData("", "not valid JSON")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
@@ -12,11 +13,20 @@ public sealed class MessageSchemaTests
     public void An_event_has_exactly_the_fields_of_its_schema()
     {
         using JsonDocument schema = Read("anomaly-event.schema.json");
-        using JsonDocument message = Encode(Event(IncidentChange.Opened, EventCause.Value, Severity.Info));
+        using JsonDocument message = Encode(Event(IncidentChange.Resolved, EventCause.Value, Severity.Info));
         HasTheFieldsOf(schema.RootElement, message.RootElement);
         foreach (string nested in new[] { "uncertainty", "model" })
             HasTheFieldsOf(schema.RootElement.GetProperty("properties").GetProperty(nested), message.RootElement.GetProperty(nested));
-        Assert.Equal(Names(message.RootElement).Except(["detected_at"]), Words(schema.RootElement, "required"));
+        Assert.Equal(Names(message.RootElement).Except(["ended", "detected_at"]), Words(schema.RootElement, "required"));
+    }
+
+    [Theory]
+    [InlineData(IncidentChange.Opened)]
+    [InlineData(IncidentChange.Updated)]
+    public void Only_the_event_that_resolves_an_incident_says_how_it_ended(IncidentChange change)
+    {
+        using JsonDocument schema = Read("anomaly-event.schema.json"), message = Encode(Event(change, EventCause.Value, Severity.Info));
+        Assert.Equal(Names(schema.RootElement.GetProperty("properties")).Except(["ended"]), Names(message.RootElement));
     }
 
     [Fact]
@@ -28,10 +38,12 @@ public sealed class MessageSchemaTests
             foreach (EventCause cause in Enum.GetValues<EventCause>())
                 foreach (Severity severity in Enum.GetValues<Severity>())
                     messages.Add(Encode(Event(change, cause, severity)).RootElement);
-        foreach (string field in new[] { "state", "cause", "severity" })
+        foreach (IncidentEnd ended in Enum.GetValues<IncidentEnd>().Where(ended => ended != IncidentEnd.None))
+            messages.Add(Encode(Event(IncidentChange.Resolved, EventCause.Value, Severity.Info) with { Ended = ended }).RootElement);
+        foreach (string field in new[] { "state", "ended", "cause", "severity" })
         {
-            IEnumerable<string> known = schema.RootElement.GetProperty("properties").GetProperty(field).GetProperty("enum").EnumerateArray().Select(word => word.GetString()!);
-            Assert.Equal(known.Order(), messages.Select(message => message.GetProperty(field).GetString()!).Distinct().Order());
+            IEnumerable<string> used = messages.Where(message => message.TryGetProperty(field, out _)).Select(message => message.GetProperty(field).GetString()!);
+            Assert.Equal(Words(schema.RootElement.GetProperty("properties").GetProperty(field), "enum").Order(), used.Distinct().Order());
         }
     }
 
@@ -39,7 +51,7 @@ public sealed class MessageSchemaTests
     public void Its_fields_have_the_types_of_the_schema()
     {
         using JsonDocument schema = Read("anomaly-event.schema.json");
-        AnomalyEvent silent = Event(IncidentChange.Resolved, EventCause.Idle, Severity.Info) with { Point = new(new(0), double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, 0, 0, Verdict.Normal) };
+        AnomalyEvent silent = Event(IncidentChange.Resolved, EventCause.Idle, Severity.Info) with { Point = new(new(0), double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, new PointEvidence(double.NaN, EvidenceKind.Value, IsAbove: false, double.NaN), double.NaN, Verdict.Normal) };
         foreach (AnomalyEvent anomaly in new[] { Event(IncidentChange.Opened, EventCause.Value, Severity.Critical), silent })
         {
             using JsonDocument message = Encode(anomaly);
@@ -99,10 +111,11 @@ public sealed class MessageSchemaTests
         Incident = EventIdentity.OfIncident("metrics", "a", new(0)),
         State = change,
         Cause = cause,
+        Ended = change == IncidentChange.Resolved ? IncidentEnd.Recovered : IncidentEnd.None,
         Series = "a",
         Timestamp = new(0),
         Start = new(0),
-        Point = new(new(0), 9, 1, 0, 2, 0.5, 3, 8, 0, Verdict.Anomalous),
+        Point = new(new(0), 9, 1, 0, 2, 0.5, 3, new PointEvidence(8, EvidenceKind.Value, IsAbove: true, 10), 4, Verdict.Anomalous),
         Severity = severity,
         Model = new("cnp", 1),
         Explanation = "a is 9 where 0 to 2 was expected.",

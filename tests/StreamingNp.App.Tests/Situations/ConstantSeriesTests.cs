@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Incidents;
+
 namespace StreamingNp.App.Tests.Situations;
 
 [Collection(ShippedModelCollection.Name)]
@@ -30,13 +32,17 @@ public sealed class ConstantSeriesTests(ShippedModel model)
     }
 
     [Fact]
-    public void A_constant_that_changes_for_good_is_told_of_once()
+    public void A_constant_that_changes_for_good_is_one_incident_until_it_is_the_new_normal_after_a_day()
     {
         Assert.All(
             model.Watch(
                 Course.Alone("up", 30 * Course.Day, now => now.Point < Change ? 100 : 120),
                 Course.Alone("down", 30 * Course.Day, now => now.Point < 10 * Course.Day ? 100 : 90),
                 Course.Alone("from nothing", 30 * Course.Day, now => now.Point < Change ? 0 : 20)),
-            watched => Assert.Single(watched.Incidents));
+            watched =>
+            {
+                Incident incident = Assert.Single(watched.Incidents);
+                Assert.Equal((incident.Opened + Course.Day, IncidentEnd.Accepted), (incident.Resolved, incident.Ended));
+            });
     }
 }

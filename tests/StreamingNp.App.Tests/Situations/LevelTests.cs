@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
 
 namespace StreamingNp.App.Tests.Situations;
@@ -12,7 +11,7 @@ public sealed class LevelTests(ShippedModel model)
     public void A_drift_by_six_deviations_in_a_day_is_an_incident_before_the_day_is_over()
     {
         IReadOnlyList<Course> drifting = Course.OfEachSeed("drift", 8 * Course.Day, random => now => 100 + Course.Gaussian(random) + Math.Max(0, now.Point - Change) * 6.0 / Course.Day);
-        Assert.All(model.Watch(drifting), watched => Assert.Equal(EventCause.Lasting, Assert.Single(watched.OpenedWithin(Change, 8 * Course.Day)).Event.Cause));
+        Assert.All(model.Watch(drifting), watched => Assert.Equal(EventCause.SustainedShift, Assert.Single(watched.OpenedWithin(Change, 8 * Course.Day)).Event.Cause));
     }
 
     [Theory]
@@ -23,13 +22,12 @@ public sealed class LevelTests(ShippedModel model)
     {
         IReadOnlyList<Course> steady = Course.OfEachSeed("steady", 10 * Course.Day, random => now => 100 + Course.Gaussian(random) + (now.Point >= Change ? deviations : 0));
         IReadOnlyList<Course> daily = Course.OfEachSeed("daily", 10 * Course.Day, random => now => 100 + 10 * Math.Sin(Math.Tau * now.Hour / 24) + Course.Gaussian(random) + (now.Point >= Change ? deviations : 0));
-        var options = new DetectorOptions();
-        Assert.All(model.Watch(options, steady, daily), watched =>
+        Assert.All(model.Watch(steady, daily), watched =>
         {
             Incident incident = Assert.Single(watched.OpenedWithin(Change, 10 * Course.Day));
             Assert.InRange(incident.Opened, Change, Change + 2 * Course.Hour);
-            // It is accepted when the run is long enough, and resolved once all distances look back on it.
-            Assert.InRange(incident.Resolved ?? int.MaxValue, incident.Opened + 1, incident.Opened + 2 * (options.AcceptAfter + options.Incidents.MergeGap));
+            Assert.Equal(IncidentEnd.Accepted, incident.Ended);
+            Assert.InRange(incident.Resolved!.Value, incident.Opened + Course.Day, incident.Opened + Course.Day + Course.Hour);
         });
     }
 }

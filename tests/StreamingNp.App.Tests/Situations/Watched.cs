@@ -15,8 +15,8 @@ public sealed class Watched(Course course)
     public void Add(AnomalyEvent anomaly)
     {
         int point = Course.Observations.ToList().FindIndex(one => one.Time == anomaly.Timestamp);
-        if (anomaly.State == IncidentChange.Opened) _incidents.Add(new(point, null, anomaly));
-        if (anomaly.State == IncidentChange.Resolved) _incidents[^1] = _incidents[^1] with { Resolved = point };
+        if (anomaly.State == IncidentChange.Opened) _incidents.Add(new(point, null, IncidentEnd.None, anomaly));
+        if (anomaly.State == IncidentChange.Resolved) _incidents[^1] = _incidents[^1] with { Resolved = point, Ended = anomaly.Ended };
     }
 
     /// <summary>The incidents that opened from one point on, before another.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Windows;
@@ -216,7 +217,16 @@ public sealed class ModelArtifactTests : IDisposable
     public void A_calibration_that_does_not_fit_the_layout_is_refused()
     {
         Edit(manifest => manifest["calibration"] = JsonNode.Parse("""{"tail_probabilities":[0.1],"surprises":[[1]]}"""));
-        Refused($"The manifest {Manifest} is impossible: calibration is out of range; it must be a row for each distance and one for the newest points together.", Load);
+        Refused($"The manifest {Manifest} is impossible: calibration is out of range; it must be a row for each distance.", Load);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_calibration_has_a_row_for_each_distance_and_may_have_the_one_more_of_earlier_versions(int more)
+    {
+        Edit(manifest => manifest["calibration"] = JsonSerializer.SerializeToNode(new { tail_probabilities = new[] { 0.1, 0.01 }, surprises = Enumerable.Repeat(new[] { 1, 2 }, manifest["layout"]!["distances"]!.AsArray().Count + more) }));
+        Load();
     }
 
     [Fact]

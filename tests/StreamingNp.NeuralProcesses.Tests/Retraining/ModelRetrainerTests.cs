@@ -66,7 +66,7 @@ public sealed class ModelRetrainerTests : IDisposable
     private static ModelArtifact Calibrated()
     {
         ModelArtifact artifact = SmallModels.Make(Layout);
-        CalibrationTable table = CalibrationTable.Of(Calibration.Identity(Layout.Distances.Count + 1));
+        CalibrationTable table = CalibrationTable.Of(Calibration.Identity(Layout.Distances.Count));
         return artifact with { Manifest = artifact.Manifest with { Calibration = table } };
     }
 

@@ -27,7 +27,7 @@ public class DeterminismTests : ActorTests
             FleetRun alone = FleetRun.Alone(model, LaneHarness.Options.Detector, fleet);
             FleetRun.ThroughLanes(Sys, model, LaneHarness.Options, fleet, how).IsTheSameAs(alone);
             Interlocked.Add(ref events, alone.Events);
-        }, iter: 25, threads: 1);
+        }, iter: 60, threads: 1);
         Assert.True(events > 100, $"The fleets had {events} events, too few to compare.");
     }
 }

@@ -44,7 +44,7 @@ internal sealed class FleetRun
         }
         using IPredictor predictor = model.NewPredictor();
         foreach ((string Name, Observation[] Observations) series in fleet)
-            new OfflineDetection(predictor, options with { Bands = true }, LaneHarness.Topic).Run([(series.Name, series.Observations)], sink, Count);
+            new OfflineDetection(predictor, options, LaneHarness.Topic).Run([(series.Name, series.Observations)], sink, Count);
         var run = new FleetRun { Counts = counter.Counts };
         foreach ((string series, string score) in sink.Scores) Add(run._scores, series, score);
         foreach ((string series, string anomaly) in sink.Events) Add(run._events, series, Canonical(anomaly));

@@ -16,10 +16,10 @@ public class IdleTests() : ActorTests("""akka.scheduler.implementation = "Akka.T
     public void The_incident_of_a_series_that_stopped_is_resolved()
     {
         using var driver = new LaneDriver(LaneHarness.Options with { IdleAfter = IdleAfter }, new FakeModel(), start: LaneHarness.Now);
-        driver.Send(LaneTests.Spike("stopped", at: 30)[..31]);
+        driver.Send(LaneTests.Spike("stopped", at: 40)[..41]);
         driver.Advance(IdleAfter - TimeSpan.FromSeconds(1));
         // Another series goes on, and its incident too.
-        driver.Send(LaneTests.Spike("alive", at: 30)[..31]);
+        driver.Send(LaneTests.Spike("alive", at: 40)[..41]);
         Assert.Equal(["stopped", "alive"], driver.Events.Select(anomaly => anomaly.Series));
         driver.Advance(TimeSpan.FromSeconds(1));
 
@@ -38,21 +38,21 @@ public class IdleTests() : ActorTests("""akka.scheduler.implementation = "Akka.T
         {
             Predicting = _ =>
             {
-                // The windows of points 9 to 31, and the halves of the context of the last; then the next point.
-                if (Interlocked.Increment(ref predictions) == 25) gate.Pass();
+                // The windows of points 9 to 41, and the halves of the context of the last; then the next point.
+                if (Interlocked.Increment(ref predictions) == 35) gate.Pass();
             },
         }, LaneHarness.Options with { IdleAfter = IdleAfter });
         ILane lane = harness.Open();
-        ConsumedRecord[] records = LaneTests.Spike("slow", at: 30);
-        lane.Offer(LaneHarness.Batch(0, records[..32]));
+        ConsumedRecord[] records = LaneTests.Spike("slow", at: 40);
+        lane.Offer(LaneHarness.Batch(0, records[..42]));
         gate.Reached();
         Pass(harness, 3 * IdleAfter);
         // The lane's stage handles one thing after the other: once it has taken this record, it has seen the time pass.
-        lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(32, null)));
+        lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(42, null)));
         Eventually.Becomes(() => harness.Counts.Tombstones == 1, "the tombstone");
         gate.Open();
-        LaneHarness.Completes(lane, 33);
-        lane.Offer(LaneHarness.Batch(0, [.. records[32..].Select(record => record with { Offset = record.Offset + 1 })]));
+        LaneHarness.Completes(lane, 43);
+        lane.Offer(LaneHarness.Batch(0, [.. records[42..].Select(record => record with { Offset = record.Offset + 1 })]));
         LaneHarness.Drain(lane);
         Assert.All(harness.Delivery.TextsTo("anomalies"), anomaly => Assert.NotEqual("idle", JsonElement.Parse(anomaly).GetProperty("cause").GetString()));
         Assert.NotEmpty(harness.Delivery.To("anomalies"));

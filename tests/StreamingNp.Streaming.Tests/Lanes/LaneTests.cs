@@ -16,7 +16,7 @@ public class LaneTests : ActorTests
     {
         using var harness = new LaneHarness(Sys, new FakeModel());
         ILane lane = harness.Open();
-        lane.Offer(LaneHarness.Batch(0, Spike("a/b", at: 30)));
+        lane.Offer(LaneHarness.Batch(0, Spike("a/b", at: 40)));
         LaneHarness.Drain(lane);
         OutgoingRecord opened = harness.Delivery.To("anomalies")[0];
         JsonElement anomaly = JsonElement.Parse(opened.Value!);
@@ -35,7 +35,7 @@ public class LaneTests : ActorTests
     {
         using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { ScoreTopic = null });
         ILane lane = harness.Open();
-        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 30)));
+        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 40)));
         LaneHarness.Drain(lane);
         Assert.NotEmpty(harness.Delivery.Records);
         Assert.All(harness.Delivery.Records, record => Assert.Equal("anomalies", record.Topic));
@@ -46,8 +46,8 @@ public class LaneTests : ActorTests
     {
         using var harness = new LaneHarness(Sys, new FakeModel());
         ILane lane = harness.Open();
-        lane.Offer(LaneHarness.Batch(0, [.. Spike("a", at: 30).Take(31)]));
-        LaneHarness.Completes(lane, 31);
+        lane.Offer(LaneHarness.Batch(0, [.. Spike("a", at: 40).Take(41)]));
+        LaneHarness.Completes(lane, 41);
         Eventually.Becomes(() => harness.Holds == (1, 1), () => $"one series with an open incident, not {harness.Holds}");
         LaneHarness.Drain(lane);
         Assert.Equal((0, 0), harness.Holds);
@@ -59,7 +59,7 @@ public class LaneTests : ActorTests
         var windows = new Collector();
         using var harness = new LaneHarness(Sys, new FakeModel(), windows: windows);
         ILane lane = harness.Open();
-        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 30)));
+        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 40)));
         LaneHarness.Drain(lane);
         int anomalous = harness.Delivery.TextsTo("scores").Count(score => JsonElement.Parse(score).GetProperty("anomalous").GetBoolean());
         Assert.InRange(anomalous, 1, 10);
@@ -93,7 +93,7 @@ public class LaneTests : ActorTests
         using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() });
         ILane lane = harness.Open();
         // The ninth point is the first that is scored; what comes behind it needs no scorer.
-        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 30)[..9]));
+        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 40)[..9]));
         lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(9, null), LaneHarness.Record(10, null)));
         gate.Reached();
         Eventually.Becomes(() => harness.Counts.Tombstones == 2, "both tombstones");
@@ -121,7 +121,7 @@ public class LaneTests : ActorTests
         using var gate = new Gate();
         using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() }, LaneHarness.Options with { MaxUnderWay = 10 });
         ILane lane = harness.Open(startOffset: 0);
-        ConsumedRecord[] records = Spike("a", at: 30);
+        ConsumedRecord[] records = Spike("a", at: 40);
         foreach (ConsumedRecord[] part in records.Chunk(7)) lane.Offer(LaneHarness.Batch(0, part));
         gate.Reached();
         lane.Complete();
@@ -140,7 +140,7 @@ public class LaneTests : ActorTests
         using var gate = new Gate();
         using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() });
         ILane lane = harness.Open();
-        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 30)[..20]));
+        lane.Offer(LaneHarness.Batch(0, Spike("a", at: 40)[..20]));
         gate.Reached();
         lane.Abort();
         await Eventually.Ends(harness.WhenEndedAsync(), "the lane's end");
@@ -149,7 +149,7 @@ public class LaneTests : ActorTests
 
         // The scorer, which comes back with a window that nobody waits for, goes on with those of others.
         ILane next = harness.Open(partition: 0, startOffset: 8);
-        next.Offer(LaneHarness.Batch(0, [.. Spike("b", at: 30).Select(record => record with { Offset = record.Offset + 8 })]));
+        next.Offer(LaneHarness.Batch(0, [.. Spike("b", at: 40).Select(record => record with { Offset = record.Offset + 8 })]));
         gate.Open();
         LaneHarness.Drain(next);
         Assert.Equal(8, lane.CompletedOffset);
@@ -167,7 +167,7 @@ public class LaneTests : ActorTests
                 if (Interlocked.Decrement(ref failures) >= 0) throw new InvalidOperationException("Out of memory.");
             },
         });
-        ConsumedRecord[] records = Spike("a", at: 30);
+        ConsumedRecord[] records = Spike("a", at: 40);
         ILane lane = harness.Open();
         lane.Offer(LaneHarness.Batch(0, records));
         Eventually.Becomes(() => lane.Completion.IsFaulted, "the lane's failure");
@@ -188,7 +188,7 @@ public class LaneTests : ActorTests
         using var gate = new Gate();
         using var harness = new LaneHarness(Sys, new FakeModel { Predicting = _ => gate.Pass() }, LaneHarness.Options with { MaxUnderWay = 15 });
         ILane lane = harness.Open();
-        ConsumedRecord[] records = [.. Spike("a", at: 30)];
+        ConsumedRecord[] records = [.. Spike("a", at: 40)];
         // Eight points only warm up. Then ten, fewer than 15, are under way, with the next batch twenty, and then it is enough.
         lane.Offer(LaneHarness.Batch(0, records[..8]));
         foreach (ConsumedRecord[] part in records[8..].Chunk(10)) lane.Offer(LaneHarness.Batch(0, part));
@@ -206,10 +206,10 @@ public class LaneTests : ActorTests
         using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { MaxAlertAge = TimeSpan.FromHours(1) });
         DateTimeOffset old = LaneHarness.Now - TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1);
         ILane lane = harness.Open();
-        lane.Offer(LaneHarness.Batch(0, Spike("old", at: 30, timestamp: old)));
-        lane.Offer(LaneHarness.Batch(0, [.. Spike("young", at: 30, timestamp: old.AddMilliseconds(1)).Select(record => record with { Offset = record.Offset + 60 })]));
+        lane.Offer(LaneHarness.Batch(0, Spike("old", at: 40, timestamp: old)));
+        lane.Offer(LaneHarness.Batch(0, [.. Spike("young", at: 40, timestamp: old.AddMilliseconds(1)).Select(record => record with { Offset = record.Offset + 60 })]));
         // What has no time of its own is as old as what it says: these observations are of the hours after the clock's time.
-        lane.Offer(LaneHarness.Batch(0, [.. Spike("timeless", at: 30, timestamp: DateTimeOffset.UnixEpoch).Select(record => record with { Offset = record.Offset + 120 })]));
+        lane.Offer(LaneHarness.Batch(0, [.. Spike("timeless", at: 40, timestamp: DateTimeOffset.UnixEpoch).Select(record => record with { Offset = record.Offset + 120 })]));
         LaneHarness.Drain(lane);
         List<JsonElement> scores = [.. harness.Delivery.TextsTo("scores").Select(score => JsonElement.Parse(score))];
         Assert.Equal(["old", "timeless", "young"], scores.Where(score => score.GetProperty("anomalous").GetBoolean()).Select(score => score.GetProperty("series").GetString()).Distinct().Order());

@@ -84,6 +84,7 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
         Assert.Equal(["opened", "resolved"], events.Select(anomaly => anomaly.GetProperty("state").GetString()));
         Assert.Equal(events[0].GetProperty("incident").GetString(), events[1].GetProperty("incident").GetString());
         Assert.Contains("not waited for any more", events[1].GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Equal("idle", events[1].GetProperty("ended").GetString());
         LaneHarness.Drain(lane);
     }
 

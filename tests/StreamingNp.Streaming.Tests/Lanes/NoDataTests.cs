@@ -38,7 +38,7 @@ public class NoDataTests
     public void An_open_incident_of_a_series_that_stopped_is_resolved_as_ever()
     {
         using LaneDriver driver = NewDriver(Options with { IdleAfter = 2 * NoDataAfter });
-        driver.Send(LaneTests.Spike("stopped", at: 30)[..31]);
+        driver.Send(LaneTests.Spike("stopped", at: 40)[..41]);
         driver.Advance(2 * NoDataAfter);
         Assert.Equal([EventCause.Value, EventCause.NoData, EventCause.Idle], driver.Events.Select(anomaly => anomaly.Cause));
     }

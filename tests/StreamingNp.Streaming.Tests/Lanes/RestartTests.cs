@@ -42,7 +42,7 @@ public sealed class RestartTests : ActorTests
             List<string> undisturbed = Run(model, options, records, [records.Length], kill: false), disturbed = Run(model, options with { MaxSeries = mostSeries }, records, sizes, kill: true);
             Assert.Equal(Lines(undisturbed), Lines(disturbed));
             Interlocked.Add(ref events, undisturbed.Count(line => line.Contains("\"state\"", StringComparison.Ordinal)));
-        }, iter: 15, threads: 1);
+        }, iter: 40, threads: 1);
         Assert.True(events > 30, $"There were {events} events, too few to compare.");
     }
 

@@ -106,7 +106,7 @@ public class StateFuzzTests
         using var driver = new LaneDriver(options, new FakeModel());
         for (int minute = 0; minute < 60; minute++)
         {
-            driver.Send("a", LaneHarness.Now.AddMinutes(minute), minute == 30 ? 500 : ObservationSequences.Noise(minute), minute > 40 ? "{\"a\":1}" : null);
+            driver.Send("a", LaneHarness.Now.AddMinutes(minute), minute == 40 ? 500 : ObservationSequences.Noise(minute), minute > 45 ? "{\"a\":1}" : null);
             if (minute % 7 > 0) driver.Send("b/é", LaneHarness.Now.AddMinutes(minute), minute % 3);
         }
         driver.Advance(TimeSpan.FromHours(2));

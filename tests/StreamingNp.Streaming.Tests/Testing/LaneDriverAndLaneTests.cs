@@ -54,7 +54,7 @@ public sealed class LaneDriverAndLaneTests() : ActorTests("""akka.scheduler.impl
             Assert.Equal(published.Select(Written), driver.Records.Select(Written));
             Assert.Equal(counts, driver.Counts);
             Interlocked.Add(ref events, driver.Events.Count);
-        }, iter: 12, threads: 1);
+        }, iter: 24, threads: 1);
         Assert.True(events > 30, $"There were {events} events, too few to compare.");
     }
 

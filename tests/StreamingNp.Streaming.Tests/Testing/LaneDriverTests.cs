@@ -25,8 +25,8 @@ public class LaneDriverTests
         SendSpike(driver, "host-1/cpu");
         AnomalyEvent opened = driver.Events[0];
         Assert.Equal(("host-1/cpu", IncidentChange.Opened, 500), (opened.Series, opened.State, opened.Point.Value));
-        Assert.Equal(Midnight.AddMinutes(30), opened.Timestamp.ToDateTimeOffset());
-        Assert.Equal(Midnight.AddMinutes(30), opened.DetectedAt);
+        Assert.Equal(Midnight.AddMinutes(40), opened.Timestamp.ToDateTimeOffset());
+        Assert.Equal(Midnight.AddMinutes(40), opened.DetectedAt);
         Assert.Equal(driver.Events.Count + driver.Scores.Count, driver.Records.Count);
         Assert.Equal(60, driver.Scores.Count + driver.Counts.WarmingUp);
     }
@@ -64,11 +64,11 @@ public class LaneDriverTests
     public void What_the_clock_decides_happens_when_it_is_due()
     {
         using var driver = new LaneDriver(LaneHarness.Options with { IdleAfter = TimeSpan.FromMinutes(10) }, new FakeModel());
-        SendSpike(driver, "stopped", points: 31);
+        SendSpike(driver, "stopped", points: 41);
         Assert.Equal(1, driver.OpenIncidents);
         driver.Advance(TimeSpan.FromDays(3));
         Assert.Equal([IncidentChange.Opened, IncidentChange.Resolved], driver.Events.Select(anomaly => anomaly.State));
-        Assert.Equal(Midnight.AddMinutes(40), driver.Events[1].DetectedAt);
+        Assert.Equal(Midnight.AddMinutes(50), driver.Events[1].DetectedAt);
         Assert.Equal((1, 0), (driver.Series, driver.OpenIncidents));
     }
 
@@ -76,21 +76,21 @@ public class LaneDriverTests
     public void A_restart_goes_on_from_the_state_that_was_kept()
     {
         using var driver = new LaneDriver(LaneHarness.Options, new FakeModel());
-        SendSpike(driver, "a", points: 31);
+        SendSpike(driver, "a", points: 41);
         driver.Restart();
         Assert.Equal((1, 1), (driver.Series, driver.OpenIncidents));
         driver.Advance(TimeSpan.FromHours(2));
         Assert.Equal(driver.Events[0].Incident, driver.Events[1].Incident);
-        Assert.Equal(31, driver.Counts.Consumed);
+        Assert.Equal(41, driver.Counts.Consumed);
     }
 
     [Fact]
     public void A_restart_may_bring_other_settings_and_another_model()
     {
         using var driver = new LaneDriver(LaneHarness.Options with { ScoreTopic = null }, new FakeModel());
-        SendSpike(driver, "a", points: 30);
+        SendSpike(driver, "a", points: 40);
         driver.Restart(LaneHarness.Options, new FakeModel(version: 2));
-        driver.Send("a", Midnight.AddMinutes(30), 500);
+        driver.Send("a", Midnight.AddMinutes(40), 500);
         Assert.Equal(2, Assert.Single(driver.Events).Model.Version);
         Assert.Single(driver.Scores);
         LaneOptions ofAnotherShape = LaneHarness.Options with { Detector = new() { History = new() { BinsPerDay = 24 } } };
@@ -101,11 +101,11 @@ public class LaneDriverTests
     public void What_a_crash_loses_is_read_again_and_published_again_with_the_same_id()
     {
         using var driver = new LaneDriver(LaneHarness.Options, new FakeModel());
-        SendSpike(driver, "a", points: 31);
+        SendSpike(driver, "a", points: 41);
         driver.Crash(records: 5);
         Assert.Equal(2, driver.Events.Count);
         Assert.Equal(driver.Events[0].Id, driver.Events[1].Id);
-        Assert.Equal(36, driver.Counts.Consumed);
+        Assert.Equal(46, driver.Counts.Consumed);
         Assert.Equal((1, 1), (driver.Series, driver.OpenIncidents));
     }
 
@@ -138,9 +138,9 @@ public class LaneDriverTests
     {
         var model = new FakeModel();
         using var driver = new LaneDriver(LaneHarness.Options, model);
-        SendSpike(driver, "a", points: 30);
+        SendSpike(driver, "a", points: 40);
         model.Predicting = _ => throw new InvalidOperationException("Out of memory.");
-        Assert.Throws<InvalidOperationException>(() => driver.Send("a", Midnight.AddMinutes(30), 500));
+        Assert.Throws<InvalidOperationException>(() => driver.Send("a", Midnight.AddMinutes(40), 500));
         model.Predicting = null;
         driver.Restart();
         Assert.Equal(500, Assert.Single(driver.Events).Point.Value);
@@ -151,7 +151,7 @@ public class LaneDriverTests
 
     private static void SendSpike(LaneDriver driver, string series, int points = 60)
     {
-        for (int minute = 0; minute < points; minute++) driver.Send(series, Midnight.AddMinutes(minute), minute == 30 ? 500 : ObservationSequences.Noise(minute));
+        for (int minute = 0; minute < points; minute++) driver.Send(series, Midnight.AddMinutes(minute), minute == 40 ? 500 : ObservationSequences.Noise(minute));
     }
 
     private static string Header(OutgoingRecord record, string name) => Encoding.UTF8.GetString(record.Headers.Single(header => header.Key == name).Value);
