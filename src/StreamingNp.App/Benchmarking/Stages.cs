@@ -84,7 +84,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
             // The next series begins where time jumps back.
             if (point.Time < last) state = new IncidentState();
             last = point.Time;
-            (state, _) = tracker.Follow(state, point.Time, point.Score, point.Threshold, tracker.Counts(point.Value - point.Expected, point.Expected, point.Evidence.IsAbove), mayOpen: true);
+            (state, _) = tracker.Follow(state, point.Time, point.Score, point.Threshold, tracker.Counts(point.Value - point.Expected, point.Expected, point.Evidence.IsAbove), isWithinBand: true, mayOpen: true);
         }
     }));
 

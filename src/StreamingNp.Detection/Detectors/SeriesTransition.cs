@@ -166,10 +166,12 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         PointEvidence evidence = judgement.Evidence;
         bool wasOpen = state.Incident.IsOpen;
-        bool counts = !judgement.IsReturn && (evidence.Kind == EvidenceKind.Value
-            ? rules.Tracker.Counts(reading.Residual, point.Value - reading.Residual, evidence.IsAbove)
-            : rules.Tracker.CountsDirection(evidence.IsAbove) || evidence.Kind == EvidenceKind.Stuck);
-        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, mayOpen);
+        // What is sustained has no one residual: the series has to vary as much.
+        double effect = evidence.Kind == EvidenceKind.SustainedShift ? 2 * Math.Sqrt(state.Evidence.Effect.RecentVariance) : reading.Residual;
+        bool counts = !judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove));
+        if (evidence.Kind == EvidenceKind.Missing) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
+        bool isWithinBand = point.Value >= evidence.Lower && point.Value <= evidence.Upper;
+        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen);
         if (incident.IsOpen && judgement.IsAnomalous) incident = incident with { MeanResidual = incident.MeanResidual + (reading.Residual - incident.MeanResidual) / incident.Points };
         // The point that ends an incident does not say what the incident was.
         EventCause cause = change == IncidentChange.Resolved ? incident.Cause : CauseOf(evidence.Kind);

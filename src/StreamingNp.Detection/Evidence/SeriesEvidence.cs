@@ -23,7 +23,7 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale of an event that did not come.
     private const double DecadesPerMissed = 2;
 
-    // The seasonal rule expects half of its last residual to go on.
+    // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
 
     private const double DecadesPerRange = 10;
@@ -91,7 +91,7 @@ public sealed class SeriesEvidence
         _deviation = reading.Deviation;
         double unit = _unit = Recent.IsHeld ? Recent.HeldUnit : Noise.Unit.Value(_deviation);
         double scale = _scale = Math.Max(Recent.IsHeld ? Recent.HeldScale : Effect.Value(value), Limits.Step);
-        double expected = value - _residual, other = moment.SameTime is { } same ? same + ShareThatGoesOn * Recent.SeasonalResidual : expected;
+        double expected = value - _residual, other = moment.SameTime is { } same ? same + (Recent.IsHeld ? 0 : ShareThatGoesOn) * Recent.SeasonalResidual : expected;
         double agreed = Agreed(_residual, value - other);
         bool isOther = !float.IsNaN(reading.Other);
         _size = isOther ? reading.Other : Math.Abs(agreed) / unit;

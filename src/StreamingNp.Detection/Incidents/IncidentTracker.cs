@@ -13,13 +13,14 @@ public sealed class IncidentTracker(IncidentOptions options)
     /// <param name="score">Its score.</param>
     /// <param name="threshold">The score from which a point is anomalous.</param>
     /// <param name="counts">Whether it deviates far enough and in a direction that counts; see <see cref="Counts"/>.</param>
+    /// <param name="isWithinBand">Whether its value is within what is expected.</param>
     /// <param name="mayOpen">Whether an incident may open now; false for points that are too old to alert anyone.</param>
-    public (IncidentState State, IncidentChange Change) Follow(IncidentState state, EventTime time, double score, double threshold, bool counts, bool mayOpen)
+    public (IncidentState State, IncidentChange Change) Follow(IncidentState state, EventTime time, double score, double threshold, bool counts, bool isWithinBand, bool mayOpen)
     {
         bool anomalous = counts && score >= threshold;
         state = state with { RecentAnomalous = (state.RecentAnomalous << 1) | (anomalous ? 1u : 0u) };
         return state.IsOpen
-            ? FollowOpen(state, time, score, isNormal: !counts || score < threshold * options.LeaveShare)
+            ? FollowOpen(state, time, score, isNormal: !counts || (isWithinBand && score < threshold * options.LeaveShare))
             : FollowClosed(state, time, score, anomalous, mayOpen);
     }
 
