@@ -23,7 +23,7 @@ public sealed record DetectionSection
     /// <summary>The share of normal points that may have an anomalous verdict.</summary>
     /// <param name="interval">The sampling interval, on which it hangs unless it is set; zero where it is not known.</param>
     public double FalseAlarmRateAt(TimeSpan interval) =>
-        FalseAlarmRate > 0 ? FalseAlarmRate : Math.Pow(10, -(StreamingNp.Detection.Thresholds.FalseIncidents.Threshold(FalseIncidents) + StreamingNp.Detection.Thresholds.FalseIncidents.Correction(interval, int.MaxValue)));
+        FalseAlarmRate > 0 ? FalseAlarmRate : Math.Pow(10, -(StreamingNp.Detection.Thresholds.FalseIncidents.Threshold(FalseIncidents)));
 
     /// <summary>What the band holds.</summary>
     [Setting("The share of what is normal now that the band of a point (lower, upper) holds, in events, scores and pictures.", Least = 0.5, Most = 0.9999)]

@@ -126,12 +126,12 @@ public class IncidentTrackerTests
     public void What_does_not_count_opens_nothing_and_is_normal()
     {
         var tracker = new IncidentTracker(Plain);
-        (IncidentState state, IncidentChange change) = tracker.Follow(new IncidentState(), At(0), 9, Threshold, counts: false, mayOpen: true);
+        (IncidentState state, IncidentChange change) = tracker.Follow(new IncidentState(), At(0), 9, Threshold, counts: false, isWithinBand: true, mayOpen: true);
         Assert.Equal(IncidentChange.None, change);
-        (state, change) = tracker.Follow(state, At(1), 9, Threshold, counts: true, mayOpen: true);
+        (state, change) = tracker.Follow(state, At(1), 9, Threshold, counts: true, isWithinBand: true, mayOpen: true);
         Assert.Equal(IncidentChange.Opened, change);
-        (state, _) = tracker.Follow(state, At(2), 9, Threshold, counts: false, mayOpen: true);
-        (_, change) = tracker.Follow(state, At(3), 9, Threshold, counts: false, mayOpen: true);
+        (state, _) = tracker.Follow(state, At(2), 9, Threshold, counts: false, isWithinBand: true, mayOpen: true);
+        (_, change) = tracker.Follow(state, At(3), 9, Threshold, counts: false, isWithinBand: true, mayOpen: true);
         Assert.Equal(IncidentChange.Resolved, change);
     }
 
@@ -143,14 +143,14 @@ public class IncidentTrackerTests
         IncidentChange change;
         for (int minute = 0; minute < 5; minute++)
         {
-            (state, change) = tracker.Follow(state, At(minute), 9, Threshold, counts: true, mayOpen: false);
+            (state, change) = tracker.Follow(state, At(minute), 9, Threshold, counts: true, isWithinBand: true, mayOpen: false);
             Assert.Equal(IncidentChange.None, change);
         }
-        (state, change) = tracker.Follow(state, At(5), 9, Threshold, counts: true, mayOpen: true);
+        (state, change) = tracker.Follow(state, At(5), 9, Threshold, counts: true, isWithinBand: true, mayOpen: true);
         Assert.Equal(IncidentChange.Opened, change);
         Assert.Equal(At(5), state.Start);
-        (state, _) = tracker.Follow(state, At(6), 0, Threshold, counts: true, mayOpen: false);
-        (_, change) = tracker.Follow(state, At(7), 0, Threshold, counts: true, mayOpen: false);
+        (state, _) = tracker.Follow(state, At(6), 0, Threshold, counts: true, isWithinBand: true, mayOpen: false);
+        (_, change) = tracker.Follow(state, At(7), 0, Threshold, counts: true, isWithinBand: true, mayOpen: false);
         Assert.Equal(IncidentChange.Resolved, change);
     }
 
@@ -169,9 +169,9 @@ public class IncidentTrackerTests
     public void Each_point_is_judged_by_the_threshold_it_comes_with()
     {
         var tracker = new IncidentTracker(Plain);
-        (IncidentState state, IncidentChange change) = tracker.Follow(new IncidentState(), At(0), 5, threshold: 5.1, counts: true, mayOpen: true);
+        (IncidentState state, IncidentChange change) = tracker.Follow(new IncidentState(), At(0), 5, threshold: 5.1, counts: true, isWithinBand: true, mayOpen: true);
         Assert.Equal(IncidentChange.None, change);
-        (_, change) = tracker.Follow(state, At(1), 5, threshold: 4.9, counts: true, mayOpen: true);
+        (_, change) = tracker.Follow(state, At(1), 5, threshold: 4.9, counts: true, isWithinBand: true, mayOpen: true);
         Assert.Equal(IncidentChange.Opened, change);
     }
 
@@ -179,11 +179,11 @@ public class IncidentTrackerTests
     public void An_incident_that_is_resolved_from_outside_is_closed_for_good()
     {
         var tracker = new IncidentTracker(Plain);
-        (IncidentState open, _) = tracker.Follow(new IncidentState(), At(0), 9, Threshold, counts: true, mayOpen: true);
+        (IncidentState open, _) = tracker.Follow(new IncidentState(), At(0), 9, Threshold, counts: true, isWithinBand: true, mayOpen: true);
         IncidentState closed = IncidentTracker.Resolve(open, IncidentEnd.Idle);
         Assert.False(closed.IsOpen);
         Assert.Equal(1, closed.Sequence);
-        Assert.Equal(IncidentChange.None, tracker.Follow(closed, At(1), 0, Threshold, counts: true, mayOpen: true).Change);
+        Assert.Equal(IncidentChange.None, tracker.Follow(closed, At(1), 0, Threshold, counts: true, isWithinBand: true, mayOpen: true).Change);
     }
 
     private static EventTime At(int minute) => new(minute * 60_000_000L);
@@ -195,7 +195,7 @@ public class IncidentTrackerTests
         string told = "";
         for (int minute = 0; minute < scores.Length; minute++)
         {
-            (state, IncidentChange change) = tracker.Follow(state, At(minute), scores[minute] - '0', Threshold, counts: true, mayOpen: true);
+            (state, IncidentChange change) = tracker.Follow(state, At(minute), scores[minute] - '0', Threshold, counts: true, isWithinBand: true, mayOpen: true);
             told += change == IncidentChange.None ? '.' : change.ToString()[0];
         }
         Assert.Equal($"{story}: {scores} {changes}", $"{story}: {scores} {told}");
@@ -208,7 +208,7 @@ public class IncidentTrackerTests
         var told = new List<(IncidentChange, EventTime, int)>();
         for (int minute = 0; minute < scores.Length; minute++)
         {
-            (state, IncidentChange change) = tracker.Follow(state, At(minute), scores[minute] - '0', Threshold, counts: true, mayOpen: true);
+            (state, IncidentChange change) = tracker.Follow(state, At(minute), scores[minute] - '0', Threshold, counts: true, isWithinBand: true, mayOpen: true);
             if (change != IncidentChange.None) told.Add((change, state.Start, state.Sequence));
         }
         return (state, told);
