@@ -170,7 +170,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         double effect = evidence.Kind == EvidenceKind.SustainedShift ? 2 * Math.Sqrt(state.Evidence.Effect.RecentVariance) : reading.Residual;
         bool counts = !judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove));
         if (evidence.Kind == EvidenceKind.Missing) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
-        bool isWithinBand = point.Value >= evidence.Lower && point.Value <= evidence.Upper;
+        // By the fixed share of 1 in 100, whatever band is drawn: the band is no part of the state.
+        bool isWithinBand = evidence.Improbability < 2;
         (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen);
         if (incident.IsOpen && judgement.IsAnomalous) incident = incident with { MeanResidual = incident.MeanResidual + (reading.Residual - incident.MeanResidual) / incident.Points };
         // The point that ends an incident does not say what the incident was.
