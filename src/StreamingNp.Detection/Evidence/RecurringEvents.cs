@@ -95,12 +95,15 @@ public sealed class RecurringEvents
         return missed;
     }
 
-    // To either side: a job that ends a little earlier than expected leaves the value too low.
+    // A job that ends a little early leaves the value too low by its size at most; what falls farther is something else.
+    private static double Allowed(in RecurringEvent one, double residual) =>
+        Math.Abs(one.Size) * (Math.Sign(one.Size) == Math.Sign(residual) ? MostTimesAsLarge : 1);
+
     private bool CameBefore(LocalTime time, double residual, int days, TimeSpan tolerance)
     {
         LocalTime same = time - days * Day;
         foreach (RecurringEvent one in _events)
-            if (one.Start - tolerance <= same && same <= one.End + tolerance && Math.Abs(residual) <= MostTimesAsLarge * Math.Abs(one.Size)) return true;
+            if (one.Start - tolerance <= same && same <= one.End + tolerance && Math.Abs(residual) <= Allowed(one, residual)) return true;
         return false;
     }
 

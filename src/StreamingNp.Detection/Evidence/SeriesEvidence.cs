@@ -136,7 +136,6 @@ public sealed class SeriesEvidence
         evidence = WithSustained(evidence, Sustained.Add(reading.Surprise), reading.IsAbove);
         evidence = WithFlatLine(evidence, value);
         evidence = WithMissed(evidence, moment, scale);
-        if (IsRecurring) evidence = evidence with { Score = 0 };
         Recent = Recent with { SeasonalResidual = moment.SameTime is { } expectedThen ? value - expectedThen : 0, Local = moment.Local };
         return knows ? evidence : evidence with { Score = 0 };
     }

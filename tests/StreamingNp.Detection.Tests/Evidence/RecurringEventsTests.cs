@@ -1,0 +1,82 @@
+using StreamingNp.Detection.Evidence;
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Tests.Evidence;
+
+public class RecurringEventsTests
+{
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(12.5);
+
+    [Fact]
+    public void What_came_at_the_same_time_on_the_two_days_before_recurs()
+    {
+        RecurringEvents events = OnDays(10, 0);
+        Assert.False(events.Recurs(At(1), 10, Tolerance));
+        events = OnDays(10, 0, 1);
+        Assert.True(events.Recurs(At(2), 10, Tolerance));
+        Assert.True(events.Recurs(At(2, minutes: 5), 10, Tolerance));
+    }
+
+    [Fact]
+    public void What_came_in_the_two_weeks_before_recurs() => Assert.True(OnDays(10, 0, 7).Recurs(At(14), 10, Tolerance));
+
+    [Fact]
+    public void What_comes_an_hour_off_or_twice_as_large_does_not_recur()
+    {
+        RecurringEvents events = OnDays(10, 0, 1);
+        Assert.False(events.Recurs(At(2, minutes: 60), 10, Tolerance));
+        Assert.True(events.Recurs(At(2), 19, Tolerance));
+        Assert.False(events.Recurs(At(2), 21, Tolerance));
+    }
+
+    [Fact]
+    public void A_job_that_ends_early_recurs_and_a_fall_by_more_than_its_size_does_not()
+    {
+        RecurringEvents events = OnDays(10, 0, 1);
+        Assert.True(events.Recurs(At(2), -9, Tolerance));
+        Assert.False(events.Recurs(At(2), -11, Tolerance));
+    }
+
+    [Fact]
+    public void What_came_on_three_days_in_a_row_is_missed_once_when_it_is_late()
+    {
+        RecurringEvents events = OnDays(10, 0, 1, 2);
+        Assert.Null(events.Missed(At(3, minutes: 5), At(3, minutes: 10), Tolerance, out _));
+        Assert.Equal(10, events.Missed(At(3, minutes: 10), At(3, minutes: 15), Tolerance, out int days)!.Value.Size);
+        Assert.Equal(3, days);
+        Assert.Null(events.Missed(At(3, minutes: 15), At(3, minutes: 20), Tolerance, out _));
+        Assert.Null(OnDays(10, 0, 1).Missed(At(2, minutes: 10), At(2, minutes: 15), Tolerance, out _));
+    }
+
+    [Fact]
+    public void What_comes_as_expected_is_not_missed()
+    {
+        RecurringEvents events = OnDays(10, 0, 1, 2);
+        events.Notice(At(3), residual: 1, jump: 8, Tolerance);
+        Assert.Null(events.Missed(At(3, minutes: 10), At(3, minutes: 15), Tolerance, out _));
+        events = OnDays(10, 0, 1, 2);
+        events.Notice(At(3), residual: 1, jump: 2, Tolerance);
+        Assert.NotNull(events.Missed(At(3, minutes: 10), At(3, minutes: 15), Tolerance, out _));
+    }
+
+    [Fact]
+    public void Points_of_one_event_are_one_and_the_oldest_events_make_room()
+    {
+        RecurringEvents events = OnDays(10, 0);
+        events.Add(At(0, minutes: 5), 12, Tolerance);
+        Assert.Equal(new RecurringEvent(At(0), At(0, minutes: 5), 12), Assert.Single(events.Events));
+        for (int day = 1; day <= RecurringEvents.Capacity; day++) events.Add(At(day), 10, Tolerance);
+        Assert.Equal(RecurringEvents.Capacity, events.Events.Count);
+        Assert.Equal(At(1), events.Events[0].Start);
+    }
+
+    private static RecurringEvents OnDays(double size, params int[] days)
+    {
+        var events = new RecurringEvents();
+        foreach (int day in days) events.Add(At(day), size, Tolerance);
+        return events;
+    }
+
+    // Six in the morning.
+    private static LocalTime At(int day, double minutes = 0) => new LocalTime(0) + TimeSpan.FromDays(day) + TimeSpan.FromHours(6) + TimeSpan.FromMinutes(minutes);
+}
