@@ -69,7 +69,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
     private static void Weigh(Window window, int target, SeriesEvidence evidence)
     {
         Observation point = window.Targets[target];
-        var moment = new SeriesMoment(point.Time, LocalClock.Utc.ToLocal(point.Time), TimeSpan.FromMinutes(5), TimeSpan.FromDays(30), point.Value);
+        var moment = new SeriesMoment(point.Time, LocalClock.Utc.ToLocal(point.Time), TimeSpan.FromMinutes(5), TimeSpan.FromDays(30), point.Value, MaySustain: true);
         evidence.Weigh(moment, point.Value, WindowReader.Read(window, target, ScoreKind.Surprise), threshold: 5, bandShare: 0.01);
         evidence.Learn(point.Value, isAnomalous: false, isFirst: false);
     }

@@ -126,9 +126,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Tags = tags ?? state.Tags;
         TimeSpan interval = state.History.SteadyInterval();
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
-        var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, state.History.SameTime(point.Time));
-        PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold + correction, 1 - rules.Options.BandShare).Corrected(correction);
-        if (evidence.Kind == EvidenceKind.SustainedShift && !MaySustain(point.Time, interval)) evidence = evidence with { Score = 0 };
+        var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, state.History.SameTime(point.Time), MaySustain(point.Time, interval), correction);
+        PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare);
         bool isReturn = state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
         return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));

@@ -3,8 +3,8 @@ using StreamingNp.Detection.Observations;
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
-/// The newest events of a series by their time of day: one that came at the same time on the two days, or weeks, before belongs to the series, as long as it is not much larger; and one that
-/// came day after day and does not come is missed.
+/// The newest events of a series by when they came: one that came at the same time on the two days, or weeks, before belongs to the series, and so does one that came three times before at a
+/// shorter period, as long as it is not much larger. One that came again and again and does not come is missed.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class RecurringEvents
@@ -17,9 +17,19 @@ public sealed class RecurringEvents
 
     private const double MostTimesAsLarge = 2;
     private const double LeastTimesAsLarge = 0.4;
-    private const int MostDays = 8;
+    private const double UsualTimesAsLarge = 0.8;
+    private const int MostTimes = 8;
+
+    // Shorter periods than a day come about by chance more easily.
+    private const int TimesBeforeRecurs = 3;
+    private const int TimesBeforeMissed = 4;
+    private const int LeastTolerancesOfPeriod = 8;
+    private const double MostTimesAsLargeOfPeriod = 1.2;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    // With longer intervals the time of day says nothing.
+    private static readonly TimeSpan MostToleranceOfDay = TimeSpan.FromHours(3);
 
     private readonly List<RecurringEvent> _events = new(Capacity);
 
@@ -54,56 +64,96 @@ public sealed class RecurringEvents
     /// <param name="time">The local time of a point.</param>
     /// <param name="residual">Its residual.</param>
     /// <param name="jump">How far its value is from the one before.</param>
+    /// <param name="least">How far it has to be to be told from noise, unless it is nearly as large as the event.</param>
     /// <param name="tolerance">See <see cref="Add"/>.</param>
-    public void Notice(LocalTime time, double residual, double jump, TimeSpan tolerance)
+    public void Notice(LocalTime time, double residual, double jump, double least, TimeSpan tolerance)
     {
+        double came = Math.Abs(residual) > Math.Abs(jump) ? residual : jump;
         for (int index = _events.Count - 1; index >= 0; index--)
         {
             RecurringEvent one = _events[index];
-            if ((one.Start + Day - time).Duration() > tolerance) continue;
-            double came = Math.Abs(residual) > Math.Abs(jump) ? residual : jump;
-            if (Math.Sign(came) != Math.Sign(one.Size) || Math.Abs(came) < LeastTimesAsLarge * Math.Abs(one.Size)) continue;
+            if (Math.Sign(came) != Math.Sign(one.Size) || Math.Abs(came) < Math.Max(LeastTimesAsLarge * Math.Abs(one.Size), Math.Min(least, UsualTimesAsLarge * Math.Abs(one.Size)))) continue;
+            if (!IsDue(one, time, tolerance)) continue;
             Add(time, came, tolerance);
             return;
         }
     }
 
-    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days, or the two weeks, before, and is of its usual size.</summary>
+    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days, the two weeks, or the three shorter periods before, and is of its usual size.</summary>
     /// <param name="time">Its local time.</param>
     /// <param name="residual">Its residual.</param>
     /// <param name="tolerance">See <see cref="Add"/>.</param>
-    public bool Recurs(LocalTime time, double residual, TimeSpan tolerance) =>
-        (CameBefore(time, residual, 1, tolerance) && CameBefore(time, residual, 2, tolerance)) || (CameBefore(time, residual, 7, tolerance) && CameBefore(time, residual, 14, tolerance));
+    public bool Recurs(LocalTime time, double residual, TimeSpan tolerance)
+    {
+        if (tolerance <= MostToleranceOfDay && CameBefore(time, residual, Day, 2, MostTimesAsLarge, tolerance)) return true;
+        if (CameBefore(time, residual, 7 * Day, 2, MostTimesAsLarge, tolerance)) return true;
+        for (int index = _events.Count - 1; index >= 0; index--)
+        {
+            TimeSpan period = time - _events[index].Start;
+            if (IsPeriod(period, tolerance) && CameBefore(time, residual, period, TimesBeforeRecurs, MostTimesAsLargeOfPeriod, tolerance)) return true;
+        }
+        return false;
+    }
 
     /// <summary>The event that should have come since the point before and did not; null where none is missed.</summary>
     /// <param name="before">The local time of the point before.</param>
     /// <param name="time">The local time of the point.</param>
     /// <param name="tolerance">See <see cref="Add"/>.</param>
-    /// <param name="days">The days in a row on which it came.</param>
-    public RecurringEvent? Missed(LocalTime before, LocalTime time, TimeSpan tolerance, out int days)
+    /// <param name="times">The times in a row that it came.</param>
+    public RecurringEvent? Missed(LocalTime before, LocalTime time, TimeSpan tolerance, out int times)
     {
-        days = 0;
+        times = 0;
+        if (_events.Count == 0) return null;
         RecurringEvent? missed = null;
+        if (tolerance <= MostToleranceOfDay)
+        {
+            foreach (RecurringEvent one in _events)
+                if (TimesBefore(one, Day) is var days && days >= DaysBeforeMissed && days > times) (times, missed) = (days, one);
+        }
+        RecurringEvent newest = _events[^1];
         foreach (RecurringEvent one in _events)
         {
-            LocalTime due = one.Start + Day, late = due + tolerance;
-            if (late <= before || late > time || Came(due, one.Size, tolerance)) continue;
-            int count = 1;
-            while (count < MostDays && Came(one.Start - count * Day, one.Size, tolerance)) count++;
-            if (count >= DaysBeforeMissed && count > days) (days, missed) = (count, one);
+            TimeSpan period = newest.Start - one.Start;
+            if (IsPeriod(period, tolerance) && TimesBefore(newest, period) is var count && count >= TimesBeforeMissed && count > times) (times, missed) = (count, newest);
         }
         return missed;
+
+        // How often an event came in a row that was due since the point before and is late; 0 where it was not due, or came.
+        int TimesBefore(in RecurringEvent one, TimeSpan period)
+        {
+            LocalTime due = one.Start + period, late = due + tolerance;
+            if (late <= before || late > time || Came(due, one.Size, tolerance)) return 0;
+            int count = 1;
+            while (count < MostTimes && Came(one.Start - count * period, one.Size, tolerance)) count++;
+            return count;
+        }
     }
 
     // A job that ends a little early leaves the value too low by its size at most; what falls farther is something else.
-    private static double Allowed(in RecurringEvent one, double residual) =>
-        Math.Abs(one.Size) * (Math.Sign(one.Size) == Math.Sign(residual) ? MostTimesAsLarge : 1);
+    private static double Allowed(in RecurringEvent one, double residual, double most) =>
+        Math.Abs(one.Size) * (Math.Sign(one.Size) == Math.Sign(residual) ? most : 1);
 
-    private bool CameBefore(LocalTime time, double residual, int days, TimeSpan tolerance)
+    private static bool IsPeriod(TimeSpan period, TimeSpan tolerance) => period < Day - tolerance && period >= LeastTolerancesOfPeriod * tolerance;
+
+    // At its time a day after it came, or one period after it and another of its kind.
+    private bool IsDue(in RecurringEvent one, LocalTime time, TimeSpan tolerance)
     {
-        LocalTime same = time - days * Day;
+        if (tolerance <= MostToleranceOfDay && (one.Start + Day - time).Duration() <= tolerance) return true;
+        TimeSpan period = time - one.Start;
+        return IsPeriod(period, tolerance) && Came(one.Start - period, one.Size, tolerance);
+    }
+
+    private bool CameBefore(LocalTime time, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
+    {
+        for (int back = 1; back <= times; back++)
+            if (!CameAt(time - back * period, residual, most, tolerance)) return false;
+        return true;
+    }
+
+    private bool CameAt(LocalTime time, double residual, double most, TimeSpan tolerance)
+    {
         foreach (RecurringEvent one in _events)
-            if (one.Start - tolerance <= same && same <= one.End + tolerance && Math.Abs(residual) <= Allowed(one, residual)) return true;
+            if (one.Start - tolerance <= time && time <= one.End + tolerance && Math.Abs(residual) <= Allowed(one, residual, most)) return true;
         return false;
     }
 

@@ -16,20 +16,30 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale, by the length of the run: what goes on for longer needs to be less large.
     private static readonly double[] DecadesPerEffect = [0.65, 1.3, 1.625];
 
-    // Where the tail of a series is known to be light, what is improbable enough is an anomaly however small it is, but no severe one.
+    // Where the tail of a series is known to be light, what is improbable by a margin is an anomaly however small it is, but no severe one.
     private const int PointsToKnowTheTail = 1_000;
-    private const double DecadesOfTrust = 0.5;
+    private const double DecadesOfMargin = 0.3;
+    private const double DecadesOfTrust = 0.2;
+
+    // The usual residual is half the model's, half of what both predictions agree on: a model that does not suit the series hides nothing.
+    private const double ShareOfAgreed = 0.5;
+
+    // A value that jumps back as an event of its kind does is told from noise by so many usual residuals.
+    private const double LeastUnitsOfEvent = 4;
 
     // Decades of score for each effect scale of an event that did not come.
-    private const double DecadesPerMissed = 2;
+    private const double DecadesPerMissed = 1.5;
 
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
 
     private const double DecadesPerRange = 10;
-    private const double LeastOutOfRange = 0.1;
+    private const double LeastOutOfRange = 0.15;
+
+    // How often records are judged is in their rarity already: so much of the correction does not apply to them.
+    private const double DecadesOfRecord = 1;
     private const int PointsBeforeRange = 150;
-    private const double ShareOfSustained = 0.45;
+    private const double ShareOfSustained = 0.35;
 
     private static readonly TimeSpan TimeBeforeRange = TimeSpan.FromDays(3);
     private static readonly TimeSpan RangeMemorySpan = TimeSpan.FromDays(42);
@@ -39,6 +49,7 @@ public sealed class SeriesEvidence
     private double _size;
     private double _residual;
     private double _deviation;
+    private double _agreed;
 
     /// <summary>How residuals are spread.</summary>
     public NoiseModel Noise { get; } = new();
@@ -83,16 +94,17 @@ public sealed class SeriesEvidence
     /// <param name="moment">When it is.</param>
     /// <param name="value">Its value.</param>
     /// <param name="reading">What the model said of it.</param>
-    /// <param name="threshold">The score from which a point is an anomaly, before the correction for how often the series is judged.</param>
+    /// <param name="threshold">The score from which a point is an anomaly.</param>
     /// <param name="bandShare">The share of normal values that lie outside of the band, 0 to 1.</param>
     public PointEvidence Weigh(in SeriesMoment moment, double value, in PointReading reading, double threshold, double bandShare)
     {
+        double needed = threshold + moment.Correction;
         _residual = reading.Residual;
         _deviation = reading.Deviation;
         double unit = _unit = Recent.IsHeld ? Recent.HeldUnit : Noise.Unit.Value(_deviation);
         double scale = _scale = Math.Max(Recent.IsHeld ? Recent.HeldScale : Effect.Value(value), Limits.Step);
         double expected = value - _residual, other = moment.SameTime is { } same ? same + (Recent.IsHeld ? 0 : ShareThatGoesOn) * Recent.SeasonalResidual : expected;
-        double agreed = Agreed(_residual, value - other);
+        double agreed = _agreed = Agreed(_residual, value - other);
         bool isOther = !float.IsNaN(reading.Other);
         _size = isOther ? reading.Other : Math.Abs(agreed) / unit;
 
@@ -112,32 +124,32 @@ public sealed class SeriesEvidence
                 if (!Noise.Knows(run)) continue;
                 double improbable = run == 1 ? improbability : Noise.TailOf(run).Score(sizes[run - 1]), effect = DecadesPerEffect[run - 1] * sizes[run - 1] * unit / scale;
                 double both = Math.Min(improbable, effect);
-                if (isTrusted) both = Math.Max(both, Math.Min(improbable, threshold + DecadesOfTrust));
+                if (isTrusted) both = Math.Max(both, Math.Min(improbable - DecadesOfMargin, needed + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
             }
         }
-        if (score >= threshold)
+        if (score >= needed)
         {
             // What came at this time on the days before belongs to the series, and so does the next one.
             bool recurs = Recurring.Recurs(moment.Local, agreed, moment.Tolerance);
             Recurring.Add(moment.Local, agreed, moment.Tolerance);
-            if (recurs) score = 0;
+            if (recurs) score = improbability = 0;
             IsRecurring = recurs;
         }
         else
         {
             IsRecurring = false;
-            Recurring.Notice(moment.Local, _residual, FlatLine.HasLast ? value - FlatLine.Last : 0, moment.Tolerance);
+            Recurring.Notice(moment.Local, _residual, FlatLine.HasLast ? value - FlatLine.Last : 0, LeastUnitsOfEvent * unit, moment.Tolerance);
         }
         double reach = unit * (isOther || !Noise.Knows(1) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
         evidence = WithRange(evidence, Range.Add(moment.Time, value), moment);
-        evidence = WithSustained(evidence, Sustained.Add(reading.Surprise), reading.IsAbove);
+        evidence = WithSustained(evidence, Sustained.Add(reading.Surprise, reading.IsAbove), moment.MaySustain);
         evidence = WithFlatLine(evidence, value);
         evidence = WithMissed(evidence, moment, scale);
         Recent = Recent with { SeasonalResidual = moment.SameTime is { } expectedThen ? value - expectedThen : 0, Local = moment.Local };
-        return knows ? evidence : evidence with { Score = 0 };
+        return knows ? evidence.Corrected(moment.Correction) : evidence with { Score = 0 };
     }
 
     /// <summary>Learns from the point that was weighed.</summary>
@@ -151,10 +163,11 @@ public sealed class SeriesEvidence
         SizesOfRuns(signed * _unit, sizes);
         Noise.Learn(sizes, isAnomalous, isFirst);
         Recent = Recent.After((float)signed);
-        double size = Math.Abs(_residual);
+        double size = ShareOfAgreed * Math.Abs(_agreed) + (1 - ShareOfAgreed) * Math.Abs(_residual);
         Activity = Activity.After(size, Noise.Unit.All);
         Noise.Unit = Noise.Unit.After(size, _deviation);
-        Effect = Effect.After(value);
+        // An event that belongs to the series says nothing about how large others have to be.
+        Effect = IsRecurring ? Effect.After(value - _agreed) : isAnomalous ? Effect.AfterAnomaly(value, _scale) : Effect.After(value);
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, learn: !isAnomalous);
     }
@@ -189,22 +202,22 @@ public sealed class SeriesEvidence
     {
         double points = moment.Interval > TimeSpan.Zero ? Math.Min(Noise.Unit.Points, RangeMemorySpan / moment.Interval) : Noise.Unit.Points;
         if (Math.Abs(outside) < LeastOutOfRange || points < PointsBeforeRange || moment.Age < TimeBeforeRange) return evidence;
-        double score = Math.Log10(points / 2) + DecadesPerRange * Math.Abs(outside);
+        double score = Math.Log10(points / 2) + DecadesPerRange * Math.Abs(outside) + Math.Min(moment.Correction, DecadesOfRecord);
         return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.OutOfRange, IsAbove = outside > 0 } : evidence;
     }
 
     private PointEvidence WithMissed(in PointEvidence evidence, in SeriesMoment moment, double scale)
     {
-        if (Recent.Local is not { } before || Recurring.Missed(before, moment.Local, moment.Tolerance, out int days) is not { } missed) return evidence;
-        double score = Math.Min(days + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale);
+        if (Recent.Local is not { } before || Recurring.Missed(before, moment.Local, moment.Tolerance, out int times) is not { } missed) return evidence;
+        double score = Math.Min(times + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale);
         return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Missing, IsAbove = missed.Size < 0 } : evidence;
     }
 
-    private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool isAbove)
+    private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool may)
     {
         double score = ShareOfSustained * sustained;
         PointEvidence with = evidence with { Level = Sustained.Level };
-        return score > with.Score ? with with { Score = score, Kind = EvidenceKind.SustainedShift, IsAbove = isAbove } : with;
+        return may && score > with.Score ? with with { Score = score, Kind = EvidenceKind.SustainedShift, IsAbove = Sustained.IsAbove } : with;
     }
 
     private PointEvidence WithFlatLine(in PointEvidence evidence, double value)

@@ -8,8 +8,16 @@ namespace StreamingNp.Detection.Evidence;
 /// <param name="Interval">The time between two points; zero where it is not known.</param>
 /// <param name="Age">The time since the first point of the series.</param>
 /// <param name="SameTime">What the same time on the days before lets expect; null where no day is known.</param>
-public readonly record struct SeriesMoment(EventTime Time, LocalTime Local, TimeSpan Interval, TimeSpan Age, double? SameTime)
+/// <param name="MaySustain">Whether a sustained shift is evidence now: not in a new series, nor after an incident that has told of it.</param>
+/// <param name="Correction">The decades that are taken off its score for how often the series is judged; 0 or more.</param>
+public readonly record struct SeriesMoment(EventTime Time, LocalTime Local, TimeSpan Interval, TimeSpan Age, double? SameTime, bool MaySustain, double Correction = 0)
 {
-    /// <summary>How far apart two points may be that are at the same time of day.</summary>
-    public TimeSpan Tolerance => 2.5 * Interval;
+    private const double ToleratedIntervals = 2.5;
+
+    private static readonly TimeSpan MostTolerance = TimeSpan.FromMinutes(30);
+
+    /// <summary>How far apart two points may be that are at the same time of day: some intervals, at most half an hour, or half an interval where that is more.</summary>
+    public TimeSpan Tolerance => Least(ToleratedIntervals * Interval, Interval / 2 > MostTolerance ? Interval / 2 : MostTolerance);
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

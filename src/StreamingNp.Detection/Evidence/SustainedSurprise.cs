@@ -20,7 +20,7 @@ public sealed class SustainedSurprise
     public const int LongPast = 8_640;
 
     /// <summary>What lasts is at most so surprising.</summary>
-    public const double Most = 10;
+    public const double Most = 30;
 
     // Means count from here on: those of fewer points than the horizon vary more.
     private const int FirstPoint = 75;
@@ -36,7 +36,10 @@ public sealed class SustainedSurprise
     /// <summary>What is remembered but for <see cref="Newest"/>.</summary>
     public SustainedSurpriseState State { get; private set; }
 
-    /// <summary>The newest squashed surprises, in the order of their places in a ring.</summary>
+    /// <summary>Whether most of what is sustained lies above what was predicted.</summary>
+    public bool IsAbove { get; private set; }
+
+    /// <summary>The newest squashed surprises, those of values below what was predicted with a minus, in the order of their places in a ring.</summary>
     public ReadOnlySpan<float> Newest => _newest;
 
     /// <summary>The mean of the newest squashed surprises, 0 to 1: the higher the more anomalous the newest points are together, whatever the series is used to.</summary>
@@ -56,11 +59,13 @@ public sealed class SustainedSurprise
 
     /// <summary>Adds the newest point.</summary>
     /// <param name="surprise">Its surprise, 0 or more.</param>
+    /// <param name="isAbove">Whether its value lies above what was predicted.</param>
     /// <returns>How far the sustained surprise stands out, 0 to <see cref="Most"/>.</returns>
-    public double Add(double surprise)
+    public double Add(double surprise, bool isAbove)
     {
         // A logistic: what is not surprising counts little, and what is counts once.
-        _newest[State.Points % Horizon] = (float)(1 / (1 + Math.Exp(Slope * (Centre - surprise))));
+        float squashed = (float)(1 / (1 + Math.Exp(Slope * (Centre - surprise))));
+        _newest[State.Points % Horizon] = isAbove ? squashed : -squashed;
         // Anew each time: roundings do not add up, and a snapshot goes on with the same bits.
         _sum = Sum();
         SustainedSurpriseState state = State with { Points = State.Points == int.MaxValue ? State.Points - Horizon + 1 : State.Points + 1 };
@@ -89,8 +94,13 @@ public sealed class SustainedSurprise
 
     private double Sum()
     {
-        double sum = 0;
-        foreach (float one in _newest) sum += one;
+        double sum = 0, signed = 0;
+        foreach (float one in _newest)
+        {
+            sum += Math.Abs(one);
+            signed += one;
+        }
+        IsAbove = signed > 0;
         return sum;
     }
 }

@@ -31,16 +31,24 @@ public sealed class MagnitudeHistogram
     /// <summary>What each bin holds, in eighths of an observation.</summary>
     public ReadOnlySpan<ushort> Parts => _parts;
 
+    /// <summary>What observations of less than full weight hold of it, in eighths of an observation.</summary>
+    public int PartsOfLittleWeight { get; private set; }
+
+    /// <summary>The observations so far that still count and had less than full weight, by their weights.</summary>
+    public double CountOfLittleWeight => (double)PartsOfLittleWeight / PartsEach;
+
     /// <summary>Puts back what a snapshot held.</summary>
     /// <param name="parts">What <see cref="Parts"/> was.</param>
+    /// <param name="ofLittleWeight">What <see cref="PartsOfLittleWeight"/> was.</param>
     /// <exception cref="ArgumentException">There are not as many bins, or they hold more than the histogram does.</exception>
-    public void Restore(ReadOnlySpan<ushort> parts)
+    public void Restore(ReadOnlySpan<ushort> parts, int ofLittleWeight = 0)
     {
         int total = 0;
         foreach (ushort part in parts) total += part;
-        if (parts.Length != BinCount || total > Capacity * PartsEach) throw new ArgumentException($"A histogram of {BinCount} bins came with {parts.Length}, which hold {total} parts.", nameof(parts));
+        if (parts.Length != BinCount || total > Capacity * PartsEach || ofLittleWeight < 0 || ofLittleWeight > total) throw new ArgumentException($"A histogram of {BinCount} bins came with {parts.Length}, which hold {total} parts.", nameof(parts));
         parts.CopyTo(_parts);
         _total = total;
+        PartsOfLittleWeight = ofLittleWeight;
     }
 
     /// <summary>Adds a size.</summary>
@@ -52,6 +60,7 @@ public sealed class MagnitudeHistogram
         if (parts <= 0) return;
         _parts[BinOf(size)] += (ushort)parts;
         _total += parts;
+        if (parts < PartsEach) PartsOfLittleWeight += parts;
         if (_total >= Capacity * PartsEach) Forget();
     }
 
@@ -97,5 +106,6 @@ public sealed class MagnitudeHistogram
             part = (ushort)(part * 3 / 4);
             _total += part;
         }
+        PartsOfLittleWeight = Math.Min(PartsOfLittleWeight * 3 / 4, _total);
     }
 }

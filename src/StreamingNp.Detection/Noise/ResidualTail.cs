@@ -10,13 +10,16 @@ public readonly struct ResidualTail
     /// <summary>The heaviness up to which a tail is light: the extrapolation can be trusted.</summary>
     public const double LightHeaviness = 1;
 
-    private const double OrdinaryHeaviness = 0.85;
-    private const double ObservationsOfOrdinary = 500;
+    private const double OrdinaryHeaviness = 0.8;
+    private const double ObservationsOfOrdinary = 700;
     private const double GaussianHeaviness = 0.7;
     private const double LeastHeaviness = 0.5;
-    private const double MostHeaviness = 3;
+    private const double MostHeaviness = 4;
     private const double ShapePerHeaviness = 0.4;
     private const double MostShape = 0.6;
+
+    // So many observations beyond a size may be there by chance.
+    private const double ObservationsByChance = 1;
 
     // How many observations lie beyond the quantile where the tail begins; from there to the second quantile it is fitted.
     private const double ObservationsInTail = 100;
@@ -68,9 +71,13 @@ public readonly struct ResidualTail
     /// <param name="size">The size, 0 or more.</param>
     public double Score(double size)
     {
-        if (size <= _start) return -Math.Log10(Math.Max(_sizes.ShareAbove(size), _share));
+        double above = _sizes.ShareAbove(size);
+        if (size <= _start) return -Math.Log10(Math.Max(above, _share));
         double beyond = (size - _start) / _scale;
-        return -Math.Log10(_share) + (_shape < 1e-3 ? beyond : Math.Log(1 + _shape * beyond) / _shape) / Math.Log(10);
+        double score = -Math.Log10(_share) + (_shape < 1e-3 ? beyond : Math.Log(1 + _shape * beyond) / _shape) / Math.Log(10);
+        // What came often without being an anomaly is not rare, whatever the tail says. What anomalies have left in the histogram does not count.
+        double seen = above - (ObservationsByChance + _sizes.CountOfLittleWeight) / Math.Max(_sizes.Count, 1);
+        return seen > 0 ? Math.Min(score, -Math.Log10(seen)) : score;
     }
 
     /// <summary>The size that a share of normal residuals exceeds.</summary>

@@ -11,7 +11,7 @@ public readonly record struct ResidualUnit
     private const double AllPoints = 5_000;
     private const double MostTimesUsual = 3;
     private const double ShareOfLong = 0.3;
-    private const double ShareOfModel = 0.05;
+    private const double ShareOfModel = 0.1;
     private const double ShareOfAll = 0.2;
 
     // A Gaussian's mean absolute value, in its deviations.

@@ -10,7 +10,10 @@ internal static class EvidenceCodec
     public static void Write(SeriesEvidence evidence, BinaryWriter writer)
     {
         foreach (MagnitudeHistogram sizes in evidence.Noise.Sizes)
+        {
             foreach (ushort part in sizes.Parts) writer.Write(part);
+            writer.Write(sizes.PartsOfLittleWeight);
+        }
         ResidualUnit unit = evidence.Noise.Unit;
         writer.Write(unit.Recent);
         writer.Write(unit.Usual);
@@ -65,7 +68,7 @@ internal static class EvidenceCodec
         foreach (MagnitudeHistogram sizes in evidence.Noise.Sizes)
         {
             foreach (ref ushort part in parts.AsSpan()) part = reader.ReadUInt16();
-            Restore(sizes, parts);
+            Restore(sizes, parts, reader.ReadInt32());
         }
         evidence.Noise.Unit = new() { Recent = reader.ReadDouble(), Usual = reader.ReadDouble(), All = reader.ReadDouble(), Points = SeriesStateCodec.ReadNumber(reader) };
         evidence.Effect = new()
@@ -106,11 +109,11 @@ internal static class EvidenceCodec
         evidence.Recurring.Restore(events);
     }
 
-    private static void Restore(MagnitudeHistogram sizes, ushort[] parts)
+    private static void Restore(MagnitudeHistogram sizes, ushort[] parts, int ofLittleWeight)
     {
         try
         {
-            sizes.Restore(parts);
+            sizes.Restore(parts, ofLittleWeight);
         }
         catch (ArgumentException)
         {

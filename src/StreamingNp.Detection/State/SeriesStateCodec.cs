@@ -10,10 +10,10 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 7;
+    public const byte FormatVersion = 8;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
-    public const byte OldestFormatVersion = 7;
+    public const byte OldestFormatVersion = 8;
 
     private const byte UnknownKind = byte.MaxValue;
 

@@ -50,7 +50,7 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
     /// <summary>Weighs and learns a point.</summary>
     public PointEvidence Add(double value)
     {
-        PointEvidence evidence = Evidence.Weigh(new SeriesMoment(At(Points), LocalClock.Utc.ToLocal(At(Points)), Interval, At(Points) - ObservationSequences.Start, Seasonal(Points)), value, Reading(value), Threshold, bandShare: 0.01);
+        PointEvidence evidence = Evidence.Weigh(new SeriesMoment(At(Points), LocalClock.Utc.ToLocal(At(Points)), Interval, At(Points) - ObservationSequences.Start, Seasonal(Points), MaySustain: true), value, Reading(value), Threshold, bandShare: 0.01);
         bool isAnomalous = evidence.Score >= Threshold;
         Evidence.Learn(value, isAnomalous, isFirst: !_wasAnomalous);
         _wasAnomalous = isAnomalous;

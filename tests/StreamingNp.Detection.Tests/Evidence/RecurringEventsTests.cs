@@ -42,8 +42,8 @@ public class RecurringEventsTests
     {
         RecurringEvents events = OnDays(10, 0, 1, 2);
         Assert.Null(events.Missed(At(3, minutes: 5), At(3, minutes: 10), Tolerance, out _));
-        Assert.Equal(10, events.Missed(At(3, minutes: 10), At(3, minutes: 15), Tolerance, out int days)!.Value.Size);
-        Assert.Equal(3, days);
+        Assert.Equal(10, events.Missed(At(3, minutes: 10), At(3, minutes: 15), Tolerance, out int times)!.Value.Size);
+        Assert.Equal(3, times);
         Assert.Null(events.Missed(At(3, minutes: 15), At(3, minutes: 20), Tolerance, out _));
         Assert.Null(OnDays(10, 0, 1).Missed(At(2, minutes: 10), At(2, minutes: 15), Tolerance, out _));
     }
@@ -52,10 +52,10 @@ public class RecurringEventsTests
     public void What_comes_as_expected_is_not_missed()
     {
         RecurringEvents events = OnDays(10, 0, 1, 2);
-        events.Notice(At(3), residual: 1, jump: 8, Tolerance);
+        events.Notice(At(3), residual: 1, jump: 8, least: 9, Tolerance);
         Assert.Null(events.Missed(At(3, minutes: 10), At(3, minutes: 15), Tolerance, out _));
         events = OnDays(10, 0, 1, 2);
-        events.Notice(At(3), residual: 1, jump: 2, Tolerance);
+        events.Notice(At(3), residual: 1, jump: 2, least: 1, Tolerance);
         Assert.NotNull(events.Missed(At(3, minutes: 10), At(3, minutes: 15), Tolerance, out _));
     }
 

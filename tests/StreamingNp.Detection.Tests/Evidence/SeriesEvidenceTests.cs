@@ -51,14 +51,14 @@ public class SeriesEvidenceTests
         Assert.InRange(blip.Score, 0, Little);
     }
 
-    [Fact(Skip = "Written for the constants before the score was corrected for how often a series is judged; to be adapted.")]
+    [Fact]
     public void Where_the_tail_is_known_what_is_large_ranks_above_what_is_only_improbable()
     {
         static double Daily(int point) => 100 * Math.Sin(Math.Tau * point / Day);
         PointEvidence After(double height) => new EvidenceRun { Expected = Daily }
             .Add(EvidenceRun.Noise(10 * Day).Select((noise, point) => Daily(point) + noise)).Add(Daily(10 * Day) + height);
-        Assert.True(After(10).Score < After(10).Improbability - 2);
-        Assert.True(After(90).Score > After(10).Score + 2);
+        Assert.True(After(10).Score < After(10).Improbability - 0.2);
+        Assert.True(After(900).Score > After(10).Score + 2);
     }
 
     [Fact]
@@ -93,13 +93,13 @@ public class SeriesEvidenceTests
         Assert.True(inARow > alternating + 0.7);
     }
 
-    [Fact(Skip = "Written for the constants before the score was corrected for how often a series is judged; to be adapted.")]
+    [Fact]
     public void A_value_far_outside_of_all_that_was_is_an_anomaly_although_the_model_would_not_wonder()
     {
         // The model expects 50 and anything around it.
         PointEvidence After(int points, double value) => new EvidenceRun { Expected = _ => 50, Deviation = 300 }.Add(Enumerable.Range(0, points).Select(point => point * 7_919 % 101 + 0.5)).Add(value);
         // Nobody knows the range of a series before it has been seen for three days.
-        Assert.InRange(After(2 * Day, 250).Score, 0, Little);
+        Assert.NotEqual(EvidenceKind.OutOfRange, After(2 * Day, 250).Kind);
         PointEvidence high = After(4 * Day, 250), low = After(4 * Day, -150);
         Assert.Equal((EvidenceKind.OutOfRange, true), (high.Kind, high.IsAbove));
         Assert.Equal((EvidenceKind.OutOfRange, false), (low.Kind, low.IsAbove));
@@ -125,7 +125,7 @@ public class SeriesEvidenceTests
     public void Small_departures_that_go_on_are_a_sustained_shift()
     {
         EvidenceRun run = new EvidenceRun().Add(EvidenceRun.Noise(3_000));
-        PointEvidence[] shifted = [.. EvidenceRun.Noise(60, seed: 5).Select(noise => run.Add(noise + 1.5))];
+        PointEvidence[] shifted = [.. EvidenceRun.Noise(60, seed: 5).Select(noise => run.Add(noise + 2))];
         Assert.Equal((EvidenceKind.SustainedShift, true), (shifted[^1].Kind, shifted[^1].IsAbove));
         Assert.True(shifted[^1].Score > shifted[0].Score + 1);
         Assert.True(shifted[^1].Level > shifted[0].Level);

@@ -11,12 +11,12 @@ public class SustainedSurpriseTests
     public void It_says_nothing_of_the_first_points_however_surprising_they_are()
     {
         var sustained = new SustainedSurprise();
-        for (int point = 0; point < SustainedSurprise.FewestPoints; point++) Assert.Equal(0, sustained.Add(point < 100 ? 0.1 : 300));
+        for (int point = 0; point < SustainedSurprise.FewestPoints; point++) Assert.Equal(0, sustained.AddAbove(point < 100 ? 0.1 : 300));
         // What it then knows of the past it goes by at once.
         var calm = new SustainedSurprise();
-        foreach (double surprise in Calm(SustainedSurprise.FewestPoints)) calm.Add(surprise);
+        foreach (double surprise in Calm(SustainedSurprise.FewestPoints)) calm.AddAbove(surprise);
         double most = 0;
-        for (int point = 0; point < SustainedSurprise.Horizon; point++) most = Math.Max(most, calm.Add(300));
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) most = Math.Max(most, calm.AddAbove(300));
         Assert.True(most > 5);
     }
 
@@ -25,11 +25,11 @@ public class SustainedSurpriseTests
     {
         SustainedSurprise sustained = After(Calm(1_000));
         // None of them is rarer than one in ten thousand.
-        double[] told = [.. Enumerable.Repeat(4.0, SustainedSurprise.Horizon / 2).Select(sustained.Add)];
+        double[] told = [.. Enumerable.Repeat(4.0, SustainedSurprise.Horizon / 2).Select(sustained.AddAbove)];
         Assert.Equal(SustainedSurprise.Most, told[^1]);
         Assert.Equal(told.Order(), told);
         // It is over as soon as the horizon has passed.
-        double[] after = [.. Calm(SustainedSurprise.Horizon + 1).Select(sustained.Add)];
+        double[] after = [.. Calm(SustainedSurprise.Horizon + 1).Select(sustained.AddAbove)];
         Assert.InRange(after[^1], 0, 3);
     }
 
@@ -37,7 +37,7 @@ public class SustainedSurpriseTests
     public void Single_surprises_are_not()
     {
         SustainedSurprise sustained = After(Calm(1_000));
-        double most = Calm(2_000).Select((surprise, point) => sustained.Add(point % 100 == 50 ? 300 : surprise)).Max();
+        double most = Calm(2_000).Select((surprise, point) => sustained.AddAbove(point % 100 == 50 ? 300 : surprise)).Max();
         Assert.InRange(most, 0.1, 0.6 * SustainedSurprise.Most);
     }
 
@@ -48,8 +48,8 @@ public class SustainedSurpriseTests
         SustainedSurprise used = After([.. Calm(5_000).Select((surprise, point) => point % 50 < 10 ? 4 : surprise)]);
         SustainedSurprise calm = After(Calm(5_000));
         double[] burst = [.. Enumerable.Repeat(4.0, 10)];
-        Assert.True(burst.Max(calm.Add) > 5);
-        Assert.InRange(burst.Max(used.Add), 0, 2);
+        Assert.True(burst.Max(calm.AddAbove) > 5);
+        Assert.InRange(burst.Max(used.AddAbove), 0, 2);
     }
 
     [Fact]
@@ -57,13 +57,13 @@ public class SustainedSurpriseTests
     {
         var sustained = new SustainedSurprise();
         Assert.Equal(0, sustained.Level);
-        sustained.Add(300);
+        sustained.AddAbove(300);
         Assert.Equal(1, sustained.Level, 1e-6);
-        sustained.Add(0);
+        sustained.AddAbove(0);
         Assert.InRange(sustained.Level, 0.5, 0.52);
-        for (int point = 0; point < 10_000; point++) sustained.Add(300);
+        for (int point = 0; point < 10_000; point++) sustained.AddAbove(300);
         Assert.Equal(1, sustained.Level, 1e-6);
-        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(0);
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.AddAbove(0);
         Assert.InRange(sustained.Level, 0, 0.02);
     }
 
@@ -74,7 +74,7 @@ public class SustainedSurpriseTests
             var sustained = new SustainedSurprise();
             foreach (double surprise in surprises)
             {
-                Assert.InRange(sustained.Add(surprise), 0, SustainedSurprise.Most);
+                Assert.InRange(sustained.AddAbove(surprise), 0, SustainedSurprise.Most);
                 Assert.InRange(sustained.Level, 0, 1);
             }
         }, iter: 200);
@@ -89,7 +89,7 @@ public class SustainedSurpriseTests
             Assert.Equal(one.Level, other.Level);
             foreach (double surprise in surprises[cut..])
             {
-                Assert.Equal(one.Add(surprise), other.Add(surprise));
+                Assert.Equal(one.AddAbove(surprise), other.AddAbove(surprise));
                 Assert.Equal(one.Level, other.Level);
             }
             Assert.Equal(one.State, other.State);
@@ -109,7 +109,7 @@ public class SustainedSurpriseTests
         int place = (int.MaxValue - 1) % SustainedSurprise.Horizon;
         for (int point = 0; point < 10; point++)
         {
-            sustained.Add(300);
+            sustained.AddAbove(300);
             Assert.Equal(1, sustained.Newest[(place + point) % SustainedSurprise.Horizon], 1e-6);
             Assert.True(sustained.State.Points > 1_000_000);
         }
@@ -121,7 +121,7 @@ public class SustainedSurpriseTests
         SustainedSurprise sustained = After(Calm(3 * SustainedSurprise.LongPast));
         Assert.Equal(SustainedSurprise.LongPast, sustained.State.PastPoints);
         // A series that has become wild is used to it after a while.
-        double[] wild = [.. Enumerable.Repeat(1.5, 3 * SustainedSurprise.LongPast).Select(sustained.Add)];
+        double[] wild = [.. Enumerable.Repeat(1.5, 3 * SustainedSurprise.LongPast).Select(sustained.AddAbove)];
         Assert.True(wild[40] > 5);
         Assert.InRange(wild[^1], 0, 1);
     }
@@ -136,7 +136,7 @@ public class SustainedSurpriseTests
     private static SustainedSurprise After(double[] surprises)
     {
         var sustained = new SustainedSurprise();
-        foreach (double surprise in surprises) sustained.Add(surprise);
+        foreach (double surprise in surprises) sustained.AddAbove(surprise);
         return sustained;
     }
 }

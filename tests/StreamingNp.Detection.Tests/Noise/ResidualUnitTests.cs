@@ -26,14 +26,14 @@ public class ResidualUnitTests
         Assert.True(default(ResidualUnit).Value(double.NaN) > 0);
     }
 
-    [Fact(Skip = "Written for the constants before the score was corrected for how often a series is judged; to be adapted.")]
+    [Fact]
     public void It_does_not_collapse_in_a_constant_stretch()
     {
         ResidualUnit unit = After(default, Noise(2_000), double.NaN);
         double before = unit.Value(double.NaN);
         Assert.True(After(unit, new double[3_000], double.NaN).Value(double.NaN) > 0.05 * before);
         // What the model says holds it up for as long as it says so.
-        Assert.True(After(unit, new double[100_000], 1).Value(1) > 0.2);
+        Assert.True(After(unit, new double[100_000], 1).Value(1) >= 0.1);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public class EvidenceStateTests
 
     private static PointEvidence Follow(SeriesEvidence evidence, Step step, EventTime time)
     {
-        PointEvidence weighed = evidence.Weigh(new SeriesMoment(time, LocalClock.Utc.ToLocal(time), TimeSpan.FromMinutes(5), time - ObservationSequences.Start, step.Seasonal), step.Value, step.Reading, threshold: 4.25, bandShare: 0.01);
+        PointEvidence weighed = evidence.Weigh(new SeriesMoment(time, LocalClock.Utc.ToLocal(time), TimeSpan.FromMinutes(5), time - ObservationSequences.Start, step.Seasonal, MaySustain: true), step.Value, step.Reading, threshold: 4.25, bandShare: 0.01);
         if (step.Incident == 1) evidence.Hold();
         if (step.Incident == 2) evidence.Release();
         evidence.Learn(step.Value, step.IsAnomalous, isFirst: step.Incident % 2 == 0);
