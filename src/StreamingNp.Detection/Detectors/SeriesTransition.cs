@@ -136,8 +136,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Learns from a point that is judged, and lets it join the history.</summary>
     public void Learn(Observation point, in Judgement judgement)
     {
-        // A sustained shift is made of points that are normal one by one: contexts follow it.
-        bool leftOut = judgement.IsAnomalous && judgement.Evidence.Kind != EvidenceKind.SustainedShift;
+        // A sustained shift is made of points that may be normal one by one: contexts follow those.
+        bool leftOut = judgement.IsAnomalous && (judgement.Evidence.Kind != EvidenceKind.SustainedShift || state.Evidence.IsOdd);
         state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn || state.Evidence.IsRecurring, isFirst: state.Run.Points == 0);
         state.Run = state.Run.After(leftOut);
         Settle(new RecentPoint(point.Time, point.Value, leftOut: leftOut && !CameBack(point.Time)));
@@ -168,9 +168,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         // What is sustained has no one residual: the series has to vary as much.
         double effect = evidence.Kind == EvidenceKind.SustainedShift ? 2 * Math.Sqrt(state.Evidence.Effect.RecentVariance) : reading.Residual;
         bool counts = !judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove));
-        if (evidence.Kind == EvidenceKind.Missing) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
         // By the fixed share of 1 in 100, whatever band is drawn: the band is no part of the state.
         bool isWithinBand = evidence.Improbability < 2;
+        // A value that is stuck within its band has no direction.
+        if (evidence.Kind == EvidenceKind.Missing || (evidence.Kind == EvidenceKind.Stuck && !isWithinBand)) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
         (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen);
         if (incident.IsOpen && judgement.IsAnomalous) incident = incident with { MeanResidual = incident.MeanResidual + (reading.Residual - incident.MeanResidual) / incident.Points };
         // The point that ends an incident does not say what the incident was.

@@ -10,7 +10,7 @@ public readonly record struct EffectScale
     private const double LongWeight = 0.001;
     private const double ShareOfLong = 0.3;
     private const double MostDeviations = 5;
-    private const double MostScales = 10;
+    private const double MostScales = 15;
     private const int PointsBeforeLimits = 30;
 
     // Squares of larger values are no numbers, and would stay so.
@@ -38,7 +38,7 @@ public readonly record struct EffectScale
     /// <param name="value">The value.</param>
     public double Value(double value) => Math.Max(Math.Max(Math.Sqrt(RecentVariance), ShareOfLong * Math.Sqrt(LongVariance)), 1e-9 + LeastShareOfLevel * Math.Abs(value));
 
-    /// <summary>The scale after an anomaly, which counts for no more than ten scales: the next one must not hide behind it.</summary>
+    /// <summary>The scale after an anomaly, which counts for no more than fifteen scales: the next one must not hide behind it.</summary>
     /// <param name="value">Its value, finite.</param>
     /// <param name="scale">The scale before it.</param>
     public EffectScale AfterAnomaly(double value, double scale) => After(Math.Clamp(value, RecentMean - MostScales * scale, RecentMean + MostScales * scale));

@@ -39,7 +39,7 @@ public sealed class SeriesEvidence
     // How often records are judged is in their rarity already: so much of the correction does not apply to them.
     private const double DecadesOfRecord = 1;
     private const int PointsBeforeRange = 150;
-    private const double ShareOfSustained = 0.35;
+    private const double ShareOfSustained = 0.4;
 
     private static readonly TimeSpan TimeBeforeRange = TimeSpan.FromDays(3);
     private static readonly TimeSpan RangeMemorySpan = TimeSpan.FromDays(42);
@@ -77,6 +77,9 @@ public sealed class SeriesEvidence
 
     /// <summary>Whether the point that was weighed is an event that belongs to the series.</summary>
     public bool IsRecurring { get; private set; }
+
+    /// <summary>Whether the point that was weighed is odd by itself, whatever else speaks for it: contexts must not follow it.</summary>
+    public bool IsOdd { get; private set; }
 
     /// <summary>What is remembered from point to point.</summary>
     public RecentEvidence Recent { get; set; } = RecentEvidence.None;
@@ -135,10 +138,11 @@ public sealed class SeriesEvidence
             Recurring.Add(moment.Local, agreed, moment.Tolerance);
             if (recurs) score = improbability = 0;
             IsRecurring = recurs;
+            IsOdd = !recurs;
         }
         else
         {
-            IsRecurring = false;
+            IsRecurring = IsOdd = false;
             Recurring.Notice(moment.Local, _residual, FlatLine.HasLast ? value - FlatLine.Last : 0, LeastUnitsOfEvent * unit, moment.Tolerance);
         }
         double reach = unit * (isOther || !Noise.Knows(1) ? 3 : single.SizeOf(bandShare));

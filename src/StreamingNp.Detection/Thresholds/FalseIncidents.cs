@@ -10,7 +10,7 @@ public static class FalseIncidents
     private const double PointsUncorrected = 720;
 
     // Consecutive points of a series with short intervals are odd together more often than chance says: measured on real series of 1 minute to 1 hour.
-    private const double DecadesPerDecade = 1.6;
+    private const double DecadesPerDecade = 1.4;
 
     // A new series was not judged often yet: the false incidents that it may have besides, for each factor of e of its age in points.
     private const double IncidentsOfAge = 0.032;
