@@ -16,9 +16,9 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale, by the length of the run: what goes on for longer needs to be less large.
     private static readonly double[] DecadesPerEffect = [0.65, 1.3, 1.625];
 
-    // Where the tail of a series is known to be light, what is improbable by a margin is an anomaly however small it is, but no severe one.
+    // Where the tail of a series is known to be light, what is improbable is an anomaly however small it is, but no severe one. An hourly series needs a margin: a month of it has few points.
     private const int PointsToKnowTheTail = 1_000;
-    private const double DecadesOfMargin = 0.3;
+    private const double DecadesOfMargin = 1.1;
     private const double DecadesOfTrust = 0.2;
 
     // The usual residual is half the model's, half of what both predictions agree on: a model that does not suit the series hides nothing.
@@ -127,7 +127,7 @@ public sealed class SeriesEvidence
                 if (!Noise.Knows(run)) continue;
                 double improbable = run == 1 ? improbability : Noise.TailOf(run).Score(sizes[run - 1]), effect = DecadesPerEffect[run - 1] * sizes[run - 1] * unit / scale;
                 double both = Math.Min(improbable, effect);
-                if (isTrusted) both = Math.Max(both, Math.Min(improbable - DecadesOfMargin, needed + DecadesOfTrust));
+                if (isTrusted) both = Math.Max(both, Math.Min(improbable - Math.Max(0, DecadesOfMargin - moment.Correction), needed + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
             }
         }

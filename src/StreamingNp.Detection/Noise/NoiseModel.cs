@@ -2,7 +2,7 @@ namespace StreamingNp.Detection.Noise;
 
 /// <summary>
 /// How the residuals of a series are spread when nothing is wrong: singly, and as runs of two and of three to the same side, of which the smallest counts. All of it in units of the
-/// usual residual (<see cref="ResidualUnit"/>). Anomalies teach it little: only the first point of each counts, for a quarter.
+/// usual residual (<see cref="ResidualUnit"/>). Anomalies teach it little: only the first point of each counts, for three eighths.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class NoiseModel
@@ -13,7 +13,7 @@ public sealed class NoiseModel
     /// <summary>The observations from which a single residual has a score.</summary>
     public const int FewestObservations = 20;
 
-    private const double WeightOfAnomaly = 0.25;
+    private const double WeightOfAnomaly = 0.375;
     private static readonly int[] FewestOfRun = [FewestObservations, 50, 100];
 
     private readonly MagnitudeHistogram[] _sizes = [new(), new(), new()];
