@@ -10,7 +10,7 @@ public readonly record struct EffectScale
     private const double LongWeight = 0.001;
     private const double ShareOfLong = 0.3;
     private const double MostDeviations = 5;
-    private const double MostScales = 15;
+    private const double MostScalesOfAnomaly = 15;
     private const int PointsBeforeLimits = 30;
 
     // Squares of larger values are no numbers, and would stay so.
@@ -41,7 +41,7 @@ public readonly record struct EffectScale
     /// <summary>The scale after an anomaly, which counts for no more than fifteen scales: the next one must not hide behind it.</summary>
     /// <param name="value">Its value, finite.</param>
     /// <param name="scale">The scale before it.</param>
-    public EffectScale AfterAnomaly(double value, double scale) => After(Math.Clamp(value, RecentMean - MostScales * scale, RecentMean + MostScales * scale));
+    public EffectScale AfterAnomaly(double value, double scale) => After(Math.Clamp(value, RecentMean - MostScalesOfAnomaly * scale, RecentMean + MostScalesOfAnomaly * scale));
 
     /// <summary>The scale after one more point.</summary>
     /// <param name="value">Its value, finite.</param>

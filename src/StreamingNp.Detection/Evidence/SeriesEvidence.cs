@@ -24,7 +24,7 @@ public sealed class SeriesEvidence
     // The usual residual is half the model's, half of what both predictions agree on: a model that does not suit the series hides nothing.
     private const double ShareOfAgreed = 0.5;
 
-    // A value that jumps back as an event of its kind does is told from noise by so many usual residuals.
+    // A jump of so many usual residuals is more than noise: an event that was due may have come.
     private const double LeastUnitsOfEvent = 4;
 
     // Decades of score for each effect scale of an event that did not come.

@@ -87,6 +87,8 @@ public class NewNormalTests
         Observation[] days = ObservationSequences.Regular(threeDays * 5, 5, index => (index % threeDays == 100 + 20 * (index / threeDays) ? 90 : 50) + ObservationSequences.Noise(index));
         DetectorRun run = Run(days, Near);
         Assert.Equal(5, run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous && point.Value > 80));
+        // One point of noise is an anomaly, too.
+        Assert.InRange(run.State.LeftOut.Count, 5, 6);
         Assert.DoesNotContain(run.State.History.Binned.Filled(), bin => run.State.History.Binned.Offset + bin.Bin.Maximum > 80);
     }
 

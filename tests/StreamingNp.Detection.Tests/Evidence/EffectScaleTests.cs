@@ -29,6 +29,16 @@ public class EffectScaleTests
     }
 
     [Fact]
+    public void An_anomaly_hardly_hides_the_next_one_however_large_it_is()
+    {
+        EffectScale scale = After(default, Noise(3_000));
+        double before = scale.Value(0);
+        Assert.InRange(scale.AfterAnomaly(1e6, before).Value(0), before, 3 * before);
+        Assert.Equal(scale.AfterAnomaly(1e6, before), scale.AfterAnomaly(1e9, before));
+        Assert.Equal(scale.After(3), scale.AfterAnomaly(3, before));
+    }
+
+    [Fact]
     public void A_constant_has_a_variation_beside_its_level()
     {
         Assert.True(After(default, Enumerable.Repeat(0.0, 100)).Value(0) > 0);

@@ -30,6 +30,27 @@ public class RecurringEventsTests
     }
 
     [Fact]
+    public void What_came_three_times_at_a_shorter_period_recurs_unless_it_has_grown()
+    {
+        RecurringEvents events = EverySixHours(3);
+        Assert.True(events.Recurs(At(0, minutes: 3 * 360), 11, Tolerance));
+        Assert.False(events.Recurs(At(0, minutes: 3 * 360), 13, Tolerance));
+        Assert.False(events.Recurs(At(0, minutes: 3 * 360 + 60), 10, Tolerance));
+        Assert.False(EverySixHours(2).Recurs(At(0, minutes: 2 * 360), 10, Tolerance));
+    }
+
+    [Fact]
+    public void What_came_four_times_at_a_shorter_period_is_missed()
+    {
+        Assert.NotNull(EverySixHours(4).Missed(At(0, minutes: 4 * 360 + 10), At(0, minutes: 4 * 360 + 15), Tolerance, out int times));
+        Assert.Equal(4, times);
+        Assert.Null(EverySixHours(3).Missed(At(0, minutes: 3 * 360 + 10), At(0, minutes: 3 * 360 + 15), Tolerance, out _));
+    }
+
+    [Fact]
+    public void Days_do_not_recur_where_points_are_a_day_apart() => Assert.False(OnDays(10, 0, 1).Recurs(At(2), 10, TimeSpan.FromHours(12)));
+
+    [Fact]
     public void A_job_that_ends_early_recurs_and_a_fall_by_more_than_its_size_does_not()
     {
         RecurringEvents events = OnDays(10, 0, 1);
@@ -74,6 +95,13 @@ public class RecurringEventsTests
     {
         var events = new RecurringEvents();
         foreach (int day in days) events.Add(At(day), size, Tolerance);
+        return events;
+    }
+
+    private static RecurringEvents EverySixHours(int times)
+    {
+        var events = new RecurringEvents();
+        for (int time = 0; time < times; time++) events.Add(At(0, minutes: time * 360), 10, Tolerance);
         return events;
     }
 

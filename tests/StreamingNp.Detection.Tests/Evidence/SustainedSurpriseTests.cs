@@ -34,6 +34,17 @@ public class SustainedSurpriseTests
     }
 
     [Fact]
+    public void It_lies_where_most_of_the_newest_surprises_lie()
+    {
+        SustainedSurprise sustained = After(Calm(1_000));
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(4, isAbove: false);
+        sustained.Add(4, isAbove: true);
+        Assert.False(sustained.IsAbove);
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(4, isAbove: true);
+        Assert.True(sustained.IsAbove);
+    }
+
+    [Fact]
     public void Single_surprises_are_not()
     {
         SustainedSurprise sustained = After(Calm(1_000));

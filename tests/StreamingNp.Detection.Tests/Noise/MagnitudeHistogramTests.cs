@@ -135,6 +135,19 @@ public class MagnitudeHistogramTests
         Assert.Throws<ArgumentException>(() => new MagnitudeHistogram().Restore(new ushort[MagnitudeHistogram.BinCount + 1]));
     }
 
+    [Fact]
+    public void Observations_of_little_weight_are_told_apart_and_survive_a_snapshot()
+    {
+        MagnitudeHistogram one = Usual(), other = new();
+        one.Add(100, 0.375);
+        Assert.Equal(0.375, one.CountOfLittleWeight);
+        other.Restore(one.Parts, one.PartsOfLittleWeight);
+        Assert.Equal(0.375, other.CountOfLittleWeight);
+        for (int point = 0; point < MagnitudeHistogram.Capacity; point++) one.Add(1);
+        Assert.True(one.PartsOfLittleWeight < 3);
+        Assert.Throws<ArgumentException>(() => new MagnitudeHistogram().Restore(new ushort[MagnitudeHistogram.BinCount], ofLittleWeight: 1));
+    }
+
     private static MagnitudeHistogram Usual() => Of(Enumerable.Range(1, 500).Select(point => point / 250.0));
 
     private static MagnitudeHistogram Of(IEnumerable<double> sizes)

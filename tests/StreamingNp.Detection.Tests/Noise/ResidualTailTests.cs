@@ -72,6 +72,12 @@ public class ResidualTailTests
     }
 
     [Fact]
+    public void A_share_of_which_nothing_was_seen_turns_to_a_size_and_back()
+    {
+        foreach (ResidualTail tail in Fits(Samples.Gaussian, 2_000)) Assert.Equal(6, tail.Score(tail.SizeOf(1e-6)), 1e-6);
+    }
+
+    [Fact]
     public void What_came_often_without_being_an_anomaly_is_not_rare()
     {
         var noise = new NoiseModel();
