@@ -23,6 +23,13 @@ public sealed class WindowAssembler
     private const double LargestNormalised = 1e6;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    // With longer intervals the same time of the day before is among the newest points already.
+    private static readonly TimeSpan LongestOfDay = TimeSpan.FromHours(6);
+
+    // The longest interval of the series that models are trained on.
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
 
     private readonly WindowLayout _layout;
     private readonly ContextPoint[] _points;
@@ -74,9 +81,10 @@ public sealed class WindowAssembler
 
     private int CollectSeasonal(History history, LocalTime anchor, TimeSpan interval, int distance, int count)
     {
-        for (int day = 1; day <= _layout.SeasonalDays; day++)
+        TimeSpan season = interval > LongestOfDay ? Week : Day;
+        for (int back = 1; back <= _layout.SeasonalDays; back++)
         {
-            LocalTime same = anchor - day * Day;
+            LocalTime same = anchor - back * season;
             int before = count;
             count = CollectRecentAround(history, history.Clock.ToEventTime(same), interval, history.Recent.Count - distance, count);
             if (count == before) count = CollectBinsAround(history.Binned, same, count);
@@ -180,8 +188,12 @@ public sealed class WindowAssembler
         }
     }
 
-    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan localAfter, TimeSpan interval) =>
-        WriteTime(inputs, interval > TimeSpan.Zero ? after / interval : 0, after.TotalDays, localAfter.TotalDays);
+    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan localAfter, TimeSpan interval)
+    {
+        // No model has seen ages of months: with long intervals points are as old as they would be with those of an hour.
+        double days = interval > LongestInterval ? after.TotalDays * (LongestInterval / interval) : after.TotalDays;
+        WriteTime(inputs, interval > TimeSpan.Zero ? after / interval : 0, days, localAfter.TotalDays);
+    }
 
     /// <summary>Writes the inputs that tell when a point is.</summary>
     /// <param name="inputs">The inputs of the point, of which the first four are overwritten.</param>
