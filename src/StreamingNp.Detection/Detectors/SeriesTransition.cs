@@ -107,7 +107,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (!wasReset) state.Tags = tags ?? state.Tags;
         foreach (Observation point in points)
         {
-            state.Evidence.Observe(point.Value);
+            state.Evidence.Observe(state.History.Clock.ToLocal(point.Time), point.Value);
             Settle(new RecentPoint(point.Time, point.Value, leftOut: false));
         }
         return wasReset ? Disposition.Missing : Disposition.WarmingUp;

@@ -13,6 +13,9 @@ public readonly record struct FlatLine
     /// <summary>How often in a row it has come again.</summary>
     public int Repeats { get; init; }
 
+    /// <summary>How often of these it was not usual that it came again.</summary>
+    public int UnusualRepeats { get; init; }
+
     /// <summary>Whether a point of that run did not count as normal.</summary>
     public bool IsDoubtful { get; init; }
 
@@ -28,21 +31,29 @@ public readonly record struct FlatLine
     /// <summary>Whether any value came yet.</summary>
     public bool HasLast { get; init; }
 
+    /// <summary>Whether every value so far was the same.</summary>
+    public bool HasNeverMoved => HasLast && Pairs > 0 && EqualPairs == Pairs;
+
+    /// <summary>The chance that a point repeats the one before; above 0, below 1.</summary>
+    public double Chance => (EqualPairs + 1.0) / (Pairs + 2.0);
+
     /// <summary>The score of the run that <paramref name="value"/> continues: −log10 of the chance of that many repeats in a row, 0 while the series is known to do so.</summary>
     /// <param name="value">The next value.</param>
+    /// <param name="isUsual">Whether the series stands still at this time of day: such a repeat says nothing.</param>
     /// <param name="repeats">How often the value has come again with this point.</param>
-    public double Score(double value, out int repeats)
+    public double Score(double value, bool isUsual, out int repeats)
     {
         repeats = HasLast && value == Last ? Repeats + 1 : 0;
-        if (repeats < FewestRepeats || Pairs < FewestPairs || repeats <= 2 * Longest + 1) return 0;
-        double chance = (EqualPairs + 1.0) / (Pairs + 2.0);
-        return -repeats * Math.Log10(chance);
+        int unusual = repeats == 0 ? 0 : isUsual ? UnusualRepeats : UnusualRepeats + 1;
+        if (unusual < FewestRepeats || Pairs < FewestPairs || unusual <= 2 * Longest + 1) return 0;
+        return -unusual * Math.Log10(Chance);
     }
 
     /// <summary>The count after one more point.</summary>
     /// <param name="value">The point's value.</param>
+    /// <param name="isUsual">See <see cref="Score"/>.</param>
     /// <param name="learn">Whether the point counts as normal; a stuck sensor should not teach that it sticks.</param>
-    public FlatLine After(double value, bool learn)
+    public FlatLine After(double value, bool isUsual, bool learn)
     {
         bool repeats = HasLast && value == Last;
         FlatLine next = this with
@@ -50,6 +61,7 @@ public readonly record struct FlatLine
             Last = value,
             HasLast = true,
             Repeats = repeats ? Repeats + 1 : 0,
+            UnusualRepeats = !repeats ? 0 : isUsual ? UnusualRepeats : UnusualRepeats + 1,
             IsDoubtful = !learn || (repeats && IsDoubtful),
             // A run says how long runs are when it is over: while it lasts, it would excuse itself.
             Longest = repeats || IsDoubtful ? Longest : Math.Max(Longest, Repeats),

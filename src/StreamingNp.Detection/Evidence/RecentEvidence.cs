@@ -8,12 +8,6 @@ public readonly record struct RecentEvidence
     /// <summary>Nothing yet.</summary>
     public static RecentEvidence None { get; } = new() { HeldUnit = double.NaN, HeldScale = double.NaN };
 
-    /// <summary>The newest residual on which both predictions agree, in units, with its sign.</summary>
-    public float Newest { get; init; }
-
-    /// <summary>The one before.</summary>
-    public float SecondNewest { get; init; }
-
     /// <summary>The newest value minus what the same time on the days before let expect; 0 where no day was known. Finite, so that what is expected next is a number.</summary>
     public double SeasonalResidual { get; init => field = Math.Clamp(value, -double.MaxValue, double.MaxValue); }
 
@@ -28,8 +22,4 @@ public readonly record struct RecentEvidence
 
     /// <summary>Whether unit and scale are held.</summary>
     public bool IsHeld => !double.IsNaN(HeldUnit);
-
-    /// <summary>After one more residual.</summary>
-    /// <param name="residual">The residual, in units, with its sign.</param>
-    public RecentEvidence After(float residual) => this with { Newest = residual, SecondNewest = Newest };
 }

@@ -28,6 +28,9 @@ public sealed class RecurringEvents
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    // Jobs do not begin at the same minute each day.
+    private static readonly TimeSpan LeastToleranceOfDay = TimeSpan.FromMinutes(30);
+
     // With longer intervals the time of day says nothing.
     private static readonly TimeSpan MostToleranceOfDay = TimeSpan.FromHours(3);
 
@@ -85,8 +88,9 @@ public sealed class RecurringEvents
     /// <param name="tolerance">See <see cref="Add"/>.</param>
     public bool Recurs(LocalTime time, double residual, TimeSpan tolerance)
     {
-        if (tolerance <= MostToleranceOfDay && CameBefore(time, residual, Day, 2, MostTimesAsLarge, tolerance)) return true;
-        if (CameBefore(time, residual, 7 * Day, 2, MostTimesAsLarge, tolerance)) return true;
+        TimeSpan ofDay = tolerance > LeastToleranceOfDay ? tolerance : LeastToleranceOfDay;
+        if (tolerance <= MostToleranceOfDay && CameBefore(time, residual, Day, 2, MostTimesAsLarge, ofDay)) return true;
+        if (CameBefore(time, residual, 7 * Day, 2, MostTimesAsLarge, ofDay)) return true;
         for (int index = _events.Count - 1; index >= 0; index--)
         {
             TimeSpan period = time - _events[index].Start;

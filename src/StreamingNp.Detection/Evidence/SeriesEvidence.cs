@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Noise;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.Detection.Evidence;
@@ -30,6 +31,9 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale of an event that did not come.
     private const double DecadesPerMissed = 1.5;
 
+    // What a series that never moved says about its first move, beside how long it has not.
+    private const double DecadesOfFirstMove = 1.3;
+
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
 
@@ -42,6 +46,11 @@ public sealed class SeriesEvidence
     private const double ShareOfSustained = 0.4;
 
     private static readonly TimeSpan TimeBeforeRange = TimeSpan.FromDays(3);
+    // An hour whose points all repeat is flat by chance if that is no rarer.
+    private const double ChanceOfFlatHour = 0.1;
+
+    // With longer intervals an hour of the day has no points to repeat.
+    private static readonly TimeSpan LongestOfHours = TimeSpan.FromHours(1);
     private static readonly TimeSpan RangeMemorySpan = TimeSpan.FromDays(42);
 
     private double _unit = double.NaN;
@@ -50,9 +59,13 @@ public sealed class SeriesEvidence
     private double _residual;
     private double _deviation;
     private double _agreed;
+    private bool _isUsuallyFlat;
 
     /// <summary>How residuals are spread.</summary>
-    public NoiseModel Noise { get; } = new();
+    public NoiseModel Noise { get; private set; } = new();
+
+    /// <summary>The newest residuals on which both predictions agree.</summary>
+    public RecentResiduals Residuals { get; } = new();
 
     /// <summary>The whole variation of the series.</summary>
     public EffectScale Effect { get; set; }
@@ -68,6 +81,9 @@ public sealed class SeriesEvidence
 
     /// <summary>How often it repeats a value.</summary>
     public FlatLine FlatLine { get; set; }
+
+    /// <summary>When it stands still.</summary>
+    public FlatHours FlatHours { get; } = new();
 
     /// <summary>What lies outside of all that it has been.</summary>
     public ValueLimits Limits { get; set; }
@@ -85,12 +101,14 @@ public sealed class SeriesEvidence
     public RecentEvidence Recent { get; set; } = RecentEvidence.None;
 
     /// <summary>Takes a point that no model predicted.</summary>
+    /// <param name="local">Its local time.</param>
     /// <param name="value">Its value.</param>
-    public void Observe(double value)
+    public void Observe(LocalTime local, double value)
     {
+        FlatHours.Add(local, FlatLine.HasLast && value == FlatLine.Last);
         Effect = Effect.After(value);
         Limits = Limits.After(value);
-        FlatLine = FlatLine.After(value, learn: true);
+        FlatLine = FlatLine.After(value, isUsual: false, learn: true);
     }
 
     /// <summary>Weighs a point. To be followed by <see cref="Learn"/>.</summary>
@@ -113,19 +131,22 @@ public sealed class SeriesEvidence
 
         double improbability = 0, score = 0;
         bool knows = Noise.Unit.Points >= FewestPoints;
-        ResidualTail single = Noise.TailOf(1);
-        if (knows && Noise.Knows(1)) improbability = single.Score(_size);
+        ResidualTail single = Noise.TailOf(0);
+        if (knows && Noise.Knows(0)) improbability = single.Score(_size);
+        double mostOfFirst = IsFirstMove(value) ? Math.Log10(FlatLine.Pairs + 2) + DecadesOfFirstMove : double.PositiveInfinity;
+        improbability = Math.Min(improbability, mostOfFirst);
         if (isOther) score = improbability;
         else if (knows)
         {
             bool isTrusted = Noise.Unit.Points >= PointsToKnowTheTail && single.IsLight;
-            double most = Activity.MostScore(Math.Abs(agreed), Noise.Unit.All);
-            Span<double> sizes = stackalloc double[NoiseModel.LongestRun];
-            SizesOfRuns(agreed, sizes);
-            for (int run = 1; run <= NoiseModel.LongestRun; run++)
+            double most = Math.Min(mostOfFirst, Activity.MostScore(Math.Abs(agreed), Noise.Unit.All));
+            improbability = Math.Min(improbability, most);
+            Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
+            Residuals.SizesOfRuns(agreed / unit, sizes);
+            for (int run = 0; run < sizes.Length; run++)
             {
                 if (!Noise.Knows(run)) continue;
-                double improbable = run == 1 ? improbability : Noise.TailOf(run).Score(sizes[run - 1]), effect = DecadesPerEffect[run - 1] * sizes[run - 1] * unit / scale;
+                double improbable = run == 0 ? improbability : Noise.TailOf(run).Score(sizes[run]), effect = DecadesPerEffect[run] * sizes[run] * unit / scale;
                 double both = Math.Min(improbable, effect);
                 if (isTrusted) both = Math.Max(both, Math.Min(improbable - Math.Max(0, DecadesOfMargin - moment.Correction), needed + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
@@ -145,12 +166,12 @@ public sealed class SeriesEvidence
             IsRecurring = IsOdd = false;
             Recurring.Notice(moment.Local, _residual, FlatLine.HasLast ? value - FlatLine.Last : 0, LeastUnitsOfEvent * unit, moment.Tolerance);
         }
-        double reach = unit * (isOther || !Noise.Knows(1) ? 3 : single.SizeOf(bandShare));
+        double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
         evidence = WithRange(evidence, Range.Add(moment.Time, value), moment);
         evidence = WithSustained(evidence, Sustained.Add(reading.Surprise, reading.IsAbove), moment.MaySustain);
-        evidence = WithFlatLine(evidence, value);
+        evidence = WithFlatLine(evidence, moment, value);
         evidence = WithMissed(evidence, moment, scale);
         Recent = Recent with { SeasonalResidual = moment.SameTime is { } expectedThen ? value - expectedThen : 0, Local = moment.Local };
         return knows ? evidence.Corrected(moment.Correction) : evidence with { Score = 0 };
@@ -162,18 +183,19 @@ public sealed class SeriesEvidence
     /// <param name="isFirst">Whether the point before was none.</param>
     public void Learn(double value, bool isAnomalous, bool isFirst)
     {
-        Span<double> sizes = stackalloc double[NoiseModel.LongestRun];
+        if (!isAnomalous && IsFirstMove(value)) ForgetTheConstant();
+        Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
         double signed = _residual < 0 ? -_size : _size;
-        SizesOfRuns(signed * _unit, sizes);
+        Residuals.SizesOfRuns(signed, sizes);
         Noise.Learn(sizes, isAnomalous, isFirst);
-        Recent = Recent.After((float)signed);
+        Residuals.Add(signed);
         double size = ShareOfAgreed * Math.Abs(_agreed) + (1 - ShareOfAgreed) * Math.Abs(_residual);
         Activity = Activity.After(size, Noise.Unit.All);
         Noise.Unit = Noise.Unit.After(size, _deviation);
         // An event that belongs to the series says nothing about how large others have to be.
         Effect = IsRecurring ? Effect.After(value - _agreed) : isAnomalous ? Effect.AfterAnomaly(value, _scale) : Effect.After(value);
         Limits = Limits.After(value);
-        FlatLine = FlatLine.After(value, learn: !isAnomalous);
+        FlatLine = FlatLine.After(value, _isUsuallyFlat, learn: !isAnomalous);
     }
 
     /// <summary>Holds unit and scale as they were at the point that was weighed: while an incident is open, what it is must not teach how large it is.</summary>
@@ -182,24 +204,22 @@ public sealed class SeriesEvidence
     /// <summary>Lets unit and scale follow the series again.</summary>
     public void Release() => Recent = Recent with { HeldUnit = double.NaN, HeldScale = double.NaN };
 
+    private bool IsFirstMove(double value) => FlatLine.HasNeverMoved && value != FlatLine.Last;
+
+    // A series that was constant so far begins only now: nothing is known of how it moves.
+    private void ForgetTheConstant()
+    {
+        Noise = new();
+        Residuals.Clear();
+        Activity = default;
+        Effect = default;
+        _unit = Noise.Unit.Value(_deviation);
+        _size = Math.Abs(_agreed) / _unit;
+    }
+
     // What both say is odd, and as little as either says.
     private static double Agreed(double residual, double other) =>
         Math.Sign(residual) != Math.Sign(other) ? 0 : Math.Abs(residual) <= Math.Abs(other) ? residual : other;
-
-    // The smallest of the newest residuals to the same side, the new one included, in units.
-    private void SizesOfRuns(double agreed, Span<double> sizes)
-    {
-        double signed = agreed / _unit, smallest = Math.Abs(signed);
-        sizes[0] = smallest;
-        bool goesOn = true;
-        for (int back = 0; back < NoiseModel.LongestRun - 1; back++)
-        {
-            double before = back == 0 ? Recent.Newest : Recent.SecondNewest;
-            goesOn &= before * signed > 0;
-            smallest = goesOn ? Math.Min(smallest, Math.Abs(before)) : 0;
-            sizes[back + 1] = smallest;
-        }
-    }
 
     // A record is broken once in as many points as are remembered, on either side; one that is broken by far is rarer.
     private PointEvidence WithRange(in PointEvidence evidence, double outside, in SeriesMoment moment)
@@ -224,9 +244,19 @@ public sealed class SeriesEvidence
         return may && score > with.Score ? with with { Score = score, Kind = EvidenceKind.SustainedShift, IsAbove = Sustained.IsAbove } : with;
     }
 
-    private PointEvidence WithFlatLine(in PointEvidence evidence, double value)
+    // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom. Values so coarse that an hour is flat by chance say nothing about hours.
+    private bool IsUsuallyFlat(in SeriesMoment moment, double value)
     {
-        double score = FlatLine.Score(value, out int repeats);
+        if (moment.Interval > LongestOfHours) return false;
+        if (!FlatHours.Knows(moment.Local)) return value <= Limits.Lowest;
+        return FlatHours.IsUsual(moment.Local) && Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval) < ChanceOfFlatHour;
+    }
+
+    private PointEvidence WithFlatLine(in PointEvidence evidence, in SeriesMoment moment, double value)
+    {
+        _isUsuallyFlat = IsUsuallyFlat(moment, value);
+        FlatHours.Add(moment.Local, FlatLine.HasLast && value == FlatLine.Last);
+        double score = FlatLine.Score(value, _isUsuallyFlat, out int repeats);
         return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Stuck, Repeats = repeats } : evidence;
     }
 }

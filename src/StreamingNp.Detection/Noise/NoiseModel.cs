@@ -18,28 +18,31 @@ public sealed class NoiseModel
 
     private readonly MagnitudeHistogram[] _sizes = [new(), new(), new()];
 
+    /// <summary>The lengths of the runs that are looked at, in points.</summary>
+    public static ReadOnlySpan<int> RunLengths => [1, 2, LongestRun];
+
     /// <summary>How large residuals usually are.</summary>
     public ResidualUnit Unit { get; set; }
 
-    /// <summary>The sizes of runs of one, two and three residuals.</summary>
+    /// <summary>The sizes of runs, for each of <see cref="RunLengths"/>.</summary>
     public IReadOnlyList<MagnitudeHistogram> Sizes => _sizes;
 
     /// <summary>The tail of the sizes of runs.</summary>
-    /// <param name="run">The length of the run, 1 to <see cref="LongestRun"/>.</param>
-    public ResidualTail TailOf(int run) => new(_sizes[run - 1]);
+    /// <param name="run">Which of <see cref="RunLengths"/>; 0 is a single residual.</param>
+    public ResidualTail TailOf(int run) => new(_sizes[run]);
 
     /// <summary>Whether enough is known of runs of a length for them to have a score.</summary>
-    /// <param name="run">The length, 1 to <see cref="LongestRun"/>.</param>
-    public bool Knows(int run) => _sizes[run - 1].Count >= FewestOfRun[run - 1];
+    /// <param name="run">Which of <see cref="RunLengths"/>.</param>
+    public bool Knows(int run) => _sizes[run].Count >= FewestOfRun[run];
 
     /// <summary>Learns the newest runs.</summary>
-    /// <param name="sizes">The sizes of the runs of one, two and three residuals that end here.</param>
+    /// <param name="sizes">The sizes of the runs that end here, for each of <see cref="RunLengths"/>.</param>
     /// <param name="isAnomalous">Whether the point is an anomaly.</param>
     /// <param name="isFirst">Whether the point before was none.</param>
     public void Learn(ReadOnlySpan<double> sizes, bool isAnomalous, bool isFirst)
     {
         double weight = !isAnomalous ? 1 : isFirst ? WeightOfAnomaly : 0;
         if (weight == 0) return;
-        for (int run = 0; run < LongestRun; run++) _sizes[run].Add(sizes[run], weight);
+        for (int run = 0; run < _sizes.Length; run++) _sizes[run].Add(sizes[run], weight);
     }
 }

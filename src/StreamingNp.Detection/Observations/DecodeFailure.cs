@@ -50,4 +50,10 @@ public enum DecodeFailure
 
     /// <summary>The message is larger than allowed.</summary>
     MessageTooLarge,
+
+    /// <summary>The record is not of the format that is expected.</summary>
+    WrongFormat,
+
+    /// <summary>The record holds more observations than allowed.</summary>
+    TooManyObservations,
 }

@@ -17,4 +17,7 @@ public sealed record DecoderOptions
 
     /// <summary>The largest <c>tags</c> object, in bytes.</summary>
     public int MaxTagsBytes { get; init; } = 4_096;
+
+    /// <summary>The most observations of one message.</summary>
+    public int MaxObservations { get; init; } = 10_000;
 }

@@ -32,7 +32,7 @@ public readonly record struct EventTime(long Microseconds) : IComparable<EventTi
     /// <param name="unit">The unit of <paramref name="value"/>.</param>
     public static EventTime FromUnixTime(double value, TimestampUnit unit)
     {
-        double microseconds = unit switch
+        double microseconds = (unit == TimestampUnit.Auto ? UnitOf(value) : unit) switch
         {
             TimestampUnit.Seconds => value * MicrosecondsPerSecond,
             TimestampUnit.Milliseconds => value * 1_000,
@@ -48,6 +48,7 @@ public readonly record struct EventTime(long Microseconds) : IComparable<EventTi
     /// <param name="unit">The unit of <paramref name="value"/>.</param>
     public static EventTime FromUnixTime(long value, TimestampUnit unit)
     {
+        if (unit == TimestampUnit.Auto) unit = UnitOf(value);
         if (unit == TimestampUnit.Nanoseconds) return new(value / 1_000);
         long factor = unit switch
         {
@@ -58,6 +59,16 @@ public readonly record struct EventTime(long Microseconds) : IComparable<EventTi
         };
         return Math.Abs((double)value) < long.MaxValue / (double)factor ? new(value * factor) : new(long.MinValue);
     }
+
+    /// <summary>The unit that a Unix time is in, by its size: seconds below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷, else nanoseconds.</summary>
+    /// <param name="value">Units since 1970-01-01T00:00:00Z.</param>
+    public static TimestampUnit UnitOf(double value) => Math.Abs(value) switch
+    {
+        < 1e11 => TimestampUnit.Seconds,
+        < 1e14 => TimestampUnit.Milliseconds,
+        < 1e17 => TimestampUnit.Microseconds,
+        _ => TimestampUnit.Nanoseconds,
+    };
 
     /// <summary>Reads an RFC 3339 timestamp in UTF-8, such as <c>2026-11-23T19:00:00.25+01:00</c>; a space may stand for the T, the seconds or the time may be left out, and a missing offset means UTC.</summary>
     /// <param name="text">The timestamp, 10 to 40 bytes.</param>

@@ -14,4 +14,7 @@ public enum TimestampUnit
 
     /// <summary>Thousand-millionths of a second; kept to the microsecond.</summary>
     Nanoseconds,
+
+    /// <summary>Told by the size of the number: between 1973 and 5138 no two of the others fit.</summary>
+    Auto,
 }

@@ -9,6 +9,10 @@ namespace StreamingNp.Detection.Series;
 public sealed class History(HistoryOptions options)
 {
     private static readonly int[] SeasonalDays = [1, 2, 3, 7];
+    private static readonly int[] SeasonalDaysOfWeeks = [7, 14, 21, 28];
+
+    // With longer intervals a day has no times of its own, but a week has days.
+    private static readonly TimeSpan LongestOfDay = TimeSpan.FromHours(6);
 
     /// <summary>The clock that days and times of day go by.</summary>
     public LocalClock Clock { get; } = options.Clock;
@@ -40,9 +44,9 @@ public sealed class History(HistoryOptions options)
     {
         Span<double> values = stackalloc double[SeasonalDays.Length];
         int count = 0;
-        TimeSpan tolerance = 0.5 * Interval();
+        TimeSpan interval = Interval(), tolerance = 0.5 * interval;
         LocalTime local = Clock.ToLocal(time);
-        foreach (int days in SeasonalDays)
+        foreach (int days in interval > LongestOfDay ? SeasonalDaysOfWeeks : SeasonalDays)
         {
             LocalTime same = local - TimeSpan.FromDays(days);
             if (ValueAround(Clock.ToEventTime(same), tolerance) is { } value) values[count++] = value;

@@ -36,8 +36,7 @@ internal static class EvidenceCodec
         writer.Write(limits.Highest);
         writer.Write(limits.HasFractions);
         RecentEvidence recent = evidence.Recent;
-        writer.Write(recent.Newest);
-        writer.Write(recent.SecondNewest);
+        foreach (float residual in evidence.Residuals.Newest) writer.Write(residual);
         writer.Write(recent.SeasonalResidual);
         writer.Write(recent.Local.HasValue);
         writer.Write(recent.Local.GetValueOrDefault().Microseconds);
@@ -47,10 +46,12 @@ internal static class EvidenceCodec
         writer.Write(flat.HasLast);
         writer.Write(flat.Last);
         writer.Write(flat.Repeats);
+        writer.Write(flat.UnusualRepeats);
         writer.Write(flat.IsDoubtful);
         writer.Write(flat.Longest);
         writer.Write(flat.Pairs);
         writer.Write(flat.EqualPairs);
+        Write(evidence.FlatHours, writer);
         Write(evidence.Sustained, writer);
         Write(evidence.Range, writer);
         writer.Write((byte)evidence.Recurring.Events.Count);
@@ -62,7 +63,7 @@ internal static class EvidenceCodec
         }
     }
 
-    public static void Read(SeriesEvidence evidence, BinaryReader reader)
+    public static void Read(SeriesEvidence evidence, BinaryReader reader, byte version)
     {
         ushort[] parts = new ushort[MagnitudeHistogram.BinCount];
         foreach (MagnitudeHistogram sizes in evidence.Noise.Sizes)
@@ -81,7 +82,10 @@ internal static class EvidenceCodec
         };
         evidence.Activity = new() { Points = reader.ReadDouble(), Events = reader.ReadDouble(), Since = SeriesStateCodec.ReadNumber(reader), IdlePoints = reader.ReadDouble() };
         evidence.Limits = new() { HasAny = reader.ReadBoolean(), Lowest = reader.ReadDouble(), Highest = reader.ReadDouble(), HasFractions = reader.ReadBoolean() };
-        RecentEvidence recent = new() { Newest = reader.ReadSingle(), SecondNewest = reader.ReadSingle(), SeasonalResidual = reader.ReadDouble() };
+        Span<float> residuals = stackalloc float[NoiseModel.LongestRun - 1];
+        foreach (ref float residual in residuals) residual = reader.ReadSingle();
+        evidence.Residuals.Restore(residuals);
+        RecentEvidence recent = new() { SeasonalResidual = reader.ReadDouble() };
         bool hasLocal = reader.ReadBoolean();
         var local = new LocalTime(reader.ReadInt64());
         evidence.Recent = recent with
@@ -90,16 +94,21 @@ internal static class EvidenceCodec
             HeldUnit = reader.ReadDouble(),
             HeldScale = reader.ReadDouble(),
         };
+        bool hasLast = reader.ReadBoolean();
+        double last = reader.ReadDouble();
+        int repeats = SeriesStateCodec.ReadNumber(reader);
         evidence.FlatLine = new()
         {
-            HasLast = reader.ReadBoolean(),
-            Last = reader.ReadDouble(),
-            Repeats = SeriesStateCodec.ReadNumber(reader),
+            HasLast = hasLast,
+            Last = last,
+            Repeats = repeats,
+            UnusualRepeats = version > 8 ? SeriesStateCodec.ReadNumber(reader) : repeats,
             IsDoubtful = reader.ReadBoolean(),
             Longest = SeriesStateCodec.ReadNumber(reader),
             Pairs = SeriesStateCodec.ReadNumber(reader),
             EqualPairs = SeriesStateCodec.ReadNumber(reader),
         };
+        if (version > 8) Read(evidence.FlatHours, reader);
         Read(evidence.Sustained, reader);
         Read(evidence.Range, reader);
         int count = reader.ReadByte();
@@ -119,6 +128,23 @@ internal static class EvidenceCodec
         {
             throw SeriesStateCodec.Damaged("more residuals than a histogram holds");
         }
+    }
+
+    private static void Write(FlatHours hours, BinaryWriter writer)
+    {
+        foreach (ushort days in hours.Flat) writer.Write(days);
+        foreach (ushort days in hours.Seen) writer.Write(days);
+        writer.Write(hours.Hour);
+        writer.Write(hours.Points);
+        writer.Write(hours.Repeats);
+    }
+
+    private static void Read(FlatHours hours, BinaryReader reader)
+    {
+        Span<ushort> flat = stackalloc ushort[FlatHours.HoursPerDay], seen = stackalloc ushort[FlatHours.HoursPerDay];
+        foreach (ref ushort days in flat) days = reader.ReadUInt16();
+        foreach (ref ushort days in seen) days = reader.ReadUInt16();
+        hours.Restore(flat, seen, reader.ReadInt64(), SeriesStateCodec.ReadNumber(reader), SeriesStateCodec.ReadNumber(reader));
     }
 
     private static void Write(SustainedSurprise sustained, BinaryWriter writer)

@@ -10,7 +10,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 8;
+    public const byte FormatVersion = 9;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -85,7 +85,7 @@ public static class SeriesStateCodec
         ReadBins(state.History.Binned, reader);
         for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
 
-        EvidenceCodec.Read(state.Evidence, reader);
+        EvidenceCodec.Read(state.Evidence, reader, version);
         state.Run = new AnomalousRun(ReadNumber(reader), ReadNumber(reader));
         for (int left = ReadCount(reader); left > 0; left--) state.LeftOut.Add(ReadTime(reader));
         state.Incident = ReadIncident(reader);

@@ -12,9 +12,9 @@ public class FlatLineTests
         FlatLine flat = Follow(default, Distinct(300), out _);
         flat = Follow(flat, Enumerable.Repeat(7.5, 4), out int anomalies);
         Assert.Equal(0, anomalies);
-        Assert.InRange(flat.Score(7.5, out int repeats), Threshold, 20);
+        Assert.InRange(flat.Score(7.5, isUsual: false, out int repeats), Threshold, 20);
         Assert.Equal(4, repeats);
-        Assert.Equal(0, flat.Score(7.6, out repeats));
+        Assert.Equal(0, flat.Score(7.6, isUsual: false, out repeats));
         Assert.Equal(0, repeats);
     }
 
@@ -49,7 +49,7 @@ public class FlatLineTests
         Assert.Equal(3, flat.Longest);
         flat = Follow(flat, Enumerable.Repeat(9.5, 8), out anomalies);
         Assert.Equal(0, anomalies);
-        Assert.True(flat.Score(9.5, out _) > Threshold);
+        Assert.True(flat.Score(9.5, isUsual: false, out _) > Threshold);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public class FlatLineTests
         anomalies = 0;
         foreach (double value in values)
         {
-            bool normal = flat.Score(value, out _) < Threshold;
+            bool normal = flat.Score(value, isUsual: false, out _) < Threshold;
             if (!normal) anomalies++;
-            flat = flat.After(value, learn: normal);
+            flat = flat.After(value, isUsual: false, learn: normal);
         }
         return flat;
     }

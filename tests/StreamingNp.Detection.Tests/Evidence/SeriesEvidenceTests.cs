@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Evidence;
+using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Tests.Evidence;
 
@@ -202,7 +203,7 @@ public class SeriesEvidenceTests
     public void A_point_that_no_model_predicted_is_remembered()
     {
         var evidence = new SeriesEvidence();
-        for (int point = 0; point < 20; point++) evidence.Observe(point % 2 + 0.5);
+        for (int point = 0; point < 20; point++) evidence.Observe(new LocalTime(point), point % 2 + 0.5);
         Assert.Equal((20, 0.5, 1.5), (evidence.Effect.Points, evidence.Limits.Lowest, evidence.Limits.Highest));
         Assert.Equal(19, evidence.FlatLine.Pairs);
         Assert.Equal(0, evidence.Noise.Sizes[0].Count);

@@ -63,7 +63,7 @@ public class EvidenceStateTests
         if (step.Incident == 1) evidence.Hold();
         if (step.Incident == 2) evidence.Release();
         evidence.Learn(step.Value, step.IsAnomalous, isFirst: step.Incident % 2 == 0);
-        if (step.Incident == 3) evidence.Observe(step.Value);
+        if (step.Incident == 3) evidence.Observe(LocalClock.Utc.ToLocal(time), step.Value);
         return weighed;
     }
 

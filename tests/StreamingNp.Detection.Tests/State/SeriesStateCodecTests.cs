@@ -127,8 +127,10 @@ public class SeriesStateCodecTests
         evidence.Effect = new() { Points = 5, RecentMean = -6.5, RecentVariance = 7.5, LongMean = 8.5, LongVariance = 9.5 };
         evidence.Activity = new() { Points = 10.5, Events = 11.5, Since = 12, IdlePoints = 0.25 };
         evidence.Limits = new() { HasAny = true, Lowest = -13.5, Highest = 14.5, HasFractions = true };
-        evidence.Recent = new() { Newest = -15.5f, SecondNewest = 16.5f, SeasonalResidual = 17.5, HeldUnit = heldUnit, HeldScale = heldScale };
-        evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, IsDoubtful = true, Longest = 19, Pairs = 21, EqualPairs = 20 };
+        evidence.Residuals.Restore([-15.5f, 16.5f]);
+        evidence.FlatHours.Restore([.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 1))], [.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 101))], 490_000, 12, 11);
+        evidence.Recent = new() { SeasonalResidual = 17.5, HeldUnit = heldUnit, HeldScale = heldScale };
+        evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, UnusualRepeats = 17, IsDoubtful = true, Longest = 19, Pairs = 21, EqualPairs = 20 };
         evidence.Sustained.Restore(Sustained(1_000), Numbers(SustainedSurprise.Horizon));
         evidence.Range.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
 
@@ -146,6 +148,10 @@ public class SeriesStateCodecTests
         Assert.Equal(evidence.Recent, read.Recent);
         Assert.Equal(!double.IsNaN(heldUnit), read.Recent.IsHeld);
         Assert.Equal(evidence.FlatLine, read.FlatLine);
+        Assert.Equal([-15.5f, 16.5f], read.Residuals.Newest.ToArray());
+        Assert.Equal(evidence.FlatHours.Flat.ToArray(), read.FlatHours.Flat.ToArray());
+        Assert.Equal(evidence.FlatHours.Seen.ToArray(), read.FlatHours.Seen.ToArray());
+        Assert.Equal((490_000, 12, 11), (read.FlatHours.Hour, read.FlatHours.Points, read.FlatHours.Repeats));
         Assert.Equal(Sustained(1_000), read.Sustained.State);
         Assert.Equal(Numbers(SustainedSurprise.Horizon), read.Sustained.Newest.ToArray());
         Assert.Equal(Numbers(SustainedSurprise.Horizon).Average(), read.Sustained.Level, 1e-6);

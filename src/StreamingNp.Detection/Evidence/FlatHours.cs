@@ -1,0 +1,102 @@
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Evidence;
+
+/// <summary>At which hours of the day a series stood still on the days before: one that is zero at night is not stuck then, but it is at noon.</summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class FlatHours
+{
+    /// <summary>The hours of a day.</summary>
+    public const int HoursPerDay = 24;
+
+    private const int DaysPerWeek = 7;
+
+    // An hour is flat though a value or two of it differs.
+    private const double ShareOfFlat = 0.9;
+
+    // The days that a mask of sixteen bits holds, today among them.
+    private const int Days = 16;
+
+    private readonly ushort[] _flat = new ushort[HoursPerDay];
+    private readonly ushort[] _seen = new ushort[HoursPerDay];
+
+    /// <summary>For each hour, the days on which nine of ten of its points repeated the one before: bit 0 is today, bit 1 yesterday.</summary>
+    public ReadOnlySpan<ushort> Flat => _flat;
+
+    /// <summary>For each hour, the days on which it had points.</summary>
+    public ReadOnlySpan<ushort> Seen => _seen;
+
+    /// <summary>The newest hour, counted from 1970.</summary>
+    public long Hour { get; private set; }
+
+    /// <summary>The points of the newest hour.</summary>
+    public int Points { get; private set; }
+
+    /// <summary>Those of them that repeated the one before.</summary>
+    public int Repeats { get; private set; }
+
+    /// <summary>Puts back what a snapshot held.</summary>
+    /// <param name="flat">What <see cref="Flat"/> was.</param>
+    /// <param name="seen">What <see cref="Seen"/> was.</param>
+    /// <param name="hour">What <see cref="Hour"/> was.</param>
+    /// <param name="points">What <see cref="Points"/> was.</param>
+    /// <param name="repeats">What <see cref="Repeats"/> was.</param>
+    /// <exception cref="ArgumentException">There is not one mask for each hour.</exception>
+    public void Restore(ReadOnlySpan<ushort> flat, ReadOnlySpan<ushort> seen, long hour, int points, int repeats)
+    {
+        if (flat.Length != HoursPerDay || seen.Length != HoursPerDay) throw new ArgumentException($"{HoursPerDay} hours came with {flat.Length} and {seen.Length} masks.", nameof(flat));
+        flat.CopyTo(_flat);
+        seen.CopyTo(_seen);
+        (Hour, Points, Repeats) = (hour, points, repeats);
+    }
+
+    /// <summary>Adds a point.</summary>
+    /// <param name="time">Its local time, which may be earlier than that of the point before when the clock is changed.</param>
+    /// <param name="repeats">Whether it has the value of the one before.</param>
+    public void Add(LocalTime time, bool repeats)
+    {
+        long hour = NumberOf(time);
+        if (hour != Hour)
+        {
+            Forget((hour - OfDay(hour) - (Hour - OfDay(Hour))) / HoursPerDay);
+            (Hour, Points, Repeats) = (hour, 0, 0);
+        }
+        Points = Math.Min(Points + 1, int.MaxValue - 1);
+        if (repeats) Repeats++;
+        int ofDay = OfDay(hour);
+        _seen[ofDay] |= 1;
+        _flat[ofDay] = (ushort)(Repeats >= ShareOfFlat * Points ? _flat[ofDay] | 1 : _flat[ofDay] & ~1);
+    }
+
+    /// <summary>Whether an hour was seen on a day before.</summary>
+    /// <param name="time">A local time within it.</param>
+    public bool Knows(LocalTime time) => (_seen[OfDay(NumberOf(time))] & ~1) != 0;
+
+    /// <summary>Whether the series stood still at an hour on both days before, or on the same day of both weeks before.</summary>
+    /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
+    public bool IsUsual(LocalTime time)
+    {
+        long hour = NumberOf(time);
+        // The masks are of the day of the newest point.
+        int late = (hour - OfDay(hour)) > (Hour - OfDay(Hour)) ? 1 : 0;
+        int flat = _flat[OfDay(hour)] << late, seen = _seen[OfDay(hour)] << late;
+        return IsFlat(1) && (IsFlat(2) || !Has(seen, 2)) || IsFlat(DaysPerWeek) && IsFlat(2 * DaysPerWeek);
+
+        bool IsFlat(int days) => Has(flat, days);
+        static bool Has(int mask, int days) => (mask >> days & 1) != 0;
+    }
+
+    private void Forget(long days)
+    {
+        if (days <= 0) return;
+        for (int hour = 0; hour < HoursPerDay; hour++)
+        {
+            _flat[hour] = (ushort)(days < Days ? _flat[hour] << (int)days : 0);
+            _seen[hour] = (ushort)(days < Days ? _seen[hour] << (int)days : 0);
+        }
+    }
+
+    private static long NumberOf(LocalTime time) => (long)Math.Floor(TimeSpan.FromMicroseconds(time.Microseconds).TotalHours);
+
+    private static int OfDay(long hour) => (int)(((hour % HoursPerDay) + HoursPerDay) % HoursPerDay);
+}

@@ -1,0 +1,95 @@
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Formats;
+
+/// <summary>What a record holds: observations, and what of it could not be read.</summary>
+/// <param name="options">How large it may be.</param>
+/// <remarks>Not thread-safe: buffers are reused, and what is in it holds until <see cref="Clear"/>.</remarks>
+public sealed class DecodedBatch(DecoderOptions options)
+{
+    /// <summary>The most faults of one record that are kept.</summary>
+    public const int MostFaults = 16;
+
+    private readonly List<Entry> _entries = [];
+    private readonly List<DecodeFault> _faults = [];
+    private char[] _names = new char[256];
+    private byte[] _tags = new byte[256];
+    private int _namesLength;
+    private int _tagsLength;
+
+    /// <summary>How large messages, names and tags may be.</summary>
+    public DecoderOptions Options => options;
+
+    /// <summary>The observations that were read.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>Whether the record has no value: nothing to read, nothing to keep.</summary>
+    public bool IsTombstone { get; set; }
+
+    /// <summary>What could not be read, the first <see cref="MostFaults"/>.</summary>
+    public IReadOnlyList<DecodeFault> Faults => _faults;
+
+    /// <summary>How much could not be read.</summary>
+    public int FaultCount { get; private set; }
+
+    /// <summary>One of the observations.</summary>
+    /// <param name="index">Which, 0 to <see cref="Count"/> − 1, in the order of the record.</param>
+    public DecodedObservation this[int index]
+    {
+        get
+        {
+            Entry entry = _entries[index];
+            return new(_names.AsSpan(entry.NameStart, entry.NameLength), entry.Observation, _tags.AsSpan(entry.TagsStart, entry.TagsLength));
+        }
+    }
+
+    /// <summary>Empties it.</summary>
+    public void Clear()
+    {
+        _entries.Clear();
+        _faults.Clear();
+        FaultCount = _namesLength = _tagsLength = 0;
+        IsTombstone = false;
+    }
+
+    /// <summary>Adds an observation.</summary>
+    /// <param name="series">The name of its series.</param>
+    /// <param name="observation">The observation; NaN where the point is missing.</param>
+    /// <param name="tags">Its tags as a JSON object in UTF-8; empty where it has none.</param>
+    /// <returns>False where the name or the tags are too long, or there are too many observations: then it is a fault at <paramref name="path"/> instead.</returns>
+    /// <param name="path">Where in the record it is.</param>
+    public bool Add(ReadOnlySpan<char> series, Observation observation, ReadOnlySpan<byte> tags, string path = "")
+    {
+        if (series.IsEmpty) return Fail(DecodeFailure.SeriesMissing, path, "", "a name of the series", "observations.series");
+        if (series.Length > options.MaxSeriesLength) return Fail(DecodeFailure.SeriesTooLong, path, $"a name of {series.Length} characters", $"at most {options.MaxSeriesLength}", "observations.max_series_length");
+        if (tags.Length > options.MaxTagsBytes) return Fail(DecodeFailure.TagsTooLarge, path, $"tags of {tags.Length} bytes", $"at most {options.MaxTagsBytes}", "observations.max_tags_bytes");
+        if (_entries.Count >= options.MaxObservations) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"at most {options.MaxObservations} in a record", "observations.max_per_record");
+        _entries.Add(new(_namesLength, series.Length, _tagsLength, tags.Length, observation));
+        Append(series, ref _names, ref _namesLength);
+        Append(tags, ref _tags, ref _tagsLength);
+        return true;
+    }
+
+    /// <summary>Notes what could not be read.</summary>
+    /// <param name="failure">The reason.</param>
+    /// <param name="path">Where it is; empty for the whole record.</param>
+    /// <param name="found">What came; cut to <see cref="DecodeFault.MostFound"/> characters.</param>
+    /// <param name="expected">What is expected instead.</param>
+    /// <param name="setting">The setting that helps.</param>
+    /// <returns>False, so that a reader can return it.</returns>
+    public bool Fail(DecodeFailure failure, string path, string found, string expected, string? setting = null)
+    {
+        FaultCount++;
+        if (_faults.Count < MostFaults) _faults.Add(new(failure, path, found.Length <= DecodeFault.MostFound ? found : string.Concat(found.AsSpan(0, DecodeFault.MostFound), "…"), expected, setting));
+        return false;
+    }
+
+    private static void Append<T>(ReadOnlySpan<T> part, ref T[] all, ref int length)
+    {
+        if (all.Length < length + part.Length) Array.Resize(ref all, Math.Max(2 * all.Length, length + part.Length));
+        part.CopyTo(all.AsSpan(length));
+        length += part.Length;
+    }
+
+    private readonly record struct Entry(int NameStart, int NameLength, int TagsStart, int TagsLength, Observation Observation);
+}

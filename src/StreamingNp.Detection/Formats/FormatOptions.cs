@@ -1,0 +1,16 @@
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Formats;
+
+/// <summary>How records are read.</summary>
+public sealed record FormatOptions
+{
+    /// <summary>The unit of times that are numbers, where the format leaves it open.</summary>
+    public TimestampUnit TimestampUnit { get; init; } = TimestampUnit.Auto;
+
+    /// <summary>How series are named; null for what the format does by default.</summary>
+    public SeriesTemplate? Series { get; init; }
+
+    /// <summary>The quantiles that are taken from histograms as series of their own, each above 0 and below 1; besides their rate and mean.</summary>
+    public IReadOnlyList<double> Quantiles { get; init; } = [];
+}
