@@ -69,22 +69,23 @@ public sealed class FlatHours
     }
 
     /// <summary>Whether an hour was seen on a day before.</summary>
-    /// <param name="time">A local time within it.</param>
-    public bool Knows(LocalTime time) => (_seen[OfDay(NumberOf(time))] & ~1) != 0;
+    /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
+    public bool Knows(LocalTime time) => (MaskAt(NumberOf(time), _seen) & ~1) != 0;
 
     /// <summary>Whether the series stood still at an hour on both days before, or on the same day of both weeks before.</summary>
     /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
     public bool IsUsual(LocalTime time)
     {
         long hour = NumberOf(time);
-        // The masks are of the day of the newest point.
-        int late = (hour - OfDay(hour)) > (Hour - OfDay(Hour)) ? 1 : 0;
-        int flat = _flat[OfDay(hour)] << late, seen = _seen[OfDay(hour)] << late;
+        int flat = MaskAt(hour, _flat), seen = MaskAt(hour, _seen);
         return IsFlat(1) && (IsFlat(2) || !Has(seen, 2)) || IsFlat(DaysPerWeek) && IsFlat(2 * DaysPerWeek);
 
         bool IsFlat(int days) => Has(flat, days);
         static bool Has(int mask, int days) => (mask >> days & 1) != 0;
     }
+
+    // The masks are of the day of the newest point.
+    private int MaskAt(long hour, ushort[] masks) => masks[OfDay(hour)] << (hour - OfDay(hour) > Hour - OfDay(Hour) ? 1 : 0);
 
     private void Forget(long days)
     {

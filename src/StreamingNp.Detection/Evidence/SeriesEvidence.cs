@@ -32,7 +32,7 @@ public sealed class SeriesEvidence
     private const double DecadesPerMissed = 1.5;
 
     // What a series that never moved says about its first move, beside how long it has not.
-    private const double DecadesOfFirstMove = 1.3;
+    private const double DecadesOfFirstMove = 1.45;
 
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
@@ -60,6 +60,7 @@ public sealed class SeriesEvidence
     private double _deviation;
     private double _agreed;
     private bool _isUsuallyFlat;
+    private bool _beginsNow;
 
     /// <summary>How residuals are spread.</summary>
     public NoiseModel Noise { get; private set; } = new();
@@ -133,7 +134,8 @@ public sealed class SeriesEvidence
         bool knows = Noise.Unit.Points >= FewestPoints;
         ResidualTail single = Noise.TailOf(0);
         if (knows && Noise.Knows(0)) improbability = single.Score(_size);
-        double mostOfFirst = IsFirstMove(value) ? Math.Log10(FlatLine.Pairs + 2) + DecadesOfFirstMove : double.PositiveInfinity;
+        double mostOfFirst = FlatLine.HasNeverMoved && value != FlatLine.Last ? Math.Log10(FlatLine.Pairs + 2) + DecadesOfFirstMove : double.PositiveInfinity;
+        _beginsNow = mostOfFirst < needed;
         improbability = Math.Min(improbability, mostOfFirst);
         if (isOther) score = improbability;
         else if (knows)
@@ -183,7 +185,7 @@ public sealed class SeriesEvidence
     /// <param name="isFirst">Whether the point before was none.</param>
     public void Learn(double value, bool isAnomalous, bool isFirst)
     {
-        if (!isAnomalous && IsFirstMove(value)) ForgetTheConstant();
+        if (_beginsNow && !isAnomalous) ForgetTheConstant();
         Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
         double signed = _residual < 0 ? -_size : _size;
         Residuals.SizesOfRuns(signed, sizes);
@@ -204,9 +206,7 @@ public sealed class SeriesEvidence
     /// <summary>Lets unit and scale follow the series again.</summary>
     public void Release() => Recent = Recent with { HeldUnit = double.NaN, HeldScale = double.NaN };
 
-    private bool IsFirstMove(double value) => FlatLine.HasNeverMoved && value != FlatLine.Last;
-
-    // A series that was constant so far begins only now: nothing is known of how it moves.
+    // A series that was constant for too short a time to say anything begins only now: nothing is known of how it moves.
     private void ForgetTheConstant()
     {
         Noise = new();

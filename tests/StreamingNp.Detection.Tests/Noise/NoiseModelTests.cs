@@ -8,12 +8,12 @@ public class NoiseModelTests
     public void Longer_runs_take_longer_to_know()
     {
         var noise = new NoiseModel();
-        int[] known = new int[NoiseModel.LongestRun];
+        int[] known = new int[NoiseModel.RunLengths.Length];
         for (int point = 1; point <= 1_000; point++)
         {
             noise.Learn([1, 0.5, 0.25], isAnomalous: false, isFirst: true);
-            for (int run = 1; run <= NoiseModel.LongestRun; run++)
-                if (known[run - 1] == 0 && noise.Knows(run)) known[run - 1] = point;
+            for (int run = 0; run < known.Length; run++)
+                if (known[run] == 0 && noise.Knows(run)) known[run] = point;
         }
         Assert.Equal(NoiseModel.FewestObservations, known[0]);
         Assert.True(known[0] < known[1] && known[1] < known[2] && known[2] <= 200);
@@ -37,7 +37,7 @@ public class NoiseModelTests
     {
         var noise = new NoiseModel();
         for (int point = 0; point < 500; point++) noise.Learn([8, 2, 0.5], isAnomalous: false, isFirst: true);
-        Assert.True(noise.TailOf(3).Score(4) > noise.TailOf(2).Score(4));
         Assert.True(noise.TailOf(2).Score(4) > noise.TailOf(1).Score(4));
+        Assert.True(noise.TailOf(1).Score(4) > noise.TailOf(0).Score(4));
     }
 }

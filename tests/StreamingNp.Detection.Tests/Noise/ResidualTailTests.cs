@@ -67,7 +67,7 @@ public class ResidualTailTests
                 bool isAnomalous = point % 100 >= 90;
                 noise.Learn([isAnomalous ? size : Samples.Gaussian(random), 0, 0], isAnomalous, isFirst: point % 100 == 90);
             }
-            Assert.True(noise.TailOf(1).Score(30) > 4);
+            Assert.True(noise.TailOf(0).Score(30) > 4);
         }
     }
 
@@ -83,7 +83,7 @@ public class ResidualTailTests
         var noise = new NoiseModel();
         var random = new Random(1);
         for (int point = 0; point < 3_000; point++) noise.Learn([point % 100 == 0 ? 50 : Samples.Gaussian(random), 0, 0], isAnomalous: false, isFirst: false);
-        Assert.InRange(noise.TailOf(1).Score(50), 1.9, 2.6);
+        Assert.InRange(noise.TailOf(0).Score(50), 1.9, 2.6);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public class EventTimeTests
     public void Whole_unix_times_of_any_size_never_wrap_around() =>
         Gen.Select(Gen.Long, Gen.Enum<TimestampUnit>()).Sample((value, unit) =>
         {
-            Int128 exact = unit switch
+            Int128 exact = (unit == TimestampUnit.Auto ? EventTime.UnitOf(value) : unit) switch
             {
                 TimestampUnit.Seconds => (Int128)value * 1_000_000,
                 TimestampUnit.Milliseconds => (Int128)value * 1_000,
@@ -131,6 +131,18 @@ public class EventTimeTests
             EventTime time = EventTime.FromUnixTime(value, unit);
             if (time.IsInRange || (exact >= 0 && exact <= EventTime.Latest.Microseconds)) Assert.Equal(exact, time.Microseconds);
         }, iter: 20_000);
+
+    [Theory]
+    [InlineData(1_767_225_600L)]
+    [InlineData(1_767_225_600_000L)]
+    [InlineData(1_767_225_600_000_000L)]
+    [InlineData(1_767_225_600_000_000_000L)]
+    public void The_unit_of_a_time_of_today_is_told_by_its_size(long value)
+    {
+        EventTime expected = EventTime.FromDateTimeOffset(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(expected, EventTime.FromUnixTime(value, TimestampUnit.Auto));
+        Assert.Equal(expected, EventTime.FromUnixTime((double)value, TimestampUnit.Auto));
+    }
 
     [Fact]
     public void An_unknown_unit_is_named()

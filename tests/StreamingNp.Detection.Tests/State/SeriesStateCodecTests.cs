@@ -122,7 +122,7 @@ public class SeriesStateCodecTests
     {
         var state = new SeriesState("a", Options.History);
         SeriesEvidence evidence = state.Evidence;
-        for (int run = 0; run < NoiseModel.LongestRun; run++) evidence.Noise.Sizes[run].Restore(Parts(run));
+        for (int run = 0; run < NoiseModel.RunLengths.Length; run++) evidence.Noise.Sizes[run].Restore(Parts(run));
         evidence.Noise.Unit = new() { Recent = 1.5, Usual = 2.5, All = 3.5, Points = 4 };
         evidence.Effect = new() { Points = 5, RecentMean = -6.5, RecentVariance = 7.5, LongMean = 8.5, LongVariance = 9.5 };
         evidence.Activity = new() { Points = 10.5, Events = 11.5, Since = 12, IdlePoints = 0.25 };
@@ -136,7 +136,7 @@ public class SeriesStateCodecTests
 
         SeriesEvidence read = Read(Write(state)).Evidence;
 
-        for (int run = 0; run < NoiseModel.LongestRun; run++)
+        for (int run = 0; run < NoiseModel.RunLengths.Length; run++)
         {
             Assert.Equal(Parts(run), read.Noise.Sizes[run].Parts.ToArray());
             Assert.Equal(evidence.Noise.Sizes[run].Count, read.Noise.Sizes[run].Count);

@@ -64,16 +64,17 @@ public class WindowAssemblerTests
         {
             (History history, Window window) = Assemble(layout, points);
             TimeSpan single = layout.SeasonalNeighbours * history.Interval(), binned = (layout.SeasonalNeighbours / 2 + 1) * history.Binned.Width;
-            TimeSpan tolerance = (single > binned ? single : binned) + TimeSpan.FromSeconds(10);
+            TimeSpan tolerance = (single > binned ? single : binned) + TimeSpan.FromSeconds(10) * Compression(history.Interval());
+            TimeSpan season = TimeSpan.FromDays(history.Interval() > TimeSpan.FromHours(6) ? 7 : 1);
             foreach (Look look in window.Looks)
             {
                 var perDay = new int[layout.SeasonalDays + 1];
                 for (int point = 0; point < look.ContextCount; point++)
                 {
                     if (Input(look, point, 4) == 0) continue;
-                    TimeSpan age = TimeSpan.FromDays(-7.0 * Input(look, point, 1));
-                    Assert.Contains(Enumerable.Range(1, layout.SeasonalDays), day => (age - TimeSpan.FromDays(day)).Duration() <= tolerance);
-                    Assert.Equal(Math.Cos(2 * Math.PI * age.TotalDays), Input(look, point, 3), 1e-3);
+                    TimeSpan age = TimeSpan.FromDays(-7.0 * Input(look, point, 1)) * Compression(history.Interval());
+                    Assert.Contains(Enumerable.Range(1, layout.SeasonalDays), back => (age - back * season).Duration() <= tolerance);
+                    Assert.Equal(Math.Cos(2 * Math.PI * age.TotalDays), Input(look, point, 3), 1e-3 * Compression(history.Interval()));
                 }
                 Assert.InRange(Enumerable.Range(0, look.ContextCount).Count(point => Input(look, point, 4) == 1), 0, layout.SeasonalDays * layout.SeasonalNeighbours);
             }
@@ -186,6 +187,52 @@ public class WindowAssemblerTests
         Assert.Equal(expected.Length, actual.Length);
         foreach ((float one, float other) in expected.Zip(actual)) Assert.Equal(one, other, 1e-6f);
     }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(24)]
+    [InlineData(168)]
+    public void A_series_of_few_points_is_seen_by_a_model_as_an_hourly_one_is(int hours)
+    {
+        (Window hourly, Window rare) = (At(TimeSpan.FromHours(1)), At(TimeSpan.FromHours(hours)));
+        Look expected = hourly.Looks[0], look = rare.Looks[0];
+        for (int point = 0; point < 48; point++)
+        {
+            Assert.Equal(Input(expected, point, 0), Input(look, point, 0), 1e-5f);
+            Assert.Equal(Input(expected, point, 1), Input(look, point, 1), 1e-5f);
+        }
+
+        static Window At(TimeSpan interval)
+        {
+            var history = new History(new HistoryOptions());
+            for (int index = 0; index < 100; index++) history.Add(new RecentPoint(ObservationSequences.Start + index * interval, index % 7, leftOut: false));
+            EventTime anchor = ObservationSequences.Start + 100 * interval;
+            var window = new Window(new WindowLayout { SeasonalDays = 0 });
+            window.AddTarget(new Observation(anchor, 0));
+            new WindowAssembler(new WindowLayout { SeasonalDays = 0 }).Fill(history, anchor, window);
+            return window;
+        }
+    }
+
+    [Fact]
+    public void A_daily_value_is_seen_beside_those_of_the_same_day_of_the_weeks_before()
+    {
+        var history = new History(new HistoryOptions());
+        for (int index = 0; index < 100; index++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromDays(index), index % 7, leftOut: false));
+        EventTime anchor = ObservationSequences.Start + TimeSpan.FromDays(105);
+        var layout = new WindowLayout { SeasonalNeighbours = 1 };
+        var window = new Window(layout);
+        window.AddTarget(new Observation(anchor, 0));
+        new WindowAssembler(layout).Fill(history, anchor, window);
+        Look look = window.Looks[0];
+        double[] seasonal = [.. Enumerable.Range(0, look.ContextCount).Where(point => Input(look, point, 4) == 1).Select(point => Math.Round(look.Centre + look.ContextValues[point] * look.Scale, 3))];
+        Assert.Equal(7, seasonal.Length);
+        Assert.All(seasonal, value => Assert.Equal(105 % 7, value));
+        Assert.Equal(105 % 7, history.SameTime(anchor));
+    }
+
+    // With intervals of more than an hour, ages are told as if they were an hour.
+    private static double Compression(TimeSpan interval) => Math.Max(1, interval / TimeSpan.FromHours(1));
 
     private static (History History, Window Window) Assemble(WindowLayout layout, (int Gap, bool LeftOut)[] points)
     {

@@ -62,6 +62,12 @@ public class WindowPropertyTests
 
     private static byte[] Message(EventTime time, string value) => Encoding.UTF8.GetBytes($$"""{"series":"a","timestamp":"{{time}}","value":{{value}}}""");
 
+    private static TimeSpan IntervalOf(Observation[] points)
+    {
+        TimeSpan[] intervals = [.. points.Skip(1).Select((point, index) => point.Time - points[index].Time).Order()];
+        return intervals.Length == 0 ? TimeSpan.Zero : intervals[intervals.Length / 2];
+    }
+
     // Returns the targets of the window, which are the next points that count.
     private static int Check(Window window, WindowLayout layout, List<Observation> counting, int next)
     {
@@ -72,10 +78,13 @@ public class WindowPropertyTests
         {
             Look look = window.Looks[index];
             int end = Math.Max(0, anchor - layout.Distances[index]), start = Math.Max(Math.Max(0, anchor - Kept), end - layout.RecentPoints);
+            // The interval of the newest ten points that are kept, before the anchor.
+            TimeSpan interval = IntervalOf([.. counting.Take(anchor).TakeLast(Math.Min(10, Kept))]);
+            double compression = interval > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) / interval : 1;
             Observation[] context = [.. counting.Take(end).Skip(start).Reverse()];
             Assert.Equal(context.Length, look.ContextCount);
             Assert.Equal(context.Select(point => (float)Math.Clamp((point.Value - look.Centre) / look.Scale, -1e6, 1e6)), look.ContextValues.Take(look.ContextCount));
-            Assert.Equal(context.Select(point => (float)((point.Time - counting[anchor].Time).TotalDays / 7)), Enumerable.Range(0, look.ContextCount).Select(point => look.ContextInputs[point * WindowLayout.Inputs + 1]));
+            Assert.Equal(context.Select(point => (float)((point.Time - counting[anchor].Time).TotalDays * compression / 7)), Enumerable.Range(0, look.ContextCount).Select(point => look.ContextInputs[point * WindowLayout.Inputs + 1]));
             Assert.All(look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs), input => Assert.True(float.IsFinite(input)));
         }
         return window.TargetCount;
