@@ -32,7 +32,7 @@ public sealed class SeriesEvidence
     private const double DecadesPerMissed = 1.5;
 
     // What a series that never moved says about its first move, beside how long it has not.
-    private const double DecadesOfFirstMove = 1.45;
+    private const double DecadesOfFirstMove = 1.4;
 
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
