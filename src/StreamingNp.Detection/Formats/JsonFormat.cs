@@ -176,6 +176,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
         for (int number = 1; ; number++)
         {
             string at = number == 1 ? "" : $"document {number}, ";
+            int start = (int)reader.BytesConsumed;
             JsonDocument document;
             try
             {
@@ -188,7 +189,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
             }
             catch (JsonException)
             {
-                batch.Fail(DecodeFailure.NotJson, number == 1 ? "" : $"document {number}", Encoding.UTF8.GetString(Cut(value)), "JSON in UTF-8", "observations.format");
+                batch.Fail(DecodeFailure.NotJson, number == 1 ? "" : $"document {number}", Encoding.UTF8.GetString(Cut(value[start..].TrimStart(" \t\r\n"u8))), "JSON in UTF-8", "observations.format");
                 return;
             }
             using (document) ReadDocument(document.RootElement, at, record, batch);

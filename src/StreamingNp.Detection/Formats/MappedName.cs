@@ -61,11 +61,13 @@ internal sealed class MappedName
     {
         var text = new StringBuilder();
         string between = "";
+        bool hasPassedOver = false;
         foreach (Part part in _parts)
         {
             if (part.Kind == PartKind.Text)
             {
-                between += part.Text;
+                // Where nothing is before it yet, an empty part takes the separator behind it along.
+                if (text.Length > 0 || !hasPassedOver) between += part.Text;
                 continue;
             }
             string value = part.Kind switch
@@ -76,6 +78,7 @@ internal sealed class MappedName
             };
             if (value.Length == 0)
             {
+                hasPassedOver = true;
                 if (text.Length > 0) between = "";
                 continue;
             }
