@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Formats;
+
+/// <summary>The name of a series, made of what stands at paths.</summary>
+internal sealed class MappedName
+{
+    private readonly Part[] _parts;
+
+    private MappedName(Part[] parts) => _parts = parts;
+
+    /// <summary>Whether the path of the value is part of the name.</summary>
+    public bool HasField => Array.Exists(_parts, part => part.Kind == PartKind.Field);
+
+    /// <summary>Reads a path, or a template with paths in brackets.</summary>
+    /// <exception cref="FormatException">It is neither; the message says why.</exception>
+    public static MappedName Parse(string text, string setting)
+    {
+        if (!text.Contains('{', StringComparison.Ordinal)) return new([new(PartKind.Path, "", PathOf(text, setting))]);
+        var parts = new List<Part>();
+        for (int index = 0; index < text.Length;)
+        {
+            int open = text.IndexOf('{', index);
+            if (open < 0) open = text.Length;
+            if (open > index) parts.Add(new(PartKind.Text, text[index..open]));
+            if (open == text.Length) break;
+            int close = text.IndexOf('}', open);
+            if (close < 0) throw new FormatException($"The template \"{text}\" of {setting} opens a bracket at character {open + 1} and does not close it.");
+            parts.Add(PartOf(text[(open + 1)..close], setting));
+            index = close + 1;
+        }
+        return new([.. parts]);
+    }
+
+    /// <summary>Adds the bytes that the name depends on.</summary>
+    /// <returns>False where a part is missing, which is a fault of the batch.</returns>
+    public bool TryAppend<T>(SeriesNames<T> names, JsonElement root, JsonElement item, string at, ReadOnlySpan<byte> key, DecodedBatch batch)
+    {
+        foreach (Part part in _parts)
+        {
+            if (part.Kind == PartKind.Key) names.Append(key);
+            if (part.Path is not { } path) continue;
+            JsonElement found = path.Find(path.IsFromRoot ? root : item);
+            if (found.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+                return batch.Fail(DecodeFailure.WrongType, at + path.Text, JsonFormat.Found(found), "a text for the name of the series", "observations.mapping.series");
+            bool isEmpty = JsonFormat.IsAbsent(found) || JsonFormat.Raw(found).SequenceEqual("\"\""u8);
+            if (isEmpty && !part.IsOptional)
+            {
+                string reached = path.Reached(path.IsFromRoot ? root : item, out string what);
+                return batch.Fail(DecodeFailure.SeriesMissing, at + reached, found.ValueKind == JsonValueKind.String ? "empty" : JsonFormat.IsAbsent(found) && what.Length == 0 ? JsonFormat.Found(found) : what, "a text for the name of the series", "observations.mapping.series");
+            }
+            names.Append(isEmpty ? default : JsonFormat.Raw(found));
+        }
+        return true;
+    }
+
+    /// <summary>Makes the name. A part that is empty takes the separator before it along.</summary>
+    public string Of(JsonElement root, JsonElement item, string field, ReadOnlySpan<byte> key)
+    {
+        var text = new StringBuilder();
+        string between = "";
+        bool hasPassedOver = false;
+        foreach (Part part in _parts)
+        {
+            if (part.Kind == PartKind.Text)
+            {
+                // Where nothing is before it yet, an empty part takes the separator behind it along.
+                if (text.Length > 0 || !hasPassedOver) between += part.Text;
+                continue;
+            }
+            string value = part.Kind switch
+            {
+                PartKind.Field => field,
+                PartKind.Key => Encoding.UTF8.GetString(key),
+                _ => JsonFormat.TextOf(part.Path!.Find(part.Path.IsFromRoot ? root : item)),
+            };
+            if (value.Length == 0)
+            {
+                hasPassedOver = true;
+                if (text.Length > 0) between = "";
+                continue;
+            }
+            text.Append(between).Append(value);
+            between = "";
+        }
+        // What stands behind the last part belongs to the name; alone it is none.
+        return text.Length == 0 ? "" : text.Append(between).ToString();
+    }
+
+    private static Part PartOf(string name, string setting)
+    {
+        if (name == "field") return new(PartKind.Field, "");
+        if (name == "key") return new(PartKind.Key, "");
+        bool isOptional = name.EndsWith('?');
+        return new(PartKind.Path, "", PathOf(isOptional ? name[..^1] : name, setting), isOptional);
+    }
+
+    private static FieldPath PathOf(string text, string setting)
+    {
+        var path = FieldPath.Parse(text, setting);
+        return !path.HasAll && !path.HasLeaves ? path : throw new FormatException($"The path \"{text}\" of {setting} has a *: a series has one name.");
+    }
+
+    private enum PartKind
+    {
+        Text,
+        Field,
+        Key,
+        Path,
+    }
+
+    private readonly record struct Part(PartKind Kind, string Text, FieldPath? Path = null, bool IsOptional = false);
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Tests.Fuzzing;
+
+namespace StreamingNp.Detection.Tests.Formats;
+
+/// <summary>No record makes a format throw, and none makes it say more than the record holds.</summary>
+public class FormatFuzzTests
+{
+    private static readonly FormatOptions Options = new() { Quantiles = [0.5, 0.99] };
+
+    private static readonly Dictionary<string, (Func<IObservationFormat> Make, string[] Valid)> Formats = new()
+    {
+        ["telegraf"] = (() => new TelegrafFormat(Options),
+        [
+            """{"fields":{"usage":12.5,"up":true,"state":"ok"},"name":"cpu","tags":{"host":"web-1","dc":"fra"},"timestamp":1795460400}""",
+            """{"metrics":[{"fields":{"a":1},"name":"x","timestamp":"2026-11-23T19:00:00Z"},{"fields":{"a":NaN},"name":"\u00e9","tags":{},"timestamp":1795460400000}]}""",
+        ]),
+        ["influx"] = (() => new LineProtocolFormat(Options),
+        [
+            """cpu,host=web-1,dc=fra usage=12.5,cores=8i,pages=4u,up=t,state="a, \"b\"" 1795460400000000000""",
+            "# a comment\nmy\\,\\ cpu,h\\=x=é a\\ b=1\r\nb v=-2e3 1795460401000000000\n",
+        ]),
+        ["prometheus"] = (() => new PrometheusFormat(Options), ["""{"timestamp":"2026-11-23T19:00:00Z","value":"12","name":"x_total","labels":{"__name__":"x_total","job":"say \"b\""}}"""]),
+        ["vector"] = (() => new VectorFormat(Options),
+        [
+            """{"name":"load","namespace":"app","tags":{"k":"v"},"timestamp":"2026-11-23T19:00:00.000000011Z","kind":"incremental","counter":{"value":100.0}}""",
+            """{"metric":{"name":"load","kind":"incremental","distribution":{"samples":[{"value":1.0,"rate":3},{"value":5.0,"rate":1}],"statistic":"summary"}}}""",
+            """{"name":"load","kind":"incremental","aggregated_histogram":{"buckets":[{"upper_limit":2,"count":8},{"upper_limit":"+Inf","count":2}],"count":10,"sum":20}}""",
+            """{"name":"load","kind":"absolute","aggregated_summary":{"quantiles":[{"quantile":0.5,"value":1.5}],"count":10,"sum":20}}""",
+        ]),
+        ["collectd"] = (() => new CollectdFormat(Options), ["""[{"values":[1,2.5],"dstypes":["derive","gauge"],"dsnames":["value","b"],"time":1795460400.25,"interval":10,"host":"web-1","plugin":"cpu","plugin_instance":"0","type":"cpu","type_instance":""}]"""]),
+        ["cloudevents"] = (() => new CloudEventsFormat(new LineProtocolFormat(Options)),
+        [
+            """{"specversion":"1.0","id":"1","source":"/a","type":"t","time":"2026-11-23T19:00:00Z","data":"cpu,host=a v=1,w=2i"}""",
+            """[{"specversion":"1.0","id":"1","source":"/a","type":"t","data_base64":"bSB2PTE="}]""",
+        ]),
+        ["mapping"] = (() => new MappingFormat(new() { Records = "items[*]", Series = "{$.host}/{n?}/{field}", Time = "t", Value = ["v", "more.**"], Tags = new Dictionary<string, string> { ["n"] = "n" }, Kind = "k" }, Options),
+        [
+            """{"host":"a","items":[{"n":"x","t":1795460400,"v":1,"more":{"b":[1,{"c":2}]},"k":"gauge"},{"t":"2026-11-23T19:00:00Z","v":"2.5","more":{}}]}""",
+        ]),
+    };
+
+    public static TheoryData<string> Names => [.. Formats.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_valid_record_with_some_bytes_changed_is_read_or_has_faults(string name)
+    {
+        (Func<IObservationFormat> make, string[] valid) = Formats[name];
+        Fuzz.Decodes([.. valid.Select(Encoding.UTF8.GetBytes)], () =>
+        {
+            IObservationFormat format = make();
+            var batch = new DecodedBatch(new DecoderOptions());
+            return message => IsReadSoundly(format, message.Span, batch);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Random_bytes_never_throw(string name)
+    {
+        (Func<IObservationFormat> make, string[] valid) = Formats[name];
+        byte[] usual = "{}[]\",:=\\ \n0123456789.eNaInfx"u8.ToArray();
+        Gen<byte[]> random = Gen.OneOf(
+            Gen.Byte.Array[0, 64],
+            Gen.Int[0, usual.Length - 1].Select(index => usual[index]).Array[0, 64],
+            Gen.Int[0, valid.Length - 1].Select(index => Encoding.UTF8.GetBytes(valid[index])));
+        Gen.Select(random, random, (start, end) => (byte[])[.. start, .. end]).Sample(bytes =>
+        {
+            IsReadSoundly(make(), bytes, new DecodedBatch(new DecoderOptions()));
+            Recognise(bytes);
+        }, threads: 1);
+    }
+
+    private static bool IsReadSoundly(IObservationFormat format, ReadOnlySpan<byte> message, DecodedBatch batch)
+    {
+        batch.Clear();
+        format.Read(new IncomingRecord(message, "key"u8, Decoding.RecordTime), batch);
+        Assert.Equal(message.IsEmpty, batch.IsTombstone);
+        // No observation takes less than a byte; a sample has up to four of them, its quantiles included.
+        Assert.InRange(batch.Count + batch.FaultCount, 0, message.Length + 4);
+        for (int index = 0; index < batch.Count; index++)
+        {
+            DecodedObservation one = batch[index];
+            Assert.InRange(one.Series.Length, 1, 512);
+            Assert.False(double.IsInfinity(one.Observation.Value));
+            Assert.True(one.Observation.Time.IsInRange);
+            if (!one.Tags.IsEmpty) JsonDocument.Parse(Encoding.UTF8.GetString(one.Tags)).Dispose();
+        }
+        foreach (DecodeFault fault in batch.Faults)
+        {
+            Assert.NotEqual(DecodeFailure.None, fault.Failure);
+            Assert.NotEqual("", fault.Expected);
+        }
+        return batch.Count > 0 && batch.FaultCount == 0;
+    }
+
+    private static void Recognise(byte[] bytes)
+    {
+        var record = new IncomingRecord(bytes, default, Decoding.RecordTime);
+        _ = TelegrafFormat.Recognises(record) | LineProtocolFormat.Recognises(record) | PrometheusFormat.Recognises(record) | VectorFormat.Recognises(record) | CollectdFormat.Recognises(record) | CloudEventsFormat.Recognises(record);
+    }
+}
