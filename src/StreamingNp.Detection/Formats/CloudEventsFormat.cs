@@ -20,11 +20,9 @@ public sealed class CloudEventsFormat(IObservationFormat inner) : IObservationFo
     public static bool Recognises(in IncomingRecord record)
     {
         if (IsBinary(record) || Header(record, "content-type")?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) == true) return true;
-        using JsonDocument? document = JsonShape.FirstObject(record.Value, "specversion", "id", "source", "type");
-        if (document is null) return false;
-        JsonElement item = document.RootElement;
-        return JsonShape.Has(item, "specversion"u8, JsonValueKind.String) && JsonShape.Has(item, "id"u8, JsonValueKind.String)
-            && JsonShape.Has(item, "source"u8, JsonValueKind.String) && JsonShape.Has(item, "type"u8, JsonValueKind.String);
+        return JsonShape.Matches(record.Value, ["specversion", "id", "source", "type"], item =>
+            JsonShape.Has(item, "specversion"u8, JsonValueKind.String) && JsonShape.Has(item, "id"u8, JsonValueKind.String)
+            && JsonShape.Has(item, "source"u8, JsonValueKind.String) && JsonShape.Has(item, "type"u8, JsonValueKind.String));
     }
 
     /// <inheritdoc/>

@@ -17,14 +17,9 @@ public sealed class CollectdFormat(FormatOptions options) : JsonFormat(options)
     public override string Name => "collectd";
 
     /// <summary>Whether a record surely is of this format.</summary>
-    public static bool Recognises(in IncomingRecord record)
-    {
-        using JsonDocument? document = JsonShape.FirstObject(record.Value, "values", "dstypes", "dsnames", "plugin");
-        if (document is null) return false;
-        JsonElement item = document.RootElement;
-        return JsonShape.Has(item, "values"u8, JsonValueKind.Array) && JsonShape.Has(item, "dstypes"u8, JsonValueKind.Array)
-            && JsonShape.Has(item, "dsnames"u8, JsonValueKind.Array) && JsonShape.Has(item, "plugin"u8, JsonValueKind.String);
-    }
+    public static bool Recognises(in IncomingRecord record) => JsonShape.Matches(record.Value, ["values", "dstypes", "dsnames", "plugin"], item =>
+        JsonShape.Has(item, "values"u8, JsonValueKind.Array) && JsonShape.Has(item, "dstypes"u8, JsonValueKind.Array)
+        && JsonShape.Has(item, "dsnames"u8, JsonValueKind.Array) && JsonShape.Has(item, "plugin"u8, JsonValueKind.String));
 
     /// <inheritdoc/>
     protected override void ReadItem(JsonElement item, string at, in IncomingRecord record, DecodedBatch batch)

@@ -12,7 +12,7 @@ public sealed record FieldMapping
     /// <summary>The name of the series: a path, or a template of paths in brackets such as <c>{host}/{metric}/{field}</c>. <c>{field}</c> is the path of the value, <c>{key}</c> the key of the record, and <c>{region?}</c> may be missing. Null for the key.</summary>
     public string? Series { get; init; }
 
-    /// <summary>Where the time is; null for that of the record.</summary>
+    /// <summary>Where the time is. Null for <c>timestamp</c>, <c>time</c>, <c>ts</c> or <c>@timestamp</c> of an item, and where it has none of them for the time of the record.</summary>
     public string? Time { get; init; }
 
     /// <summary>Where the values are, each a series of its own. One that ends in <c>?</c> may be missing; one that ends in <c>.**</c> stands for all numbers below.</summary>

@@ -23,6 +23,9 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
     /// <summary>How records are read.</summary>
     protected FormatOptions Options { get; } = options;
 
+    /// <summary>Whether names of series are made of the key of the record too.</summary>
+    private protected bool UsesKey { get; } = options.Series?.Text.Contains("{key}", StringComparison.Ordinal) == true;
+
     /// <inheritdoc/>
     public void Read(in IncomingRecord record, DecodedBatch batch)
     {
@@ -71,8 +74,15 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
         JsonValueKind.Undefined => "",
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
-        _ => Encoding.UTF8.GetString(Cut(Raw(field))),
+        _ => Shown(Raw(field)),
     };
+
+    /// <summary>Bytes as a fault shows them: on one line, and no more than it keeps.</summary>
+    internal static string Shown(ReadOnlySpan<byte> bytes)
+    {
+        string text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MostFoundBytes)]);
+        return text.Any(char.IsControl) ? string.Concat(text.Select(one => char.IsControl(one) ? ' ' : one)) : text;
+    }
 
     /// <summary>A text, as tags and names have it: strings without quotes, numbers and booleans as they stand.</summary>
     internal static string TextOf(JsonElement field) => field.ValueKind switch
@@ -189,7 +199,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
             }
             catch (JsonException)
             {
-                batch.Fail(DecodeFailure.NotJson, number == 1 ? "" : $"document {number}", Encoding.UTF8.GetString(Cut(value[start..].TrimStart(" \t\r\n"u8))), "JSON in UTF-8", "observations.format");
+                batch.Fail(DecodeFailure.NotJson, number == 1 ? "" : $"document {number}", Shown(value[start..].TrimStart(" \t\r\n"u8)), "JSON in UTF-8", "observations.format");
                 return;
             }
             using (document) ReadDocument(document.RootElement, at, record, batch);
@@ -220,6 +230,4 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
             batch.Fail(DecodeFailure.NotJson, at.TrimEnd('.', ',', ' '), "a text with half a surrogate pair", "JSON in UTF-8");
         }
     }
-
-    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, MostFoundBytes)];
 }

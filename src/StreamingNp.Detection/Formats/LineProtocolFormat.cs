@@ -102,7 +102,7 @@ public sealed class LineProtocolFormat(FormatOptions options) : IObservationForm
     private void Fail(in LineProtocolReader reader, DecodeFailure failure, ReadOnlySpan<byte> text, DecodedBatch batch) =>
         batch.Fail(failure, Place(text, reader.FaultAt), Shown(reader.Found), reader.Expected, failure == DecodeFailure.WrongFormat ? "observations.format" : null);
 
-    private static string Shown(ReadOnlySpan<byte> piece) => piece.IsEmpty ? "" : $"\"{Encoding.UTF8.GetString(piece[..Math.Min(piece.Length, 4 * DecodeFault.MostFound)])}\"";
+    private static string Shown(ReadOnlySpan<byte> piece) => piece.IsEmpty ? "" : $"\"{JsonFormat.Shown(piece)}\"";
 
     private string Place(ReadOnlySpan<byte> text, int at)
     {

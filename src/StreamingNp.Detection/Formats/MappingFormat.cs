@@ -8,6 +8,8 @@ public sealed class MappingFormat : JsonFormat
 {
     private const string Setting = "observations.mapping";
 
+    private static readonly string[] UsualTimes = ["timestamp", "time", "ts", "@timestamp"];
+
     private readonly SeriesNames<Mapped> _names = new();
     private readonly FieldPath? _records, _time, _kindAt;
     private readonly MappedName _series;
@@ -17,11 +19,12 @@ public sealed class MappingFormat : JsonFormat
 
     /// <summary>Makes the format.</summary>
     /// <param name="mapping">Where everything is.</param>
-    /// <param name="options">How times are read; the series are named by the mapping.</param>
+    /// <param name="options">How times are read; without a template, for the mapping names the series.</param>
     /// <exception cref="FormatException">The mapping cannot be meant; the message says why.</exception>
     public MappingFormat(FieldMapping mapping, FormatOptions options) : base(options)
     {
         ArgumentNullException.ThrowIfNull(mapping);
+        if (options.Series is { } template) throw new FormatException($"observations.series, \"{template.Text}\", names no series of a mapping: put the name into {Setting}.series.");
         _records = mapping.Records is { } records ? Parse(records, "records", mayHaveAll: true) : null;
         if (_records is { IsFromRoot: true, Text: "" } || _records?.Text.StartsWith("[*]", StringComparison.Ordinal) == true)
             throw new FormatException($"The path \"{mapping.Records}\" of {Setting}.records is the whole message, or an array that is one: leave it out, for such arrays are read item by item.");
@@ -61,14 +64,15 @@ public sealed class MappingFormat : JsonFormat
     private void ReadOne(JsonElement root, JsonElement item, string rootAt, string at, ReadOnlySpan<byte> key, EventTime recordTime, DecodedBatch batch)
     {
         EventTime time = recordTime;
-        if (_time is not null)
+        string timePath;
+        JsonElement stamp = _time is not null ? Find(_time, root, item, rootAt, at, out timePath) : UsualTime(item, at, out timePath);
+        if (_time is not null || !IsAbsent(stamp))
         {
-            JsonElement stamp = Find(_time, root, item, rootAt, at, out string path);
-            if (!TryTime(stamp, path, recordTime, batch, out time)) return;
+            if (!TryTime(stamp, timePath, recordTime, batch, out time)) return;
         }
         else if (time <= EventTime.Earliest)
         {
-            batch.Fail(DecodeFailure.TimestampUnreadable, at.TrimEnd('.'), "without a time, as is its record", "a path of the time", $"{Setting}.time");
+            batch.Fail(DecodeFailure.TimestampUnreadable, at.TrimEnd('.'), "without a time", "a time of the record, or a path of the time", $"{Setting}.time");
             return;
         }
         if (!TryKind(root, item, rootAt, at, batch, out SeriesKind? kind)) return;
@@ -128,7 +132,8 @@ public sealed class MappingFormat : JsonFormat
                 if (TextOf(tag.Find(tag.IsFromRoot ? root : item)) is { Length: > 0 } text) tags.Add(new(name, text));
             mapped = _names.Keep(new(_series.Of(root, item, field, key), TagsJson.Of(tags)));
         }
-        batch.Add(mapped.Series, observation, mapped.Tags, path);
+        if (mapped.Series.Length == 0) batch.Fail(DecodeFailure.SeriesMissing, at.TrimEnd('.'), "without a name", "a key of the record, or a path of the name", $"{Setting}.series");
+        else batch.Add(mapped.Series, observation, mapped.Tags, path);
     }
 
     private bool TryKind(JsonElement root, JsonElement item, string rootAt, string at, DecodedBatch batch, out SeriesKind? kind)
@@ -146,6 +151,19 @@ public sealed class MappingFormat : JsonFormat
     {
         shown = (path.IsFromRoot ? rootAt : at) + path.Text;
         return path.Find(path.IsFromRoot ? root : item);
+    }
+
+    // A time that is there is not passed over because nobody said where.
+    private static JsonElement UsualTime(JsonElement item, string at, out string path)
+    {
+        path = at;
+        foreach (string name in UsualTimes)
+        {
+            if (!item.TryGetProperty(name, out JsonElement time)) continue;
+            path = at + name;
+            return time;
+        }
+        return default;
     }
 
     private static string Below(string path, string name) => path.Length == 0 || path[^1] is '.' or ' ' ? path + name : $"{path}.{name}";

@@ -13,21 +13,15 @@ public sealed class PrometheusFormat(FormatOptions options) : JsonFormat(options
 {
     private static readonly string[] CounterSuffixes = ["_total", "_count", "_sum", "_bucket"];
 
-    private readonly bool _usesKey = options.Series?.Text.Contains("{key}", StringComparison.Ordinal) == true;
     private readonly SeriesNames<Sample> _names = new();
 
     /// <inheritdoc/>
     public override string Name => "prometheus";
 
     /// <summary>Whether a record surely is of this format.</summary>
-    public static bool Recognises(in IncomingRecord record)
-    {
-        using JsonDocument? document = JsonShape.FirstObject(record.Value, "labels", "__name__", "value", "timestamp");
-        if (document is null) return false;
-        JsonElement item = document.RootElement;
-        return JsonShape.Has(item, "labels"u8, JsonValueKind.Object) && JsonShape.Has(item.GetProperty("labels"u8), "__name__"u8, JsonValueKind.String)
-            && JsonShape.Has(item, "value"u8, JsonValueKind.String, JsonValueKind.Number) && JsonShape.Has(item, "timestamp"u8, JsonValueKind.String, JsonValueKind.Number);
-    }
+    public static bool Recognises(in IncomingRecord record) => JsonShape.Matches(record.Value, ["labels", "__name__", "value", "timestamp"], item =>
+        JsonShape.Has(Get(item, "labels"u8), "__name__"u8, JsonValueKind.String)
+        && JsonShape.Has(item, "value"u8, JsonValueKind.String, JsonValueKind.Number) && JsonShape.Has(item, "timestamp"u8, JsonValueKind.String, JsonValueKind.Number));
 
     /// <inheritdoc/>
     protected override void ReadItem(JsonElement item, string at, in IncomingRecord record, DecodedBatch batch)
@@ -39,7 +33,7 @@ public sealed class PrometheusFormat(FormatOptions options) : JsonFormat(options
         if (!TryText(name, at + namePath, "the name of the metric", DecodeFailure.SeriesMissing, batch)) return;
         if (!TryNumber(value, at + "value", fromText: true, batch, out double number)) return;
         if (!TryTime(Get(item, "timestamp"u8), at + "timestamp", record.Time, batch, out EventTime time)) return;
-        ReadOnlySpan<byte> rawName = Raw(name), rawLabels = IsAbsent(labels) ? default : Raw(labels), key = _usesKey ? record.Key : default;
+        ReadOnlySpan<byte> rawName = Raw(name), rawLabels = IsAbsent(labels) ? default : Raw(labels), key = UsesKey ? record.Key : default;
         if (!_names.TryFind(rawName, default, rawLabels, key, out Sample sample))
             sample = _names.Keep(Named(name.GetString()!, TagsOf(labels, except: "__name__"), Encoding.UTF8.GetString(key)));
         batch.Add(sample.Series, new(time, number) { Kind = sample.Kind }, rawLabels, at + namePath);

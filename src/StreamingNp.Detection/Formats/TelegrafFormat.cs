@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
@@ -15,23 +16,19 @@ public sealed class TelegrafFormat(FormatOptions options) : JsonFormat(options)
     public const string DefaultSeries = "{tag:host}/{name}/{field}/{tags}";
 
     private readonly SeriesTemplate _template = options.Series ?? SeriesTemplate.Parse(DefaultSeries);
-    private readonly bool _usesKey = options.Series?.Text.Contains("{key}", StringComparison.Ordinal) == true;
     private readonly SeriesNames<Field> _names = new();
 
     /// <inheritdoc/>
     public override string Name => "telegraf";
 
     /// <summary>Whether a record surely is of this format.</summary>
-    public static bool Recognises(in IncomingRecord record)
+    public static bool Recognises(in IncomingRecord record) => JsonShape.Matches(record.Value, ["fields", "name", "timestamp"], item =>
     {
-        using JsonDocument? document = JsonShape.FirstObject(record.Value, "fields", "name", "timestamp");
-        if (document is null) return false;
-        JsonElement item = document.RootElement, metrics = default;
-        if (JsonShape.Has(item, "metrics"u8, JsonValueKind.Array)) metrics = item.GetProperty("metrics"u8);
+        JsonElement metrics = Get(item, "metrics"u8);
         if (metrics.ValueKind == JsonValueKind.Array && metrics.GetArrayLength() > 0) item = metrics[0];
         return JsonShape.Has(item, "fields"u8, JsonValueKind.Object) && JsonShape.Has(item, "name"u8, JsonValueKind.String)
             && JsonShape.Has(item, "timestamp"u8, JsonValueKind.Number, JsonValueKind.String) && JsonShape.Has(item, "tags"u8, JsonValueKind.Object, JsonValueKind.Undefined);
-    }
+    });
 
     /// <inheritdoc/>
     protected override void ReadItem(JsonElement item, string at, in IncomingRecord record, DecodedBatch batch)
@@ -68,11 +65,11 @@ public sealed class TelegrafFormat(FormatOptions options) : JsonFormat(options)
             return;
         }
         if (!TryTime(Get(metric, "timestamp"u8), at + "timestamp", record.Time, batch, out EventTime time)) return;
-        ReadOnlySpan<byte> rawName = Raw(name), rawTags = IsAbsent(tags) ? default : Raw(tags), key = _usesKey ? record.Key : default;
+        ReadOnlySpan<byte> rawName = Raw(name), rawTags = IsAbsent(tags) ? default : Raw(tags), key = UsesKey ? record.Key : default;
         foreach (JsonProperty property in fields.EnumerateObject())
         {
             if (IsText(property.Value)) continue;
-            if (!_names.TryFind(rawName, System.Runtime.InteropServices.JsonMarshal.GetRawUtf8PropertyName(property), rawTags, key, out Field field))
+            if (!_names.TryFind(rawName, JsonMarshal.GetRawUtf8PropertyName(property), rawTags, key, out Field field))
                 field = _names.Keep(new(_template.NameOf(name.GetString()!, property.Name, Encoding.UTF8.GetString(key), TagsOf(tags)), "fields." + property.Name));
             if (!TryNumber(property.Value, at + field.Path, fromText: false, batch, out double value)) continue;
             batch.Add(field.Series, new(time, value), rawTags, at + field.Path);

@@ -15,7 +15,6 @@ namespace StreamingNp.Detection.Formats;
 public sealed class VectorFormat(FormatOptions options) : JsonFormat(options)
 {
     private readonly SeriesTemplate _template = options.Series ?? SeriesTemplate.Parse(TelegrafFormat.DefaultSeries);
-    private readonly bool _usesKey = options.Series?.Text.Contains("{key}", StringComparison.Ordinal) == true;
     private readonly SeriesNames<string> _names = new();
     private readonly List<(double Value, double Weight)> _weighted = [];
 
@@ -23,15 +22,12 @@ public sealed class VectorFormat(FormatOptions options) : JsonFormat(options)
     public override string Name => "vector";
 
     /// <summary>Whether a record surely is of this format.</summary>
-    public static bool Recognises(in IncomingRecord record)
+    public static bool Recognises(in IncomingRecord record) => JsonShape.Matches(record.Value, ["kind", "name"], item =>
     {
-        using JsonDocument? document = JsonShape.FirstObject(record.Value, "kind", "name");
-        if (document is null) return false;
-        JsonElement item = document.RootElement;
-        if (JsonShape.Has(item, "metric"u8, JsonValueKind.Object)) item = item.GetProperty("metric"u8);
-        if (!JsonShape.Has(item, "name"u8, JsonValueKind.String) || !JsonShape.Has(item, "kind"u8, JsonValueKind.String)) return false;
-        return (item.GetProperty("kind"u8).ValueEquals("incremental"u8) || item.GetProperty("kind"u8).ValueEquals("absolute"u8)) && TypeOf(item).Type.Length > 0;
-    }
+        if (Get(item, "metric"u8) is { ValueKind: JsonValueKind.Object } metric) item = metric;
+        return JsonShape.Has(item, "name"u8, JsonValueKind.String) && Get(item, "kind"u8) is { ValueKind: JsonValueKind.String } kind
+            && (kind.ValueEquals("incremental"u8) || kind.ValueEquals("absolute"u8)) && TypeOf(item).Type.Length > 0;
+    });
 
     /// <inheritdoc/>
     protected override void ReadItem(JsonElement item, string at, in IncomingRecord record, DecodedBatch batch)
@@ -66,7 +62,7 @@ public sealed class VectorFormat(FormatOptions options) : JsonFormat(options)
             batch.Fail(DecodeFailure.WrongType, at, Found(value), "an object");
             return;
         }
-        var series = new Metric(Raw(name), Raw(space), IsAbsent(tags) ? default : Raw(tags), _usesKey ? record.Key : default, name, space, tags, time);
+        var series = new Metric(Raw(name), Raw(space), IsAbsent(tags) ? default : Raw(tags), UsesKey ? record.Key : default, name, space, tags, time);
         switch (type)
         {
             case "counter" or "gauge":

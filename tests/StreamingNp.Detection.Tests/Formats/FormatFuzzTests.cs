@@ -17,7 +17,7 @@ public class FormatFuzzTests
         ["telegraf"] = (() => new TelegrafFormat(Options),
         [
             """{"fields":{"usage":12.5,"up":true,"state":"ok"},"name":"cpu","tags":{"host":"web-1","dc":"fra"},"timestamp":1795460400}""",
-            """{"metrics":[{"fields":{"a":1},"name":"x","timestamp":"2026-11-23T19:00:00Z"},{"fields":{"a":NaN},"name":"\u00e9","tags":{},"timestamp":1795460400000}]}""",
+            """{"metrics":[{"fields":{"a":1},"name":"x","timestamp":"2026-11-23T19:00:00Z"},{"fields":{"a":null},"name":"\u00e9","tags":{},"timestamp":1795460400000}]}""",
         ]),
         ["influx"] = (() => new LineProtocolFormat(Options),
         [
@@ -55,8 +55,12 @@ public class FormatFuzzTests
         {
             IObservationFormat format = make();
             var batch = new DecodedBatch(new DecoderOptions());
-            return message => IsReadSoundly(format, message.Span, batch);
-        });
+            return message =>
+            {
+                Recognise(message.Span);
+                return IsReadSoundly(format, message.Span, batch);
+            };
+        }, share: 0.002);
     }
 
     [Theory]
@@ -75,6 +79,19 @@ public class FormatFuzzTests
             Recognise(bytes);
         }, threads: 1);
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_valid_record_is_recognised_as_its_own_format_alone(string name)
+    {
+        foreach (string valid in Formats[name].Valid) Assert.Equal(name == "mapping" ? [] : [name], Recognise(Encoding.UTF8.GetBytes(valid)));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a","kind":"\ud800","metric":{"name":"a","kind":"\ud800"},"\ud800":1}""")]
+    [InlineData("""{"name":"a","kind":"absolute","\ud800auge":1}""")]
+    [InlineData("""{"series":"host-12/cpu","timestamp":"2026-11-23T19:00:00Z","value":12.3,"tags":{"env":"prod"}}""")]
+    public void What_is_of_none_of_them_is_recognised_as_none(string message) => Assert.Empty(Recognise(Encoding.UTF8.GetBytes(message)));
 
     private static bool IsReadSoundly(IObservationFormat format, ReadOnlySpan<byte> message, DecodedBatch batch)
     {
@@ -99,9 +116,16 @@ public class FormatFuzzTests
         return batch.Count > 0 && batch.FaultCount == 0;
     }
 
-    private static void Recognise(byte[] bytes)
+    private static List<string> Recognise(ReadOnlySpan<byte> bytes)
     {
         var record = new IncomingRecord(bytes, default, Decoding.RecordTime);
-        _ = TelegrafFormat.Recognises(record) | LineProtocolFormat.Recognises(record) | PrometheusFormat.Recognises(record) | VectorFormat.Recognises(record) | CollectdFormat.Recognises(record) | CloudEventsFormat.Recognises(record);
+        var names = new List<string>();
+        if (TelegrafFormat.Recognises(record)) names.Add("telegraf");
+        if (LineProtocolFormat.Recognises(record)) names.Add("influx");
+        if (PrometheusFormat.Recognises(record)) names.Add("prometheus");
+        if (VectorFormat.Recognises(record)) names.Add("vector");
+        if (CollectdFormat.Recognises(record)) names.Add("collectd");
+        if (CloudEventsFormat.Recognises(record)) names.Add("cloudevents");
+        return names;
     }
 }

@@ -62,7 +62,18 @@ public class MappingFormatTests
     {
         Assert.Equal(["k = 1 at 2026-11-23T19:00:30Z"], Of(new()).Reads("""{"value":1}""", key: "k"));
         Assert.Equal(["k/a = 1 at 2026-11-23T19:00:30Z", "k/b = 2 at 2026-11-23T19:00:30Z"], Of(new() { Value = ["a", "b"] }).Reads("""{"a":1,"b":2}""", key: "k"));
-        Assert.Equal(["value is missing, expected a name of the series; see observations.series."], Of(new()).Faults("""{"value":1}"""));
+        Assert.Equal(["The record is without a name, expected a key of the record, or a path of the name; see observations.mapping.series."], Of(new()).Faults("""{"value":1}"""));
+    }
+
+    [Theory]
+    [InlineData("timestamp")]
+    [InlineData("time")]
+    [InlineData("ts")]
+    [InlineData("@timestamp")]
+    public void A_time_under_a_usual_name_is_taken_without_a_word(string name)
+    {
+        Assert.Equal(["k = 1 at 2026-11-23T19:00:00Z"], Of(new()).Reads($$"""{"value":1,"{{name}}":1795460400}""", key: "k"));
+        Assert.Equal([$"{name} is \"noon\", expected an RFC 3339 time or a Unix time."], Of(new()).Faults($$"""{"value":1,"{{name}}":"noon"}""", key: "k"));
     }
 
     [Fact]
@@ -119,6 +130,13 @@ public class MappingFormatTests
     public void A_mapping_that_cannot_be_meant_is_refused_when_it_is_made(FieldMapping mapping, string sentence) => Assert.Equal(sentence, Assert.Throws<FormatException>(() => Of(mapping)).Message);
 
     [Fact]
+    public void A_template_besides_the_mapping_is_refused()
+    {
+        var options = new FormatOptions { Series = SeriesTemplate.Parse("{name}") };
+        Assert.Equal("observations.series, \"{name}\", names no series of a mapping: put the name into observations.mapping.series.", Assert.Throws<FormatException>(() => new MappingFormat(new(), options)).Message);
+    }
+
+    [Fact]
     public void Without_a_time_anywhere_there_is_no_observation() =>
-        Assert.Equal(["The record is without a time, as is its record, expected a path of the time; see observations.mapping.time."], Of(new()).Faults("""{"value":1}""", key: "k", time: Decoding.NoTime));
+        Assert.Equal(["The record is without a time, expected a time of the record, or a path of the time; see observations.mapping.time."], Of(new()).Faults("""{"value":1}""", key: "k", time: Decoding.NoTime));
 }
