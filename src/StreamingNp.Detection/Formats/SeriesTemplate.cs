@@ -48,11 +48,13 @@ public sealed class SeriesTemplate
     {
         var text = new StringBuilder();
         string between = "";
+        bool hasPassedOver = false;
         foreach (Part part in _parts)
         {
             if (part.Kind == PartKind.Text)
             {
-                between += part.Text;
+                // Where nothing is before it yet, an empty part takes the separator behind it along.
+                if (text.Length > 0 || !hasPassedOver) between += part.Text;
                 continue;
             }
             string value = part.Kind switch
@@ -65,6 +67,7 @@ public sealed class SeriesTemplate
             };
             if (value.Length == 0)
             {
+                hasPassedOver = true;
                 if (text.Length > 0) between = "";
                 continue;
             }
