@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Avro.IO;
+using Decoder = Avro.IO.Decoder;
 
 namespace StreamingNp.Streaming.Registry;
 

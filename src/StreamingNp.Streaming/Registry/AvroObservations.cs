@@ -110,10 +110,10 @@ internal sealed class AvroObservations(FormatOptions options)
                 case DateTime moment:
                     time = EventTime.FromDateTimeOffset(new DateTimeOffset(DateTime.SpecifyKind(moment, DateTimeKind.Utc)));
                     return Timestamps.Check(time, recordTime, name, batch);
-                case int or long and var number:
-                    return Timestamps.TryTake(Convert.ToInt64(number, CultureInfo.InvariantCulture), options.TimestampUnit, recordTime, name, batch, out time);
-                case float or double and var number:
-                    return Timestamps.TryTake(Convert.ToDouble(number, CultureInfo.InvariantCulture), options.TimestampUnit, recordTime, name, batch, out time);
+                case int or long:
+                    return Timestamps.TryTake(Convert.ToInt64(ValueOf(name), CultureInfo.InvariantCulture), options.TimestampUnit, recordTime, name, batch, out time);
+                case float or double:
+                    return Timestamps.TryTake(Convert.ToDouble(ValueOf(name), CultureInfo.InvariantCulture), options.TimestampUnit, recordTime, name, batch, out time);
                 case string text when EventTime.TryParse(Encoding.UTF8.GetBytes(text), out time):
                     return Timestamps.Check(time, recordTime, name, batch);
                 case var other:

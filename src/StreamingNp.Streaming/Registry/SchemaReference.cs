@@ -41,7 +41,8 @@ internal readonly record struct SchemaReference(int Id, Guid Guid)
 
     private static bool TryFrame(ReadOnlySpan<byte> bytes, out SchemaReference reference, out ReadOnlySpan<byte> rest)
     {
-        (reference, rest) = (default, default);
+        reference = default;
+        rest = default;
         if (bytes.Length >= NumberLength && bytes[0] == NumberFrame)
         {
             reference = new(BinaryPrimitives.ReadInt32BigEndian(bytes[1..]), Guid.Empty);

@@ -63,7 +63,8 @@ public sealed class SchemaRegistry : IDisposable
 
     private void Keep(SchemaReference reference, SchemaLookup found, RegisteredSchema? schema, string failure)
     {
-        (_failedAt, _failure) = found == SchemaLookup.Unavailable ? (_time.GetTimestamp(), failure) : (null, "");
+        _failedAt = found == SchemaLookup.Unavailable ? _time.GetTimestamp() : null;
+        _failure = failure;
         // Rarely as many: then they are fetched once more.
         if (_schemas.Count >= _options.MaxSchemas) _schemas.Clear();
         if (_unknown.Count >= _options.MaxSchemas) _unknown.Clear();
@@ -104,7 +105,7 @@ public sealed class SchemaRegistry : IDisposable
         }
     }
 
-    private SchemaLookup Unavailable(string what, out string failure)
+    private static SchemaLookup Unavailable(string what, out string failure)
     {
         failure = what;
         return SchemaLookup.Unavailable;

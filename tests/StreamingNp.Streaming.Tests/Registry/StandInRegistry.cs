@@ -9,27 +9,14 @@ namespace StreamingNp.Streaming.Tests.Registry;
 /// <summary>Answers like a schema registry, on a free port of this machine.</summary>
 internal sealed class StandInRegistry : IDisposable
 {
-    private readonly HttpListener _listener;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ended = new();
     private readonly Task _loop;
 
     public StandInRegistry()
     {
-        // Between finding a port free and listening on it another one may take it.
-        for (int attempt = 0; ; attempt++)
-        {
-            Url = new Uri($"http://127.0.0.1:{FreePort()}/");
-            _listener = new HttpListener();
-            _listener.Prefixes.Add(Url.AbsoluteUri);
-            try
-            {
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                _listener.Close();
-            }
-        }
+        _listener.Start();
+        Url = new Uri($"http://{_listener.LocalEndpoint}/");
         _loop = Task.Run(AnswerAsync);
     }
 
@@ -54,7 +41,15 @@ internal sealed class StandInRegistry : IDisposable
     public ManualResetEventSlim Answering { get; } = new(initialState: true);
 
     /// <summary>An address where nothing listens.</summary>
-    public static Uri Nowhere => new($"http://127.0.0.1:{FreePort()}/");
+    public static Uri Nowhere
+    {
+        get
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            return new Uri($"http://{listener.LocalEndpoint}/");
+        }
+    }
 
     public void Register(int id, string schema, string? type = null, string more = "") => Register($"/schemas/ids/{id}", schema, type, more);
 
@@ -64,40 +59,41 @@ internal sealed class StandInRegistry : IDisposable
     public void Dispose()
     {
         Answering.Set();
-        _listener.Close();
+        _ended.Cancel();
+        _listener.Dispose();
         _loop.Wait();
+        _ended.Dispose();
         Answering.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task AnswerAsync()
     {
-        try
+        while (!_ended.IsCancellationRequested)
         {
-            while (true) Answer(await _listener.GetContextAsync());
-        }
-        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
-        {
-            // It was closed.
+            try
+            {
+                using TcpClient client = await _listener.AcceptTcpClientAsync(_ended.Token);
+                Answer(client.GetStream());
+            }
+            catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // It has ended, or the client has.
+            }
         }
     }
 
-    private void Answer(HttpListenerContext context)
+    private void Answer(NetworkStream stream)
     {
-        string path = context.Request.Url!.AbsolutePath;
+        using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+        string path = reader.ReadLine()?.Split(' ')[1] ?? throw new IOException();
+        while (reader.ReadLine() is { Length: > 0 } header)
+            if (header.StartsWith("Authorization: ", StringComparison.OrdinalIgnoreCase)) Authorization = header["Authorization: ".Length..];
         Requests.Enqueue(path);
-        Authorization = context.Request.Headers["Authorization"];
         Answering.Wait();
         bool found = Answers.TryGetValue(path, out string? answer);
-        context.Response.StatusCode = (int)(Failing ?? (found ? HttpStatusCode.OK : HttpStatusCode.NotFound));
         byte[] body = Encoding.UTF8.GetBytes(found ? answer! : NotFound);
-        context.Response.OutputStream.Write(body);
-        context.Response.Close();
+        int status = (int)(Failing ?? (found ? HttpStatusCode.OK : HttpStatusCode.NotFound));
+        stream.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
+        stream.Write(body);
     }
 }
