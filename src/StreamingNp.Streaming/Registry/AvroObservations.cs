@@ -77,7 +77,7 @@ internal sealed class AvroObservations(FormatOptions options)
             if (AfterAny(field, "tags.", "labels.") is { } tag && AsText(value) is { Length: > 0 } text) AddTag(tag, text);
         if (isNamed || _fields.Exists(field => AfterAny(field.Key, "tags.", "labels.") is not null)) return;
         foreach ((string field, object? value) in _fields)
-            if (value is string or GenericEnum && !IsKnown(field) && AsText(value) is { Length: > 0 } text) AddTag(field, text);
+            if (value is string or GenericEnum or Guid && !IsKnown(field) && AsText(value) is { Length: > 0 } text) AddTag(field, text);
     }
 
     private void TakeValues(DecodedBatch batch)
@@ -108,7 +108,7 @@ internal sealed class AvroObservations(FormatOptions options)
                 case null:
                     continue;
                 case DateTime moment:
-                    time = EventTime.FromDateTimeOffset(new DateTimeOffset(DateTime.SpecifyKind(moment, DateTimeKind.Utc)));
+                    time = EventTime.FromDateTimeOffset(new DateTimeOffset(moment.Kind == DateTimeKind.Local ? moment.ToUniversalTime() : DateTime.SpecifyKind(moment, DateTimeKind.Utc)));
                     return Timestamps.Check(time, recordTime, name, batch);
                 case int or long:
                     return Timestamps.TryTake(Convert.ToInt64(ValueOf(name), CultureInfo.InvariantCulture), options.TimestampUnit, recordTime, name, batch, out time);
@@ -167,6 +167,7 @@ internal sealed class AvroObservations(FormatOptions options)
     {
         string text => text,
         GenericEnum word => word.Value,
+        Guid guid => guid.ToString("D"),
         bool truth => truth ? "true" : "false",
         int or long or float or double => Convert.ToString(value, CultureInfo.InvariantCulture),
         _ => null,

@@ -51,7 +51,7 @@ internal sealed class AvroSchema
         {
             fault = exception.Message;
         }
-        catch (Exception exception) when (exception is AvroException or ArgumentException or IndexOutOfRangeException or OverflowException or InvalidCastException or KeyNotFoundException or NullReferenceException)
+        catch (Exception exception) when (exception is AvroException or ArgumentException or IndexOutOfRangeException or OverflowException or InvalidCastException or InvalidOperationException or FormatException or KeyNotFoundException or NullReferenceException)
         {
             // What the library throws for numbers that mean nothing, such as a union's type that it does not have.
             fault = "bytes that do not fit the schema";

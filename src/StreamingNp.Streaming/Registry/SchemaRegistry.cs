@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
@@ -16,7 +17,7 @@ public sealed class SchemaRegistry : IDisposable
     private readonly SchemaRegistryOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
-    private readonly Dictionary<SchemaReference, RegisteredSchema> _schemas = [];
+    private readonly ConcurrentDictionary<SchemaReference, RegisteredSchema> _schemas = new();
     private readonly Dictionary<SchemaReference, long> _unknown = [];
     private readonly Lock _lock = new();
     private long? _failedAt;
@@ -48,6 +49,8 @@ public sealed class SchemaRegistry : IDisposable
     internal SchemaLookup Find(SchemaReference reference, out RegisteredSchema? schema, out string failure)
     {
         failure = "";
+        // What is kept needs no lock: while one lane waits for the registry, the others go on.
+        if (_schemas.TryGetValue(reference, out schema)) return SchemaLookup.Found;
         // One request at a time: lanes that need the same schema at the same time do not fetch it twice.
         lock (_lock)
         {

@@ -195,6 +195,22 @@ public sealed class SchemaRegistryFormatTests : IDisposable
         Assert.Contains("did not answer within 0.1 seconds", Sentences(Read(Framed(7, [1]), format: Format(silent)))[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task While_one_lane_waits_for_a_schema_the_others_read_what_they_know()
+    {
+        byte[] record = Avro(Native, ("series", "a"), ("timestamp", Time), ("value", 1.0), ("tags", new Dictionary<string, object>()));
+        _standIn.Register(7, Native);
+        _standIn.Register(8, Native);
+        Read(Framed(7, record));
+        _standIn.Answering.Reset();
+        Task<DecodedBatch> waiting = Task.Run(() => Read(Framed(8, record), format: Format(_registry)));
+        SpinWait.SpinUntil(() => _standIn.Requests.Count == 2);
+        Assert.Equal(1, Read(Framed(7, record)).Count);
+        Assert.False(waiting.IsCompleted);
+        _standIn.Answering.Set();
+        Assert.Equal(1, (await waiting).Count);
+    }
+
     [Theory]
     [InlineData("{\"type\":\"string\"}", null, "an Avro string, not a record")]
     [InlineData("{\"type\":\"recor", null, "an Avro schema that cannot be read")]
@@ -231,10 +247,10 @@ public sealed class SchemaRegistryFormatTests : IDisposable
     {
         const string Schema = """
             {"type":"record","name":"O","fields":[{"name":"name","type":"string"},{"name":"ts","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"labels","type":{"type":"map","values":["null","string","long"]}},
-            {"name":"list","type":{"type":"array","items":"null"}},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},{"name":"load","type":"double"},{"name":"flag","type":"boolean"},{"name":"state","type":{"type":"enum","name":"State","symbols":["UP","DOWN"]}}]}
+            {"name":"list","type":{"type":"array","items":"null"}},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},{"name":"uid","type":{"type":"string","logicalType":"uuid"}},{"name":"day","type":{"type":"int","logicalType":"date"}},{"name":"load","type":"double"},{"name":"flag","type":"boolean"},{"name":"state","type":{"type":"enum","name":"State","symbols":["UP","DOWN"]}}]}
             """;
         _standIn.Register(7, Schema);
-        byte[] valid = Framed(7, Avro(Schema, ("name", "disk"), ("ts", Time), ("labels", new Dictionary<string, object> { ["host"] = "a", ["n"] = 5L }), ("list", Array.Empty<object>()), ("price", new AvroDecimal(12.34m)), ("load", 0.5), ("flag", true),
+        byte[] valid = Framed(7, Avro(Schema, ("name", "disk"), ("ts", Time), ("labels", new Dictionary<string, object> { ["host"] = "a", ["n"] = 5L }), ("list", Array.Empty<object>()), ("price", new AvroDecimal(12.34m)), ("uid", Guid.Parse("89791762-2336-4186-9674-299b90a802e2")), ("day", Time.Date), ("load", 0.5), ("flag", true),
             ("state", new GenericEnum((EnumSchema)((RecordSchema)Parsed(Schema))["state"].Schema, "UP"))));
         Assert.Equal(["disk/price/host=a,n=5 12.34 2026-11-23T19:00:00Z", "disk/load/host=a,n=5 0.5 2026-11-23T19:00:00Z"], Lines(Read(valid)));
         Fuzz.Decodes([valid], () =>

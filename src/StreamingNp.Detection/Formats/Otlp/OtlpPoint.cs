@@ -41,11 +41,8 @@ internal sealed class OtlpPoint
     /// <summary>How fine the buckets of an exponential histogram are: the base of their bounds is 2 to the power of 2⁻ˢᶜᵃˡᵉ.</summary>
     public long Scale { get; set; }
 
-    /// <summary>How many values are 0, or as near as <see cref="ZeroThreshold"/>.</summary>
+    /// <summary>How many values are 0, or so near to it that they count as 0.</summary>
     public ulong ZeroCount { get; set; }
-
-    /// <summary>How far from 0 a value still counts as 0.</summary>
-    public double ZeroThreshold { get; set; }
 
     /// <summary>The exponent of the first positive bucket.</summary>
     public long PositiveOffset { get; set; }
@@ -72,7 +69,6 @@ internal sealed class OtlpPoint
         Quantiles.Clear();
         Start = Time = Flags = Count = ZeroCount = 0;
         Scale = PositiveOffset = NegativeOffset = 0;
-        ZeroThreshold = 0;
         Value = Sum = Min = Max = null;
     }
 }
