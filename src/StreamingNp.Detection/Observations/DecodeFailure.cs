@@ -56,4 +56,10 @@ public enum DecodeFailure
 
     /// <summary>The record holds more observations than allowed.</summary>
     TooManyObservations,
+
+    /// <summary>The schema registry does not have the schema of the record.</summary>
+    SchemaUnknown,
+
+    /// <summary>The schema registry cannot be asked now. Nothing is wrong with the record: it is to be read again, and is no dead letter.</summary>
+    SchemaUnavailable,
 }
