@@ -48,11 +48,12 @@ public sealed class SeriesTemplate
     {
         var text = new StringBuilder();
         string between = "";
+        bool isLeftOut = false;
         foreach (Part part in _parts)
         {
             if (part.Kind == PartKind.Text)
             {
-                between += part.Text;
+                if (!isLeftOut) between += part.Text;
                 continue;
             }
             string value = part.Kind switch
@@ -65,9 +66,12 @@ public sealed class SeriesTemplate
             };
             if (value.Length == 0)
             {
+                // In front of the first one it is the separator behind that goes.
                 if (text.Length > 0) between = "";
+                else isLeftOut = true;
                 continue;
             }
+            isLeftOut = false;
             text.Append(between).Append(value);
             between = "";
         }

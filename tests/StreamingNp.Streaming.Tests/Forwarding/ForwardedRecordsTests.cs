@@ -75,6 +75,7 @@ public sealed class ForwardedRecordsTests : ActorTests
         Assert.Equal(
             [
                 ("reason", "not-json"), ("source-topic", "metrics"), ("source-partition", "3"), ("source-offset", "41"), ("source-timestamp", $"{LaneHarness.Now.ToUnixTimeMilliseconds()}"),
+                ("detail", "The record is broken JSON (at byte 0 or after), expected JSON; see observations.format."),
                 ("source-header-forwarded-from", "somebody's own"), ("source-header-republished", "2"),
             ],
             Texts(letter));
@@ -96,7 +97,15 @@ public sealed class ForwardedRecordsTests : ActorTests
     [InlineData("")]
     public void A_header_that_names_no_place_is_not_believed(string text) => Assert.Null(ForwardedFrom.Of(Some(("forwarded-from", text))));
 
-    internal static OutgoingRecord Forward(ConsumedRecord record, int partition) => new ForwardedRecords(Options, new TopicPartition("metrics", partition)).Of(record);
+    internal static OutgoingRecord Forward(ConsumedRecord record, int partition) => Assert.Single(ForwardAll(record, partition));
+
+    internal static List<OutgoingRecord> ForwardAll(ConsumedRecord record, int partition)
+    {
+        var forwarded = new List<OutgoingRecord>();
+        using var records = new ForwardedRecords(Options, new TopicPartition("metrics", partition));
+        records.Add(record, forwarded);
+        return forwarded;
+    }
 
     private OutgoingRecord LetterOf(ConsumedRecord record, bool areForwarded)
     {
