@@ -70,7 +70,8 @@ public sealed class MessageSchemaTests
         using JsonDocument schema = Read("observation.schema.json");
         using var encoder = new ObservationEncoder();
         using JsonDocument message = JsonDocument.Parse(encoder.Encode("host-1/cpu", new Observation(new(1_700_000_000_000_000), 1.5) { Kind = SeriesKind.Counter }, """{"env":"prod"}"""u8).ToArray());
-        HasTheFieldsOf(schema.RootElement, message.RootElement);
+        // Several channels or points are for others to send.
+        Assert.Equal(Names(schema.RootElement.GetProperty("properties")).Except(["values", "points"]), Names(message.RootElement));
     }
 
     [Theory]
