@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
@@ -28,11 +29,16 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
 
     private Stage Decode() => new("decode", "observations/s", inputs.Messages.Length, () =>
     {
-        var reader = new ObservationDecoder(decoder);
+        IObservationFormat format = FormatCatalogue.Make(NativeFormat.FormatName, new FormatOptions());
+        var batch = new DecodedBatch(decoder);
         return new(() =>
         {
             foreach (byte[] message in inputs.Messages)
-                if (reader.Decode(message, default, default) != DecodeFailure.None) throw new InvalidOperationException("A message of the benchmark cannot be read.");
+            {
+                batch.Clear();
+                format.Read(new IncomingRecord(message, default, default), batch);
+                if (batch.Count != 1) throw new InvalidOperationException("A message of the benchmark cannot be read.");
+            }
         });
     });
 

@@ -17,6 +17,10 @@ public sealed record MonitoringSection
     [Setting("The longest that the source's thread and the scorers may take to answer, and the brokers to acknowledge what is sent; beyond that /healthz/live or /healthz/ready says so. More than lanes.revoke_timeout and twice lanes.look_up_timeout together, which the source's thread may wait.", Least = 1, Most = 86_400)]
     public TimeSpan StalledAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The share of dead letters that is too much.</summary>
+    [Setting("The share of the records of the last minute that may be dead letters, whole or in part, before the log warns, with what was wrong with the newest as an example; 1 for never. Whether any of the input can be read is also a question of readiness: /healthz/ready says so where none of the last five minutes' could be.", Least = 0, Most = 1)]
+    public double WarnDeadShare { get; init; } = 0.1;
+
     /// <summary>Whether <see cref="HttpAddress"/> is empty or an address that can be listened on.</summary>
     internal bool HasUsableAddress =>
         HttpAddress.Length == 0

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Lanes;
 
@@ -8,12 +9,21 @@ namespace StreamingNp.App.Configuration;
 public sealed record ObservationsSection
 {
     private static readonly DecoderOptions Defaults = new();
+    private static readonly FormatOptions Formats = new();
     private static readonly ArrivalOptions Arrivals = new();
     private static readonly LaneOptions Lane = new() { EventTopic = "", DeadLetterTopic = "" };
 
+    /// <summary>The format of records.</summary>
+    [Setting("The format of records; auto tells that of each by its bytes. A record may hold one observation or many. What of it cannot be read makes it a dead letter that says where and why, and the rest is scored.", IsFormat = true)]
+    public string Format { get; init; } = FormatCatalogue.Auto;
+
+    /// <summary>How series are named.</summary>
+    [Setting("How series are named, from {name} (of the metric), {field}, {key} (of the record), {tag:NAME} and {tags} (all others, by name), such as \"{tag:host}/{name}/{field}\". A part that is empty takes the separator before it along. Empty for what each format does by default, which keeps two hosts apart. Another template makes other series, which warm up anew.", IsTemplate = true)]
+    public string Series { get; init; } = "";
+
     /// <summary>The unit of numeric timestamps.</summary>
-    [Setting("The unit of timestamps that are numbers (Unix time). RFC 3339 timestamps need none.")]
-    public TimestampUnit TimestampUnit { get; init; } = Defaults.TimestampUnit;
+    [Setting("The unit of timestamps that are numbers (Unix time), where the format leaves it open. auto tells it by the size of the number: seconds below 10^11 and so on, right for times from 1973 on. With another unit, a time that is far from its record's own and would be near it in another unit is a dead letter that names that unit. RFC 3339 timestamps need none.")]
+    public TimestampUnit TimestampUnit { get; init; } = Formats.TimestampUnit;
 
     /// <summary>What the values are.</summary>
     [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are scored as they are; a counter's, which rise and now and then are reset, as a rate per second. The interval in which a counter is reset, so that its value falls, is a missing point. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more; it warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
@@ -53,6 +63,10 @@ public sealed record ObservationsSection
     [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Least = 64, Most = 16_777_216)]
     [FormerName("most_message_bytes")]
     public int MaxMessageBytes { get; init; } = Defaults.MaxMessageBytes;
+
+    /// <summary>The most observations of a record.</summary>
+    [Setting("The most observations of a record; those beyond are faults of it, and the others are scored. Their names and tags together have at most 262,144 bytes, too.", Least = 1, Most = 10_000)]
+    public int MaxPerRecord { get; init; } = Defaults.MaxObservations;
 
     /// <summary>The longest series name.</summary>
     [Setting("The longest name of a series, in characters; records with a longer one are dead letters.", Least = 1, Most = 32_768)]

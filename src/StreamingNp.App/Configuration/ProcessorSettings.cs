@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
@@ -93,6 +94,8 @@ public sealed record ProcessorSettings
         ReplicationFactor = (short)Repartition.ReplicationFactor,
         Retention = Repartition.Retention,
         DeadLetterTopic = Output.DeadLetterTopic,
+        Format = Observations.Format,
+        FormatOptions = ToFormatOptions(),
         Decoder = ToDecoderOptions(),
         MaxCommitRecords = Lanes.MaxCommitRecords,
         PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
@@ -141,6 +144,8 @@ public sealed record ProcessorSettings
         EventTopic = Output.EventTopic,
         DeadLetterTopic = Output.DeadLetterTopic,
         ScoreTopic = Output.ScoreTopic.Length == 0 ? null : Output.ScoreTopic,
+        Format = Observations.Format,
+        FormatOptions = ToFormatOptions(),
         Decoder = ToDecoderOptions(),
         Late = Observations.Late,
         Duplicate = Observations.Duplicate,
@@ -172,11 +177,18 @@ public sealed record ProcessorSettings
     /// <summary>How messages are read.</summary>
     public DecoderOptions ToDecoderOptions() => new()
     {
-        TimestampUnit = Observations.TimestampUnit,
         MaxAhead = Observations.MaxAhead,
         MaxMessageBytes = Observations.MaxMessageBytes,
         MaxSeriesLength = Observations.MaxSeriesLength,
         MaxTagsBytes = Observations.MaxTagsBytes,
+        MaxObservations = Observations.MaxPerRecord,
+    };
+
+    /// <summary>How the format of records reads.</summary>
+    public FormatOptions ToFormatOptions() => new()
+    {
+        TimestampUnit = Observations.TimestampUnit,
+        Series = Observations.Series.Length == 0 ? null : SeriesTemplate.Parse(Observations.Series),
     };
 
     /// <summary>How points become verdicts and incidents.</summary>

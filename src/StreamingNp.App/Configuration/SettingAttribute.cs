@@ -20,6 +20,12 @@ public sealed class SettingAttribute(string effect) : Attribute
     /// <summary>The words that a text may be; empty for any.</summary>
     public string[] Words { get; init; } = [];
 
+    /// <summary>Whether it is the name of a format of observations.</summary>
+    public bool IsFormat { get; init; }
+
+    /// <summary>Whether it is a <see cref="StreamingNp.Detection.Formats.SeriesTemplate"/>, or empty.</summary>
+    public bool IsTemplate { get; init; }
+
     /// <summary>Whether a text may be empty, which means none.</summary>
     public bool MayBeEmpty { get; init; }
 }

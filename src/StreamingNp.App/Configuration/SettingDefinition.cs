@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.App.Configuration;
@@ -67,7 +68,8 @@ public sealed class SettingDefinition
         var type when type == typeof(LocalClock) => "a time zone that this system knows, such as UTC or Europe/Berlin",
         _ when IsList => "one or more texts",
         _ when IsTable => "names with texts",
-        _ when _attribute.Words.Length > 0 => Alternatives(_attribute.Words),
+        _ when Words.Count > 0 => Alternatives(Words),
+        _ when _attribute.IsTemplate => "a text with one or more of the parts {name}, {field}, {key}, {tags} and {tag:NAME}, or empty",
         _ => _attribute.MayBeEmpty ? "a text, or empty" : "a text that is not empty",
     };
 
@@ -93,7 +95,8 @@ public sealed class SettingDefinition
         var type when type == typeof(LocalClock) => LocalClock.TryFind(text, out LocalClock? clock) ? clock : null,
         _ when IsList => ParseList(text.Split(',', StringSplitOptions.TrimEntries)),
         _ when IsTable => null,
-        _ when _attribute.Words.Length > 0 => _attribute.Words.Contains(text, StringComparer.Ordinal) ? text : null,
+        _ when Words.Count > 0 => Words.Contains(text, StringComparer.Ordinal) ? text : null,
+        _ when _attribute.IsTemplate => text.Length == 0 || IsTemplate(text) ? text : null,
         _ => _attribute.MayBeEmpty || !string.IsNullOrWhiteSpace(text) ? text : null,
     };
 
@@ -114,6 +117,21 @@ public sealed class SettingDefinition
 
     /// <summary>Puts a value into settings that nobody else has seen yet.</summary>
     internal void Put(ProcessorSettings settings, object value) => _property.SetValue(_section.GetValue(settings), value);
+
+    private IReadOnlyList<string> Words => _attribute.IsFormat ? FormatCatalogue.Names : _attribute.Words;
+
+    private static bool IsTemplate(string text)
+    {
+        try
+        {
+            SeriesTemplate.Parse(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     private static string NameOf(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 

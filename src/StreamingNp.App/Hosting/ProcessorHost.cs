@@ -93,6 +93,8 @@ internal static class ProcessorHost
             services.AddHostedService(provider => new StatusLog(
                 provider.GetRequiredService<StreamProcessor>(), model, settings.Monitoring.StatusInterval, time, provider.GetRequiredService<ILogger<StatusLog>>()));
         }
+        if (settings.Monitoring.WarnDeadShare < 1)
+            services.AddHostedService(provider => new InputWatch(provider.GetRequiredService<StreamProcessor>(), settings.Monitoring.WarnDeadShare, time, provider.GetRequiredService<ILogger<InputWatch>>()));
         if (settings.Monitoring.HttpAddress.Length == 0) return;
         services.AddSingleton(provider => new HealthWatch(provider.GetRequiredService<StreamProcessor>(), provider.GetRequiredService<IReadOnlyActorRegistry>(), settings, time));
         services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());

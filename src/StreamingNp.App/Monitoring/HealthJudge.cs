@@ -11,12 +11,17 @@ namespace StreamingNp.App.Monitoring;
 internal sealed class HealthJudge(ProcessorSettings settings, TimeProvider time)
 {
     private readonly TimeSpan _bound = settings.Monitoring.StalledAfter;
+    // Long enough for a producer that sends once a minute.
+    private static readonly TimeSpan UnreadableFor = TimeSpan.FromMinutes(5);
+
+    private readonly InputProgress _input = new(UnreadableFor, time);
     private readonly DeliveryProgress _deliveries = new(time), _forwarding = new(time);
 
     /// <summary>Judges a sample, no older than those before.</summary>
     public HealthReport Judge(HealthSample sample)
     {
         _deliveries.Remember(sample.Deliveries);
+        _input.Remember(sample.Input);
         if (sample.Forwarding is { } forwarding) _forwarding.Remember(forwarding.Deliveries);
         HealthCheck live = HealthCheck.FailingFor([.. NotLive(sample)]);
         string[] reasons = [.. live.Reasons, .. NotReady(sample)];
@@ -56,6 +61,8 @@ internal sealed class HealthJudge(ProcessorSettings settings, TimeProvider time)
         if (sample.Scorers is null) yield return "The scorers have not been counted yet: give them some seconds.";
         else if (sample.Scorers.Ready < sample.Scorers.Answered) yield return $"{sample.Scorers.Answered - sample.Scorers.Ready} of {sample.Scorers.All} scorers cannot use the model: the log says why; they try again by themselves.";
         if (Undelivered(_deliveries, Results) is { } undelivered) yield return undelivered;
+        if (_input is { IsFull: true, Newest.IsAllUnreadable: true })
+            yield return string.Create(CultureInfo.InvariantCulture, $"None of the {_input.Newest.Consumed:N0} records of the last {UnreadableFor.TotalMinutes:N0} minutes could be read{(sample.NewestFault is { } fault ? $" ({fault.TrimEnd('.')})" : "")}: see {settings.Output.DeadLetterTopic}, and observations.format.");
         if (sample.Forwarding is not { } forwarding) yield break;
         foreach (string reason in NotForwarding(forwarding, sample.Source.MissingTopics)) yield return reason;
     }

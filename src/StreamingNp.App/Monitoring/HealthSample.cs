@@ -28,6 +28,12 @@ internal sealed record HealthSample
     /// <summary>What became of the records to publish.</summary>
     public required DeliveryCounts Deliveries { get; init; }
 
+    /// <summary>How much of the input could not be read since the start.</summary>
+    public InputCounts Input { get; init; }
+
+    /// <summary>What was wrong with the newest record that could not be read; null where none was.</summary>
+    public string? NewestFault { get; init; }
+
     /// <summary>How forwarding the input to an internal topic stands; null where the lanes read the input itself.</summary>
     public ForwardingSample? Forwarding { get; init; }
 }

@@ -52,6 +52,8 @@ internal sealed class HealthWatch(StreamProcessor processor, IReadOnlyActorRegis
                 Scorers = _scorers,
                 SinceScorersAnswered = time.GetElapsedTime(_scorersAnsweredAt),
                 Deliveries = processor.Deliveries,
+                Input = processor.Input,
+                NewestFault = processor.NewestFault,
                 Forwarding = processor.Forwarder is not { } forwarder ? null : new()
                 {
                     SinceTurn = forwarder.SinceTurn,

@@ -51,8 +51,12 @@ public sealed class OfflineScores : IDetectionSink
                 scores.Add(row);
             }
         }
-        scores._counter.Consumed(scores._rows.Count + unreadable.Count);
-        for (int row = 0; row < unreadable.Count; row++) scores._counter.DeadLettered();
+        for (int row = 0; row < scores._rows.Count; row++) scores._counter.Read(observations: 1);
+        for (int row = 0; row < unreadable.Count; row++)
+        {
+            scores._counter.Unreadable();
+            scores._counter.DeadLettered();
+        }
         new OfflineDetection(predictor, options, topic).Run(
             scores._series.Select(series => (series.Name, series.Rows.Select(row =>
             {

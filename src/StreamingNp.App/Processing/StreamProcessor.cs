@@ -3,9 +3,11 @@ using Akka.Streams;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Monitoring;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
+using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Lanes;
@@ -34,6 +36,7 @@ internal sealed partial class StreamProcessor : IHostedService
     private readonly KafkaDelivery? _delivery;
     private readonly IStateStore? _states;
     private readonly MemoryBudget _memory;
+    private readonly DeadLetterNotes _notes = new();
 
     public StreamProcessor(
         ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows? windows,
@@ -72,6 +75,7 @@ internal sealed partial class StreamProcessor : IHostedService
                 Time = time,
                 Memory = _memory,
                 Placement = placement,
+                DeadLetters = _notes,
                 NewSpill = () => new LocalSeriesSpill(spillDirectory),
                 Logger = laneLogger,
                 Listener = listener,
@@ -89,6 +93,21 @@ internal sealed partial class StreamProcessor : IHostedService
 
     /// <summary>What became of the records so far.</summary>
     public ObservationCounts Counts => _lanes.Counts;
+
+    /// <summary>How much of the input could not be read so far.</summary>
+    public InputCounts Input
+    {
+        get
+        {
+            ObservationCounts counts = Counts;
+            // What is dead before it is forwarded does not come to the lanes; what is forwarded in part is there as well.
+            long before = _forwarder?.Counts.DeadLettered ?? 0;
+            return new(counts.Consumed + before, counts.Unreadable + counts.ReadInPart + before, counts.Unreadable + before);
+        }
+    }
+
+    /// <summary>What was wrong with the newest record that could not be read; null where none was.</summary>
+    public string? NewestFault => _notes.Newest;
 
     /// <summary>The partitions that are being read.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => _consumer.Partitions;

@@ -1,10 +1,14 @@
 namespace StreamingNp.Detection.Detectors;
 
-/// <summary>Counts what becomes of records. One thread counts, any thread reads.</summary>
+/// <summary>Counts what becomes of records and their observations. One thread counts, any thread reads.</summary>
 public sealed class ObservationCounter
 {
     private readonly long[] _disposed = new long[Enum.GetValues<Disposition>().Length];
     private long _consumed;
+    private long _observations;
+    private long _readInPart;
+    private long _unreadable;
+    private long _passedOver;
     private long _deadLettered;
     private long _tombstones;
     private long _givenBack;
@@ -12,7 +16,12 @@ public sealed class ObservationCounter
     /// <summary>The counts so far.</summary>
     public ObservationCounts Counts => new()
     {
+        // First, for they are counted last: what is settled and not yet counted would be less than nothing under way.
         Consumed = Volatile.Read(ref _consumed),
+        Observations = Volatile.Read(ref _observations),
+        ReadInPart = Volatile.Read(ref _readInPart),
+        Unreadable = Volatile.Read(ref _unreadable),
+        PassedOver = Volatile.Read(ref _passedOver),
         Scored = Volatile.Read(ref _disposed[(int)Disposition.Scored]),
         WarmingUp = Volatile.Read(ref _disposed[(int)Disposition.WarmingUp]),
         Missing = Volatile.Read(ref _disposed[(int)Disposition.Missing]),
@@ -25,35 +34,59 @@ public sealed class ObservationCounter
         GivenBack = Volatile.Read(ref _givenBack),
     };
 
-    /// <summary>Records came in.</summary>
-    public void Consumed(int records) => Volatile.Write(ref _consumed, _consumed + records);
+    /// <summary>A record came in and could be read.</summary>
+    /// <param name="observations">What it holds; 1 or more.</param>
+    /// <param name="isWhole">Whether all of it could be read; where not, its dead letter is counted apart.</param>
+    public void Read(int observations, bool isWhole = true)
+    {
+        Add(ref _observations, observations);
+        if (!isWhole) Add(ref _readInPart, 1);
+        Add(ref _consumed, 1);
+    }
+
+    /// <summary>A record came in of which nothing could be read; its dead letter is counted apart.</summary>
+    public void Unreadable()
+    {
+        Add(ref _unreadable, 1);
+        Add(ref _consumed, 1);
+    }
+
+    /// <summary>A record came in that holds nothing.</summary>
+    public void Tombstone()
+    {
+        Add(ref _tombstones, 1);
+        Add(ref _consumed, 1);
+    }
 
     /// <summary>An observation was disposed of.</summary>
-    public void Disposed(Disposition disposition) => Volatile.Write(ref _disposed[(int)disposition], _disposed[(int)disposition] + 1);
+    public void Disposed(Disposition disposition) => Add(ref _disposed[(int)disposition], 1);
 
     /// <summary>An observation that was held back is about to be disposed of otherwise.</summary>
-    public void Released() => Volatile.Write(ref _disposed[(int)Disposition.Held], _disposed[(int)Disposition.Held] - 1);
+    public void Released() => Add(ref _disposed[(int)Disposition.Held], -1);
 
     /// <summary>Observations that somebody else took in and held back are held on.</summary>
     public void TookOver(int held)
     {
-        Consumed(held);
-        Volatile.Write(ref _disposed[(int)Disposition.Held], _disposed[(int)Disposition.Held] + held);
+        Add(ref _observations, held);
+        Add(ref _consumed, held);
+        Add(ref _disposed[(int)Disposition.Held], held);
     }
 
     /// <summary>Observations that are held back are left to somebody else.</summary>
     public void LeftBehind(int held)
     {
         GivenBack(held);
-        Volatile.Write(ref _disposed[(int)Disposition.Held], _disposed[(int)Disposition.Held] - held);
+        Add(ref _disposed[(int)Disposition.Held], -held);
     }
 
     /// <summary>A record went to the dead-letter topic.</summary>
-    public void DeadLettered() => Volatile.Write(ref _deadLettered, _deadLettered + 1);
+    public void DeadLettered() => Add(ref _deadLettered, 1);
 
-    /// <summary>Records that were taken in will be read again by somebody else.</summary>
-    public void GivenBack(int records) => Volatile.Write(ref _givenBack, _givenBack + records);
+    /// <summary>An observation that is late or a duplicate is in a dead letter, which is counted apart.</summary>
+    public void PassedOver() => Add(ref _passedOver, 1);
 
-    /// <summary>A record had no value.</summary>
-    public void Tombstone() => Volatile.Write(ref _tombstones, _tombstones + 1);
+    /// <summary>Observations that were taken in will be read again by somebody else.</summary>
+    public void GivenBack(int observations) => Add(ref _givenBack, observations);
+
+    private static void Add(ref long count, int more) => Volatile.Write(ref count, count + more);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Formats;
@@ -10,12 +11,16 @@ public sealed class DecodedBatch(DecoderOptions options)
     /// <summary>The most faults of one record that are kept.</summary>
     public const int MostFaults = 16;
 
+    /// <summary>The most bytes that the names and tags of all observations of a record take.</summary>
+    public const int MostText = 262_144;
+
     private readonly List<Entry> _entries = [];
     private readonly List<DecodeFault> _faults = [];
     private char[] _names = new char[256];
     private byte[] _tags = new byte[256];
     private int _namesLength;
     private int _tagsLength;
+    private int _text;
 
     /// <summary>How large messages, names and tags may be.</summary>
     public DecoderOptions Options => options;
@@ -48,7 +53,7 @@ public sealed class DecodedBatch(DecoderOptions options)
     {
         _entries.Clear();
         _faults.Clear();
-        FaultCount = _namesLength = _tagsLength = 0;
+        FaultCount = _namesLength = _tagsLength = _text = 0;
         IsTombstone = false;
     }
 
@@ -61,9 +66,13 @@ public sealed class DecodedBatch(DecoderOptions options)
     public bool Add(ReadOnlySpan<char> series, Observation observation, ReadOnlySpan<byte> tags, string path = "")
     {
         if (series.IsEmpty) return Fail(DecodeFailure.SeriesMissing, path, "", "a name of the series", "observations.series");
-        if (series.Length > options.MaxSeriesLength) return Fail(DecodeFailure.SeriesTooLong, path, $"a name of {series.Length} characters", $"at most {options.MaxSeriesLength}", "observations.max_series_length");
+        if (series.Length > options.MaxSeriesLength) return FailLength(path, series.Length);
         if (tags.Length > options.MaxTagsBytes) return Fail(DecodeFailure.TagsTooLarge, path, $"tags of {tags.Length} bytes", $"at most {options.MaxTagsBytes}", "observations.max_tags_bytes");
         if (_entries.Count >= options.MaxObservations) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"at most {options.MaxObservations} in a record", "observations.max_per_record");
+        // What many observations of one record are called is written down with each: a small record must not become a huge one.
+        int text = Encoding.UTF8.GetByteCount(series) + tags.Length;
+        if (_entries.Count > 0 && _text + text > MostText) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"names and tags of at most {MostText} bytes in a record");
+        _text += text;
         _entries.Add(new(_namesLength, series.Length, _tagsLength, tags.Length, observation));
         Append(series, ref _names, ref _namesLength);
         Append(tags, ref _tags, ref _tagsLength);
@@ -83,6 +92,26 @@ public sealed class DecodedBatch(DecoderOptions options)
         if (_faults.Count < MostFaults) _faults.Add(new(failure, path, found.Length <= DecodeFault.MostFound ? found : string.Concat(found.AsSpan(0, DecodeFault.MostFound), "…"), expected, setting));
         return false;
     }
+
+    /// <summary>Says where the fault is that was noted last, so that a path need be made only where there is one.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <returns>False, so that a reader can return it.</returns>
+    public bool Locate(string path)
+    {
+        if (FaultCount > 0 && FaultCount == _faults.Count) _faults[^1] = _faults[^1] with { Path = path };
+        return false;
+    }
+
+    /// <summary>Whether a record is done with by its size: it has no value, or one that is too large. Then that is noted.</summary>
+    /// <param name="value">The value of the record.</param>
+    public bool RefusesSize(ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty) return IsTombstone = true;
+        if (value.Length > options.MaxMessageBytes) Fail(DecodeFailure.MessageTooLarge, "", $"{value.Length} bytes", $"at most {options.MaxMessageBytes}", "observations.max_message_bytes");
+        return value.Length > options.MaxMessageBytes;
+    }
+
+    internal bool FailLength(string path, int length) => Fail(DecodeFailure.SeriesTooLong, path, $"a name of {length} characters", $"at most {options.MaxSeriesLength}", "observations.max_series_length");
 
     private static void Append<T>(ReadOnlySpan<T> part, ref T[] all, ref int length)
     {

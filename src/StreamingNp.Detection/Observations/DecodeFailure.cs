@@ -1,18 +1,15 @@
 namespace StreamingNp.Detection.Observations;
 
-/// <summary>Why a message is not an observation; the reason that its dead letter bears.</summary>
+/// <summary>Why a record, or a part of it, is no observation; the reason that its dead letter bears.</summary>
 public enum DecodeFailure
 {
     /// <summary>The message was read.</summary>
     None,
 
-    /// <summary>A record without a value: nothing to read, nothing to keep, only counted.</summary>
-    Tombstone,
-
     /// <summary>The message is not JSON in UTF-8, is nested deeper than 64 levels, or has something behind the JSON.</summary>
     NotJson,
 
-    /// <summary>The JSON is not an object.</summary>
+    /// <summary>The JSON, or an element of it, is not an object.</summary>
     NotAnObject,
 
     /// <summary>A known field has a value of the wrong type.</summary>
@@ -24,14 +21,11 @@ public enum DecodeFailure
     /// <summary>The name of the series is longer than allowed.</summary>
     SeriesTooLong,
 
-    /// <summary>There is no field <c>value</c>.</summary>
+    /// <summary>There is no value.</summary>
     ValueMissing,
 
     /// <summary>The value is infinite or too large for a double.</summary>
     ValueNotFinite,
-
-    /// <summary>The message has several channels, <c>values</c>, which this version does not read.</summary>
-    SeveralChannels,
 
     /// <summary>The kind is neither <c>gauge</c> nor <c>counter</c>.</summary>
     KindUnknown,
@@ -44,6 +38,9 @@ public enum DecodeFailure
 
     /// <summary>The timestamp lies far ahead of the record's own: a wrong clock.</summary>
     TimestampAhead,
+
+    /// <summary>Two fields that bear a time bear different ones.</summary>
+    TimesDiffer,
 
     /// <summary>The tags are larger than allowed.</summary>
     TagsTooLarge,

@@ -3,9 +3,6 @@ namespace StreamingNp.Detection.Observations;
 /// <summary>How messages are read, and how large they may be.</summary>
 public sealed record DecoderOptions
 {
-    /// <summary>The unit of timestamps that are numbers.</summary>
-    public TimestampUnit TimestampUnit { get; init; } = TimestampUnit.Milliseconds;
-
     /// <summary>How far an observation's time may be ahead of its record's own; zero for any. A record without a time of its own is not checked.</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromDays(1);
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
@@ -26,7 +27,25 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
 
     private readonly int _mostValueBytes = Math.Clamp(decoder.MaxMessageBytes, TruncatedBytes, MostWholeBytes);
 
-    public OutgoingRecord Of(in ConsumedRecord record, string reason)
+    /// <summary>The dead letter of a record that could not be read, or a part of which could not.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="faults">What could not be read; the first is the reason.</param>
+    /// <param name="count">How much could not be read.</param>
+    public OutgoingRecord Of(in ConsumedRecord record, IReadOnlyList<DecodeFault> faults, int count)
+    {
+        var what = new List<KeyValuePair<string, byte[]>>(3);
+        if (faults[0].Path.Length > 0) what.Add(Header("path", faults[0].Path));
+        what.Add(Header("detail", faults[0].Sentence));
+        if (count > 1) what.Add(Header("faults", count.ToString(CultureInfo.InvariantCulture)));
+        return Of(record, faults[0].Failure.ToString(), what);
+    }
+
+    /// <summary>The dead letter of a record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="reason">What is wrong with it in a word, such as <c>Late</c>.</param>
+    public OutgoingRecord Of(in ConsumedRecord record, string reason) => Of(record, reason, []);
+
+    private OutgoingRecord Of(in ConsumedRecord record, string reason, IEnumerable<KeyValuePair<string, byte[]>> what)
     {
         ForwardedFrom? forwarded = areForwarded ? ForwardedFrom.Of(record.Headers) : null;
         ForwardedFrom origin = forwarded ?? new(lane.Topic, lane.Partition.Value, record.Offset);
@@ -39,6 +58,7 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
             Header("source-offset", origin.Offset.ToString(CultureInfo.InvariantCulture)),
         };
         if (record.TimestampMilliseconds > 0) headers.Add(Header("source-timestamp", record.TimestampMilliseconds.ToString(CultureInfo.InvariantCulture)));
+        headers.AddRange(what);
         if (value.Length > _mostValueBytes)
         {
             headers.Add(Header("truncated-from-bytes", value.Length.ToString(CultureInfo.InvariantCulture)));

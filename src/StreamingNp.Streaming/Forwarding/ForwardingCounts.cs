@@ -1,10 +1,10 @@
 namespace StreamingNp.Streaming.Forwarding;
 
-/// <summary>What became of the records of the input since the start; those repeated after a failure count again.</summary>
-/// <param name="Forwarded">Those that went to the internal topic, what cannot be read among them.</param>
-/// <param name="DeadLettered">Those that were too large for that, and went to the dead letters.</param>
+/// <summary>What was made of the records of the input since the start; what is repeated after a failure counts again.</summary>
+/// <param name="Forwarded">Records of the internal topic: observations, and records that cannot be read.</param>
+/// <param name="DeadLettered">Dead letters: records that were too large to be forwarded, or could be read in part.</param>
 public readonly record struct ForwardingCounts(long Forwarded, long DeadLettered)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"forwarded {Forwarded}, too large {DeadLettered}");
+    public override string ToString() => FormattableString.Invariant($"forwarded {Forwarded}, dead-lettered {DeadLettered}");
 }

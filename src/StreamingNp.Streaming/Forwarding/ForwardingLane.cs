@@ -15,6 +15,7 @@ internal sealed class ForwardingLane : ILane
     private readonly ForwardedRecords _records;
     private readonly ILaneDelivery _delivery;
     private readonly ForwardingCounter _counter;
+    private ReadOnlyMemory<ConsumedRecord> _rest;
     private long _completedOffset;
 
     /// <summary>Starts a lane.</summary>
@@ -48,10 +49,11 @@ internal sealed class ForwardingLane : ILane
     {
         try
         {
-            while (await _batches.Reader.WaitToReadAsync(_ended.Token).ConfigureAwait(false)) await ForwardAsync().ConfigureAwait(false);
+            while (!_rest.IsEmpty || await _batches.Reader.WaitToReadAsync(_ended.Token).ConfigureAwait(false)) await ForwardAsync().ConfigureAwait(false);
         }
         finally
         {
+            _records.Dispose();
             await _delivery.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -60,15 +62,34 @@ internal sealed class ForwardingLane : ILane
     {
         var records = new List<OutgoingRecord>();
         long next = CompletedOffset;
-        while (records.Count < _options.MaxCommitRecords && _batches.Reader.TryRead(out RecordBatch? batch))
+        int taken = 0;
+        while (records.Count < _options.MaxCommitRecords)
         {
-            foreach (ConsumedRecord record in batch.Records.Span) records.Add(_records.Of(record));
-            next = batch.EndOffset;
+            if (_rest.IsEmpty)
+            {
+                if (!_batches.Reader.TryRead(out RecordBatch? batch)) break;
+                _rest = batch.Records;
+            }
+            next = AddRest(records, ref taken);
         }
         // A commit under way when the lane is told to end is given up by its delivery, which is disposed then.
         await _delivery.CommitAsync(new LaneCommit(records, [], next)).WaitAsync(_ended.Token).ConfigureAwait(false);
         int forwarded = records.Count(record => record.Topic == _options.Topic);
         _counter.Add(forwarded, records.Count - forwarded);
         Volatile.Write(ref _completedOffset, next);
+    }
+
+    // A batch may go beyond the commit, but not by all that its records hold.
+    private long AddRest(List<OutgoingRecord> records, ref int taken)
+    {
+        ReadOnlySpan<ConsumedRecord> rest = _rest.Span;
+        int count = 0;
+        while (count < rest.Length && records.Count - taken < _options.MaxCommitRecords)
+        {
+            _records.Add(rest[count++], records);
+            taken++;
+        }
+        _rest = count < rest.Length ? _rest[count..] : default;
+        return rest[count - 1].Offset + 1;
     }
 }

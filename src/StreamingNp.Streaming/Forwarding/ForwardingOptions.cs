@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
@@ -35,13 +36,19 @@ public sealed record ForwardingOptions
     /// </summary>
     public TimeSpan Retention { get; init; } = TimeSpan.Zero;
 
-    /// <summary>Where records go that are too large to be forwarded.</summary>
+    /// <summary>Where records go that are too large to be forwarded, or can be read in part only.</summary>
     public required string DeadLetterTopic { get; init; }
 
-    /// <summary>How messages are read.</summary>
+    /// <summary>The format of records, one of <see cref="FormatCatalogue.Names"/>.</summary>
+    public string Format { get; init; } = FormatCatalogue.Auto;
+
+    /// <summary>How that format reads.</summary>
+    public FormatOptions FormatOptions { get; init; } = new();
+
+    /// <summary>How far ahead observations may be, and how large records.</summary>
     public DecoderOptions Decoder { get; init; } = new();
 
-    /// <summary>The records of a partition at which a commit takes no more; a batch may go beyond.</summary>
+    /// <summary>The records at which a commit takes no more; a batch may go beyond, by one record of the internal topic for each of its own.</summary>
     public int MaxCommitRecords { get; init; } = 4_096;
 
     /// <summary>How long making the topic ready may take; 1 s or more, and less than the source's LookUpTimeout.</summary>

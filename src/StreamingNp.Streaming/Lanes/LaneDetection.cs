@@ -3,11 +3,13 @@ using Confluent.Kafka;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Limits;
+using StreamingNp.Streaming.Reading;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 
@@ -27,7 +29,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly DetectorBlueprint _blueprint;
     private readonly IScoringClient _client;
     private readonly TopicPartition _lane;
-    private readonly ObservationDecoder _decoder;
+    private readonly RecordReader _reader;
     private readonly LaneRecords _records;
     private readonly OffsetLedger _ledger = new();
     private readonly LaneSeriesSet _series;
@@ -36,12 +38,14 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly Stack<WindowRequest> _spare = new();
     private readonly Stack<HalvesRequest> _spareHalves = new();
     private readonly List<ScoringRequest> _toScore = [];
+    private readonly List<LaneSeries> _arrived = [];
     private readonly long _alertFromMilliseconds;
     private readonly bool _keepsRecords;
     private Outcome _output = new();
     private Outcome _current;
     private WindowRequest? _told;
     private LaneJournal? _journal;
+    private ReadOnlyMemory<ConsumedRecord> _rest;
     private long _firstOffset;
     private DateTimeOffset _now;
     private bool _isNormal;
@@ -53,7 +57,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _client = client;
         _lane = new(topic, partition);
         _blueprint = new DetectorBlueprint(options.Detector, services.Layout, topic);
-        _decoder = new ObservationDecoder(options.Decoder);
+        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded);
         _records = new LaneRecords(options, topic, partition);
         _series = new LaneSeriesSet(_blueprint, services.NewSpill);
         _upkeep = new SeriesUpkeep(options, services, _lane, _series, _open, this);
@@ -62,8 +66,11 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _current = _output;
     }
 
-    /// <summary>The records under way.</summary>
-    public int UnderWay => _ledger.Count;
+    /// <summary>The records under way, or their observations where those are more.</summary>
+    public int UnderWay => Math.Max(_ledger.Count, _ledger.Observations);
+
+    /// <summary>Whether records wait that were not taken in yet, as those before hold so much.</summary>
+    public bool HasMore => !_rest.IsEmpty;
 
     /// <summary>How often to call <see cref="LookForSilence"/>.</summary>
     public TimeSpan SilenceInterval => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerSecond, _upkeep.ShortestSilence.Ticks / 10));
@@ -96,16 +103,23 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         ShowGauges();
     }
 
-    /// <summary>Takes records in.</summary>
+    /// <summary>Takes records in, once no more wait.</summary>
     /// <param name="batch">The records.</param>
     /// <param name="lastOffset">The offset behind all that was given out.</param>
     public void Take(RecordBatch batch, long lastOffset)
     {
+        _rest = batch.Records;
+        while (HasMore && _rest.Span[0].Offset < _firstOffset) _rest = _rest[1..];
+        TakeMore(lastOffset);
+    }
+
+    /// <summary>Takes records in that wait: all of them, or as many as hold <see cref="LaneOptions.MaxUnderWay"/> observations more than records.</summary>
+    /// <param name="lastOffset">The offset behind all that was given out.</param>
+    public void TakeMore(long lastOffset)
+    {
         _now = _services.Time.GetUtcNow();
-        ReadOnlySpan<ConsumedRecord> records = batch.Records.Span;
-        while (!records.IsEmpty && records[0].Offset < _firstOffset) records = records[1..];
-        _services.Counter.Consumed(records.Length);
-        foreach (ConsumedRecord record in records) Take(record, _now);
+        for (; HasMore && _ledger.Observations - _ledger.Count < _options.MaxUnderWay; _rest = _rest[1..]) Take(_rest.Span[0], _now);
+        if (!HasMore) _rest = default;
         SendToScorers();
         BehindAll(lastOffset);
         _upkeep.MakeRoom(_now, _current);
@@ -170,7 +184,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         foreach (LaneSeries series in holding)
         {
             series.Detector.ReleaseHeld();
-            series.Releasing = series.Newest = _ledger.Add(BehindAll(lastOffset), isOfClock: true);
+            series.Releasing = series.Newest = _ledger.Add(BehindAll(lastOffset), observations: 1, isOfClock: true);
             Advance(series);
         }
         SendToScorers();
@@ -222,44 +236,55 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _records.Dispose();
     }
 
-    private void Take(ConsumedRecord record, DateTimeOffset now)
+    private void Take(in ConsumedRecord record, DateTimeOffset now)
     {
-        OffsetLedger.Entry entry = _ledger.Add(record.Offset);
-        DecodeFailure failure = _decoder.Decode(record.Value.GetValueOrDefault().Span, record.Key.Span, EventTime.FromUnixTime(record.TimestampMilliseconds, TimestampUnit.Milliseconds));
-        if (failure == DecodeFailure.None)
+        DecodedBatch batch = _reader.Read(record);
+        OffsetLedger.Entry entry = _ledger.Add(record.Offset, batch.Count);
+        if (batch.FaultCount > 0)
         {
-            if (SeriesNamed(_decoder.Series) is not { } series)
-            {
-                _services.Counter.Disposed(Disposition.Shed);
-                entry.IsDone = true;
-                return;
-            }
-            if (!series.HasArrived)
-            {
-                series.HasArrived = true;
-                _services.Placement?.Arrived(series.Detector.State.Name, _lane);
-            }
-            if (!_decoder.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = _decoder.Tags.ToArray();
-            if (_keepsRecords) entry.Record = record;
-            series.LastArrival = now;
-            series.MayAlert = MayAlert(record);
-            series.Waiting.Enqueue(new(_decoder.Observation, series.MayAlert, series.NewestTags, entry));
-            if (series.UnderWay is null) Advance(series);
+            entry.IsDeadLettered = true;
+            _services.Counter.DeadLettered();
+            entry.Outcome.Records.Add(_records.DeadLetters.Of(record, batch.Faults, batch.FaultCount));
+            _services.DeadLetters?.Note(batch.Faults[0].Sentence);
+        }
+        if (batch.Count == 0)
+        {
+            if (batch.FaultCount > 0) _services.Counter.Unreadable();
+            else _services.Counter.Tombstone();
             return;
         }
-        entry.IsDone = true;
-        if (failure == DecodeFailure.Tombstone)
+        _services.Counter.Read(batch.Count, isWhole: batch.FaultCount == 0);
+        if (_keepsRecords) entry.Record = record;
+        // All of it waits before any of it is taken: what is written down of a series includes a record or does not.
+        for (int index = 0; index < batch.Count; index++) Arrive(batch[index], record, entry, now);
+        foreach (LaneSeries series in _arrived)
+            if (series.UnderWay is null && series.Waiting.Count > 0) Advance(series);
+        _arrived.Clear();
+    }
+
+    private void Arrive(in DecodedObservation arrived, in ConsumedRecord record, OffsetLedger.Entry entry, DateTimeOffset now)
+    {
+        if (SeriesNamed(arrived.Series) is not { } series)
         {
-            _services.Counter.Tombstone();
+            _services.Counter.Disposed(Disposition.Shed);
+            _ledger.Settle(entry);
             return;
         }
-        _services.Counter.DeadLettered();
-        entry.Outcome.Records.Add(_records.DeadLetter(record, failure.ToString()));
+        if (!series.HasArrived)
+        {
+            series.HasArrived = true;
+            _services.Placement?.Arrived(series.Detector.State.Name, _lane);
+        }
+        if (!arrived.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = arrived.Tags.ToArray();
+        series.LastArrival = now;
+        series.MayAlert = MayAlert(record, arrived.Observation);
+        series.Waiting.Enqueue(new(arrived.Observation, series.MayAlert, series.NewestTags, entry));
+        if (series.UnderWay is null) _arrived.Add(series);
     }
 
     // A record without a time of its own is as old as what it says.
-    private bool MayAlert(in ConsumedRecord record) =>
-        (record.TimestampMilliseconds > 0 ? record.TimestampMilliseconds : _decoder.Observation.Time.Microseconds / 1_000) >= _alertFromMilliseconds;
+    private bool MayAlert(in ConsumedRecord record, Observation observation) =>
+        (record.TimestampMilliseconds > 0 ? record.TimestampMilliseconds : observation.Time.Microseconds / 1_000) >= _alertFromMilliseconds;
 
     // Null where there is no room for another one.
     private LaneSeries? SeriesNamed(ReadOnlySpan<char> name)
@@ -281,6 +306,8 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         WindowRequest request = _spare.TryPop(out WindowRequest? spare) ? spare : new WindowRequest(_client, _blueprint.NewWindow());
         request.Window.Clear();
         request.Entries.Clear();
+        request.Turns.Clear();
+        request.Settles.Clear();
         while (series.Detector.HasRoom(request.Window) && TryTake(series, request)) { }
         if (series.Waiting.Count == 0 && series.Waiting.Capacity > MostSpareWaiting) series.Waiting.TrimExcess();
         if (request.Window.TargetCount == 0)
@@ -294,7 +321,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _toScore.Add(request);
     }
 
-    // The next that waits, behind all that was held back for the one before. A record is done when all that it let go is.
+    // The next that waits, behind all that was held back for the one before. An observation is done when all that it let go is.
     private bool TryTake(LaneSeries series, WindowRequest request)
     {
         Disposition disposition;
@@ -303,44 +330,56 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         {
             entry = releasing;
             _current = entry.Outcome;
+            series.Turns++;
             _services.Counter.Released();
-            disposition = series.Detector.TakeRipe(request.Window, this, out _, _journal?.At(series, entry));
+            disposition = series.Detector.TakeRipe(request.Window, this, out _, _journal?.At(series, entry, request));
+            _services.Counter.Disposed(disposition);
         }
         else if (series.Waiting.TryDequeue(out LaneSeries.Arrival arrival))
         {
             entry = series.Newest = arrival.Entry;
             _current = entry.Outcome;
+            series.Turns++;
             series.AppliedOffset = entry.Offset;
-            disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, this, arrival.Tags, _journal?.At(series, entry));
+            disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, this, arrival.Tags, _journal?.At(series, entry, request));
+            Count(disposition, entry);
         }
         else
         {
             return false;
         }
-        Count(disposition, entry);
-        if (disposition == Disposition.Scored) request.Entries.Add(entry);
+        if (disposition == Disposition.Scored)
+        {
+            request.Entries.Add(entry);
+            request.Turns.Add(series.Turns);
+        }
         // It may have begun anew.
         else if (_open.Count > 0 && !series.Detector.State.Incident.IsOpen) _open.Remove(series);
         series.Releasing = series.Detector.HasRipe ? entry : null;
-        if (series.Releasing is not null || (request.Entries.Count > 0 && request.Entries[^1] == entry)) return true;
-        if (request.Window.TargetCount == 0) _journal?.Renew(series, entry.Outcome, _now);
-        entry.IsDone = true;
+        if (series.Releasing is not null) return true;
+        if (request.Entries.Count > 0 && request.Entries[^1] == entry)
+        {
+            request.Settles.Add(entry);
+            return true;
+        }
+        if (request.Window.TargetCount == 0 && !series.IsWithinRecord) _journal?.Renew(series, entry.Outcome, _now);
+        _ledger.Settle(entry);
         return true;
     }
 
     private void Count(Disposition disposition, OffsetLedger.Entry entry)
     {
         PassedOver handling = disposition switch { Disposition.Late => _options.Late, Disposition.Duplicate => _options.Duplicate, _ => PassedOver.Count };
-        if (handling == PassedOver.DeadLetter && entry.Record is { } record)
-        {
-            _services.Counter.DeadLettered();
-            entry.Outcome.Records.Add(_records.DeadLetter(record, disposition.ToString()));
-        }
-        else
+        if (handling != PassedOver.DeadLetter)
         {
             _services.Counter.Disposed(disposition);
+            return;
         }
-        entry.Record = null;
+        _services.Counter.PassedOver();
+        if (entry.IsDeadLettered || entry.Record is not { } record) return;
+        entry.IsDeadLettered = true;
+        _services.Counter.DeadLettered();
+        entry.Outcome.Records.Add(_records.DeadLetters.Of(record, disposition.ToString()));
     }
 
     private void Complete(WindowRequest request)
@@ -376,8 +415,9 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private void Finish(WindowRequest request)
     {
         LaneSeries series = request.Series!;
-        if (series.Releasing is null) _journal?.Renew(series, series.Newest!.Outcome, _now);
-        foreach (OffsetLedger.Entry entry in request.Entries) entry.IsDone = entry != series.Releasing;
+        if (series.Releasing is null && !series.IsWithinRecord) _journal?.Renew(series, series.Newest!.Outcome, _now);
+        foreach (OffsetLedger.Entry entry in request.Settles) _ledger.Settle(entry);
+        series.IsToldAhead = false;
         if (series.Detector.State.Incident.IsOpen) _open.Add(series);
         else _open.Remove(series);
         request.Series = null;

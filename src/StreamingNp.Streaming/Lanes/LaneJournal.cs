@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
-using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>
-/// Notes what changes the series of a lane, where it leaves with the offset that it came from: <see cref="At(LaneSeries, OffsetLedger.Entry)"/> says what is
+/// Notes what changes the series of a lane, where it leaves with the offset that it came from: <see cref="At(LaneSeries, OffsetLedger.Entry, WindowRequest)"/> says what is
 /// about to happen, then the detector tells. Writes series down from time to time, so that the journal need not be kept for ever. Not thread-safe: the lane's stage is its only caller.
 /// </summary>
 /// <param name="blueprint">What the lane detects by.</param>
@@ -23,7 +22,7 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     private readonly ulong _shape = ShapeHash.Of(blueprint.Options.History);
     private readonly Dictionary<(ModelVersion?, Detection.Thresholds.Calibration?), ulong> _circumstances = [];
     private LaneSeries? _series;
-    private IReadOnlyList<OffsetLedger.Entry> _entries = [];
+    private WindowRequest? _request;
     private OffsetLedger.Entry? _entry;
     private Outcome? _clock;
     private long _clockOffset;
@@ -38,10 +37,13 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
         series.SnapshotDue = now + share * interval;
     }
 
-    /// <summary>An observation is about to be taken.</summary>
-    public LaneJournal At(LaneSeries series, OffsetLedger.Entry entry)
+    /// <summary>An observation is about to be taken, in the turn that its series has.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="entry">The record that it came in, or that lets it go.</param>
+    /// <param name="window">The window under assembly.</param>
+    public LaneJournal At(LaneSeries series, OffsetLedger.Entry entry, WindowRequest window)
     {
-        (_series, _entry, _clock) = (series, entry, null);
+        (_series, _entry, _clock, _request) = (series, entry, null, window);
         _current = HashOf(null, null);
         return this;
     }
@@ -49,7 +51,7 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     /// <summary>A window is about to be completed.</summary>
     public LaneJournal At(LaneSeries series, WindowRequest request)
     {
-        (_series, _entry, _clock, _entries) = (series, null, null, request.Entries);
+        (_series, _entry, _clock, _request) = (series, null, null, request);
         _current = HashOf(request.Window.Model, request.Window.Calibration);
         return this;
     }
@@ -68,14 +70,14 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     /// <inheritdoc/>
     public void Add(SeriesState series, int target, in JournalEntry entry)
     {
-        OffsetLedger.Entry? source = _clock is not null ? null : _entry ?? _entries[target];
+        OffsetLedger.Entry? source = _clock is not null ? null : _entry ?? _request!.Entries[target];
         Outcome outcome = source?.Outcome ?? _clock!;
         long offset = source?.Offset ?? _clockOffset;
-        int number = _series!.Number;
-        EventTime time = entry.Observation.Time;
-        // A record may let several points go: a reset was told of at once, the points before it when their window is complete.
-        int later = entry.Kind == JournalEntryKind.Scored ? outcome.Journal.FindIndex(other => other.Kind == JournalEntryKind.Taken && other.Series == number && other.Observation.Time > time) : -1;
-        outcome.Journal.Insert(later < 0 ? outcome.Journal.Count : later, entry with { Series = number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = _current });
+        // A record may bring several points, and let several go: some are told of at once, those that are scored when their window is complete.
+        bool isTarget = _clock is null && _entry is null;
+        if (_entry is not null && _request!.Entries.Count > 0) _series!.IsToldAhead = true;
+        long turn = isTarget ? _request!.Turns[target] : _series!.Turns;
+        outcome.Note(entry with { Series = _series!.Number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = _current }, turn, isBehind: isTarget && _series.IsToldAhead);
         _series.ChangedSince ??= offset;
     }
 

@@ -81,7 +81,7 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         return fresh;
     }
 
-    // Mostly one record; more where the entries of one would be larger than the store takes. The wall clock may decide about
+    // Mostly one record; more where the entries of one would be larger than the store takes: those of one offset, which stay together, may be as large as two quarters. The wall clock may decide about
     // many series behind one offset: what it decides comes last there, and may begin a record of its own.
     private List<JournalRecord> Pack(LaneOutput output)
     {
@@ -95,7 +95,7 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         IEnumerable<JournalEntry> ordered = entries.Exists(entry => entry.IsByClock) ? entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.IsByClock) : entries;
         foreach (JournalEntry entry in ordered)
         {
-            if (_writer.Length > state.MostRecordBytes / 2 && (entry.Offset > last || entry.IsByClock))
+            if (_writer.Length > state.MostRecordBytes / 4 && (entry.Offset > last || entry.IsByClock))
             {
                 long next = entry.Offset > last ? entry.Offset : last + 1;
                 records.Add(new(Generation, from, next, _writer.End(next)));

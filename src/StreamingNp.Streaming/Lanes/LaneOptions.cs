@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Streaming.Lanes;
@@ -15,7 +16,13 @@ public sealed record LaneOptions
     /// <summary>Where every scored point goes; null for nowhere.</summary>
     public string? ScoreTopic { get; init; }
 
-    /// <summary>How messages are read.</summary>
+    /// <summary>The format of records, one of <see cref="FormatCatalogue.Names"/>.</summary>
+    public string Format { get; init; } = FormatCatalogue.Auto;
+
+    /// <summary>How that format reads.</summary>
+    public FormatOptions FormatOptions { get; init; } = new();
+
+    /// <summary>How far ahead observations may be, and how large records.</summary>
     public DecoderOptions Decoder { get; init; } = new();
 
     /// <summary>What becomes of a record that is late.</summary>
@@ -30,7 +37,7 @@ public sealed record LaneOptions
     /// <summary>Whether the input is an internal topic that records were forwarded to, with a header that says where they come from.</summary>
     public bool AreForwarded { get; init; }
 
-    /// <summary>The records of a lane that are waiting or being scored at which it takes no more; a batch may go beyond. What waits for its acknowledgement as well is bounded by the source's high-water mark.</summary>
+    /// <summary>The records of a lane, or their observations, that are waiting or being scored at which it takes no more; a batch may go beyond by one observation a record. What waits for its acknowledgement as well is bounded by the source's high-water mark.</summary>
     public int MaxUnderWay { get; init; } = 4_096;
 
     /// <summary>Records that had waited in Kafka for longer than this when the lane started are scored and open no incident.</summary>

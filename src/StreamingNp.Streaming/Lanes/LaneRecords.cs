@@ -7,7 +7,6 @@ using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Delivery;
-using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -15,7 +14,6 @@ namespace StreamingNp.Streaming.Lanes;
 /// <remarks>Not thread-safe: buffers are reused.</remarks>
 internal sealed class LaneRecords(LaneOptions options, string topic, int partition) : IDisposable
 {
-    private readonly DeadLetterRecords _deadLetters = new(options.DeadLetterTopic, options.Decoder, new(topic, partition), options.AreForwarded);
     private readonly AnomalyEventEncoder _events = new();
     private readonly ArrayBufferWriter<byte> _scoreBuffer = new(256);
     private Utf8JsonWriter? _scores;
@@ -34,10 +32,8 @@ internal sealed class LaneRecords(LaneOptions options, string topic, int partiti
             Header("content-type", "application/json"),
         ]);
 
-    /// <summary>A dead letter.</summary>
-    /// <param name="record">What it is about.</param>
-    /// <param name="reason">The name of what is wrong with it, such as <c>NotJson</c>.</param>
-    public OutgoingRecord DeadLetter(in ConsumedRecord record, string reason) => _deadLetters.Of(record, reason);
+    /// <summary>Writes dead letters.</summary>
+    public DeadLetterRecords DeadLetters { get; } = new(options.DeadLetterTopic, options.Decoder, new(topic, partition), options.AreForwarded);
 
     public OutgoingRecord Score(string series, in ScoredPoint point, ModelVersion model)
     {

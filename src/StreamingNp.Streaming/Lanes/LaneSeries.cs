@@ -34,6 +34,15 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>What lets go of observations that were held back, while there are more of them; else null.</summary>
     public OffsetLedger.Entry? Releasing { get; set; }
 
+    /// <summary>How many observations the series has taken, or let go of what was held back, since the lane began.</summary>
+    public long Turns { get; set; }
+
+    /// <summary>Whether the journal was told of an observation before targets that were taken earlier, whose window is not complete yet.</summary>
+    public bool IsToldAhead { get; set; }
+
+    /// <summary>Whether more observations wait that came in the same record as the newest that was taken: what is written down now would seem to include them.</summary>
+    public bool IsWithinRecord => Waiting.TryPeek(out Arrival next) && next.Entry.Offset == AppliedOffset;
+
     /// <summary>The source offset of the newest observation that the detector has taken; −1 for none of these offsets.</summary>
     public long AppliedOffset { get; set; } = -1;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Windows;
+using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
@@ -44,6 +45,9 @@ public sealed record LaneServices
 
     /// <summary>Is told which series come to the lane; null for nobody. Shared with other lanes.</summary>
     public SeriesPlacement? Placement { get; init; }
+
+    /// <summary>Is told what was wrong with records; null for nobody. Shared with other lanes.</summary>
+    public DeadLetterNotes? DeadLetters { get; init; }
 
     /// <summary>Takes what there is to say of the lane.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

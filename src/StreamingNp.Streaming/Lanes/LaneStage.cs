@@ -134,6 +134,7 @@ internal sealed class LaneStage(
         private void Advance()
         {
             if (_isEnding || !_hasBegun) return;
+            if (_detection.HasMore && _detection.UnderWay < _options.MaxUnderWay) _detection.TakeMore(_lastOffset);
             if (_isAhead && IsAvailable(_stage._out))
             {
                 // What was kept is done, though its offset was not committed.
@@ -147,11 +148,11 @@ internal sealed class LaneStage(
             }
             if (!IsClosed(_stage._in))
             {
-                if (!HasBeenPulled(_stage._in) && _detection.UnderWay < _options.MaxUnderWay) Pull(_stage._in);
+                if (!HasBeenPulled(_stage._in) && !_detection.HasMore && _detection.UnderWay < _options.MaxUnderWay) Pull(_stage._in);
                 return;
             }
             // No more records come: what is under way is finished, and sent, before the lane ends.
-            if (_detection.UnderWay > 0) return;
+            if (_detection.UnderWay > 0 || _detection.HasMore) return;
             if (_detection.ReleaseWhatNobodyKeeps(_lastOffset))
             {
                 Advance();

@@ -12,6 +12,9 @@ internal sealed class OffsetLedger
     /// <summary>The records under way.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>The observations under way.</summary>
+    public int Observations { get; private set; }
+
     /// <summary>The newest record under way; null where there is none.</summary>
     public Entry? Newest => _entries.Count > 0 ? _newest : null;
 
@@ -20,16 +23,26 @@ internal sealed class OffsetLedger
 
     /// <summary>A record came in, or the wall clock decided something that takes time.</summary>
     /// <param name="offset">Its offset; of the clock, that of the newest record before.</param>
+    /// <param name="observations">The observations that it holds; a record without is done at once.</param>
     /// <param name="isOfClock">Whether it is of the clock.</param>
-    public Entry Add(long offset, bool isOfClock = false)
+    public Entry Add(long offset, int observations = 1, bool isOfClock = false)
     {
         Entry entry = _spare.TryPop(out Entry? spare) ? spare : new Entry();
         entry.Offset = offset;
-        entry.IsDone = false;
+        entry.Left = observations;
         entry.IsOfClock = isOfClock;
+        entry.IsDeadLettered = false;
         entry.Record = null;
+        Observations += observations;
         _entries.Enqueue(entry);
         return _newest = entry;
+    }
+
+    /// <summary>One observation of a record is done, and all that came of it.</summary>
+    public void Settle(Entry entry)
+    {
+        Observations--;
+        if (--entry.Left == 0) entry.Record = null;
     }
 
     /// <summary>Takes off the records at the front that are done.</summary>
@@ -53,7 +66,14 @@ internal sealed class OffsetLedger
     {
         public long Offset { get; set; }
 
-        public bool IsDone { get; set; }
+        /// <summary>The observations of it that are not done.</summary>
+        public int Left { get; set; }
+
+        /// <summary>Whether all of it is done.</summary>
+        public bool IsDone => Left == 0;
+
+        /// <summary>Whether a dead letter of it was made: one is enough.</summary>
+        public bool IsDeadLettered { get; set; }
 
         /// <summary>Whether it is no record, but what the wall clock decided behind the record of its offset.</summary>
         public bool IsOfClock { get; set; }

@@ -7,6 +7,9 @@ namespace StreamingNp.Streaming.Lanes;
 /// <summary>What came of a record, or of the wall clock.</summary>
 internal sealed class Outcome
 {
+    // The turn of each entry of the journal among what its series has taken.
+    private readonly List<long> _turns = new(0);
+
     /// <summary>What is to be sent.</summary>
     public List<OutgoingRecord> Records { get; } = new(0);
 
@@ -25,6 +28,18 @@ internal sealed class Outcome
     /// <summary>Whether nothing came of it.</summary>
     public bool IsEmpty => Records.Count == 0 && Journal.Count == 0 && Snapshots.Count == 0 && Forgotten.Count == 0 && CheckpointAt is null;
 
+    /// <summary>Notes what changed a series.</summary>
+    /// <param name="entry">The change.</param>
+    /// <param name="turn">Its turn among what the series has taken.</param>
+    /// <param name="isBehind">Whether something of a later turn may have been noted before.</param>
+    public void Note(in JournalEntry entry, long turn, bool isBehind)
+    {
+        int at = isBehind ? 0 : Journal.Count;
+        while (at < Journal.Count && !(Journal[at].Series == entry.Series && _turns[at] > turn)) at++;
+        Journal.Insert(at, entry);
+        _turns.Insert(at, turn);
+    }
+
     /// <summary>A series is forgotten, and with it what was written down of it.</summary>
     public void Forget(string series)
     {
@@ -38,11 +53,13 @@ internal sealed class Outcome
         foreach (string series in next.Forgotten) Snapshots.RemoveAll(snapshot => snapshot.Series == series);
         Records.AddRange(next.Records);
         Journal.AddRange(next.Journal);
+        _turns.AddRange(next._turns);
         Snapshots.AddRange(next.Snapshots);
         Forgotten.AddRange(next.Forgotten);
         CheckpointAt = next.CheckpointAt ?? CheckpointAt;
         next.Records.Clear();
         next.Journal.Clear();
+        next._turns.Clear();
         next.Snapshots.Clear();
         next.Forgotten.Clear();
         next.CheckpointAt = null;

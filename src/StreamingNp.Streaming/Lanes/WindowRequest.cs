@@ -11,4 +11,10 @@ internal sealed class WindowRequest(IScoringClient client, Window window) : Scor
 
     /// <summary>The records that its targets came in.</summary>
     public List<OffsetLedger.Entry> Entries { get; } = new(1);
+
+    /// <summary>The turns of its targets among what the series has taken.</summary>
+    public List<long> Turns { get; } = new(1);
+
+    /// <summary>The records an observation of which is done when the window is; one that has several is in it as often.</summary>
+    public List<OffsetLedger.Entry> Settles { get; } = new(1);
 }

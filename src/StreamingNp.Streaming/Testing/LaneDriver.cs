@@ -250,6 +250,7 @@ public sealed class LaneDriver : IDisposable
             _detection.Predicted(batch);
             batch.Clear();
             windows.Clear();
+            if (_detection.HasMore) _detection.TakeMore(_nextOffset);
         }
         Commit();
     }

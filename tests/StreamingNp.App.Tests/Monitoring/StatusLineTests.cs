@@ -37,7 +37,7 @@ public sealed class StatusLineTests
     public void What_is_forwarded_comes_first()
     {
         ProcessorStatus before = Start with { Forwarding = new(1_000, 0, []) }, now = Start with { Forwarding = new(61_000, 2, [Partition(0, 12), Partition(1, 0)]) };
-        Assert.StartsWith("1,000 records/s forwarded by series, 2 too large, lag 12 in 2 partitions, 12 of it in metrics [0]; 0 observations/s in", StatusLine.Of(before, now, TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+        Assert.StartsWith("1,000 records/s forwarded by series, 2 dead letters, lag 12 in 2 partitions, 12 of it in metrics [0]; 0 observations/s in", StatusLine.Of(before, now, TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
         Assert.StartsWith("0 records/s forwarded by series, no partitions; ", StatusLine.Of(Start, Start with { Forwarding = new(0, 0, []) }, TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
     }
 

@@ -106,6 +106,30 @@ public sealed class EndToEndTests(TinyModel tiny) : IDisposable
         "--set", "training.retrain_every=0s", "--set", "scoring.scorers=2", .. _kafka.Quick.SelectMany(setting => new[] { "--set", $"kafka.settings.{setting.Key}={setting.Value}" }), .. arguments,
     ]);
 
+    [Fact]
+    public async Task A_record_of_three_series_and_a_bad_part_gives_three_series_and_one_dead_letter()
+    {
+        CreateTopics(_input, _events, _deadLetters, _scores);
+        await using RunningProcessor processor = Run("--model", tiny.Folder);
+        using (IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers }).Build())
+        {
+            long minute = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 60 * 60 - 6_000;
+            for (int number = 0; number < 100; number++)
+            {
+                string bad = number == 60 ? ""","disk":"full" """ : "";
+                string text = $$$"""[{"series":"host-1","time":{{{minute + 60 * number}}},"values":{"cpu":{{{number % 7}}},"load":{{{number % 5}}}{{{bad}}} } },{"series":"room","time":{{{minute + 60 * number}}},"value":{{{number % 3}}} }]""";
+                await producer.ProduceAsync(new TopicPartition(_input, 0), new Message<byte[]?, byte[]?> { Value = Encoding.UTF8.GetBytes(text) });
+            }
+        }
+        ConsumeResult<string, byte[]> letter = Assert.Single(Read(_deadLetters, 1));
+        Assert.Equal("[0].values.disk", Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes("path")));
+        Eventually.Becomes(() => RecordsIn(_scores) > 0 && RecordsIn(_scores) % 3 == 0, "as many scores of each series");
+        Dictionary<string, long> counts = await processor.StopAsync();
+        Assert.Equal((100, 99, 1, 300, 1), (counts["consumed"], counts["read"], counts["read in part"], counts["observations"], counts["dead letters"]));
+        Assert.Equal(["host-1/cpu", "host-1/load", "room"], Read(_scores, (int)counts["scored"]).Select(record => record.Message.Key).Distinct().Order());
+        Assert.Equal(1, RecordsIn(_deadLetters));
+    }
+
     private async Task PublishGarbageAsync()
     {
         using IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, MessageMaxBytes = 2 << 20 }).Build();

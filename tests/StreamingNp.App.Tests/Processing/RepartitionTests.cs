@@ -44,7 +44,7 @@ public sealed class RepartitionTests(TinyModel tiny) : IDisposable
         Dictionary<string, long> counts = await processor.StopAsync();
 
         Assert.Equal((2 * Half + 1, 2 * Half - 12, 12, 1), (counts["consumed"], counts["scored"], counts["warming up"], counts["dead-lettered"]));
-        processor.Says($"Stopped forwarding: forwarded {2 * Half + 1}, too large 0");
+        processor.Says($"Stopped forwarding: forwarded {2 * Half + 1}, dead-lettered 0");
         processor.SaysNot("comes in the partitions");
         Assert.Equal(("not-json", _input, "1", "0"), (Header(letter, "reason"), Header(letter, "source-topic"), Header(letter, "source-partition"), Header(letter, "source-offset")));
         Assert.Equal(("key-1", "no json"), (Encoding.UTF8.GetString(letter.Message.Key!), Encoding.UTF8.GetString(letter.Message.Value!)));

@@ -30,7 +30,7 @@ public sealed class OwnConfigurationTests
         Assert.Equal(IncidentChange.Resolved, driver.Events[^1].State);
         // README
         Assert.Equal(2, driver.Events.Count);
-        Assert.Equal(new ObservationCounts { Consumed = 61, WarmingUp = 12, Scored = 49 }, driver.Counts);
+        Assert.Equal(new ObservationCounts { Consumed = 61, Observations = 61, WarmingUp = 12, Scored = 49 }, driver.Counts);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Tests.Formats;
 using StreamingNp.Detection.Tests.Fuzzing;
 using StreamingNp.Detection.Windows;
 
@@ -26,18 +27,18 @@ public class TagsFuzzTests
     [Fact]
     public void Tags_that_are_read_can_be_sent_with_an_event() => Fuzz.Decodes(Valid, () =>
     {
-        var decoder = new ObservationDecoder(new DecoderOptions());
+        var decoder = new NativeReading();
         var encoder = new AnomalyEventEncoder();
         return message =>
         {
-            if (decoder.Decode(message.Span, default, EventTime.Earliest) != DecodeFailure.None) return false;
+            if (decoder.Decode(message.Span, default, EventTime.Earliest) != DecodeFailure.None || decoder.Batch.Count == 0) return false;
             using JsonDocument sent = JsonDocument.Parse(encoder.Encode(Event(decoder)));
             Assert.Equal(JsonValueKind.Object, sent.RootElement.GetProperty("tags").ValueKind);
             return true;
         };
     });
 
-    private static AnomalyEvent Event(ObservationDecoder decoder) => new()
+    private static AnomalyEvent Event(NativeReading decoder) => new()
     {
         Id = "1",
         Incident = "1",

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Tests.Formats;
 
 namespace StreamingNp.Detection.Tests.Observations;
 
@@ -15,7 +16,7 @@ public class ObservationEncoderTests
         Gen.Select(Gen.String[1, 40].Where(HasWholeCharacters), Times, Gen.Double.Where(value => !double.IsInfinity(value)), Gen.Bool, Kinds).Sample((series, time, value, tagged, kind) =>
         {
             using var encoder = new ObservationEncoder();
-            var decoder = new ObservationDecoder(new DecoderOptions());
+            var decoder = new NativeReading();
             var observation = new Observation(time, value) { Kind = kind };
             ReadOnlySpan<byte> tags = tagged ? """{"env":"prod","é":["+"]}"""u8 : default;
             Assert.Equal(DecodeFailure.None, decoder.Decode(encoder.Encode(series, observation, tags).Span, "another"u8, EventTime.Latest));

@@ -4,6 +4,7 @@ using CsCheck;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Tests.Formats;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Windows;
@@ -47,7 +48,7 @@ public class WindowPropertyTests
     // Missing values in any of their spellings, and infinities in between, which are no observations.
     private static Observation[] Decode(Observation[] sent, int[] spice)
     {
-        var decoder = new ObservationDecoder(new DecoderOptions());
+        var decoder = new NativeReading();
         var decoded = new List<Observation>();
         for (int index = 0; index < sent.Length; index++)
         {

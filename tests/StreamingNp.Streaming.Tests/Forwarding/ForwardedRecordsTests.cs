@@ -41,6 +41,36 @@ public sealed class ForwardedRecordsTests : ActorTests
         Assert.Equal(byName.Partition, byKey.Partition);
     }
 
+    [Fact]
+    public void Each_observation_of_several_goes_its_own_way_and_is_read_as_it_was()
+    {
+        ConsumedRecord record = LaneHarness.Record(41, """{"series":"host","values":{"cpu":1,"load":null},"time":1795460400,"tags":{"a":"b"},"kind":"counter"}""") with { Key = Bytes("any"), Headers = Some(("trace", "1")) };
+        List<OutgoingRecord> forwarded = ForwardAll(record, partition: 3);
+        Assert.Equal(["host/cpu", "host/load"], forwarded.Select(one => Encoding.UTF8.GetString(one.Key)));
+        Assert.All(forwarded, one => Assert.Equal(("internal", record.TimestampMilliseconds, SeriesPartitioner.PartitionOf(one.Key, Options.Partitions)), (one.Topic, one.TimestampMilliseconds, one.Partition)));
+        Assert.All(forwarded, one => Assert.Equal([("forwarded-observation-from", "metrics/3/41")], Texts(one)));
+        Assert.Equal("""{"series":"host/cpu","timestamp":"2026-11-23T19:00:00Z","value":1,"kind":"counter","tags":{"a":"b"}}""", Encoding.UTF8.GetString(forwarded[0].Value!));
+        Assert.Equal(new ForwardedFrom("metrics", 3, 41), ForwardedFrom.Of(Received(forwarded[1]).Headers));
+    }
+
+    [Fact]
+    public void One_observation_keeps_its_bytes_only_where_they_say_the_same_under_its_key()
+    {
+        ConsumedRecord record = LaneHarness.Record(1, """{"values":{"cpu":1},"time":1795460400}""") with { Key = Bytes("host") };
+        OutgoingRecord forwarded = Forward(record, partition: 0);
+        Assert.Equal(("host/cpu", """{"series":"host/cpu","timestamp":"2026-11-23T19:00:00Z","value":1}"""), (Encoding.UTF8.GetString(forwarded.Key), Encoding.UTF8.GetString(forwarded.Value!)));
+    }
+
+    [Fact]
+    public void What_can_be_read_in_part_is_a_dead_letter_at_once_and_the_rest_goes_on()
+    {
+        List<OutgoingRecord> forwarded = ForwardAll(LaneHarness.Record(7, """[{"series":"a","value":1},{"series":"b","value":"x"},{"series":"c","value":2}]"""), partition: 2);
+        Assert.Equal(["dead-letters", "internal", "internal"], forwarded.Select(one => one.Topic));
+        Assert.Contains(("path", "[1].value"), Texts(forwarded[0]));
+        Assert.Contains(("source-offset", "7"), Texts(forwarded[0]));
+        Assert.Equal(["a", "c"], forwarded.Skip(1).Select(one => Encoding.UTF8.GetString(one.Key)));
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("""{"series":"a"}""")]
@@ -75,6 +105,7 @@ public sealed class ForwardedRecordsTests : ActorTests
         Assert.Equal(
             [
                 ("reason", "not-json"), ("source-topic", "metrics"), ("source-partition", "3"), ("source-offset", "41"), ("source-timestamp", $"{LaneHarness.Now.ToUnixTimeMilliseconds()}"),
+                ("detail", "The record is broken JSON (at byte 0 or after), expected JSON; see observations.format."),
                 ("source-header-forwarded-from", "somebody's own"), ("source-header-republished", "2"),
             ],
             Texts(letter));
@@ -96,7 +127,15 @@ public sealed class ForwardedRecordsTests : ActorTests
     [InlineData("")]
     public void A_header_that_names_no_place_is_not_believed(string text) => Assert.Null(ForwardedFrom.Of(Some(("forwarded-from", text))));
 
-    internal static OutgoingRecord Forward(ConsumedRecord record, int partition) => new ForwardedRecords(Options, new TopicPartition("metrics", partition)).Of(record);
+    internal static OutgoingRecord Forward(ConsumedRecord record, int partition) => Assert.Single(ForwardAll(record, partition));
+
+    internal static List<OutgoingRecord> ForwardAll(ConsumedRecord record, int partition)
+    {
+        var forwarded = new List<OutgoingRecord>();
+        using var records = new ForwardedRecords(Options, new TopicPartition("metrics", partition));
+        records.Add(record, forwarded);
+        return forwarded;
+    }
 
     private OutgoingRecord LetterOf(ConsumedRecord record, bool areForwarded)
     {

@@ -33,7 +33,7 @@ internal sealed class FleetRun
     public static FleetRun Alone(IModel model, DetectorOptions options, IReadOnlyList<(string Name, Observation[] Observations)> fleet)
     {
         var counter = new ObservationCounter();
-        counter.Consumed(fleet.Sum(series => series.Observations.Length));
+        for (int observation = fleet.Sum(series => series.Observations.Length); observation > 0; observation--) counter.Read(observations: 1);
         var sink = new Sink();
         HashSet<(string, EventTime)> held = [];
         void Count(string name, Observation observation, Disposition disposition)

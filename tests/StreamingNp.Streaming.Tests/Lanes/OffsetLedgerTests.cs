@@ -8,7 +8,7 @@ public class OffsetLedgerTests
 {
     [Fact]
     public void Output_leaves_in_the_order_of_offsets_however_records_end() =>
-        // Each step is a new record, or the end of one under way, or a look at what is done. Offsets may have gaps.
+        // Each step is a new record, or the end of an observation of one under way, or a look at what is done. Offsets may have gaps.
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 99]).Array[0, 80].Sample(steps =>
         {
             var ledger = new OffsetLedger();
@@ -16,19 +16,22 @@ public class OffsetLedgerTests
             var outcome = new Outcome();
             List<OutgoingRecord> output = outcome.Records;
             long offset = 0, next = 0;
+            int observations = 0;
             foreach ((int step, int number) in steps)
             {
                 switch (step)
                 {
                     case 0:
                         offset += 1 + number % 3;
-                        underWay.Add((offset, ledger.Add(offset)));
+                        underWay.Add((offset, ledger.Add(offset, observations: number % 4)));
+                        observations += number % 4;
                         Assert.Same(underWay[^1].Entry, ledger.Newest);
                         break;
                     case 1 when underWay.Count(record => !record.Entry.IsDone) is > 0 and var left:
                         (long Offset, OffsetLedger.Entry Entry) ending = underWay.Where(record => !record.Entry.IsDone).ElementAt(number % left);
                         ending.Entry.Outcome.Records.Add(new OutgoingRecord($"{ending.Offset}", [], null));
-                        ending.Entry.IsDone = true;
+                        ledger.Settle(ending.Entry);
+                        observations--;
                         break;
                     default:
                         List<(long Offset, OffsetLedger.Entry Entry)> done = [.. underWay.TakeWhile(record => record.Entry.IsDone)];
@@ -38,7 +41,7 @@ public class OffsetLedgerTests
                         next = taken ?? next;
                         break;
                 }
-                Assert.Equal(underWay.Count, ledger.Count);
+                Assert.Equal((underWay.Count, observations), (ledger.Count, ledger.Observations));
                 Assert.Equal(underWay.Count == 0, ledger.Newest is null);
                 Assert.All(output, record => Assert.True(long.Parse(record.Topic, null) < next));
             }

@@ -41,7 +41,7 @@ public class LaneDriverTests
         driver.Send("a", Midnight.AddMinutes(20), null);
         driver.Send("a", """{"value":Infinity}"""u8.ToArray());
         driver.Send("a", null);
-        Assert.Equal(new ObservationCounts { Consumed = 25, WarmingUp = 8, Scored = 12, Duplicate = 1, Late = 1, Missing = 1, DeadLettered = 1, Tombstones = 1 }, driver.Counts);
+        Assert.Equal(new ObservationCounts { Consumed = 25, Observations = 23, Unreadable = 1, WarmingUp = 8, Scored = 12, Duplicate = 1, Late = 1, Missing = 1, DeadLettered = 1, Tombstones = 1 }, driver.Counts);
         OutgoingRecord letter = Assert.Single(driver.DeadLetters);
         Assert.Equal(("""{"value":Infinity}""", "value-not-finite", "23"), (Encoding.UTF8.GetString(letter.Value!), Header(letter, "reason"), Header(letter, "source-offset")));
     }

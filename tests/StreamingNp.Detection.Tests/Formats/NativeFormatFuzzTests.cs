@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
 
-namespace StreamingNp.Detection.Tests.Observations;
+namespace StreamingNp.Detection.Tests.Formats;
 
-public class ObservationDecoderFuzzTests
+public class NativeFormatFuzzTests
 {
     private static readonly EventTime RecordTime = new(1_700_000_000_000_000);
 
@@ -18,7 +18,9 @@ public class ObservationDecoderFuzzTests
             """{"series":"host-12/cpu","timestamp":"2026-11-23T19:00:00Z","value":12.3,"tags":{"env":"prod"}}""",
             """{"timestamp":1795460400000,"value":null,"a":[1,{"b":"\u00e9\ud834\udd1e"}]}""",
             """{"series":"é☃","value":NaN,"timestamp":"2026-11-23 20:00:00.5\u002B01:00","tags":{"a":{"b":[]}}}""",
-            """{"values":{"cpu":-1.5e-3},"value":"NaN","x":Infinity}""",
+            """{"values":{"cpu":-1.5e-3,"load":NaN},"value":"NaN","x":Infinity}""",
+            """[{"series":"a","ts":1795460400,"value":1},{"series":"b","@timestamp":"2026-11-23T19:00:00Z","values":{"x":1}}]""",
+            """{"series":"a","points":[{"timestamp":1795460400,"value":1},[1795460460,null]],"tags":{"a":1}}""",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
@@ -28,7 +30,7 @@ public class ObservationDecoderFuzzTests
     public void Random_bytes_never_throw(int seed)
     {
         var random = new Random(seed);
-        var decoder = new ObservationDecoder(new DecoderOptions());
+        var decoder = new NativeReading();
         byte[] message = new byte[64], key = new byte[8];
         for (int round = 0; round < Rounds; round++)
         {
@@ -36,8 +38,8 @@ public class ObservationDecoderFuzzTests
             random.NextBytes(bytes);
             if (bytes.Length > 0 && random.Next(2) == 0) bytes[0] = (byte)'{';
             random.NextBytes(key);
-            DecodeFailure failure = decoder.Decode(bytes, key, RecordTime);
-            Assert.Equal(bytes.IsEmpty, failure == DecodeFailure.Tombstone);
+            decoder.Decode(bytes, key, RecordTime);
+            Assert.Equal(bytes.IsEmpty, decoder.Batch.IsTombstone);
         }
     }
 
@@ -47,18 +49,21 @@ public class ObservationDecoderFuzzTests
     public void A_valid_message_with_some_bytes_changed_is_read_whole_or_refused(int seed)
     {
         var random = new Random(seed);
-        var decoder = new ObservationDecoder(new DecoderOptions { MaxSeriesLength = 16, MaxTagsBytes = 32 });
+        var decoder = new NativeReading(new DecoderOptions { MaxSeriesLength = 16, MaxTagsBytes = 32 });
         byte[] buffer = new byte[256];
         int read = 0;
         for (int round = 0; round < Rounds; round++)
         {
             ReadOnlySpan<byte> message = Mutate(random, Valid[random.Next(Valid.Length)], buffer);
-            if (decoder.Decode(message, "key"u8, RecordTime) != DecodeFailure.None) continue;
-            read++;
-            Assert.InRange(decoder.Series.Length, 1, 16);
-            Assert.False(double.IsInfinity(decoder.Observation.Value));
-            Assert.True(decoder.Observation.Time.IsInRange);
-            if (!decoder.Tags.IsEmpty) JsonDocument.Parse(Encoding.UTF8.GetString(decoder.Tags)).Dispose();
+            if (decoder.Decode(message, "key"u8, RecordTime) == DecodeFailure.None) read++;
+            else Assert.All(decoder.Batch.Faults, fault => Assert.InRange(fault.Sentence.Length, 10, 400));
+            for (int index = 0; index < decoder.Batch.Count; index++)
+            {
+                Assert.InRange(decoder.Batch[index].Series.Length, 1, 16);
+                Assert.False(double.IsInfinity(decoder.Batch[index].Observation.Value));
+                Assert.True(decoder.Batch[index].Observation.Time.IsInRange);
+                if (!decoder.Batch[index].Tags.IsEmpty) JsonDocument.Parse(Encoding.UTF8.GetString(decoder.Batch[index].Tags)).Dispose();
+            }
         }
         // Otherwise the changes are too rough to show anything.
         Assert.InRange(read, Rounds / 100, Rounds / 100 * 99);

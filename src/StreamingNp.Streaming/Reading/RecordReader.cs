@@ -1,0 +1,41 @@
+using Confluent.Kafka;
+using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.DeadLetters;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.Streaming.Reading;
+
+/// <summary>Reads the observations of consumed records. Not thread-safe: what it returns holds until the next record.</summary>
+/// <param name="format">The name of the format.</param>
+/// <param name="options">How it reads.</param>
+/// <param name="decoder">How large records may be.</param>
+/// <param name="areForwarded">Whether the records were forwarded: then those that bear one observation each are native.</param>
+internal sealed class RecordReader(string format, FormatOptions options, DecoderOptions decoder, bool areForwarded)
+{
+    private readonly IObservationFormat _format = FormatCatalogue.Make(format, options);
+    private readonly IObservationFormat _forwarded = FormatCatalogue.Make(NativeFormat.FormatName, new FormatOptions());
+    private readonly DecodedBatch _batch = new(decoder);
+    // An observation that was forwarded may be longer than the record that held it among others.
+    private readonly DecodedBatch _one = new(decoder with { MaxMessageBytes = int.MaxValue });
+    private KeyValuePair<string, byte[]>[] _headers = new KeyValuePair<string, byte[]>[8];
+
+    /// <summary>Reads a record.</summary>
+    public DecodedBatch Read(in ConsumedRecord record)
+    {
+        bool isOne = areForwarded && ForwardedFrom.IsObservation(record.Headers);
+        DecodedBatch batch = isOne ? _one : _batch;
+        batch.Clear();
+        EventTime time = EventTime.FromUnixTime(record.TimestampMilliseconds, TimestampUnit.Milliseconds);
+        (isOne ? _forwarded : _format).Read(new IncomingRecord(record.Value.GetValueOrDefault().Span, record.Key.Span, time, isOne ? default : Headers(record.Headers)), batch);
+        return batch;
+    }
+
+    private ReadOnlySpan<KeyValuePair<string, byte[]>> Headers(Headers? headers)
+    {
+        if (headers is not { Count: > 0 and int count }) return default;
+        if (_headers.Length < count) _headers = new KeyValuePair<string, byte[]>[count];
+        for (int index = 0; index < count; index++) _headers[index] = new(headers[index].Key, headers[index].GetValueBytes() ?? []);
+        return _headers.AsSpan(0, count);
+    }
+}
