@@ -47,6 +47,7 @@ internal sealed class ScoreCommand : Command, IExamples
         ProcessorSettings settings = _settings.Read(result, _environment);
         string? plot = _plot.FileIn(result, _environment), outputFile = result.GetValue(_output) is { } given ? _environment.FileToWrite(given, _output.Name) : null;
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
+        if (files.Paths.FirstOrDefault(path => path == outputFile || path == plot) is { } own) throw new CommandException($"{own} is a file to read and one to write; choose another with {(own == plot ? _plot.Name : _output.Name)}.");
         NeuralProcessModel model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
         using IPredictor predictor = model.NewPredictor();
         OfflineScores scores = await WorkDisplay.RunAsync(_environment, display => Task.FromResult(OfflineScores.Of(

@@ -30,14 +30,16 @@ public sealed record RecordingFiles(IReadOnlyList<string> Paths, CsvRecordingOpt
     public IEnumerable<RecordedObservation> Read(string path, UnreadableRows unreadable)
     {
         UnreadableRow? first = null;
+        RecordingShape? shape = null;
         bool isAnyRead = false;
         List<UnreadableRow> waiting = [];
         // Of a file that cannot be read at all one sentence is enough.
-        foreach (RecordedObservation observation in Open(path, Unreadable, shape => unreadable.Chosen(path, shape)))
+        foreach (RecordedObservation observation in Open(path, Unreadable, chosen => shape = chosen))
         {
             if (!isAnyRead)
             {
                 isAnyRead = true;
+                unreadable.Chosen(path, shape!);
                 foreach (UnreadableRow row in waiting) unreadable.Add(path, row);
                 waiting.Clear();
             }

@@ -12,6 +12,9 @@ public static class CsvRecording
     // So many rows show whether they are in order.
     private const int OrderedRows = 2_000;
 
+    // A row that is earlier than one so many places before it is out of order, not late.
+    private const int FarPlaces = 50;
+
     private static readonly string[] Endings = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".parquet"];
 
     /// <summary>Reads a file while the result is enumerated.</summary>
@@ -80,21 +83,30 @@ public static class CsvRecording
         return isSorted ? observations.ToArray().OrderBy(observation => observation.Observation.Time) : observations;
     }
 
-    // The newest row first, or none in its place: not the odd late row.
+    // The newest row first, or rows in no order at all: not the odd late row, nor rows that are mixed within a few places.
     private static bool GoesBack(IEnumerable<RecordedObservation> observations)
     {
-        Dictionary<string, EventTime> last = [];
-        int steps = 0, back = 0;
-        foreach (RecordedObservation observation in observations)
+        int steps = 0, back = 0, later = 0, far = 0;
+        foreach (IGrouping<string, RecordedObservation> series in observations.GroupBy(observation => observation.Series))
         {
-            EventTime time = observation.Observation.Time;
-            if (last.TryGetValue(observation.Series, out EventTime before) && time != before)
+            List<EventTime> highest = [];
+            EventTime? before = null;
+            foreach (EventTime time in series.Select(observation => observation.Observation.Time))
             {
-                steps++;
-                if (time < before) back++;
+                if (before is { } last && time != last)
+                {
+                    steps++;
+                    if (time < last) back++;
+                }
+                if (highest.Count >= FarPlaces)
+                {
+                    later++;
+                    if (time < highest[^FarPlaces]) far++;
+                }
+                highest.Add(highest.Count > 0 && highest[^1] > time ? highest[^1] : time);
+                before = time;
             }
-            last[observation.Series] = time;
         }
-        return back >= 2 && back == steps || back >= 3 && back > steps / 5;
+        return back >= 2 && back >= 0.98 * steps || far > later / 5;
     }
 }

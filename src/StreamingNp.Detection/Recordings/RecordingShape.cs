@@ -18,7 +18,7 @@ public sealed record RecordingShape(string Roles, IReadOnlyList<string> Notes, I
         string labels = roles.Label is { } label ? $", labels from \"{label.Name}\"" : "";
         IEnumerable<string> notes =
         [
-            table.HasHeader ? "" : "no header",
+            table.HasHeader || table.Header[0] != RecordedTable.NameOf(0) ? "" : "no header",
             table.Dialect.Name,
             options.TimestampUnit == Observations.TimestampUnit.Auto || roles.Form.Kind != TimeKind.Unix ? roles.Form.Name : "",
             .. roles.Values.Select(value => value.Form.Name).Distinct(),

@@ -93,6 +93,7 @@ internal sealed record TimeForm(TimeKind Kind, TimestampUnit Unit = TimestampUni
         if (dates.Length == 0)
         {
             fault = sample.Any(IsTimeOfDay) ? "holds times of day without a date; put the date into the same column or one of its own"
+                : sample.Count > 0 && HasShortYear(sample[0]) ? $"holds dates with years of two digits, such as \"{sample[0]}\"; add their --time-format, such as \"dd/MM/yy HH:mm\""
                 : $"holds \"{(sample.Count > 0 ? sample[0] : "")}\", which is no time; name the time column with --time-column, or its format with --time-format";
             return new(TimeKind.Date);
         }
@@ -137,6 +138,9 @@ internal sealed record TimeForm(TimeKind Kind, TimestampUnit Unit = TimestampUni
         isMixed = day && month;
         return day ? DateOrder.DayFirst : month ? DateOrder.MonthFirst : dotted ? DateOrder.DayFirst : null;
     }
+
+    // Three numbers of two digits: which is the year?
+    private static bool HasShortYear(string field) => field.Split(' ')[0].Split('/', '-', '.') is { Length: 3 } parts && Array.TrueForAll(parts, part => part.Length is 1 or 2 && part.All(char.IsAsciiDigit));
 
     private static bool TryNumber(string field, out decimal number) =>
         decimal.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
