@@ -38,7 +38,7 @@ internal sealed class EvaluateCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public EvaluateCommand(CommandEnvironment environment)
-        : base("evaluate", $"Detects incidents in labelled CSV files offline, as `score` does, and tells how many labelled segments are found and how many incidents are false; then how good the scores are row by row. A segment is found if an incident opens from {IncidentJudgement.IntervalsBefore} sampling intervals before it to {IncidentJudgement.IntervalsAfter} after it; gaps of up to {IncidentJudgement.JoinedRows} unlabelled rows are part of it. Every other incident is false. On simulated series it measures false alarms, the smallest anomaly that is found, and whether anomalies hide later ones.")
+        : base("evaluate", $"Detects incidents in labelled files offline, as `score` does, and tells how many labelled segments are found and how many incidents are false; then how good the scores are row by row. A segment is found if an incident opens from {IncidentJudgement.IntervalsBefore} sampling intervals before it to {IncidentJudgement.IntervalsAfter} after it; gaps of up to {IncidentJudgement.JoinedRows} unlabelled rows are part of it. Every other incident is false. On simulated series it measures false alarms, the smallest anomaly that is found, and whether anomalies hide later ones.")
     {
         _environment = environment;
         _files.Arity = ArgumentArity.ZeroOrMore;
@@ -82,11 +82,11 @@ internal sealed class EvaluateCommand : Command, IExamples
         if (result.GetValue(_knob) && settings.Detection.FalseAlarmRate > 0)
             throw new SettingsException("The option --knob changes detection.false_incidents, which has no effect while detection.false_alarm_rate is set; set that to 0.");
         if (_simulated.IsAsked(result)) return await _simulated.RunAsync(result, settings, Load(settings), cancellation).ConfigureAwait(false);
+        string? results = MakeFolder(result, _results), report = MakeFolder(result, _report);
+        string? curve = _curve.FileIn(result, _environment);
         NabFile[]? nab = result.GetValue(_nab) is { } nabFolder ? ReadNab(_environment.PathOf(nabFolder)) : null;
         IReadOnlyList<SkabFile>? skab = result.GetValue(_skab) is { } skabFolder ? ReadSkab(_environment.PathOf(skabFolder)) : null;
         IReadOnlyList<LabelledSeries> series = nab ?? skab?.SelectMany(file => file.Channels).ToArray() ?? ReadFiles(result, cancellation);
-        string? results = MakeFolder(result, _results), report = MakeFolder(result, _report);
-        string? curve = _curve.FileIn(result, _environment);
         NeuralProcessModel model = Load(settings);
         var detection = new EvaluationDetection(_environment, model, settings);
         DetectedSeries[] detected = [.. series.Select(one => new DetectedSeries(one, keepPoints: report is not null))];
@@ -131,20 +131,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
 
     // Before the work, so that it is not in vain.
-    private string? MakeFolder(ParseResult result, Option<string?> option)
-    {
-        if (result.GetValue(option) is not { } given) return null;
-        string folder = _environment.PathOf(given);
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return folder;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"The folder {folder} cannot be made ({exception.Message.TrimEnd('.')}); choose another with {option.Name}.", exception);
-        }
-    }
+    private string? MakeFolder(ParseResult result, Option<string?> option) => result.GetValue(option) is { } given ? _environment.FolderToWrite(given, option.Name) : null;
 
     private static NabFile[] ReadNab(string folder)
     {

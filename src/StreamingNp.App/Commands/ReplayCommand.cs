@@ -23,7 +23,7 @@ internal sealed class ReplayCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public ReplayCommand(CommandEnvironment environment)
-        : base("replay", "Publishes CSV files to a topic as JSON observations with the series as the key. Files are interleaved by time, each keeps its order; missing values become null.")
+        : base("replay", "Publishes files of series to a topic as JSON observations with the series as the key. Files are interleaved by time, each keeps its order; missing values become null.")
     {
         _environment = environment;
         Arguments.Add(_files);
@@ -41,14 +41,14 @@ internal sealed class ReplayCommand : Command, IExamples
         ProcessorSettings settings = _settings.Read(result, _environment);
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
         string topic = result.GetValue(_topic) ?? settings.Kafka.Topics[0];
-        var unreadable = new UnreadableRows(_environment.Error);
         await using var delivery = new KafkaDelivery(settings.ToDeliveryOptions(), NullLogger<KafkaDelivery>.Instance);
         var replayer = new Replayer(delivery, topic, result.GetValue(_speed) ?? double.PositiveInfinity, _environment.Time);
         long begun = _environment.Time.GetTimestamp();
         bool interrupted = false;
+        int unreadable = 0;
         try
         {
-            await replayer.RunAsync(files, unreadable, cancellation).ConfigureAwait(false);
+            unreadable = await WorkDisplay.RunAsync(_environment, display => ReplayAsync(replayer, files, display, cancellation)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -60,8 +60,15 @@ internal sealed class ReplayCommand : Command, IExamples
             throw new CommandException($"{exception.Message.TrimEnd('.')}; {replayer.Published:N0} rows had been published, see that the brokers at {settings.Kafka.BootstrapServers} can be reached.", exception);
         }
         // After an interruption, those that were still acknowledged while stopping count too.
-        Report(files, topic, delivery.Delivered, unreadable.Count, _environment.Time.GetElapsedTime(begun), interrupted, result.GetValue(_json));
+        Report(files, topic, delivery.Delivered, unreadable, _environment.Time.GetElapsedTime(begun), interrupted, result.GetValue(_json));
         return interrupted ? CommandLine.Failed : CommandLine.Done;
+    }
+
+    private static async Task<int> ReplayAsync(Replayer replayer, RecordingFiles files, WorkDisplay display, CancellationToken cancellation)
+    {
+        var unreadable = new UnreadableRows(display.Messages);
+        await replayer.RunAsync(files, unreadable, cancellation, published => display.Show(string.Create(CultureInfo.InvariantCulture, $"{published:N0} rows published"), published, 0)).ConfigureAwait(false);
+        return unreadable.Count;
     }
 
     private void Report(RecordingFiles files, string topic, long published, int unreadable, TimeSpan took, bool interrupted, bool json)

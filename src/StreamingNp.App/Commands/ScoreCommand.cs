@@ -27,7 +27,7 @@ internal sealed class ScoreCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public ScoreCommand(CommandEnvironment environment)
-        : base("score", "Scores CSV files offline, with the same results as the same data through Kafka. Writes every row with its score and a state (scored, warming_up, missing, late, duplicate); a summary goes to standard error.")
+        : base("score", "Scores files of series offline, with the same results as the same data through Kafka. Writes every row with its score and a state (scored, warming_up, missing, late, duplicate); a summary goes to standard error.")
     {
         _environment = environment;
         Arguments.Add(_files);
@@ -36,25 +36,27 @@ internal sealed class ScoreCommand : Command, IExamples
             .Add("--model", "model.path", "The folder of the model to use; by default the newest.", "FOLDER")
             .Add("--false-alarm-rate", "detection.false_alarm_rate", "The share of normal points that may have an anomalous verdict.", "SHARE");
         _recordings = new RecordingOptions(this);
-        SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
+        SetAction((result, cancellation) => RunAsync(result, cancellation));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["score cpu.csv > scores.csv", "score data/ --events --false-alarm-rate 0.001", "score cpu.csv --output scores.jsonl --json --plot cpu.png"];
 
-    private int Run(ParseResult result, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         ProcessorSettings settings = _settings.Read(result, _environment);
         string? plot = _plot.FileIn(result, _environment), outputFile = result.GetValue(_output) is { } given ? _environment.FileToWrite(given, _output.Name) : null;
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
+        if (files.Paths.FirstOrDefault(path => path == outputFile || path == plot) is { } own) throw new CommandException($"{own} is a file to read and one to write; choose another with {(own == plot ? _plot.Name : _output.Name)}.");
         NeuralProcessModel model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
-        var unreadable = new UnreadableRows(_environment.Error);
         using IPredictor predictor = model.NewPredictor();
-        OfflineScores scores = OfflineScores.Of(files, predictor, settings.ToDetectorOptions(), settings.Kafka.Topics[0], unreadable, cancellation);
+        OfflineScores scores = await WorkDisplay.RunAsync(_environment, display => Task.FromResult(OfflineScores.Of(
+            files, predictor, settings.ToDetectorOptions(), settings.Kafka.Topics[0], new UnreadableRows(display.Messages), cancellation,
+            (done, all) => display.Show(all == 0 ? "Reading" : "Scoring", done, all)))).ConfigureAwait(false);
 
         if (outputFile is not null)
         {
-            using var output = new StreamWriter(outputFile);
+            await using var output = new StreamWriter(outputFile);
             Write(scores, model.Version, result, output);
         }
         else

@@ -23,7 +23,7 @@ internal sealed class TrainCommand : Command, IExamples
     private const int FewestToValidate = 200;
 
     private readonly Option<string> _kind = new("--kind") { Description = $"The kind of model: {string.Join(", ", ModelKind.All)}.", HelpName = "KIND", DefaultValueFactory = _ => ModelKind.Conditional };
-    private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of the synthetic prior: CSV files, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of the synthetic prior: files of series, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
     private readonly NumberOption _series = new("--series", "The series of the synthetic prior, some 25 windows and 0.2 MB of memory each; one in 20 validates, and up to 200 others calibrate.", 16_000, 4, 1_000_000);
     private readonly NumberOption _fleets = new("--fleets", "How many of a hundred series are of the simulated fleets that the demonstration shows, beyond those that the prior draws.", 0, 0, 100);
     private readonly Option<string?> _start = new("--start") { Description = "The folder of a model to train further, of the same kind and layout; by default first weights are drawn.", HelpName = "FOLDER" };
@@ -116,6 +116,11 @@ internal sealed class TrainCommand : Command, IExamples
             return new ModelTraining(name, settings, options, _environment.Time);
         });
         ModelArtifact? start = PathOf(result, _start) is { } given ? Startable(ModelArtifact.Load(given), settings, layout) : null;
+        string? picture = _picture.FileIn(result, _environment);
+        // A training that fails leaves no folder behind.
+        bool isThere = Directory.Exists(_environment.PathOf(result.GetValue(_output)!));
+        string models = _environment.FolderToWrite(result.GetValue(_output)!, _output.Name);
+        if (!isThere) Directory.Delete(models);
         RecordingFiles? files = result.GetValue(_data) is { Length: > 0 } names ? _recordings.Find(names, result, _environment) : null;
 
         ITrainingCheckpoint? checkpoint = PathOf(result, _checkpoint) is { } kept
@@ -144,7 +149,7 @@ internal sealed class TrainCommand : Command, IExamples
         string folder = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).FolderOf(saved.Version);
         if (result.GetValue(_json)) WriteJson(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
         else WriteText(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
-        if (PathOf(result, _picture) is { } picture) TaskPicture.Save(TaskPanels.Of(saved, windows.Validation), picture);
+        if (picture is not null) TaskPicture.Save(TaskPanels.Of(saved, windows.Validation), picture);
         return CommandLine.Done;
     }
 

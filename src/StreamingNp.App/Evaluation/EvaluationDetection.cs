@@ -47,6 +47,10 @@ internal sealed class EvaluationDetection(CommandEnvironment environment, Neural
         return series.Select(one => one.Judge(one.Channels.SelectMany(channel => again[channel.Name].Openings)));
     }
 
-    private Task RunAsync(IReadOnlyCollection<IDetectedSeries> series, DetectorOptions options, string run, CancellationToken cancellation) =>
-        new ParallelDetection(model, options, settings.Kafka.Topics[0]).RunAsync(series, new EvaluationProgress(environment, series.Count, run).Done, cancellation);
+    private Task<bool> RunAsync(IReadOnlyCollection<IDetectedSeries> series, DetectorOptions options, string run, CancellationToken cancellation) =>
+        WorkDisplay.RunAsync(environment, async display =>
+        {
+            await new ParallelDetection(model, options, settings.Kafka.Topics[0]).RunAsync(series, new EvaluationProgress(environment, series.Count, run, display).Done, cancellation).ConfigureAwait(false);
+            return true;
+        });
 }

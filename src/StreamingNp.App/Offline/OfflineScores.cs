@@ -40,9 +40,11 @@ public sealed class OfflineScores : IDetectionSink
     /// <param name="topic">Stands for the input topic in the ids of events.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends the scoring.</param>
-    public static OfflineScores Of(RecordingFiles files, IPredictor predictor, DetectorOptions options, string topic, UnreadableRows unreadable, CancellationToken cancellation)
+    /// <param name="progress">Is told how many rows of how many are scored; 0 of 0 while they are read.</param>
+    public static OfflineScores Of(RecordingFiles files, IPredictor predictor, DetectorOptions options, string topic, UnreadableRows unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
     {
         var scores = new OfflineScores();
+        progress?.Invoke(0, 0);
         foreach (string path in files.Paths)
         {
             foreach (RecordedObservation row in files.Read(path, unreadable))
@@ -57,10 +59,12 @@ public sealed class OfflineScores : IDetectionSink
             scores._counter.Unreadable();
             scores._counter.DeadLettered();
         }
+        long taken = 0;
         new OfflineDetection(predictor, options, topic).Run(
             scores._series.Select(series => (series.Name, series.Rows.Select(row =>
             {
                 cancellation.ThrowIfCancellationRequested();
+                progress?.Invoke(++taken, scores._rows.Count);
                 return scores._rows[row].Observation;
             }))),
             scores,

@@ -2,11 +2,13 @@ using StreamingNp.Detection.Recordings;
 
 namespace StreamingNp.App.Recordings;
 
-/// <summary>Counts rows that cannot be read and tells of the first ones.</summary>
+/// <summary>Tells what was chosen in reading files; counts rows that cannot be read and tells of the first ones.</summary>
 /// <param name="messages">Where to tell.</param>
 public sealed class UnreadableRows(TextWriter messages)
 {
     private const int MostTold = 10;
+
+    private readonly HashSet<string> _shapes = [];
 
     /// <summary>The rows so far.</summary>
     public int Count { get; private set; }
@@ -17,5 +19,11 @@ public sealed class UnreadableRows(TextWriter messages)
         Count++;
         if (Count <= MostTold) messages.WriteLine($"{path} line {row.Line} is passed over: {row.Reason}");
         if (Count == MostTold) messages.WriteLine("Further rows that cannot be read are only counted.");
+    }
+
+    /// <summary>Tells how a file is read; of files that are read alike only the first is told of.</summary>
+    public void Chosen(string path, RecordingShape shape)
+    {
+        if (_shapes.Count < MostTold && _shapes.Add(shape.ToString())) messages.WriteLine($"{Path.GetFileName(path)}: {shape}");
     }
 }

@@ -25,8 +25,9 @@ public sealed class Replayer(IDelivery delivery, string topic, double speed, Tim
     /// <param name="files">The recordings.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends it; what was published stays.</param>
+    /// <param name="progress">Is told how many rows are published so far.</param>
     /// <exception cref="DeliveryException">A record could not be published.</exception>
-    public async Task RunAsync(RecordingFiles files, UnreadableRows unreadable, CancellationToken cancellation)
+    public async Task RunAsync(RecordingFiles files, UnreadableRows unreadable, CancellationToken cancellation, Action<long>? progress = null)
     {
         using var encoder = new ObservationEncoder();
         long begun = time.GetTimestamp();
@@ -35,6 +36,7 @@ public sealed class Replayer(IDelivery delivery, string topic, double speed, Tim
         {
             cancellation.ThrowIfCancellationRequested();
             first ??= row.Observation.Time;
+            progress?.Invoke(Published);
             if (double.IsFinite(speed)) await WaitAsync((row.Observation.Time - first.Value) / speed - time.GetElapsedTime(begun), cancellation).ConfigureAwait(false);
             while (_unacknowledged.Count >= MostUnacknowledged || _unacknowledged.TryPeek(out Task? oldest) && oldest.IsCompleted) await AcknowledgeAsync(cancellation).ConfigureAwait(false);
             _unacknowledged.Enqueue(delivery.DeliverAsync(new OutgoingRecord(topic, Encoding.UTF8.GetBytes(row.Series), encoder.Encode(row.Series, row.Observation).ToArray())));

@@ -39,11 +39,48 @@ public sealed record CommandEnvironment
     /// <summary>The full path of a file that will be written. To be called before the work begins, so that it is not in vain.</summary>
     /// <param name="path">The file.</param>
     /// <param name="option">The option that names it, such as <c>--plot</c>.</param>
-    /// <exception cref="CommandException">Its folder is missing, or it is a folder itself.</exception>
+    /// <exception cref="CommandException">Its folder is missing, it is a folder itself, or it cannot be written.</exception>
     public string FileToWrite(string path, string option)
     {
         string file = PathOf(path);
         if (Directory.Exists(file)) throw new CommandException($"{file} is a folder; name a file with {option}.");
-        return Directory.Exists(Path.GetDirectoryName(file)) ? file : throw new CommandException($"There is no folder for {file}; make it, or choose another file with {option}.");
+        if (!Directory.Exists(Path.GetDirectoryName(file))) throw new CommandException($"There is no folder for {file}; make it, or choose another file with {option}.");
+        Try(file, option, isThere: File.Exists(file));
+        return file;
+    }
+
+    /// <summary>The full path of a folder that will be written into; it is made. To be called before the work begins, so that it is not in vain.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="option">The option that names it, such as <c>--report</c>.</param>
+    /// <exception cref="CommandException">It cannot be made or written into.</exception>
+    public string FolderToWrite(string path, string option)
+    {
+        string folder = PathOf(path);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"The folder {folder} cannot be made ({exception.Message.TrimEnd('.')}); choose another with {option}.", exception);
+        }
+        Try(Path.Combine(folder, $".{Guid.NewGuid():N}"), option, isThere: false);
+        return folder;
+    }
+
+    // Opens a file as it will be written, and leaves what there is.
+    private static void Try(string file, string option, bool isThere)
+    {
+        try
+        {
+            using (new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
+            {
+            }
+            if (!isThere) File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"The file {file} cannot be written ({exception.Message.TrimEnd('.')}); choose another place with {option}.", exception);
+        }
     }
 }

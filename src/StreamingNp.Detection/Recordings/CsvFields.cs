@@ -9,9 +9,21 @@ internal static class CsvFields
 {
     private const int LongestTimestamp = 40;
 
-    /// <summary>Whether a field says that there is no value: empty, <c>null</c> or <c>NaN</c>.</summary>
-    public static bool IsMissing(string field) =>
-        field.Length == 0 || field.Equals("null", StringComparison.OrdinalIgnoreCase) || field.Equals("nan", StringComparison.OrdinalIgnoreCase);
+    private static readonly HashSet<string> MissingWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "", "null", "nan", "na", "n/a", "#n/a", "<na>", "nat", "none", "nil", "-", "--", "?", ".", "\\N", "(null)", "missing", "undefined",
+    };
+
+    private static readonly HashSet<string> Booleans = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "on", "off" };
+
+    /// <summary>Whether a field says that there is no value: empty, <c>null</c>, <c>NaN</c>, <c>NA</c>, <c>-</c> and the like.</summary>
+    public static bool IsMissing(string field) => field.Length <= 9 && MissingWords.Contains(field);
+
+    /// <summary>Whether a field is a word for yes or no.</summary>
+    public static bool IsBoolean(string field) => field.Length <= 5 && Booleans.Contains(field);
+
+    /// <summary>Whether a field is none that a header has: missing, a number or a time.</summary>
+    public static bool IsData(string field) => IsMissing(field) || NumberForm.IsNumber(field) && field.Any(char.IsAsciiDigit) || TimeForm.IsDate(field) || TimeForm.IsTimeOfDay(field);
 
     /// <summary>Reads a finite number.</summary>
     /// <param name="field">The field.</param>

@@ -5,14 +5,27 @@ internal sealed class CsvRowReader
 {
     private readonly LineReader _lines;
     private readonly int _longest;
-    private char _delimiter = ',';
+    private readonly CsvDialect _dialect;
+    private char _delimiter;
 
+    /// <summary>Reads a text of which the header tells what stands between fields.</summary>
     /// <param name="reader">Where the text comes from.</param>
     /// <param name="longest">The longest row that is read, in characters.</param>
     public CsvRowReader(TextReader reader, int longest)
+        : this(reader, longest, new CsvDialect(',', 1, HasComments: false))
+    {
+    }
+
+    /// <summary>Reads a text of a known dialect.</summary>
+    /// <param name="reader">Where the text comes from.</param>
+    /// <param name="longest">The longest row that is read, in characters.</param>
+    /// <param name="dialect">How it is split.</param>
+    public CsvRowReader(TextReader reader, int longest, CsvDialect dialect)
     {
         _lines = new(reader, longest);
         _longest = longest;
+        _dialect = dialect;
+        _delimiter = dialect.Delimiter;
     }
 
     /// <summary>Whether numbers may be written with a decimal comma, as they are where a semicolon stands between fields.</summary>
@@ -64,7 +77,13 @@ internal sealed class CsvRowReader
     private bool TryReadText(out string? text)
     {
         while (_lines.TryRead(out text))
-            if (!string.IsNullOrWhiteSpace(text) || text is null) return true;
+        {
+            if (_lines.Line < _dialect.FirstLine) continue;
+            if (text is null) return true;
+            if (_lines.Line == 1) text = text.TrimStart('\uFEFF');
+            if (_delimiter == ' ') text = text.Trim();
+            if (!string.IsNullOrWhiteSpace(text) && !(_dialect.HasComments && CsvDialect.IsComment(text))) return true;
+        }
         return false;
     }
 }

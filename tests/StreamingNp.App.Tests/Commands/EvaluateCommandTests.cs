@@ -112,8 +112,8 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         CommandRun run = await Evaluate(".", "--label-column", "BAD", "--json");
         Assert.Equal([("a/cpu", 40, 1), ("b/cpu", 39, 0)], JsonElement.Parse(run.Output).GetProperty("by_series").EnumerateArray()
             .Select(series => (series.GetProperty("name").GetString(), series.GetProperty("rows").GetInt32(), series.GetProperty("incidents").GetProperty("segments").GetInt32())));
-        Assert.Contains("b/cpu.csv line 7", run.ErrorLines[0], StringComparison.Ordinal);
-        Assert.Contains("\"perhaps\"", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains("b/cpu.csv line 7", run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Contains("\"perhaps\"", run.ErrorLines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
             JsonElement.Parse(alone.Output).GetProperty("by_series")[0].ToString(),
             JsonElement.Parse(together.Output).GetProperty("by_series").EnumerateArray().Single(series => series.GetProperty("name").GetString() == "7").ToString());
         Assert.Equal(together.Output, (await Evaluate("all", "--json")).Output);
-        Assert.Equal(["10 of 12", "12 of 12"], together.ErrorLines[..^1].Select(line => line.Split(" scored: ")[0]));
+        Assert.Equal(["10 of 12", "12 of 12"], together.ErrorLines[1..^1].Select(line => line.Split(" scored: ")[0]));
     }
 
     [Fact]

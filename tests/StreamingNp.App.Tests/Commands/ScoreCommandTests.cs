@@ -23,7 +23,7 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         Assert.All(rows[12..800], row => Assert.DoesNotContain("", row));
         Assert.Equal(["late", "missing", "duplicate"], rows[800..].Select(row => row[3]));
         Assert.Equal("true", rows[Recording.SpikeAt][12]);
-        Assert.Contains("line 805", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains("line 805", run.ErrorLines[1], StringComparison.Ordinal);
         Assert.Equal("consumed 804 = scored 788 + warming up 12 + missing 1 + late 1 + duplicate 1 + shed 0 + dead-lettered 1 + tombstones 0", run.ErrorLines[^1]);
     }
 
@@ -172,7 +172,7 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         _folder.Write("cpu.csv", Recording.Csv());
         CommandRun run = await CommandRun.Of(_folder.Path, "score", "cpu.csv");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("cnp/1", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains("cnp/1", run.Error, StringComparison.Ordinal);
         Assert.Equal("true", run.OutputLines[1 + Recording.SpikeAt].Split(',')[12]);
         Assert.False(Directory.Exists(_folder.Of("models")));
     }
@@ -195,7 +195,70 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         run.FailedWith(1, "Interrupted");
     }
 
+    [Fact]
+    public async Task What_was_chosen_in_reading_is_told_in_a_line()
+    {
+        _folder.Write("load.csv", "ts;host;cpu\n23.11.2026 19:00;a;12,5\n23.11.2026 19:01;a;13,5\n");
+        CommandRun run = await Score("load.csv");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("load.csv: reading time from \"ts\", value from \"cpu\", series from \"host\" (separated by ;, day before month, numbers as 12,5)", run.ErrorLines[0]);
+        Assert.Contains("a,2026-11-23T19:01:00Z,13.5,", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("timestamp,value\n2026-11-23,1,234\n2026-11-24,2,345\n", "line 2", "3 fields")]
+    [InlineData("timestamp,value\n", "no rows", "timestamp, value")]
+    [InlineData("timestamp,value\n05/06/2026,1\n", "--time-format", "05/06/2026")]
+    [InlineData("", "is empty", "cpu.csv")]
+    public async Task A_file_of_which_no_row_can_be_read_is_one_sentence(string text, string first, string second)
+    {
+        _folder.Write("cpu.csv", text);
+        (await Score("cpu.csv")).FailedWith(1, first, second);
+    }
+
+    [Fact]
+    public async Task Options_say_what_a_file_does_not()
+    {
+        _folder.Write("a.csv", "time,value,b\n05/06/2026 19:00,1,2\n");
+        Assert.Contains("b,2026-06-05T19:00:00Z,2,", (await Score("a.csv", "--wide", "--time-format", "dd/MM/yyyy HH:mm")).Output, StringComparison.Ordinal);
+        _folder.Write("b.txt", "1.5\n2.5\n");
+        Assert.Contains("b,2026-11-23T19:01:00Z,2.5,", (await Score("b.txt", "--row-interval", "1m", "--row-start", "2026-11-23T19:00:00Z")).Output, StringComparison.Ordinal);
+        (await Score("b.txt", "--row-start", "2026-11-23T19:00:00Z")).FailedWith(2, "--row-interval");
+    }
+
+    [Fact]
+    public async Task A_Parquet_file_is_read_by_its_columns()
+    {
+        DateTime start = new(2026, 11, 23, 19, 0, 0, DateTimeKind.Utc);
+        await Parquet.Serialization.ParquetSerializer.SerializeAsync(Enumerable.Range(0, 3).Select(row => new ParquetRow { Time = start.AddMinutes(row), Host = "a", Cpu = row == 1 ? null : row + 0.5, Count = row }).ToArray(), _folder.Of("cpu.parquet"));
+        CommandRun run = await Score("cpu.parquet");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("a/Cpu,2026-11-23T19:02:00Z,2.5,", run.Output, StringComparison.Ordinal);
+        Assert.Contains("a/Count,2026-11-23T19:01:00Z,1,", run.Output, StringComparison.Ordinal);
+        _folder.Write("broken.parquet", "PAR1 and no more");
+        (await Score("broken.parquet")).FailedWith(1, "broken.parquet", "Parquet");
+    }
+
+    [Fact]
+    public async Task A_file_is_not_read_and_written_at_once()
+    {
+        _folder.Write("cpu.csv", Recording.Csv(30));
+        (await Score("cpu.csv", "--output", "cpu.csv")).FailedWith(1, "cpu.csv", "--output");
+        Assert.Equal(Recording.Csv(30), File.ReadAllText(_folder.Of("cpu.csv")));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private sealed record ParquetRow
+    {
+        public DateTime Time { get; init; }
+
+        public string? Host { get; init; }
+
+        public double? Cpu { get; init; }
+
+        public long Count { get; init; }
+    }
 
     private Task<CommandRun> Score(params string[] arguments) => CommandRun.Of(_folder.Path, ["score", "--model", tiny.Folder, .. arguments]);
 }

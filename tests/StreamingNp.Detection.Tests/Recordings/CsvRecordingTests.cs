@@ -19,7 +19,7 @@ public class CsvRecordingTests
 
     [Theory]
     [InlineData("Value,TIMESTAMP\n7,2026-01-05 00:00:00")]
-    [InlineData("host,time,free,other\nweb,2026-01-05 00:00:00,7,8")]
+    [InlineData("host,time,free\nweb,2026-01-05 00:00:00,7")]
     [InlineData("when,what\n2026-01-05 00:00:00,7")]
     [InlineData("label;ts;value\nx;2026-01-05 00:00:00;7")]
     [InlineData("\uFEFFtimestamp,value\r\n2026-01-05 00:00:00,7\r\n")]
@@ -34,16 +34,17 @@ public class CsvRecordingTests
     }
 
     [Fact]
-    public void The_value_is_the_first_column_in_which_every_row_has_a_number_or_nothing()
+    public void Columns_with_numbers_are_values_and_those_with_words_or_nothing_are_not()
     {
         Reading reading = Read("time,mixed,empty,load\n2026-01-05,1,,\n2026-01-06,a,,3\n");
         Assert.Equal([double.NaN, 3], Values(reading));
+        Assert.All(reading.Observations, row => Assert.Equal("file", row.Series));
     }
 
     [Fact]
     public void Columns_can_be_named()
     {
-        CsvRecordingOptions options = new() { TimeColumn = "measured", ValueColumn = "Load", SeriesColumn = "host" };
+        CsvRecordingOptions options = new() { TimeColumn = "measured", ValueColumns = ["Load"], SeriesColumn = "host" };
         Reading reading = Read("timestamp,value,HOST,measured,load\n2020-01-01,1,web-1,2026-01-05,9", options);
         Assert.Equal([new("web-1", new(Midnight, 9), 2)], reading.Observations);
     }
@@ -68,7 +69,7 @@ public class CsvRecordingTests
         // The label stands where the value would be found by its numbers.
         string text = $"time,Anomaly,load\n2026-01-05,{label},7";
         Assert.Equal([new("file", new(Midnight, 7), 2, isAnomalous)], Read(text, new() { LabelColumns = ["label", "anomaly"] }).Observations);
-        Assert.False(Assert.Single(Read(text, new() { ValueColumn = "load" }).Observations).IsAnomalous);
+        Assert.False(Assert.Single(Read(text, new() { ValueColumns = ["load"] }).Observations).IsAnomalous);
     }
 
     [Theory]
@@ -94,6 +95,8 @@ public class CsvRecordingTests
     [InlineData("1767571200000", TimestampUnit.Milliseconds)]
     [InlineData("1767571200000000", TimestampUnit.Microseconds)]
     [InlineData("1767571200000000000", TimestampUnit.Nanoseconds)]
+    [InlineData("1767571200", TimestampUnit.Auto)]
+    [InlineData("1767571200000", TimestampUnit.Auto)]
     [InlineData("2026-01-05T01:00:00+01:00", TimestampUnit.Nanoseconds)]
     public void Times_are_timestamps_or_Unix_numbers(string time, TimestampUnit unit) =>
         Assert.Equal(Midnight, Assert.Single(Read($"timestamp,value\n{time},1", new() { TimestampUnit = unit }).Observations).Observation.Time);
@@ -111,10 +114,11 @@ public class CsvRecordingTests
     public void Semicolons_allow_decimal_commas() => Assert.Equal([12.5, 1.5], Values(Read("timestamp;value\n2026-01-05;12,5\n2026-01-05;1.5")));
 
     [Theory]
-    [InlineData("yesterday,1", "The time \"yesterday\" is neither")]
-    [InlineData(",1", "The time \"\" is neither")]
-    [InlineData("2026-02-30 00:00:00,1", "The time \"2026-02-30 00:00:00\" is neither")]
-    [InlineData("1767571200000,1", "check the unit")]
+    [InlineData("yesterday,1", "The time \"yesterday\" is not written")]
+    [InlineData(",1", "The time \"\" is not written")]
+    [InlineData("2026-02-30 00:00:00,1", "The time \"2026-02-30 00:00:00\" is not written")]
+    [InlineData("1767571200000,1", "The time \"1767571200000\" is not written")]
+    [InlineData("2201-01-05,1", "does not lie between")]
     [InlineData("2026-01-05,high", "The value \"high\" is not a finite number.")]
     [InlineData("2026-01-05,Infinity", "The value \"Infinity\" is not a finite number.")]
     [InlineData("2026-01-05,1e999", "The value \"1e999\" is not a finite number.")]
@@ -162,19 +166,10 @@ public class CsvRecordingTests
         Assert.Equal(isRead ? [] : [new UnreadableRow(2, "The row is longer than 100 characters.")], reading.Unreadable);
     }
 
-    [Theory]
-    [InlineData("", "is empty")]
-    [InlineData("\n \n", "is empty")]
-    [InlineData("2026-01-05,1\n2026-01-06,2\n", "has no header")]
-    [InlineData("timestamp,name\n2026-01-05,a\n", "no other with numbers")]
-    [InlineData("value\n1\n", "must differ")]
-    public void A_file_without_the_columns_is_refused(string text, string reason) =>
-        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Read(text)).Message, StringComparison.Ordinal);
-
     [Fact]
     public void A_named_column_that_is_not_there_is_refused_with_those_that_are()
     {
-        CsvRecordingOptions options = new() { ValueColumn = "load" };
+        CsvRecordingOptions options = new() { ValueColumns = ["load"] };
         string message = Assert.Throws<InvalidDataException>(() => Read("timestamp,value\n2026-01-05,1\n", options)).Message;
         Assert.Equal("file.csv has no column \"load\"; it has timestamp, value.", message);
     }
@@ -182,19 +177,29 @@ public class CsvRecordingTests
     [Fact]
     public void Any_numbers_are_read_back_as_they_were_written()
     {
-        Gen.Double.Where(double.IsFinite).Array[0, 200].Sample(values =>
+        Gen.Double.Where(double.IsFinite).Array[1, 200].Sample(values =>
         {
             string text = "timestamp,value\n" + string.Concat(values.Select((value, i) => FormattableString.Invariant($"{i},{value:R}\n")));
-            Assert.Equal(values, Values(Read(text, new() { LongestRow = 64 })));
+            Assert.Equal(values, Values(Read(text, new() { LongestRow = 64, TimestampUnit = TimestampUnit.Seconds })));
         }, iter: 200);
     }
 
     [Fact]
-    public void Any_text_after_the_header_gives_rows_or_reports_and_no_exception()
+    public void Any_text_after_the_header_gives_rows_or_reports_or_one_sentence()
     {
         Gen.String[Gen.Char["12-,;\"\n\r x."], 0, 300].Sample(text =>
         {
-            Reading reading = Read("timestamp,value\n" + text, new() { LongestRow = 32 });
+            Reading reading;
+            try
+            {
+                reading = Read("timestamp,value\n" + text, new() { LongestRow = 32 });
+            }
+            catch (InvalidDataException refusal)
+            {
+                Assert.StartsWith("file.csv", refusal.Message, StringComparison.Ordinal);
+                Assert.EndsWith(".", refusal.Message, StringComparison.Ordinal);
+                return;
+            }
             int lines = text.Split('\n').Length + 1;
             Assert.All(reading.Observations, row => Assert.InRange(row.Line, 2, lines));
             Assert.All(reading.Unreadable, row => Assert.InRange(row.Line, 2, lines));
@@ -223,8 +228,7 @@ public class CsvRecordingTests
     private static Reading Read(string text, CsvRecordingOptions? options = null)
     {
         List<UnreadableRow> unreadable = [];
-        using StringReader reader = new(text);
-        return new([.. CsvRecording.Read(reader, "file.csv", "file", options ?? new(), unreadable.Add)], unreadable);
+        return new([.. CsvRecording.Read(() => new StringReader(text), "file.csv", "file", options ?? new(), unreadable.Add)], unreadable);
     }
 
     private sealed record Reading(List<RecordedObservation> Observations, List<UnreadableRow> Unreadable);

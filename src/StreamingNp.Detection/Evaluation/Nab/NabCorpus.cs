@@ -31,7 +31,7 @@ public static class NabCorpus
     /// <exception cref="InvalidDataException">A row cannot be read, or the column is not there.</exception>
     internal static Observation[] ReadColumn(string path, string column)
     {
-        CsvRecordingOptions options = new() { TimeColumn = "timestamp", ValueColumn = column };
+        CsvRecordingOptions options = new() { TimeColumn = "timestamp", ValueColumns = [column] };
         return [.. CsvRecording.Read(path, options, row => throw new InvalidDataException($"{path}, line {row.Line}: {row.Reason}")).Select(row => row.Observation)];
     }
 
