@@ -5,12 +5,15 @@ namespace StreamingNp.App.Configuration;
 /// <summary>How people and programs see how the processor is.</summary>
 public sealed record MonitoringSection
 {
+    /// <summary>The default of <see cref="HttpAddress"/> in a container.</summary>
+    internal const string AddressInContainer = "http://0.0.0.0:9469";
+
     /// <summary>The interval of status lines.</summary>
     [Setting("How often the log has a line with rates, lag, series, open incidents, dead letters, model and memory; 0s for never.", Least = 0, Most = 86_400)]
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it answers over HTTP.</summary>
-    [Setting("Where /healthz, /healthz/live and /healthz/ready are answered: http://HOST:PORT, with 0.0.0.0 as the host for every address of the machine and 0 as the port for any that is free; empty for nowhere. A port that is in use is a warning.", MayBeEmpty = true)]
+    [Setting("Where /healthz, /healthz/live and /healthz/ready are answered: http://HOST:PORT, with 0.0.0.0 as the host for every address of the machine and 0 as the port for any that is free; empty for nowhere. A port that is in use is a warning. In a container, where DOTNET_RUNNING_IN_CONTAINER is true, the default is http://0.0.0.0:9469, so that probes reach it.", MayBeEmpty = true)]
     public string HttpAddress { get; init; } = "http://127.0.0.1:9469";
 
     /// <summary>The longest silence of a part that is alive.</summary>

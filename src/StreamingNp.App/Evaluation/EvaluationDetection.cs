@@ -48,5 +48,5 @@ internal sealed class EvaluationDetection(CommandEnvironment environment, Neural
     }
 
     private Task RunAsync(IReadOnlyCollection<IDetectedSeries> series, DetectorOptions options, string run, CancellationToken cancellation) =>
-        new ParallelDetection(model, options, settings.Kafka.Topics[0]).RunAsync(series, new EvaluationProgress(environment, series.Count, run).Done, cancellation);
+        new ParallelDetection(model, options, settings.Kafka.Topics[0], settings.Rules).RunAsync(series, new EvaluationProgress(environment, series.Count, run).Done, cancellation);
 }

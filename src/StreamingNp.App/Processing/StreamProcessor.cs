@@ -37,7 +37,7 @@ internal sealed partial class StreamProcessor : IHostedService
 
     public StreamProcessor(
         ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows? windows,
-        ILoggerFactory loggers, TimeProvider time, ProcessorStart start, IEventListener? listener = null)
+        ILoggerFactory loggers, TimeProvider time, ProcessorStart start, LiveRules rules, IEventListener? listener = null)
     {
         _settings = settings;
         _time = time;
@@ -72,6 +72,7 @@ internal sealed partial class StreamProcessor : IHostedService
                 Time = time,
                 Memory = _memory,
                 Placement = placement,
+                Rules = rules,
                 NewSpill = () => new LocalSeriesSpill(spillDirectory),
                 Logger = laneLogger,
                 Listener = listener,
