@@ -78,10 +78,7 @@ public sealed class SettingsReader
     /// <exception cref="SettingsException">A setting is unknown or impossible.</exception>
     public void AddVariables(IReadOnlyDictionary<string, string> variables)
     {
-        // Whoever probes a container comes from outside of it.
-        SettingDefinition address = SettingDefinition.All.First(setting => setting.Path == "monitoring.http_address");
-        if (variables.TryGetValue(ContainerVariable, out string? isContainer) && isContainer is "true" or "1" && !_given.Keys.Any(given => given.Setting == address))
-            address.Put(_settings, MonitoringSection.AddressInContainer);
+        _settings.Monitoring.IsInContainer = variables.TryGetValue(ContainerVariable, out string? isContainer) && isContainer is "true" or "1";
         foreach ((string variable, string value) in variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
             if (!variable.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)) continue;

@@ -95,9 +95,9 @@ internal static class ProcessorHost
             services.AddHostedService(provider => new StatusLog(
                 provider.GetRequiredService<StreamProcessor>(), model, settings.Monitoring.StatusInterval, time, provider.GetRequiredService<ILogger<StatusLog>>()));
         }
-        if (settings.Monitoring.HttpAddress.Length == 0) return;
+        if (settings.Monitoring.Address.Length == 0) return;
         services.AddSingleton(provider => new HealthWatch(provider.GetRequiredService<StreamProcessor>(), provider.GetRequiredService<IReadOnlyActorRegistry>(), settings, time));
         services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
-        services.AddHostedService(provider => new HealthServer(settings.Monitoring.HttpAddress, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>()));
+        services.AddHostedService(provider => new HealthServer(settings.Monitoring.Address, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>()));
     }
 }

@@ -61,7 +61,7 @@ public sealed class ConfigCommandTests
         using var folder = new TemporaryFolder();
         string good = folder.Write("good.json", "{}"), bad = folder.Write("bad.json", """{ "detection": { "score": 1 } }"""), missing = folder.Of("missing.json");
         CommandRun run = await CommandRun.Of(folder.Path, "config", "check", "good.json", "bad.json", "missing.json");
-        Assert.Equal((1, [$"{good} has no errors."]), (run.ExitCode, run.OutputLines.Select(line => line.TrimEnd()).ToArray()));
+        Assert.Equal((1, $"{good} has no errors."), (run.ExitCode, run.Output.TrimEnd()));
         Assert.Equal(2, run.ErrorLines.Length);
         Assert.StartsWith($"{bad}:1: $.detection.score: ", run.ErrorLines[0], StringComparison.Ordinal);
         Assert.StartsWith($"{missing}: $: ", run.ErrorLines[1], StringComparison.Ordinal);

@@ -132,9 +132,9 @@ public sealed class SettingsReaderTests
     public void In_a_container_probes_from_outside_are_answered_unless_a_setting_says_otherwise()
     {
         (string, string) container = ("DOTNET_RUNNING_IN_CONTAINER", "true");
-        Assert.Equal("http://0.0.0.0:9469", FromVariables(container).Monitoring.HttpAddress);
-        Assert.Equal("http://127.0.0.1:9469", FromVariables(("DOTNET_RUNNING_IN_CONTAINER", "false")).Monitoring.HttpAddress);
-        Assert.Equal("http://127.0.0.1:80", FromVariables(container, ("STREAMINGNP_MONITORING__HTTP_ADDRESS", "http://127.0.0.1:80")).Monitoring.HttpAddress);
+        Assert.Equal("http://0.0.0.0:9469", FromVariables(container).Monitoring.Address);
+        Assert.Equal("http://127.0.0.1:9469", FromVariables(("DOTNET_RUNNING_IN_CONTAINER", "false")).Monitoring.Address);
+        Assert.Equal("http://127.0.0.1:80", FromVariables(container, ("STREAMINGNP_MONITORING__HTTP_ADDRESS", "http://127.0.0.1:80")).Monitoring.Address);
     }
 
     [Fact]

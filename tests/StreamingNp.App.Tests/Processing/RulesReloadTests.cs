@@ -10,7 +10,7 @@ namespace StreamingNp.App.Tests.Processing;
 public sealed class RulesReloadTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly Log _log = new();
+    private readonly LogLines _log = new();
     private readonly FakeTimeProvider _time = new();
     private readonly LiveRules _rules;
     private readonly RulesReload _reload;
@@ -88,7 +88,7 @@ public sealed class RulesReloadTests : IDisposable
         return reader.Finish();
     }
 
-    private sealed class Log : ILogger<RulesReload>
+    private sealed class LogLines : ILogger<RulesReload>
     {
         public List<(LogLevel Level, string Line)> Lines { get; } = [];
 

@@ -5,6 +5,7 @@ using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Rules;
 using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.Testing;
 using StreamingNp.Streaming.Tests.Scoring;
 
@@ -156,6 +157,26 @@ public class RuleTests
             Send(other, minute);
         }
         Assert.Equal(Of(one, ""), Of(other, ""));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void How_points_arrive_together_changes_nothing_where_rules_go_by_tags(int stride)
+    {
+        var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
+        RuleBook rules = new([Web with { Match = new() { Tags = new Dictionary<string, NamePattern> { ["env"] = new("prod") } } }]);
+        ConsumedRecord[] records = [.. Enumerable.Range(0, 200).Select(minute => LaneHarness.Record(
+            minute, "a", new Observation(At(minute), minute % 31 == 30 ? 60 : 20 + minute * 3 % 7), minute / 7 % 2 == 0 ? "{\"env\":\"test\"}" : "{\"env\":\"prod\"}"))];
+        using var together = new LaneDriver(LaneHarness.Options with { Rules = rules }, model);
+        together.Send(records);
+        using var apart = new LaneDriver(LaneHarness.Options with { Rules = rules }, model);
+        foreach (ConsumedRecord record in records) apart.Send([record]);
+        Assert.NotEmpty(together.Events);
+        Assert.Equal(Of(together, ""), Of(apart, ""));
+        apart.Restart();
+        Assert.Equal(together.Counts, apart.Counts);
     }
 
     private static LaneDriver Run(RuleBook rules, Func<int, RuleBook?>? reload = null, int restart = -1)
