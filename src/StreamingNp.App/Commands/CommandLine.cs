@@ -75,5 +75,6 @@ public static class CommandLine
             new DeadLettersCommand(environment),
             new BenchCommand(environment),
             new SettingsCommand(environment),
+            new ConfigCommand(environment),
         };
 }

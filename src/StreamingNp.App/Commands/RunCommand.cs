@@ -30,33 +30,33 @@ internal sealed class RunCommand : Command, IExamples
             .Add("--model", "model.path", "The folder of the model to use.", "DIR");
         Option<bool> reset = new("--reset-state") { Description = "Gives up what is kept of the series of the partitions that it is assigned, whatever it is: they begin without a past." };
         Options.Add(reset);
-        SetAction((result, cancellation) => RunAsync(settings.Read(result, environment), result.GetValue(reset), environment, cancellation));
+        SetAction((result, cancellation) => RunAsync(settings.SourceOf(result, environment), settings.Read(result, environment), result.GetValue(reset), environment, cancellation));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["run --bootstrap localhost:9092 --input metrics --output anomalies", "run --config production.json --set detection.false_alarm_rate=0.00001"];
+    public IReadOnlyList<string> Examples => ["run --bootstrap localhost:9092 --input metrics --output anomalies", "run --config production.json --set detection.false_incidents=0.1"];
 
-    private static async Task<int> RunAsync(ProcessorSettings settings, bool resetState, CommandEnvironment environment, CancellationToken cancellation)
+    private static async Task<int> RunAsync(SettingsSource? source, ProcessorSettings settings, bool resetState, CommandEnvironment environment, CancellationToken cancellation)
     {
         // A signal that comes while an action has not returned to its caller yet would end the process at once.
         await Task.Yield();
         using var logs = new LineLoggerProvider(environment.Error, environment.Time);
         var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
         NeuralProcessModel model = catalogue.Load(sentence => environment.Error.WriteLine(sentence));
-        using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time, new(environment.WorkingDirectory, resetState));
-        Task source, ended;
+        using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time, new(environment.WorkingDirectory, resetState, source));
+        Task reading, ended;
         try
         {
             await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
-            source = host.Services.GetRequiredService<StreamProcessor>().Completion;
-            ended = await Task.WhenAny(source, Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation)).ConfigureAwait(false);
+            reading = host.Services.GetRequiredService<StreamProcessor>().Completion;
+            ended = await Task.WhenAny(reading, Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation)).ConfigureAwait(false);
         }
         finally
         {
             // However it ends: no thread may be in torch when the process goes.
             await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        if (ended == source && ended.IsFaulted) throw new CommandException(ended.Exception!.InnerException!.Message, ended.Exception.InnerException);
+        if (ended == reading && ended.IsFaulted) throw new CommandException(ended.Exception!.InnerException!.Message, ended.Exception.InnerException);
         return CommandLine.Done;
     }
 }

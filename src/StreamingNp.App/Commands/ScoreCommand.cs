@@ -34,13 +34,14 @@ internal sealed class ScoreCommand : Command, IExamples
         foreach (Option option in new Option[] { _json, _events, _output, _plot }) Options.Add(option);
         _settings = new SettingsOptions(this)
             .Add("--model", "model.path", "The folder of the model to use; by default the newest.", "FOLDER")
+            .Add("--false-incidents", "detection.false_incidents", "The false incidents per series and month that somebody is ready to bear: the one setting of sensitivity.", "NUMBER")
             .Add("--false-alarm-rate", "detection.false_alarm_rate", "The share of normal points that may have an anomalous verdict.", "SHARE");
         _recordings = new RecordingOptions(this);
         SetAction((result, cancellation) => RunAsync(result, cancellation));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["score cpu.csv > scores.csv", "score data/ --events --false-alarm-rate 0.001", "score cpu.csv --output scores.jsonl --json --plot cpu.png"];
+    public IReadOnlyList<string> Examples => ["score cpu.csv > scores.csv", "score data/ --events --false-incidents 0.1", "score cpu.csv --output scores.jsonl --json --plot cpu.png"];
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
@@ -51,7 +52,7 @@ internal sealed class ScoreCommand : Command, IExamples
         NeuralProcessModel model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
         using IPredictor predictor = model.NewPredictor();
         OfflineScores scores = await WorkDisplay.RunAsync(_environment, display => Task.FromResult(OfflineScores.Of(
-            files, predictor, settings.ToDetectorOptions(), settings.Kafka.Topics[0], new UnreadableRows(display.Messages), cancellation,
+            files, predictor, settings.ToDetectorOptions(), settings.Rules, settings.Kafka.Topics[0], new UnreadableRows(display.Messages), cancellation,
             (done, all) => display.Show(all == 0 ? "Reading" : "Scoring", done, all)))).ConfigureAwait(false);
 
         if (outputFile is not null)

@@ -5,6 +5,9 @@ namespace StreamingNp.App.Configuration;
 /// <summary>Durations as people write them: a number and a unit, such as <c>500ms</c>, <c>30s</c>, <c>15m</c>, <c>6h</c> or <c>7d</c>.</summary>
 public static class Duration
 {
+    /// <summary>What a duration looks like, as a regular expression.</summary>
+    public const string Pattern = @"^\s*[0-9]*\.?[0-9]+\s*(d|h|m|s|ms)\s*$";
+
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [
         ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),

@@ -28,12 +28,14 @@ public sealed record IncidentsSection
     public int Cooldown { get; init; } = Defaults.Cooldown;
 
     /// <summary>The minimum effect.</summary>
+    [FormerName("minimum_effect")]
     [Setting("The least difference between value and expectation that counts, in the units of the series.", Least = 0)]
-    public double MinimumEffect { get; init; } = Defaults.MinimumEffect;
+    public double MinEffect { get; init; } = Defaults.MinimumEffect;
 
     /// <summary>The relative minimum effect.</summary>
+    [FormerName("minimum_relative_effect")]
     [Setting("The least difference between value and expectation that counts, as a share of the expectation's magnitude; 0.05 is 5 %. By default it is so little that only a series that hardly ever moves notices: nobody asks for a change of a constant in its seventh digit.", Least = 0)]
-    public double MinimumRelativeEffect { get; init; } = Defaults.MinimumRelativeEffect;
+    public double MinRelativeEffect { get; init; } = Defaults.MinimumRelativeEffect;
 
     /// <summary>The direction.</summary>
     [Setting("Which deviations count: values above the expectation (up), below it (down) or both.")]

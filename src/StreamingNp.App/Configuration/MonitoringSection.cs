@@ -5,13 +5,15 @@ namespace StreamingNp.App.Configuration;
 /// <summary>How people and programs see how the processor is.</summary>
 public sealed record MonitoringSection
 {
+    private const string Auto = "auto";
+
     /// <summary>The interval of status lines.</summary>
     [Setting("How often the log has a line with rates, lag, series, open incidents, dead letters, model and memory; 0s for never.", Least = 0, Most = 86_400)]
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it answers over HTTP.</summary>
-    [Setting("Where /healthz, /healthz/live and /healthz/ready are answered: http://HOST:PORT, with 0.0.0.0 as the host for every address of the machine and 0 as the port for any that is free; empty for nowhere. A port that is in use is a warning.", MayBeEmpty = true)]
-    public string HttpAddress { get; init; } = "http://127.0.0.1:9469";
+    [Setting("Where /healthz, /healthz/live and /healthz/ready are answered: http://HOST:PORT, with 0.0.0.0 as the host for every address of the machine and 0 as the port for any that is free; empty for nowhere; auto is http://127.0.0.1:9469, and in a container, where DOTNET_RUNNING_IN_CONTAINER is true, http://0.0.0.0:9469, so that probes reach it. A port that is in use is a warning.", MayBeEmpty = true)]
+    public string HttpAddress { get; init; } = Auto;
 
     /// <summary>The longest silence of a part that is alive.</summary>
     [Setting("The longest that the source's thread and the scorers may take to answer, and the brokers to acknowledge what is sent; beyond that /healthz/live or /healthz/ready says so. More than lanes.revoke_timeout and twice lanes.look_up_timeout together, which the source's thread may wait.", Least = 1, Most = 86_400)]
@@ -21,9 +23,15 @@ public sealed record MonitoringSection
     [Setting("The share of the records of the last minute that may be dead letters, whole or in part, before the log warns, with what was wrong with the newest as an example; 1 for never. Whether any of the input can be read is also a question of readiness: /healthz/ready says so where none of the last five minutes' could be.", Least = 0, Most = 1)]
     public double WarnDeadShare { get; init; } = 0.1;
 
-    /// <summary>Whether <see cref="HttpAddress"/> is empty or an address that can be listened on.</summary>
+    /// <summary>The address that <see cref="HttpAddress"/> amounts to; empty for none.</summary>
+    public string Address => HttpAddress != Auto ? HttpAddress : IsInContainer ? "http://0.0.0.0:9469" : "http://127.0.0.1:9469";
+
+    /// <summary>Whether the process runs in a container.</summary>
+    internal bool IsInContainer { get; set; }
+
+    /// <summary>Whether <see cref="Address"/> is empty or an address that can be listened on.</summary>
     internal bool HasUsableAddress =>
-        HttpAddress.Length == 0
-        || (Uri.TryCreate(HttpAddress, UriKind.Absolute, out Uri? address) && address is { Scheme: "http", PathAndQuery: "/", UserInfo: "", Fragment: "" }
-            && HttpAddress.TrimEnd('/').EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal));
+        Address.Length == 0
+        || (Uri.TryCreate(Address, UriKind.Absolute, out Uri? address) && address is { Scheme: "http", PathAndQuery: "/", UserInfo: "", Fragment: "" }
+            && Address.TrimEnd('/').EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal));
 }

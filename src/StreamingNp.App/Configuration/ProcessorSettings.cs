@@ -3,6 +3,7 @@ using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Series;
 using StreamingNp.NeuralProcesses.Training;
 using StreamingNp.Streaming.Delivery;
@@ -74,6 +75,12 @@ public sealed record ProcessorSettings
     /// <summary>How its state is seen.</summary>
     [Setting("How people and programs see how the processor is.")]
     public MonitoringSection Monitoring { get; init; } = new();
+
+    /// <summary>What holds for groups of series instead of these settings.</summary>
+    public RuleBook Rules { get; internal set; } = RuleBook.Empty;
+
+    /// <summary>The rules as they were written: a JSON array.</summary>
+    public string RulesText { get; internal set; } = "[]";
 
     /// <summary>How the source reads from Kafka what the lanes score.</summary>
     public SourceOptions ToSourceOptions()
@@ -150,6 +157,7 @@ public sealed record ProcessorSettings
         Late = Observations.Late,
         Duplicate = Observations.Duplicate,
         Detector = ToDetectorOptions(),
+        Rules = Rules,
         MaxUnderWay = Lanes.MaxUnderWay,
         MaxAlertAge = Lanes.MaxAlertAge,
         IdleAfter = Lanes.IdleAfter,
@@ -221,8 +229,8 @@ public sealed record ProcessorSettings
         ConfirmWithin = Incidents.ConfirmWithin,
         MergeGap = Incidents.MergeGap,
         Cooldown = Incidents.Cooldown,
-        MinimumEffect = Incidents.MinimumEffect,
-        MinimumRelativeEffect = Incidents.MinimumRelativeEffect,
+        MinimumEffect = Incidents.MinEffect,
+        MinimumRelativeEffect = Incidents.MinRelativeEffect,
         Direction = Incidents.Direction,
         WarningScore = Incidents.WarningScore,
         CriticalScore = Incidents.CriticalScore,
@@ -260,6 +268,17 @@ public sealed record ProcessorSettings
     /// <exception cref="SettingsException">Two settings contradict each other; the sentence says which and what is possible.</exception>
     public void RequireConsistency()
     {
+        if (Contradictions() is [var first, ..]) throw new SettingsException(first);
+    }
+
+    /// <summary>What is impossible of the settings together, a sentence each: it names the settings and says what is possible.</summary>
+    public IReadOnlyList<string> Contradictions()
+    {
+        List<string> contradictions = [];
+        void Require(bool possible, string sentence)
+        {
+            if (!possible) contradictions.Add(sentence);
+        }
         string[] results = [Output.EventTopic, Output.DeadLetterTopic, Output.ScoreTopic];
         foreach (string topic in Kafka.Topics)
             Require(!results.Contains(topic, StringComparer.Ordinal), $"The topic {topic} is in kafka.topics and an output topic at once; the processor would read what it writes, so choose another name for one of them.");
@@ -279,10 +298,11 @@ public sealed record ProcessorSettings
         Require(Lanes.LowWaterMark < Lanes.HighWaterMark, $"lanes.low_water_mark is {Lanes.LowWaterMark}; it must be less than lanes.high_water_mark ({Lanes.HighWaterMark}).");
         Require(State.JournalRetention >= 3 * State.SnapshotInterval, $"state.journal_retention is {Duration.Format(State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(State.SnapshotInterval)}).");
         Require(Output.Guarantee != DeliveryGuarantee.ExactlyOnce || State.Home != StateHome.Directory, "output.guarantee is exactly_once and state.home is directory; a directory is in no Kafka transaction, so keep the state in kafka, or deliver at_least_once.");
-        Require(Monitoring.HasUsableAddress, $"monitoring.http_address is \"{Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, or empty for none.");
+        Require(Monitoring.HasUsableAddress, $"monitoring.http_address is \"{Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, auto, or empty for none.");
         TimeSpan longestWait = Lanes.RevokeTimeout + 2 * Lanes.LookUpTimeout;
         Require(Monitoring.StalledAfter > longestWait, $"monitoring.stalled_after is {Duration.Format(Monitoring.StalledAfter)}; it must be more than lanes.revoke_timeout and twice lanes.look_up_timeout together ({Duration.Format(longestWait)}).");
         Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
+        return contradictions;
     }
 
     // A name that starts with ^ is an expression, which finds itself anywhere behind the beginning.
@@ -298,10 +318,5 @@ public sealed record ProcessorSettings
             // What Kafka's client makes of it, it says itself.
             return false;
         }
-    }
-
-    private static void Require(bool possible, string sentence)
-    {
-        if (!possible) throw new SettingsException(sentence);
     }
 }

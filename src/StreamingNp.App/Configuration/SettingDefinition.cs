@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 
@@ -73,6 +74,30 @@ public sealed class SettingDefinition
         _ => _attribute.MayBeEmpty ? "a text, or empty" : "a text that is not empty",
     };
 
+    /// <summary>What it may be, as a JSON schema for editors.</summary>
+    public JsonObject ToSchema()
+    {
+        JsonObject schema = _property.PropertyType switch
+        {
+            { IsEnum: true } type => new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)NameOf(name))]) },
+            var type when type == typeof(bool) => new() { ["type"] = "boolean" },
+            var type when type == typeof(int) => new() { ["type"] = "integer" },
+            var type when type == typeof(double) => new() { ["type"] = "number" },
+            var type when type == typeof(TimeSpan) => new() { ["type"] = "string", ["pattern"] = Duration.Pattern },
+            _ when IsList => new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 }, ["minItems"] = 1 },
+            _ when IsTable => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } },
+            _ when _attribute.Words.Length > 0 => new() { ["enum"] = new JsonArray([.. _attribute.Words.Select(word => (JsonNode)word)]) },
+            _ => _attribute.MayBeEmpty ? new() { ["type"] = "string" } : new() { ["type"] = "string", ["minLength"] = 1 },
+        };
+        if (_property.PropertyType == typeof(int) || _property.PropertyType == typeof(double))
+        {
+            if (_attribute.Least > int.MinValue) schema[_attribute.AboveLeast ? "exclusiveMinimum" : "minimum"] = _attribute.Least;
+            if (_attribute.Most < int.MaxValue) schema["maximum"] = _attribute.Most;
+        }
+        schema["description"] = $"{Effect} It must be {Possible}.";
+        return schema;
+    }
+
     /// <summary>The name by which it is called, its own or a former one.</summary>
     /// <param name="path">What it, or an entry of its table, is called.</param>
     /// <returns>The name; null where another setting is meant.</returns>
@@ -133,11 +158,11 @@ public sealed class SettingDefinition
         }
     }
 
-    private static string NameOf(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    internal static string NameOf(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     private static string Text(double number) => number.ToString("0.#################", CultureInfo.InvariantCulture);
 
-    private static string Alternatives(IEnumerable<string> words) => words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
+    internal static string Alternatives(IEnumerable<string> words) => words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
 
     private bool IsInRange(double number) => (_attribute.AboveLeast ? number > _attribute.Least : number >= _attribute.Least) && number <= _attribute.Most;
 

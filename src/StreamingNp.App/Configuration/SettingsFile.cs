@@ -31,8 +31,8 @@ public static class SettingsFile
         var text = new StringBuilder();
         text.Append("""
             // The settings of StreamingNp, in JSON with comments. A setting that is left out has its default.
-            // Each can be overridden by an environment variable, STREAMINGNP_DETECTION__FALSE_ALARM_RATE=0.001, and by
-            // an option of the command line, --set detection.false_alarm_rate=0.001, which wins over both.
+            // Each can be overridden by an environment variable, STREAMINGNP_DETECTION__FALSE_INCIDENTS=0.1, and by
+            // an option of the command line, --set detection.false_incidents=0.1, which wins over both.
             {
 
             """.ReplaceLineEndings("\n"));
@@ -47,8 +47,10 @@ public static class SettingsFile
                 Comment(text, "    ", $"Possible: {setting.Possible}. Default: {Default(setting, defaults)}.");
                 text.Append($"    \"{setting.Name}\": {Value(setting.Of(settings))}{(setting == section.Last() ? "" : ",")}\n");
             }
-            text.Append($"  }}{(section == sections[^1] ? "" : ",\n")}\n");
+            text.Append("  },\n\n");
         }
+        Comment(text, "  ", "What holds for groups of series instead of these settings, such as {\"match\": {\"series\": \"*/cpu\"}, \"direction\": \"up\"}. Of the rules that match a series the first holds. The processor reads them again when this file changes.");
+        text.Append($"  \"rules\": {settings.RulesText}\n");
         return text.Append("}\n").ToString();
     }
 

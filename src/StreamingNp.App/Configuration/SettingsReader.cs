@@ -11,11 +11,25 @@ public sealed class SettingsReader
     /// <summary>What the name of an environment variable starts with.</summary>
     public const string VariablePrefix = "STREAMINGNP_";
 
+    /// <summary>The environment variable that names the configuration file.</summary>
+    public const string FileVariable = "STREAMINGNP_CONFIG";
+
+    // .NET's images set it.
+    private const string ContainerVariable = "DOTNET_RUNNING_IN_CONTAINER";
+
     private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = 8 };
 
     private readonly ProcessorSettings _settings = new();
     private readonly List<string> _warnings = [];
     private readonly Dictionary<(string Source, SettingDefinition Setting), string> _given = [];
+    private readonly List<SettingsError>? _errors;
+    private Dictionary<string, int> _lines = [];
+    private (JsonElement Rules, string Origin)? _rules;
+    private string _file = "";
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="errors">Gets every error; null for a reader that throws the first one.</param>
+    public SettingsReader(List<SettingsError>? errors = null) => _errors = errors;
 
     /// <summary>What whoever gave the settings should know, a sentence each: settings that bear a former name, each once.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -24,7 +38,12 @@ public sealed class SettingsReader
     /// <exception cref="SettingsException">Settings contradict each other.</exception>
     public ProcessorSettings Finish()
     {
-        _settings.RequireConsistency();
+        if (_rules is { } given)
+        {
+            var reader = new RulesReader(given.Origin, _settings.Observations.TimeZone, Fail);
+            (_settings.Rules, _settings.RulesText) = (reader.Read(given.Rules), given.Rules.GetRawText());
+        }
+        foreach (string contradiction in _settings.Contradictions()) Fail(PathIn(contradiction), contradiction);
         return _settings;
     }
 
@@ -32,26 +51,34 @@ public sealed class SettingsReader
     /// <exception cref="SettingsException">The file cannot be read, or a setting in it is unknown or impossible.</exception>
     public void AddFile(string path)
     {
+        _file = path;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), Json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new SettingsException($"The configuration file {path} is not a JSON object; it must have sections such as {{\"detection\": {{\"false_alarm_rate\": 0.0001}}}}.");
-            foreach (JsonProperty section in document.RootElement.EnumerateObject()) AddSection(section, path);
+            byte[] bytes = File.ReadAllBytes(path);
+            using JsonDocument document = JsonDocument.Parse(WithoutMark(bytes), Json);
+            _lines = JsonLines.Of(WithoutMark(bytes).Span);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                Fail("$", $"The configuration file {path} is not a JSON object; it must have sections such as {{\"detection\": {{\"false_incidents\": 1}}}}.");
+                return;
+            }
+            foreach (JsonProperty section in document.RootElement.EnumerateObject()) Attempt($"$.{section.Name}", () => AddSection(section, path));
         }
         catch (JsonException exception)
         {
-            throw new SettingsException($"The configuration file {path} is not valid JSON ({exception.Message.TrimEnd('.')}); comments and trailing commas are allowed.", exception);
+            Fail("$", $"The configuration file {path} is not valid JSON ({exception.Message.TrimEnd('.')}); comments and trailing commas are allowed.", exception, (int?)exception.LineNumber + 1);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"The configuration file {path} cannot be read ({exception.Message.TrimEnd('.')}); give another with --config.", exception);
+            Fail("$", $"The configuration file {path} cannot be read ({exception.Message.TrimEnd('.')}); give another with --config.", exception);
         }
     }
 
-    /// <summary>Adds environment variables: <c>STREAMINGNP_DETECTION__FALSE_ALARM_RATE</c> is <c>detection.false_alarm_rate</c>. Others are left alone.</summary>
+    /// <summary>Adds environment variables: <c>STREAMINGNP_DETECTION__FALSE_INCIDENTS</c> is <c>detection.false_incidents</c>. Others are left alone.</summary>
     /// <exception cref="SettingsException">A setting is unknown or impossible.</exception>
     public void AddVariables(IReadOnlyDictionary<string, string> variables)
     {
+        _settings.Monitoring.IsInContainer = variables.TryGetValue(ContainerVariable, out string? isContainer) && isContainer is "true" or "1";
         foreach ((string variable, string value) in variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
             if (!variable.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)) continue;
@@ -105,7 +132,7 @@ public sealed class SettingsReader
         string[] elsewhere = [.. SettingDefinition.All.Where(setting => setting.Name == path[(path.LastIndexOf('.') + 1)..]).Select(setting => setting.Path)];
         string possible = elsewhere.Length > 0 ? $"there is {string.Join(" and ", elsewhere)}"
             : names.Length > 0 ? $"the section {section} has {string.Join(", ", names)}"
-            : $"there are the sections {string.Join(", ", SettingDefinition.All.Select(setting => setting.Section).Distinct())}";
+            : $"there are the sections {string.Join(", ", SettingDefinition.All.Select(setting => setting.Section).Distinct())}, and rules";
         throw new SettingsException($"There is no setting {path} (from {origin}); {possible}.");
     }
 
@@ -118,6 +145,13 @@ public sealed class SettingsReader
 
     private void AddSection(JsonProperty section, string origin)
     {
+        // Editors look there for the schema.
+        if (section.Name == "$schema") return;
+        if (section.Name == "rules")
+        {
+            _rules = (section.Value.Clone(), origin);
+            return;
+        }
         if (section.Value.ValueKind != JsonValueKind.Object)
         {
             // Something like "detection.false_alarm_rate": 0.001 is a setting in the wrong place.
@@ -125,7 +159,7 @@ public sealed class SettingsReader
             throw new SettingsException($"The setting {section.Name} (from {origin}) stands outside of a section; put it into an object with the name of its section.");
         }
         if (!SettingDefinition.All.Any(setting => setting.Section == section.Name)) Find(section.Name, origin);
-        foreach (JsonProperty property in section.Value.EnumerateObject()) AddProperty($"{section.Name}.{property.Name}", property.Value, origin);
+        foreach (JsonProperty property in section.Value.EnumerateObject()) Attempt($"$.{section.Name}.{property.Name}", () => AddProperty($"{section.Name}.{property.Name}", property.Value, origin));
     }
 
     private void AddProperty(string path, JsonElement value, string origin)
@@ -153,6 +187,35 @@ public sealed class SettingsReader
 
     private void PutEntry(SettingDefinition setting, string name, string value) =>
         setting.Put(_settings, new Dictionary<string, string>((IReadOnlyDictionary<string, string>)setting.Of(_settings)) { [name] = value });
+
+    private void Attempt(string path, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (SettingsException error) when (_errors is not null)
+        {
+            Fail(path, error.Message);
+        }
+    }
+
+    private void Fail(string path, string sentence) => Fail(path, sentence, cause: null);
+
+    private void Fail(string path, string sentence, Exception? cause, int? line = null)
+    {
+        if (_errors is null) throw cause is null ? new SettingsException(sentence) : new SettingsException(sentence, cause);
+        line ??= _lines.TryGetValue(path, out int known) ? known : null;
+        _errors.Add(new SettingsError(_file, line, path, sentence));
+    }
+
+    // The setting that a sentence names first.
+    private static string PathIn(string sentence) =>
+        SettingDefinition.All.Select(setting => (setting.Path, Place: sentence.IndexOf(setting.Path, StringComparison.Ordinal))).Where(found => found.Place >= 0).OrderBy(found => found.Place)
+            .Select(found => $"$.{found.Path}").FirstOrDefault("$");
+
+    // Editors of some systems begin a file with a byte-order mark, which JSON does not know.
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) => bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes.AsMemory(3) : bytes;
 
     private static string? TextOf(JsonElement value) => value.ValueKind switch
     {

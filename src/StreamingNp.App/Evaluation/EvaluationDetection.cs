@@ -50,7 +50,7 @@ internal sealed class EvaluationDetection(CommandEnvironment environment, Neural
     private Task<bool> RunAsync(IReadOnlyCollection<IDetectedSeries> series, DetectorOptions options, string run, CancellationToken cancellation) =>
         WorkDisplay.RunAsync(environment, async display =>
         {
-            await new ParallelDetection(model, options, settings.Kafka.Topics[0]).RunAsync(series, new EvaluationProgress(environment, series.Count, run, display).Done, cancellation).ConfigureAwait(false);
+            await new ParallelDetection(model, options, settings.Kafka.Topics[0], settings.Rules).RunAsync(series, new EvaluationProgress(environment, series.Count, run, display).Done, cancellation).ConfigureAwait(false);
             return true;
         });
 }

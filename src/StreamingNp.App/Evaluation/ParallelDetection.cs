@@ -4,6 +4,7 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
@@ -14,7 +15,8 @@ namespace StreamingNp.App.Evaluation;
 /// <param name="model">The model.</param>
 /// <param name="options">How points become verdicts and incidents.</param>
 /// <param name="topic">Stands for the input topic.</param>
-internal sealed class ParallelDetection(IModel model, DetectorOptions options, string topic)
+/// <param name="rules">The rules for groups of series; null for none.</param>
+internal sealed class ParallelDetection(IModel model, DetectorOptions options, string topic, RuleBook? rules = null)
 {
     // A model takes 16 rows for little more than one, and most have two looks a series.
     private const int MostSideBySide = 8;
@@ -50,7 +52,7 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
     {
         using IPredictor predictor = model.NewPredictor();
         // Labels are those of rows in their order: none is held back.
-        var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero } }, topic);
+        var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero } }, topic, rules);
         while (parts.TryDequeue(out T? part))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -50,6 +50,7 @@ internal static class ProcessorHost
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddLogging(logging);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        var rules = new LiveRules(settings.Rules);
         var modelInUse = new ModelInUse(model.Version, modelListener);
         builder.Services.AddAkka("streaming-np", (akka, services) => akka
             .AddHocon(ScorerPool.DispatcherConfig.WithFallback(ModelSupervisor.DispatcherConfig).WithFallback(Quiet), HoconAddMode.Prepend)
@@ -71,9 +72,10 @@ internal static class ProcessorHost
             }));
         // After the actor system, so that it starts later and stops earlier.
         builder.Services.AddSingleton(services => new StreamProcessor(
-            services.GetRequiredService<ActorSystem>(), settings, model, queue, supervisor.RetrainEvery > TimeSpan.Zero ? windows : null, services.GetRequiredService<ILoggerFactory>(), time, start, eventListener));
+            services.GetRequiredService<ActorSystem>(), settings, model, queue, supervisor.RetrainEvery > TimeSpan.Zero ? windows : null, services.GetRequiredService<ILoggerFactory>(), time, start, rules, eventListener));
         builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
         builder.Services.AddHostedService<TrainingStop>();
+        if (start.Settings is { } source) builder.Services.AddHostedService(services => new RulesReload(source, settings, rules, time, services.GetRequiredService<ILogger<RulesReload>>()));
         AddMonitoring(builder.Services, settings, modelInUse, time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = 3 * settings.Lanes.StopTimeout + settings.Output.StopTimeout);
         return builder.Build();
@@ -95,9 +97,9 @@ internal static class ProcessorHost
         }
         if (settings.Monitoring.WarnDeadShare < 1)
             services.AddHostedService(provider => new InputWatch(provider.GetRequiredService<StreamProcessor>(), settings.Monitoring.WarnDeadShare, time, provider.GetRequiredService<ILogger<InputWatch>>()));
-        if (settings.Monitoring.HttpAddress.Length == 0) return;
+        if (settings.Monitoring.Address.Length == 0) return;
         services.AddSingleton(provider => new HealthWatch(provider.GetRequiredService<StreamProcessor>(), provider.GetRequiredService<IReadOnlyActorRegistry>(), settings, time));
         services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
-        services.AddHostedService(provider => new HealthServer(settings.Monitoring.HttpAddress, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>()));
+        services.AddHostedService(provider => new HealthServer(settings.Monitoring.Address, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>()));
     }
 }

@@ -6,6 +6,7 @@ using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Recordings;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
@@ -37,11 +38,13 @@ public sealed class OfflineScores : IDetectionSink
     /// <param name="files">The recordings; the files are taken one after the other, so that a series may go on in the next.</param>
     /// <param name="predictor">The model.</param>
     /// <param name="options">How points become verdicts and incidents.</param>
+    /// <param name="rules">The rules for groups of series.</param>
     /// <param name="topic">Stands for the input topic in the ids of events.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends the scoring.</param>
     /// <param name="progress">Is told how many rows of how many are scored; 0 of 0 while they are read.</param>
-    public static OfflineScores Of(RecordingFiles files, IPredictor predictor, DetectorOptions options, string topic, UnreadableRows unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
+    public static OfflineScores Of(
+        RecordingFiles files, IPredictor predictor, DetectorOptions options, RuleBook rules, string topic, UnreadableRows unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
     {
         var scores = new OfflineScores();
         progress?.Invoke(0, 0);
@@ -60,7 +63,7 @@ public sealed class OfflineScores : IDetectionSink
             scores._counter.DeadLettered();
         }
         long taken = 0;
-        new OfflineDetection(predictor, options, topic).Run(
+        new OfflineDetection(predictor, options, topic, rules).Run(
             scores._series.Select(series => (series.Name, series.Rows.Select(row =>
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -40,7 +40,7 @@ internal sealed partial class StreamProcessor : IHostedService
 
     public StreamProcessor(
         ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows? windows,
-        ILoggerFactory loggers, TimeProvider time, ProcessorStart start, IEventListener? listener = null)
+        ILoggerFactory loggers, TimeProvider time, ProcessorStart start, LiveRules rules, IEventListener? listener = null)
     {
         _settings = settings;
         _time = time;
@@ -76,6 +76,7 @@ internal sealed partial class StreamProcessor : IHostedService
                 Memory = _memory,
                 Placement = placement,
                 DeadLetters = _notes,
+                Rules = rules,
                 NewSpill = () => new LocalSeriesSpill(spillDirectory),
                 Logger = laneLogger,
                 Listener = listener,

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -37,6 +38,16 @@ public sealed class DetectorBlueprint
         Calibration = circumstances.Calibration;
     }
 
+    // Options of a rule shape no state: what the general blueprint was checked for holds here as well.
+    private DetectorBlueprint(DetectorBlueprint general, SeriesRule rule)
+    {
+        Options = rule.ApplyTo(general.Options);
+        (Layout, Topic, Model, Calibration, FarthestDistance) = (general.Layout, general.Topic, general.Model, general.Calibration, general.FarthestDistance);
+        Tracker = new IncidentTracker(Options.Incidents);
+        Assembler = general.Assembler;
+        Rule = rule;
+    }
+
     /// <summary>How points become verdicts and incidents.</summary>
     public DetectorOptions Options { get; }
 
@@ -51,6 +62,9 @@ public sealed class DetectorBlueprint
 
     /// <summary>The calibration of that model.</summary>
     public Calibration? Calibration { get; }
+
+    /// <summary>The rule whose options these are; null for the options of series that no rule is about.</summary>
+    public SeriesRule? Rule { get; }
 
     /// <summary>The largest of the layout's distances.</summary>
     internal int FarthestDistance { get; }
@@ -68,6 +82,10 @@ public sealed class DetectorBlueprint
     /// <param name="interval">The sampling interval of the series.</param>
     /// <param name="scored">The points of the series that were scored before.</param>
     public double Correction(TimeSpan interval, int scored) => Options.FalseAlarmRate is null ? FalseIncidents.Correction(interval, scored) : 0;
+
+    /// <summary>The blueprint of the series that a rule is about.</summary>
+    /// <param name="rule">The rule.</param>
+    public DetectorBlueprint Under(SeriesRule rule) => new(this, rule);
 
     /// <summary>Makes an empty window for scoring.</summary>
     public Window NewWindow() => new(Layout);

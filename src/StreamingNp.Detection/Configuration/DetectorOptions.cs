@@ -20,6 +20,12 @@ public sealed record DetectorOptions
     /// <summary>What the values of a series are where no message says it.</summary>
     public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
 
+    /// <summary>The least value that is allowed: a lower one is always an anomaly, and no band goes below it; null for none.</summary>
+    public double? LowerBound { get; init; }
+
+    /// <summary>The greatest value that is allowed: a higher one is always an anomaly, and no band goes above it; null for none.</summary>
+    public double? UpperBound { get; init; }
+
     /// <summary>What becomes of observations that do not come in order of time.</summary>
     public ArrivalOptions Arrival { get; init; } = new();
 

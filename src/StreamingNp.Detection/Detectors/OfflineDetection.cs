@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 
@@ -10,16 +11,17 @@ namespace StreamingNp.Detection.Detectors;
 public sealed class OfflineDetection
 {
     private readonly IPredictor _predictor;
-    private readonly DetectorBlueprint _blueprint;
+    private readonly RuledBlueprints _blueprints;
 
     /// <summary>Makes a run.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="options">How points become verdicts and incidents.</param>
     /// <param name="topic">Stands for the input topic in the ids of events.</param>
-    public OfflineDetection(IPredictor predictor, DetectorOptions options, string topic)
+    /// <param name="rules">The rules for groups of series; null for none.</param>
+    public OfflineDetection(IPredictor predictor, DetectorOptions options, string topic, RuleBook? rules = null)
     {
         _predictor = predictor;
-        _blueprint = new DetectorBlueprint(options, predictor.Layout, topic);
+        _blueprints = new RuledBlueprints(options, predictor.Layout, topic, rules ?? RuleBook.Empty);
     }
 
     /// <summary>Scores series from their first observation to their last.</summary>
@@ -33,7 +35,7 @@ public sealed class OfflineDetection
     /// <param name="series">The series; several may have the same name.</param>
     public void Run(IEnumerable<OfflineSeries> series)
     {
-        List<Feed> feeds = [.. series.Select(one => new Feed(one, _blueprint))];
+        List<Feed> feeds = [.. series.Select(one => new Feed(one, _blueprints))];
         var windows = new List<Window>(feeds.Count);
         while (feeds.Count > 0)
         {
@@ -48,14 +50,14 @@ public sealed class OfflineDetection
 
     /// <summary>Makes the state of a series that has not been seen.</summary>
     /// <param name="name">The name of the series.</param>
-    public SeriesState NewState(string name) => new(name, _blueprint.Options.History);
+    public SeriesState NewState(string name) => new(name, _blueprints.General.Options.History);
 
     /// <summary>Reads a state that <see cref="SeriesStateCodec.Write"/> wrote.</summary>
     /// <param name="bytes">The bytes.</param>
     public SeriesState ReadState(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes));
-        return SeriesStateCodec.Read(reader, _blueprint.Options.History);
+        return SeriesStateCodec.Read(reader, _blueprints.General.Options.History);
     }
 
     private void Predict(List<Feed> feeds, Func<Feed, Window> choose, List<Window> windows)
@@ -65,17 +67,17 @@ public sealed class OfflineDetection
         if (windows.Count > 0) _predictor.Predict(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(windows));
     }
 
-    private sealed class Feed(OfflineSeries series, DetectorBlueprint blueprint)
+    private sealed class Feed(OfflineSeries series, RuledBlueprints blueprints)
     {
         private readonly IEnumerator<Observation> _observations = series.Observations.GetEnumerator();
 
-        public SeriesDetector Detector { get; } = new(blueprint, series.State);
+        public SeriesDetector Detector { get; } = new(blueprints, series.State);
 
         public IDetectionSink Sink => series.Sink;
 
-        public Window Window { get; } = blueprint.NewWindow();
+        public Window Window { get; } = blueprints.General.NewWindow();
 
-        public Window Halves { get; } = blueprint.NewHalvesWindow();
+        public Window Halves { get; } = blueprints.General.NewHalvesWindow();
 
         public bool HasEvents { get; set; }
 

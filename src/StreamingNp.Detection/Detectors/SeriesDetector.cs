@@ -6,6 +6,7 @@ using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Residuals;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
@@ -22,21 +23,32 @@ namespace StreamingNp.Detection.Detectors;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class SeriesDetector
 {
-    private readonly DetectorBlueprint _blueprint;
+    private readonly RuledBlueprints _blueprints;
     private readonly List<(int Target, AnomalyEvent Event)> _events = [];
     private readonly List<Arrival> _arrivals;
     private readonly List<Observation> _points = new(1);
     private bool _releasesAll;
     private Arrival? _setBack;
+    private DetectorBlueprint _blueprint;
+    private byte[] _tags;
+    private int _edition;
 
     /// <summary>Makes the detector of one series.</summary>
-    /// <param name="blueprint">What the detectors of a lane share.</param>
+    /// <param name="blueprint">What it detects by, whatever the series is.</param>
     /// <param name="state">The series; the detector changes it.</param>
     public SeriesDetector(DetectorBlueprint blueprint, SeriesState state)
+        : this(new RuledBlueprints(blueprint), state)
     {
-        _blueprint = blueprint;
-        _arrivals = new(blueprint.Layout.Stride);
-        State = state;
+    }
+
+    /// <summary>Makes the detector of one series, which detects by the rule that holds for it.</summary>
+    /// <param name="blueprints">What the detectors of a lane share.</param>
+    /// <param name="state">The series; the detector changes it.</param>
+    public SeriesDetector(RuledBlueprints blueprints, SeriesState state)
+    {
+        (_blueprints, State, _tags, _edition) = (blueprints, state, state.Tags, blueprints.Edition);
+        Told = _blueprint = blueprints.Of(state.Name, _tags);
+        _arrivals = new(_blueprint.Layout.Stride);
     }
 
     /// <summary>The series. While a window is under way it is on the way from one state to the next: not the moment for a snapshot.</summary>
@@ -48,9 +60,15 @@ public sealed class SeriesDetector
     /// <summary>The index of the target, in the window that is being completed or explained, that the sink is told about.</summary>
     public int ToldTarget { get; private set; }
 
+    /// <summary>What holds for the series now: for the tags of the newest observation that was taken, by the rules as they are.</summary>
+    public DetectorBlueprint Blueprint => BlueprintFor(null);
+
+    /// <summary>What the change of the series was decided by that the journal is being told of.</summary>
+    public DetectorBlueprint Told { get; private set; }
+
     private SeriesTransition Transition => new(State, _blueprint);
 
-    private SeriesEvents Events => new(State, _blueprint);
+    private SeriesEvents Events => new(State, Blueprint);
 
     /// <summary>Whether another target may join <paramref name="window"/>: the stride has room for it, and the series does not begin anew before.</summary>
     public bool HasRoom(Window window) => Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !Transition.IsAtItsLast);
@@ -78,12 +96,12 @@ public sealed class SeriesDetector
     {
         bool holdsBack = Transition.HoldsBack;
         Disposition? disposition = holdsBack ? Transition.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
-        if (disposition == Disposition.Late && Transition.CountsLate) return TakeLate(new(observation, mayAlert, tags), window, sink, journal);
+        if (disposition == Disposition.Late && Transition.CountsLate) return TakeLate(new(observation, mayAlert, tags, _blueprint), window, sink, journal);
         if (disposition is { } taken) return taken;
         // Against the tags of those that are held: what the series itself bears may depend on a window under way.
         byte[]? changedTags = tags is not null && Transition.NewestHeldTags is { } newest && tags.AsSpan().SequenceEqual(newest) ? null : tags;
         Transition.Hold(observation, mayAlert, changedTags);
-        journal?.Add(State, target: 0, JournalEntry.Held(observation, mayAlert, changedTags));
+        Tell(journal, JournalEntry.Held(observation, mayAlert, changedTags));
         return Disposition.Held;
     }
 
@@ -111,13 +129,15 @@ public sealed class SeriesDetector
     private Disposition TakeNow(Observation observation, bool mayAlert, Window window, byte[]? tags, IJournal? journal)
     {
         byte[]? changedTags = journal is null ? null : Changed(tags);
-        Disposition disposition = Transition.Take(observation, tags, _points);
-        if (disposition == Disposition.WarmingUp) journal?.Add(State, target: 0, JournalEntry.Taken(observation, mayAlert, changedTags));
+        DetectorBlueprint blueprint = BlueprintFor(tags);
+        mayAlert = mayAlert && blueprint.Rule?.IsMuted(observation.Time) != true;
+        Disposition disposition = new SeriesTransition(State, blueprint).Take(observation, tags, _points);
+        if (disposition == Disposition.WarmingUp) Tell(journal, JournalEntry.Taken(observation, mayAlert, changedTags));
         // A counter was reset: the next rate is taken from here.
-        if (disposition == Disposition.Missing && !observation.IsMissing) journal?.Add(State, target: 0, JournalEntry.Taken(observation, mayAlert, tags: null));
+        if (disposition == Disposition.Missing && !observation.IsMissing) Tell(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
         if (window.TargetCount == 0) _arrivals.Clear();
-        _arrivals.Add(new(observation, mayAlert, tags));
+        _arrivals.Add(new(observation, mayAlert, tags, blueprint));
         window.AddTarget(_points[0]);
         return Disposition.Scored;
     }
@@ -133,7 +153,7 @@ public sealed class SeriesDetector
             return Disposition.Held;
         }
         Transition.CountLate();
-        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.Late));
+        Tell(journal, JournalEntry.Of(JournalEntryKind.Late));
         return Disposition.Late;
     }
 
@@ -151,7 +171,8 @@ public sealed class SeriesDetector
         if (Transition.ResolveIdle()) sink.Emit(Events.OfSetBack(time));
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataSetBack(last, time));
         Transition.CountLate();
-        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.Late));
+        Tell(journal, JournalEntry.Of(JournalEntryKind.Late));
+        (_tags, _edition) = (State.Tags, -1);
         return Take(arrival.Observation, arrival.MayAlert, window, sink, arrival.Tags, journal);
     }
 
@@ -199,7 +220,7 @@ public sealed class SeriesDetector
     public void ResolveIdle(IDetectionSink sink, IJournal? journal = null)
     {
         if (!Transition.ResolveIdle()) return;
-        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.ResolvedIdle));
+        Tell(journal, JournalEntry.Of(JournalEntryKind.ResolvedIdle));
         sink.Emit(Events.OfIdle());
     }
 
@@ -209,7 +230,7 @@ public sealed class SeriesDetector
     public void OpenNoData(IDetectionSink sink, IJournal? journal = null)
     {
         if (!Transition.OpenNoData()) return;
-        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.OpenedNoData));
+        Tell(journal, JournalEntry.Of(JournalEntryKind.OpenedNoData));
         sink.Emit(Events.OfNoData());
     }
 
@@ -220,7 +241,7 @@ public sealed class SeriesDetector
     {
         ResolveIdle(sink);
         if (State.SilentSince is not null) sink.Emit(Events.OfForgotten());
-        journal?.Add(State, target: 0, JournalEntry.Of(JournalEntryKind.Dropped));
+        Tell(journal, JournalEntry.Of(JournalEntryKind.Dropped));
     }
 
     /// <summary>Does again what a journal tells, with no window under way: the state becomes bit by bit what it became then. Nothing is emitted.</summary>
@@ -268,14 +289,34 @@ public sealed class SeriesDetector
         ToldTarget = target;
         Observation observation = window.Targets[target];
         Arrival arrival = _arrivals[target];
+        // What held when the point was taken: how points share windows must change nothing.
+        DetectorBlueprint blueprint = Told = arrival.Blueprint;
+        var transition = new SeriesTransition(State, blueprint);
         PointReading reading = WindowReader.Read(window, target, _blueprint.Options.Score);
         byte[]? changedTags = journal is null ? null : Changed(arrival.Tags);
-        Judgement judgement = Transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!);
+        Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!);
         journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading));
         ScoredPoint point = PointOf(window, target, judgement);
         sink.Scored(State, point, window.Model!);
-        if (judgement.Change != IncidentChange.None) _events.Add((target, Events.OfPoint(judgement.Change, point)));
-        Transition.Learn(observation, judgement);
+        if (judgement.Change != IncidentChange.None) _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, point)));
+        transition.Learn(observation, judgement);
+    }
+
+    private void Tell(IJournal? journal, in JournalEntry entry)
+    {
+        if (journal is null) return;
+        Told = Blueprint;
+        journal.Add(State, target: 0, entry);
+    }
+
+    // Tags are new only in new arrays: most observations cost two comparisons.
+    private DetectorBlueprint BlueprintFor(byte[]? tags)
+    {
+        bool isOther = tags is not null && !ReferenceEquals(tags, _tags);
+        if (isOther) _tags = tags!;
+        if (_edition == _blueprints.Edition && !(isOther && _blueprints.DependsOnTags)) return _blueprint;
+        _edition = _blueprints.Edition;
+        return _blueprint = _blueprints.Of(State.Name, _tags);
     }
 
     // A sustained shift is described from before it began, anything else from right before.
@@ -292,5 +333,5 @@ public sealed class SeriesDetector
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;
 
-    private readonly record struct Arrival(Observation Observation, bool MayAlert, byte[]? Tags);
+    private readonly record struct Arrival(Observation Observation, bool MayAlert, byte[]? Tags, DetectorBlueprint Blueprint);
 }

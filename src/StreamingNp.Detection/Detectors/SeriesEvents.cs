@@ -65,7 +65,7 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
     // Nothing was scored, so nothing is surprising: there is no score to tell.
     private AnomalyEvent NewNoData(IncidentChange change, EventTime start, EventTime time, ModelVersion model, string explanation)
     {
-        var incident = new IncidentState { Start = start, Sequence = change == IncidentChange.Opened ? 0 : 1, Severity = Severity.Warning };
+        var incident = new IncidentState { Start = start, Sequence = change == IncidentChange.Opened ? 0 : 1, Severity = rules.Tracker.Bounded(Severity.Warning) };
         return New(change, incident, Silence(time, score: double.NaN), EventCause.NoData, model, explanation) with
         {
             Id = EventIdentity.OfSilenceEvent(rules.Topic, state.Name, start, incident.Sequence),
@@ -81,7 +81,8 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
         Cause = cause,
         Ended = change == IncidentChange.Resolved ? EndOf(cause, incident) : IncidentEnd.None,
         Series = state.Name,
-        Tags = state.Tags,
+        Tags = rules.Rule?.WithLabels(state.Tags) ?? state.Tags,
+        Annotations = rules.Rule?.Annotations,
         Timestamp = point.Time,
         Start = incident.Start,
         Point = point,

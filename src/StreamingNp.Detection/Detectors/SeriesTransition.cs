@@ -127,8 +127,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         TimeSpan interval = state.History.SteadyInterval();
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
         var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, state.History.SameTime(point.Time), MaySustain(point.Time, interval), correction);
-        PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare);
-        bool isReturn = state.Accepted.IsReturn(point.Time, reading.Residual);
+        PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
+            .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);
+        bool isReturn = evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
         return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));
     }
@@ -167,12 +168,13 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         bool wasOpen = state.Incident.IsOpen;
         // What is sustained has no one residual: the series has to vary as much.
         double effect = evidence.Kind == EvidenceKind.SustainedShift ? 2 * Math.Sqrt(state.Evidence.Effect.RecentVariance) : reading.Residual;
-        bool counts = !judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove));
+        bool isBeyond = evidence.Bound is not null;
+        bool counts = isBeyond || (!judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove)));
         // By the fixed share of 1 in 100, whatever band is drawn: the band is no part of the state.
-        bool isWithinBand = evidence.Improbability < 2;
+        bool isWithinBand = evidence.Improbability < 2 && !isBeyond;
         // A value that is stuck within its band has no direction.
         if (evidence.Kind == EvidenceKind.Missing || (evidence.Kind == EvidenceKind.Stuck && !isWithinBand)) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
-        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen);
+        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen, mayAccept: !isBeyond);
         if (incident.IsOpen && judgement.IsAnomalous) incident = incident with { MeanResidual = incident.MeanResidual + (reading.Residual - incident.MeanResidual) / incident.Points };
         // The point that ends an incident does not say what the incident was.
         EventCause cause = change == IncidentChange.Resolved ? incident.Cause : CauseOf(evidence.Kind);

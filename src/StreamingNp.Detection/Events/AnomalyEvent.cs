@@ -29,6 +29,9 @@ public sealed record AnomalyEvent
     /// <summary>The newest tags of the series: a JSON object in UTF-8; empty where there are none.</summary>
     public ReadOnlyMemory<byte> Tags { get; init; }
 
+    /// <summary>What a rule has events say besides, by name; null or empty for nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
     /// <summary>The time of the point that the event is about; the last before a silence that opens an incident, and the first after it.</summary>
     public required EventTime Timestamp { get; init; }
 

@@ -32,6 +32,7 @@ public sealed class AnomalyEventEncoder : IDisposable
         _writer.WriteString("series"u8, anomaly.Series);
         _writer.WritePropertyName("tags"u8);
         _writer.WriteRawValue(anomaly.Tags.IsEmpty ? "{}"u8 : anomaly.Tags.Span);
+        if (anomaly.Annotations is { Count: > 0 } annotations) WriteAnnotations(annotations);
         _writer.WriteString("timestamp"u8, anomaly.Timestamp.ToString());
         if (!canonical) _writer.WriteString("detected_at"u8, anomaly.DetectedAt.ToUniversalTime());
         _writer.WriteString("start"u8, anomaly.Start.ToString());
@@ -63,6 +64,13 @@ public sealed class AnomalyEventEncoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
+
+    private void WriteAnnotations(IReadOnlyDictionary<string, string> annotations)
+    {
+        _writer.WriteStartObject("annotations"u8);
+        foreach ((string name, string text) in annotations.OrderBy(annotation => annotation.Key, StringComparer.Ordinal)) _writer.WriteString(name, text);
+        _writer.WriteEndObject();
+    }
 
     // The series is in the units of a double: a mean or a band may overflow it, and JSON has no infinity.
     private void WriteNumber(ReadOnlySpan<byte> name, double value)

@@ -22,6 +22,7 @@ public static class Explanation
     public static string Of(string series, in ScoredPoint point, TimeSpan interval, TimeSpan known)
     {
         string value = Number(point.Value), band = $"expected {Number(point.Lower)} to {Number(point.Upper)}";
+        if (point.Evidence.Bound is { } bound) return $"{series} is {value}, {(point.Evidence.IsAbove ? "above its upper" : "below its lower")} bound of {Number(bound)}.";
         return point.Evidence.Kind switch
         {
             EvidenceKind.Stuck => $"{series} has been exactly {value} for {Span(interval * point.Evidence.Repeats)}; it usually changes every {Span(interval)}.",

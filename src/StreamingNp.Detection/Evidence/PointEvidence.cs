@@ -20,6 +20,23 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <param name="decades">The decades that are taken off the score, 0 or more.</param>
     public PointEvidence Corrected(double decades) => this with { Score = Math.Max(0, Score - decades) };
 
+    /// <summary>The bound that the value is beyond; null where it is allowed.</summary>
+    public double? Bound { get; init; }
+
+    /// <summary>The same evidence under bounds: a value beyond one has the score of an anomaly at least, and the band lies within them.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="lower">The least value that is allowed; null for none.</param>
+    /// <param name="upper">The greatest value that is allowed; null for none.</param>
+    /// <param name="threshold">The score of an anomaly.</param>
+    public PointEvidence Within(double value, double? lower, double? upper, double threshold)
+    {
+        if (lower is null && upper is null) return this;
+        double least = lower ?? double.NegativeInfinity, most = upper ?? double.PositiveInfinity;
+        PointEvidence bounded = this with { Lower = Math.Max(least, Math.Min(most, Lower)), Upper = Math.Max(least, Math.Min(most, Upper)) };
+        if (value >= least && value <= most) return bounded;
+        return bounded with { Score = Math.Max(Score, threshold), Kind = EvidenceKind.OutOfRange, IsAbove = value > most, Bound = value > most ? most : least };
+    }
+
     /// <summary>How surprising the newest points are to the model together, 0 to 1, whatever the series is used to: the unshaped score for measures over ranges.</summary>
     public double Level { get; init; }
 }

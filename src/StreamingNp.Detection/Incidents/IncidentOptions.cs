@@ -39,6 +39,12 @@ public sealed record IncidentOptions
     /// <summary>The score from which an incident is critical.</summary>
     public double CriticalScore { get; init; } = 12;
 
+    /// <summary>The lowest severity of an incident; null for any.</summary>
+    public Severity? MinSeverity { get; init; }
+
+    /// <summary>The highest severity of an incident, at least <see cref="MinSeverity"/>; null for any.</summary>
+    public Severity? MaxSeverity { get; init; }
+
     /// <summary>The silence of a series, by the wall clock, after which an incident of its own says that no data come; 0 for never.</summary>
     public TimeSpan NoDataAfter { get; init; }
 }

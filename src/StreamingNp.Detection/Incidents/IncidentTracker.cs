@@ -15,12 +15,13 @@ public sealed class IncidentTracker(IncidentOptions options)
     /// <param name="counts">Whether it deviates far enough and in a direction that counts; see <see cref="Counts"/>.</param>
     /// <param name="isWithinBand">Whether its value is within what is expected.</param>
     /// <param name="mayOpen">Whether an incident may open now; false for points that are too old to alert anyone.</param>
-    public (IncidentState State, IncidentChange Change) Follow(IncidentState state, EventTime time, double score, double threshold, bool counts, bool isWithinBand, bool mayOpen)
+    /// <param name="mayAccept">Whether the value could be the new normal; false for one that is not allowed.</param>
+    public (IncidentState State, IncidentChange Change) Follow(IncidentState state, EventTime time, double score, double threshold, bool counts, bool isWithinBand, bool mayOpen, bool mayAccept = true)
     {
         bool anomalous = counts && score >= threshold;
         state = state with { RecentAnomalous = (state.RecentAnomalous << 1) | (anomalous ? 1u : 0u) };
         return state.IsOpen
-            ? FollowOpen(state, time, score, isNormal: !counts || (isWithinBand && score < threshold * options.LeaveShare))
+            ? FollowOpen(state, time, score, isNormal: !counts || (isWithinBand && score < threshold * options.LeaveShare), mayAccept)
             : FollowClosed(state, time, score, anomalous, mayOpen);
     }
 
@@ -32,7 +33,14 @@ public sealed class IncidentTracker(IncidentOptions options)
 
     /// <summary>The severity of a score.</summary>
     public Severity SeverityOf(double score) =>
-        score >= options.CriticalScore ? Severity.Critical : score >= options.WarningScore ? Severity.Warning : Severity.Info;
+        Bounded(score >= options.CriticalScore ? Severity.Critical : score >= options.WarningScore ? Severity.Warning : Severity.Info);
+
+    /// <summary>A severity within those that an incident may have.</summary>
+    public Severity Bounded(Severity severity)
+    {
+        if (severity < options.MinSeverity) severity = options.MinSeverity.Value;
+        return severity > options.MaxSeverity ? options.MaxSeverity.Value : severity;
+    }
 
     /// <summary>Whether a deviation is large enough and in a direction that counts.</summary>
     /// <param name="effect">The value minus what was expected.</param>
@@ -55,7 +63,7 @@ public sealed class IncidentTracker(IncidentOptions options)
         return (state with { IsOpen = true, Start = time, Sequence = 0, Severity = SeverityOf(score), LastEvent = time, Points = 1, NormalPoints = 0, Ended = IncidentEnd.None, MeanResidual = 0 }, IncidentChange.Opened);
     }
 
-    private (IncidentState, IncidentChange) FollowOpen(IncidentState state, EventTime time, double score, bool isNormal)
+    private (IncidentState, IncidentChange) FollowOpen(IncidentState state, EventTime time, double score, bool isNormal, bool mayAccept)
     {
         state = state with { Points = state.Points + 1, NormalPoints = isNormal ? state.NormalPoints + 1 : 0 };
         if (isNormal)
@@ -63,7 +71,7 @@ public sealed class IncidentTracker(IncidentOptions options)
             if (state.NormalPoints < options.MergeGap) return (state, IncidentChange.None);
             return (Resolve(state, IncidentEnd.Recovered) with { LastEvent = time, CooldownPoints = options.Cooldown }, IncidentChange.Resolved);
         }
-        if (state.Points > IncidentOptions.FewestPointsToAccept && time - state.Start >= options.AcceptAfter)
+        if (mayAccept && state.Points > IncidentOptions.FewestPointsToAccept && time - state.Start >= options.AcceptAfter)
             return (Resolve(state, IncidentEnd.Accepted) with { LastEvent = time, CooldownPoints = options.Cooldown }, IncidentChange.Resolved);
         // A burst is as severe as its worst point: severity falls only with the next incident.
         Severity severity = (Severity)Math.Max((int)state.Severity, (int)SeverityOf(score));

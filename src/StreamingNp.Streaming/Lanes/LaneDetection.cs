@@ -5,6 +5,7 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
@@ -26,7 +27,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
 
     private readonly LaneOptions _options;
     private readonly LaneServices _services;
-    private readonly DetectorBlueprint _blueprint;
+    private readonly RuledBlueprints _blueprints;
     private readonly IScoringClient _client;
     private readonly TopicPartition _lane;
     private readonly RecordReader _reader;
@@ -49,6 +50,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private long _firstOffset;
     private DateTimeOffset _now;
     private bool _isNormal;
+    private RuleBook _rules;
 
     public LaneDetection(LaneOptions options, LaneServices services, string topic, int partition, IScoringClient client)
     {
@@ -56,11 +58,11 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services = services;
         _client = client;
         _lane = new(topic, partition);
-        _blueprint = new DetectorBlueprint(options.Detector, services.Layout, topic);
+        _blueprints = new RuledBlueprints(options.Detector, services.Layout, topic, _rules = services.Rules?.Current ?? options.Rules);
         _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded);
         _records = new LaneRecords(options, topic, partition);
-        _series = new LaneSeriesSet(_blueprint, services.NewSpill);
-        _upkeep = new SeriesUpkeep(options, services, _lane, _series, _open, this);
+        _series = new LaneSeriesSet(_blueprints, services.NewSpill);
+        _upkeep = new SeriesUpkeep(options, services, _blueprints, _lane, _series, _open, this);
         _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MaxAlertAge).ToUnixTimeMilliseconds();
         _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
         _current = _output;
@@ -79,7 +81,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     public TimeSpan RenewalInterval => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.SnapshotInterval.Ticks / 20));
 
     /// <summary>Makes what notes the changes of this lane's series.</summary>
-    public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, Circumstances> known) => new(_blueprint, _options.SnapshotInterval, generation, known);
+    public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, Circumstances> known) => new(_options.Detector.History, _options.SnapshotInterval, generation, known);
 
     /// <summary>Begins with what was kept of the lane; before anything else.</summary>
     /// <param name="restored">What was kept.</param>
@@ -93,7 +95,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         foreach (RestoredSeries one in restored.Series)
         {
             // It was heard of before the lane began, and its silence counts from now on.
-            var series = new LaneSeries(new SeriesDetector(_blueprint, one.State)) { LastArrival = _now, MayAlert = true, AppliedOffset = one.AppliedOffset, ChangedSince = one.ChangedSince };
+            var series = new LaneSeries(new SeriesDetector(_blueprints, one.State)) { LastArrival = _now, MayAlert = true, AppliedOffset = one.AppliedOffset, ChangedSince = one.ChangedSince };
             _series.Add(series);
             _services.Counter.TookOver(series.Detector.Held);
             if (one.State.Incident.IsOpen) _open.Add(series);
@@ -101,6 +103,17 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         }
         _upkeep.MakeRoomAtFirst();
         ShowGauges();
+    }
+
+    /// <summary>Goes by other rules from the next record on. What is under way is judged by those before, and no series loses its past.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <returns>Whether they are others than before.</returns>
+    public bool Apply(RuleBook rules)
+    {
+        if (ReferenceEquals(rules, _rules)) return false;
+        _blueprints.Apply(_rules = rules);
+        _journal?.ForgetCircumstances();
+        return true;
     }
 
     /// <summary>Takes records in, once no more wait.</summary>
@@ -303,7 +316,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     // Lets a series take what waits until a window of it is under way or nothing waits.
     private void Advance(LaneSeries series)
     {
-        WindowRequest request = _spare.TryPop(out WindowRequest? spare) ? spare : new WindowRequest(_client, _blueprint.NewWindow());
+        WindowRequest request = _spare.TryPop(out WindowRequest? spare) ? spare : new WindowRequest(_client, _blueprints.General.NewWindow());
         request.Window.Clear();
         request.Entries.Clear();
         request.Turns.Clear();
@@ -387,7 +400,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         LaneSeries series = request.Series!;
         _told = request;
         _isNormal = true;
-        HalvesRequest halves = _spareHalves.TryPop(out HalvesRequest? spare) ? spare : new HalvesRequest(_client, _blueprint.NewHalvesWindow());
+        HalvesRequest halves = _spareHalves.TryPop(out HalvesRequest? spare) ? spare : new HalvesRequest(_client, _blueprints.General.NewHalvesWindow());
         bool hasEvents = series.Detector.Complete(request.Window, halves.Window, this, _journal?.At(series, request));
         _told = null;
         if (_isNormal) _services.Windows?.Completed(request.Window);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 
@@ -10,23 +12,24 @@ namespace StreamingNp.Streaming.Lanes;
 /// Notes what changes the series of a lane, where it leaves with the offset that it came from: <see cref="At(LaneSeries, OffsetLedger.Entry, WindowRequest)"/> says what is
 /// about to happen, then the detector tells. Writes series down from time to time, so that the journal need not be kept for ever. Not thread-safe: the lane's stage is its only caller.
 /// </summary>
-/// <param name="blueprint">What the lane detects by.</param>
+/// <param name="history">How much of its past a series keeps.</param>
 /// <param name="interval">How long a change may take to get into a snapshot.</param>
 /// <param name="generation">The generation of the lane's offsets.</param>
 /// <param name="known">Gets the circumstances that entries name, for whoever keeps them.</param>
-internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval, long generation, ConcurrentDictionary<ulong, Circumstances> known) : IJournal
+internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, long generation, ConcurrentDictionary<ulong, Circumstances> known) : IJournal
 {
     // A snapshot takes some kilobytes: when many series fall silent at once they are not all written at once.
     private const int MostSnapshotsAtOnce = 1_000;
 
-    private readonly ulong _shape = ShapeHash.Of(blueprint.Options.History);
-    private readonly Dictionary<(ModelVersion?, Detection.Thresholds.Calibration?), ulong> _circumstances = [];
+    private readonly ulong _shape = ShapeHash.Of(history);
+    private readonly Dictionary<(DetectorBlueprint, ModelVersion?, Detection.Thresholds.Calibration?), ulong> _circumstances = [];
     private LaneSeries? _series;
     private WindowRequest? _request;
     private OffsetLedger.Entry? _entry;
     private Outcome? _clock;
     private long _clockOffset;
-    private ulong _current;
+    private ModelVersion? _model;
+    private Detection.Thresholds.Calibration? _calibration;
     private int _numbers;
 
     /// <summary>A series is new to the lane, or returns: numbers it, and says when its first snapshot is due, spread over the interval.</summary>
@@ -44,7 +47,7 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     public LaneJournal At(LaneSeries series, OffsetLedger.Entry entry, WindowRequest window)
     {
         (_series, _entry, _clock, _request) = (series, entry, null, window);
-        _current = HashOf(null, null);
+        (_model, _calibration) = (null, null);
         return this;
     }
 
@@ -52,7 +55,7 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     public LaneJournal At(LaneSeries series, WindowRequest request)
     {
         (_series, _entry, _clock, _request) = (series, null, null, request);
-        _current = HashOf(request.Window.Model, request.Window.Calibration);
+        (_model, _calibration) = (request.Window.Model, request.Window.Calibration);
         return this;
     }
 
@@ -63,9 +66,12 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
     public LaneJournal At(LaneSeries series, Outcome outcome, long offset)
     {
         (_series, _entry, _clock, _clockOffset) = (series, null, outcome, offset);
-        _current = HashOf(null, null);
+        (_model, _calibration) = (null, null);
         return this;
     }
+
+    /// <summary>Other rules are in force: the circumstances of the rules before are not needed any more, but for what is under way.</summary>
+    public void ForgetCircumstances() => _circumstances.Clear();
 
     /// <inheritdoc/>
     public void Add(SeriesState series, int target, in JournalEntry entry)
@@ -77,7 +83,9 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
         bool isTarget = _clock is null && _entry is null;
         if (_entry is not null && _request!.Entries.Count > 0) _series!.IsToldAhead = true;
         long turn = isTarget ? _request!.Turns[target] : _series!.Turns;
-        outcome.Note(entry with { Series = _series!.Number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = _current }, turn, isBehind: isTarget && _series.IsToldAhead);
+        outcome.Note(
+            entry with { Series = _series!.Number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = HashOf(_series.Detector.Told) },
+            turn, isBehind: isTarget && _series.IsToldAhead);
         _series.ChangedSince ??= offset;
     }
 
@@ -125,11 +133,11 @@ internal sealed class LaneJournal(DetectorBlueprint blueprint, TimeSpan interval
         if (needed >= 0) outcome.CheckpointAt = needed;
     }
 
-    private ulong HashOf(ModelVersion? model, Detection.Thresholds.Calibration? calibration)
+    private ulong HashOf(DetectorBlueprint blueprint)
     {
-        if (_circumstances.TryGetValue((model, calibration), out ulong hash)) return hash;
-        Circumstances circumstances = Circumstances.Of(blueprint, model, calibration);
+        if (_circumstances.TryGetValue((blueprint, _model, _calibration), out ulong hash)) return hash;
+        Circumstances circumstances = Circumstances.Of(blueprint, _model, _calibration);
         known[circumstances.Hash] = circumstances;
-        return _circumstances[(model, calibration)] = circumstances.Hash;
+        return _circumstances[(blueprint, _model, _calibration)] = circumstances.Hash;
     }
 }

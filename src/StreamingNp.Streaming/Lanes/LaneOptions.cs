@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Rules;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -33,6 +34,9 @@ public sealed record LaneOptions
 
     /// <summary>How points become verdicts and incidents.</summary>
     public DetectorOptions Detector { get; init; } = new();
+
+    /// <summary>What holds for groups of series instead of <see cref="Detector"/>; at first, where <see cref="LaneServices.Rules"/> may change it.</summary>
+    public RuleBook Rules { get; init; } = RuleBook.Empty;
 
     /// <summary>Whether the input is an internal topic that records were forwarded to, with a header that says where they come from.</summary>
     public bool AreForwarded { get; init; }

@@ -1,20 +1,21 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.State;
 using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>The series of a lane: the most recent ones in memory, the others put away in a local store, from which they return when they are heard of. Not thread-safe.</summary>
-/// <param name="blueprint">What their detectors share.</param>
+/// <param name="blueprints">What their detectors share.</param>
 /// <param name="newSpill">Makes the store, when it is first needed; null where series stay in memory however many there are.</param>
-internal sealed class LaneSeriesSet(DetectorBlueprint blueprint, Func<ISeriesSpill>? newSpill) : IDisposable
+internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpill>? newSpill) : IDisposable
 {
     // Looking for the least recent takes a look at all: so some more go at once.
     private const int OneIn = 50;
 
-    private readonly ulong _shape = ShapeHash.Of(blueprint.Options.History);
+    private readonly ulong _shape = ShapeHash.Of(blueprints.General.Options.History);
     private readonly Dictionary<string, LaneSeries> _series = [];
     private ISeriesSpill? _spill;
 
@@ -41,7 +42,7 @@ internal sealed class LaneSeriesSet(DetectorBlueprint blueprint, Func<ISeriesSpi
     /// <summary>Begins a series that is unknown to the lane.</summary>
     public LaneSeries Begin(ReadOnlySpan<char> name)
     {
-        var series = new LaneSeries(new SeriesDetector(blueprint, new SeriesState(name.ToString(), blueprint.Options.History)));
+        var series = new LaneSeries(new SeriesDetector(blueprints, new SeriesState(name.ToString(), blueprints.General.Options.History)));
         Add(series);
         return series;
     }
@@ -93,6 +94,6 @@ internal sealed class LaneSeriesSet(DetectorBlueprint blueprint, Func<ISeriesSpi
     private LaneSeries Read(byte[] bytes)
     {
         SeriesSnapshot snapshot = SeriesSnapshot.Read(bytes);
-        return new(new SeriesDetector(blueprint, snapshot.ReadState(blueprint.Options.History))) { AppliedOffset = snapshot.AppliedOffset, Number = snapshot.Series, MayAlert = true };
+        return new(new SeriesDetector(blueprints, snapshot.ReadState(blueprints.General.Options.History))) { AppliedOffset = snapshot.AppliedOffset, Number = snapshot.Series, MayAlert = true };
     }
 }

@@ -13,6 +13,9 @@ namespace StreamingNp.Streaming.Lanes;
 /// <summary>What a lane works with. Only the scorers and the listeners are shared with other lanes.</summary>
 public sealed record LaneServices
 {
+    /// <summary>The rules that are in force instead of <see cref="LaneOptions.Rules"/>; null where those stay. Shared with other lanes.</summary>
+    public LiveRules? Rules { get; init; }
+
     /// <summary>Where windows wait for a scorer.</summary>
     public required ScoringQueue Scorers { get; init; }
 

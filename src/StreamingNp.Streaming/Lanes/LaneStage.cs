@@ -4,6 +4,7 @@ using Akka.Streams.Stage;
 using Confluent.Kafka;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
@@ -33,6 +34,7 @@ internal sealed class LaneStage(
         private readonly Action<IReadOnlyList<ScoringRequest>> _predicted;
         private readonly Action<Exception> _failed;
         private readonly Action<RestoredLane> _restored;
+        private readonly Action<RuleBook> _reloaded;
         private readonly LaneServices _services;
         private readonly TopicPartition _lane;
         private readonly LaneBeginning _beginning;
@@ -58,6 +60,11 @@ internal sealed class LaneStage(
             });
             _failed = GetAsyncCallback<Exception>(FailStage);
             _restored = GetAsyncCallback<RestoredLane>(Begin);
+            _reloaded = GetAsyncCallback<RuleBook>(rules =>
+            {
+                // A silence may have become shorter.
+                if (_detection.Apply(rules)) ScheduleRepeatedly(IdleTimer, _detection.SilenceInterval);
+            });
             SetHandler(stage._in, onPush: () => OnPush(Grab(stage._in)), onUpstreamFinish: Advance);
             SetHandler(stage._out, onPull: Advance);
         }
@@ -65,6 +72,7 @@ internal sealed class LaneStage(
         public override void PreStart()
         {
             ScheduleRepeatedly(IdleTimer, _detection.SilenceInterval);
+            _services.Rules?.Subscribe(_reloaded);
             if (_services.State is not { } state)
             {
                 Begin(RestoredLane.Empty);
@@ -77,6 +85,7 @@ internal sealed class LaneStage(
         public override void PostStop()
         {
             _ended.Cancel();
+            _services.Rules?.Unsubscribe(_reloaded);
             _detection.Dispose();
         }
 

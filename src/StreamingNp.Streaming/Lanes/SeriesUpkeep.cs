@@ -1,5 +1,7 @@
 using Confluent.Kafka;
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Streaming.Limits;
 
 namespace StreamingNp.Streaming.Lanes;
@@ -10,11 +12,12 @@ namespace StreamingNp.Streaming.Lanes;
 /// </summary>
 /// <param name="options">What the lane does.</param>
 /// <param name="services">What it works with.</param>
+/// <param name="blueprints">What holds for its series.</param>
 /// <param name="lane">The lane.</param>
 /// <param name="series">Its series.</param>
 /// <param name="open">Those with an open incident.</param>
 /// <param name="sink">Gets the events, which leave with the outcome that each method is given.</param>
-internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, TopicPartition lane, LaneSeriesSet series, HashSet<LaneSeries> open, IDetectionSink sink)
+internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, RuledBlueprints blueprints, TopicPartition lane, LaneSeriesSet series, HashSet<LaneSeries> open, IDetectionSink sink)
 {
     private const int MostForgottenAtOnce = 1_000, MostPutAwayAtOnce = 1_000;
 
@@ -26,7 +29,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, T
     public LaneJournal? Journal { get; set; }
 
     /// <summary>The wall-clock silence by which a series is looked after first.</summary>
-    public TimeSpan ShortestSilence => options.Detector.Incidents.NoDataAfter is { Ticks: > 0 } missedAfter && missedAfter < options.IdleAfter ? missedAfter : options.IdleAfter;
+    public TimeSpan ShortestSilence => blueprints.ShortestNoDataAfter is { Ticks: > 0 } missedAfter && missedAfter < options.IdleAfter ? missedAfter : options.IdleAfter;
 
     /// <summary>The series of some that have not been heard of since a time, by name; none of which a window is under way.</summary>
     public static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
@@ -45,10 +48,11 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, T
     /// <summary>Opens incidents about the silence itself, where that is asked for.</summary>
     public void OpenNoData(DateTimeOffset now, Outcome outcome, long after)
     {
-        if (options.Detector.Incidents.NoDataAfter == TimeSpan.Zero) return;
+        TimeSpan shortest = blueprints.ShortestNoDataAfter;
+        if (shortest == TimeSpan.Zero) return;
         // What ended before the lane began is no news: a backlog is no alarm storm.
-        IEnumerable<LaneSeries> missed = series.InMemory.Where(one => one.MayAlert && one.Detector.CanBeMissed);
-        foreach (LaneSeries one in Silent(missed, now - options.Detector.Incidents.NoDataAfter)) one.Detector.OpenNoData(sink, Journal?.At(one, outcome, after));
+        IEnumerable<LaneSeries> missed = series.InMemory.Where(one => one.MayAlert && one.Detector.CanBeMissed && IsMissed(one, now));
+        foreach (LaneSeries one in Silent(missed, now - shortest)) one.Detector.OpenNoData(sink, Journal?.At(one, outcome, after));
     }
 
     /// <summary>Forgets series that nobody waits for any more; of those that are put away some at a time, as the look after them comes round again.</summary>
@@ -87,6 +91,12 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, T
     public void MakeRoomAtFirst()
     {
         foreach (LaneSeries one in series.Excess(options.MaxSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.PutAway(one);
+    }
+
+    private static bool IsMissed(LaneSeries one, DateTimeOffset now)
+    {
+        TimeSpan silence = one.Detector.Blueprint.Options.Incidents.NoDataAfter;
+        return silence > TimeSpan.Zero && one.LastArrival <= now - silence && one.Detector.Blueprint.Rule?.IsMuted(EventTime.FromDateTimeOffset(now)) != true;
     }
 
     private bool IsAtRest(LaneSeries one) => one.UnderWay is null && one.Waiting.Count == 0 && one.Detector.Held == 0 && !open.Contains(one);

@@ -7,6 +7,7 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
@@ -155,6 +156,15 @@ public sealed class LaneDriver : IDisposable
             Commit();
         }
         _clock.Now = end;
+    }
+
+    /// <summary>Puts other rules in force, as a changed configuration file does: the lane goes on, and what comes next is judged by them.</summary>
+    /// <param name="rules">The rules; those of the options hold no more.</param>
+    public void Reload(RuleBook rules)
+    {
+        _options = _options with { Rules = rules };
+        if (!_detection!.Apply(rules)) return;
+        _silenceDue = Now + _detection.SilenceInterval;
     }
 
     /// <summary>Ends the lane and begins it again from the state that was kept, as a new version, other settings or another owner of the partition do.</summary>

@@ -129,6 +129,43 @@ public sealed class SettingsReaderTests
         Assert.Equal(new DetectionSection(), FromVariables(("STREAMINGNP_PORT_9092_TCP", "tcp://10.0.0.1"), ("STREAMINGNP_TEST_KAFKA", "localhost:9092"), ("PATH", "/bin")).Detection);
 
     [Fact]
+    public void In_a_container_probes_from_outside_are_answered_unless_a_setting_says_otherwise()
+    {
+        (string, string) container = ("DOTNET_RUNNING_IN_CONTAINER", "true");
+        Assert.Equal("http://0.0.0.0:9469", FromVariables(container).Monitoring.Address);
+        Assert.Equal("http://127.0.0.1:9469", FromVariables(("DOTNET_RUNNING_IN_CONTAINER", "false")).Monitoring.Address);
+        Assert.Equal("http://127.0.0.1:80", FromVariables(container, ("STREAMINGNP_MONITORING__HTTP_ADDRESS", "http://127.0.0.1:80")).Monitoring.Address);
+    }
+
+    [Fact]
+    public async Task A_variable_names_the_configuration_file_where_no_option_does()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("named.json", """{ "kafka": { "group": "named" } }""");
+        folder.Write("given.json", """{ "kafka": { "group": "given" } }""");
+        Dictionary<string, string> variables = new() { ["STREAMINGNP_CONFIG"] = "named.json" };
+        Assert.Contains("\"group\": \"named\"", (await CommandRun.Of(folder.Path, variables, ["settings"])).Output, StringComparison.Ordinal);
+        Assert.Contains("\"group\": \"given\"", (await CommandRun.Of(folder.Path, variables, ["settings", "--config", "given.json"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rules_are_read_whatever_stands_before_them_and_written_again_as_they_were()
+    {
+        using var folder = new TemporaryFolder();
+        var reader = new SettingsReader();
+        reader.AddFile(folder.Write("a.json", """{ "$schema": "a", "rules": [ { "match": { "series": "*" }, "mute": [ { "to": "06:00" } ] } ], "observations": { "time_zone": "Europe/Berlin" } }"""));
+        ProcessorSettings settings = reader.Finish();
+        Assert.Equal("Europe/Berlin", settings.Rules.Rules[0].Mute[0].Clock.Id);
+        var again = new SettingsReader();
+        again.AddFile(folder.Write("b.json", SettingsFile.Write(settings)));
+        Assert.Equal(settings.RulesText, again.Finish().RulesText);
+    }
+
+    [Fact]
+    public void The_first_error_of_a_rule_is_thrown() =>
+        Refuses(() => FromFile("""{ "rules": [ { "match": { "series": "*" }, "direction": "left" } ] }"""), "rules[0].direction", "settings.json", "both, up or down");
+
+    [Fact]
     public void A_variable_with_one_underscore_too_few_is_named() =>
         Refuses(() => FromVariables(("STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "0.1")), "STREAMINGNP_DETECTION_FALSE_ALARM_RATE", "STREAMINGNP_DETECTION__FALSE_ALARM_RATE");
 

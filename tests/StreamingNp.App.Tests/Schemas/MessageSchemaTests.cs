@@ -18,7 +18,7 @@ public sealed class MessageSchemaTests
         HasTheFieldsOf(schema.RootElement, message.RootElement);
         foreach (string nested in new[] { "uncertainty", "model" })
             HasTheFieldsOf(schema.RootElement.GetProperty("properties").GetProperty(nested), message.RootElement.GetProperty(nested));
-        Assert.Equal(Names(message.RootElement).Except(["ended", "detected_at"]), Words(schema.RootElement, "required"));
+        Assert.Equal(Names(message.RootElement).Except(["ended", "annotations", "detected_at"]), Words(schema.RootElement, "required"));
     }
 
     [Theory]
@@ -127,6 +127,7 @@ public sealed class MessageSchemaTests
         Cause = cause,
         Ended = change == IncidentChange.Resolved ? IncidentEnd.Recovered : IncidentEnd.None,
         Series = "a",
+        Annotations = new Dictionary<string, string> { ["runbook"] = "https://example.org" },
         Timestamp = new(0),
         Start = new(0),
         Point = new(new(0), 9, 1, 0, 2, 0.5, 3, new PointEvidence(8, EvidenceKind.Value, IsAbove: true, 10), 4, Verdict.Anomalous),

@@ -32,7 +32,7 @@ internal sealed class LaneHarness : IDisposable
     private readonly IActorRef _pool;
     private readonly LaneFactory _factory;
 
-    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null, ILaneDeliveries? deliveries = null, IStateStore? states = null, bool resetState = false, MemoryBudget? memory = null)
+    public LaneHarness(ActorSystem system, IModel model, LaneOptions? options = null, ScorerPoolOptions? scorers = null, IWindowCollector? windows = null, ILaneDeliveries? deliveries = null, IStateStore? states = null, bool resetState = false, MemoryBudget? memory = null, LiveRules? rules = null)
     {
         scorers ??= new ScorerPoolOptions { Scorers = 1 };
         _system = system;
@@ -41,7 +41,7 @@ internal sealed class LaneHarness : IDisposable
         _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
         _factory = new LaneFactory(
             options ?? Options,
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MaxWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, Logger = Log, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
+            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MaxWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, Rules = rules, Logger = Log, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
             deliveries ?? new AcknowledgedDeliveries(Delivery),
             _materializer, states, resetState);
     }

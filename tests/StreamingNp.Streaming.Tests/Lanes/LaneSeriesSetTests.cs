@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.State;
@@ -13,7 +14,7 @@ public sealed class LaneSeriesSetTests : IDisposable
     private readonly LaneSeriesSet _series;
 
     public LaneSeriesSetTests() =>
-        _series = new LaneSeriesSet(new DetectorBlueprint(LaneHarness.Options.Detector, FakeModel.Small, "metrics"), () => new LocalSeriesSpill(_directory));
+        _series = new LaneSeriesSet(new RuledBlueprints(new DetectorBlueprint(LaneHarness.Options.Detector, FakeModel.Small, "metrics")), () => new LocalSeriesSpill(_directory));
 
     public void Dispose()
     {

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Rules;
+
+/// <summary>What holds for one group of series instead of the settings. What is null or empty is as the settings say.</summary>
+/// <remarks>A rule shapes no state: how much of its past a series keeps, its time zone and its windows are the same for all. So a series may go from one rule to another at any time.</remarks>
+public sealed record SeriesRule
+{
+    /// <summary>What people call the rule; empty for nothing.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Which series it is about.</summary>
+    public SeriesMatch Match { get; init; } = new();
+
+    /// <summary>See <see cref="DetectorOptions.FalseIncidentsPerMonth"/>; where it is set, a share of points is not.</summary>
+    public double? FalseIncidents { get; init; }
+
+    /// <summary>See <see cref="IncidentOptions.Direction"/>.</summary>
+    public DirectionFilter? Direction { get; init; }
+
+    /// <summary>See <see cref="IncidentOptions.MinimumEffect"/>.</summary>
+    public double? MinEffect { get; init; }
+
+    /// <summary>See <see cref="IncidentOptions.MinimumRelativeEffect"/>.</summary>
+    public double? MinRelativeEffect { get; init; }
+
+    /// <summary>See <see cref="DetectorOptions.LowerBound"/>.</summary>
+    public double? LowerBound { get; init; }
+
+    /// <summary>See <see cref="DetectorOptions.UpperBound"/>.</summary>
+    public double? UpperBound { get; init; }
+
+    /// <summary>See <see cref="DetectorOptions.Kind"/>.</summary>
+    public SeriesKind? Kind { get; init; }
+
+    /// <summary>See <see cref="IncidentOptions.NoDataAfter"/>.</summary>
+    public TimeSpan? NoDataAfter { get; init; }
+
+    /// <summary>The times of the week in which points are scored and learned and no incident opens.</summary>
+    public IReadOnlyList<MuteWindow> Mute { get; init; } = [];
+
+    /// <summary>The spans of planned work in which points are scored and learned and no incident opens.</summary>
+    public IReadOnlyList<Maintenance> Maintenance { get; init; } = [];
+
+    /// <summary>The severity of every incident.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>The highest severity of an incident.</summary>
+    public Severity? MaxSeverity { get; init; }
+
+    /// <summary>What is added to the tags of events; a tag of the same name is replaced.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What events say besides, such as the address of a runbook.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether no incident opens at a time.</summary>
+    public bool IsMuted(EventTime time)
+    {
+        foreach (MuteWindow window in Mute)
+            if (window.Contains(time)) return true;
+        foreach (Maintenance span in Maintenance)
+            if (span.Contains(time)) return true;
+        return false;
+    }
+
+    /// <summary>The options that hold under the rule.</summary>
+    /// <param name="options">Those that hold for series without one.</param>
+    public DetectorOptions ApplyTo(DetectorOptions options) => options with
+    {
+        FalseIncidentsPerMonth = FalseIncidents ?? options.FalseIncidentsPerMonth,
+        FalseAlarmRate = FalseIncidents is null ? options.FalseAlarmRate : null,
+        LowerBound = LowerBound ?? options.LowerBound,
+        UpperBound = UpperBound ?? options.UpperBound,
+        Kind = Kind ?? options.Kind,
+        Incidents = options.Incidents with
+        {
+            Direction = Direction ?? options.Incidents.Direction,
+            MinimumEffect = MinEffect ?? options.Incidents.MinimumEffect,
+            MinimumRelativeEffect = MinRelativeEffect ?? options.Incidents.MinimumRelativeEffect,
+            NoDataAfter = NoDataAfter ?? options.Incidents.NoDataAfter,
+            MinSeverity = Severity ?? options.Incidents.MinSeverity,
+            MaxSeverity = Severity ?? MaxSeverity ?? options.Incidents.MaxSeverity,
+        },
+    };
+
+    /// <summary>The tags of an event: those of its series with <see cref="Labels"/>.</summary>
+    /// <param name="tags">The tags of the series: a JSON object in UTF-8; empty for none.</param>
+    internal byte[] WithLabels(byte[] tags)
+    {
+        if (Labels.Count == 0) return tags;
+        JsonObject labelled = tags.Length == 0 ? [] : JsonNode.Parse(tags)!.AsObject();
+        foreach ((string label, string value) in Labels.OrderBy(label => label.Key, StringComparer.Ordinal)) labelled[label] = value;
+        return JsonSerializer.SerializeToUtf8Bytes(labelled);
+    }
+}
