@@ -43,6 +43,7 @@ public sealed class CollectdFormat(FormatOptions options) : JsonFormat(options)
         }
         if (!TryTime(Get(item, "time"u8), at + "time", record.Time, batch, out EventTime time)) return;
         byte[] json = TagsJson.Of(tags);
+        if (!FitTags(json.Length, at.TrimEnd('.'), batch)) return;
         for (int index = 0; index < count; index++)
         {
             string path = $"{at}values[{index}]";

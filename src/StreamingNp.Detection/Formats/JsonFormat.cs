@@ -100,9 +100,17 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
         return Raw(field).Length > 2 || batch.Fail(missing, path, "empty", expected);
     }
 
-    /// <summary>Whether tags are an object or absent.</summary>
-    internal static bool AreTags(JsonElement tags, string path, DecodedBatch batch) =>
-        IsAbsent(tags) || tags.ValueKind == JsonValueKind.Object || batch.Fail(DecodeFailure.WrongType, path, Found(tags), "an object of tags");
+    /// <summary>Whether tags are absent, or an object that is not too large: every field would bear it.</summary>
+    internal static bool AreTags(JsonElement tags, string path, DecodedBatch batch)
+    {
+        if (IsAbsent(tags)) return true;
+        if (tags.ValueKind != JsonValueKind.Object) return batch.Fail(DecodeFailure.WrongType, path, Found(tags), "an object of tags");
+        return FitTags(Raw(tags).Length, path, batch);
+    }
+
+    /// <summary>Whether tags are not too large.</summary>
+    internal static bool FitTags(int bytes, string path, DecodedBatch batch) =>
+        bytes <= batch.Options.MaxTagsBytes || batch.Fail(DecodeFailure.TagsTooLarge, path, $"tags of {bytes} bytes", $"at most {batch.Options.MaxTagsBytes}", "observations.max_tags_bytes");
 
     /// <summary>The tags by their names.</summary>
     internal static List<KeyValuePair<string, string>> TagsOf(JsonElement tags, string except = "")

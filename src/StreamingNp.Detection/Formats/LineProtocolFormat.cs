@@ -57,6 +57,8 @@ public sealed class LineProtocolFormat(FormatOptions options) : IObservationForm
             Fail(reader, DecodeFailure.WrongFormat, text, batch);
             return;
         }
+        ReadOnlySpan<byte> series = text[head];
+        if (!JsonFormat.FitTags(series.Length, Place(text, head.Start.Value), batch)) return;
         for (bool isLast = false; !isLast;)
         {
             if (!reader.TryField(out Range name, out double? value, out bool isNumber, out isLast))
@@ -87,7 +89,7 @@ public sealed class LineProtocolFormat(FormatOptions options) : IObservationForm
         ReadOnlySpan<byte> key = _usesKey ? record.Key : default;
         foreach ((Range name, double value) in _fields)
         {
-            if (!_names.TryFind(text[head], text[name], default, key, out Field field)) field = _names.Keep(Named(text[head], text[name], key));
+            if (!_names.TryFind(series, text[name], default, key, out Field field)) field = _names.Keep(Named(series, text[name], key));
             batch.Add(field.Series, new(time, value), field.Tags, place);
         }
     }

@@ -51,7 +51,11 @@ internal sealed class MappedName
                 string reached = path.Reached(path.IsFromRoot ? root : item, out string what);
                 return batch.Fail(DecodeFailure.SeriesMissing, at + reached, found.ValueKind == JsonValueKind.String ? "empty" : JsonFormat.IsAbsent(found) && what.Length == 0 ? JsonFormat.Found(found) : what, "a text for the name of the series", "observations.mapping.series");
             }
-            names.Append(isEmpty ? default : JsonFormat.Raw(found));
+            ReadOnlySpan<byte> raw = isEmpty ? default : JsonFormat.Raw(found);
+            // Written with escapes, a character takes six bytes at most.
+            if (raw.Length > 6 * batch.Options.MaxSeriesLength + 2)
+                return batch.Fail(DecodeFailure.SeriesTooLong, at + path.Text, $"a text of {raw.Length} bytes", $"at most {batch.Options.MaxSeriesLength} characters in a name", "observations.max_series_length");
+            names.Append(raw);
         }
         return true;
     }

@@ -99,6 +99,11 @@ public sealed class MappingFormat : JsonFormat
     // No deeper than the parser lets JSON be.
     private void ReadLeaves(JsonElement below, string path, string field, JsonElement root, JsonElement item, string at, ReadOnlySpan<byte> key, EventTime time, SeriesKind? kind, DecodedBatch batch)
     {
+        if (field.Length > batch.Options.MaxSeriesLength)
+        {
+            batch.Fail(DecodeFailure.SeriesTooLong, path[..batch.Options.MaxSeriesLength] + "…", $"a path of {field.Length} characters", $"at most {batch.Options.MaxSeriesLength}", "observations.max_series_length");
+            return;
+        }
         switch (below.ValueKind)
         {
             case JsonValueKind.Object:
@@ -123,7 +128,12 @@ public sealed class MappingFormat : JsonFormat
     {
         _names.Start();
         if (!_series.TryAppend(_names, root, item, at, key, batch)) return;
-        foreach ((_, FieldPath tag) in _tags) _names.Append(Raw(tag.Find(tag.IsFromRoot ? root : item)));
+        foreach ((_, FieldPath tag) in _tags)
+        {
+            ReadOnlySpan<byte> text = Raw(tag.Find(tag.IsFromRoot ? root : item));
+            if (!FitTags(text.Length, at + tag.Text, batch)) return;
+            _names.Append(text);
+        }
         _names.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(field.AsSpan()));
         if (!_names.TryFind(out Mapped mapped))
         {

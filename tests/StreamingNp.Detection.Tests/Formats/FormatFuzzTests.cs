@@ -93,6 +93,38 @@ public class FormatFuzzTests
     [InlineData("""{"series":"host-12/cpu","timestamp":"2026-11-23T19:00:00Z","value":12.3,"tags":{"env":"prod"}}""")]
     public void What_is_of_none_of_them_is_recognised_as_none(string message) => Assert.Empty(Recognise(Encoding.UTF8.GetBytes(message)));
 
+    // Each of thousands of values would bear a name or tags of a few ten thousand bytes.
+    public static TheoryData<string, string> Swelling
+    {
+        get
+        {
+            string large = new('x', 30_000), fields = string.Join(',', Enumerable.Range(0, 3_000).Select(index => $"\"f{index}\":1")), ones = string.Join(',', Enumerable.Repeat("1", 3_000));
+            return new()
+            {
+                { "telegraf", $$"""{"name":"cpu","tags":{"host":"{{large}}"},"timestamp":1795460400,"fields":{ {{fields}} } }""" },
+                { "influx", $"cpu,host={large} {string.Join(',', Enumerable.Range(0, 3_000).Select(index => $"f{index}=1"))} 1795460400000000000" },
+                { "collectd", $$"""{"host":"{{large}}","plugin":"a","type":"b","time":1795460400,"values":[{{string.Join(',', Enumerable.Repeat("1", 1_500))}}],"dsnames":[{{string.Join(',', Enumerable.Repeat("\"a\"", 1_500))}}],"dstypes":[{{string.Join(',', Enumerable.Repeat("\"gauge\"", 1_500))}}]}""" },
+                { "mapping", $$"""{"host":"a","items":[{"t":1795460400,"v":1,"more":{"{{large}}":[{{ones}}]} }]}""" },
+                { "mapping", $$"""{"host":"{{large}}","items":[{"t":1795460400,"v":1,"more":[{{ones}}]}]}""" },
+                { "mapping", $$"""{"host":"a","items":[{"n":"{{large}}","t":1795460400,"v":1,"more":[{{ones}}]}]}""" },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Swelling))]
+    public void A_large_name_is_not_written_down_for_each_of_many_values(string name, string message)
+    {
+        IObservationFormat format = Formats[name].Make();
+        byte[] bytes = Encoding.UTF8.GetBytes(message);
+        var batch = new DecodedBatch(new DecoderOptions());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        format.Read(new IncomingRecord(bytes, "key"u8, Decoding.RecordTime), batch);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+        Assert.NotEmpty(batch.Faults);
+        Assert.Contains("see observations.max_", batch.Faults[0].Sentence);
+    }
+
     private static bool IsReadSoundly(IObservationFormat format, ReadOnlySpan<byte> message, DecodedBatch batch)
     {
         batch.Clear();
