@@ -36,7 +36,10 @@ internal readonly record struct SchemaReference(int Id, Guid Guid)
             payload = value;
             return true;
         }
-        return TryFrame(value, out reference, out payload);
+        reference = default;
+        payload = default;
+        // A GUID stands in a header only.
+        return !value.IsEmpty && value[0] == NumberFrame && TryFrame(value, out reference, out payload);
     }
 
     private static bool TryFrame(ReadOnlySpan<byte> bytes, out SchemaReference reference, out ReadOnlySpan<byte> rest)
