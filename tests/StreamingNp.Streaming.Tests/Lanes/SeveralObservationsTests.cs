@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
@@ -18,7 +17,7 @@ public class SeveralObservationsTests
 
     [Fact]
     public void Records_of_several_observations_give_what_those_give_one_by_one_also_after_crashes() =>
-        Gen.Select(ObservationSequences.Rough(80).Array[1, 4], Gen.Int[0, 1_000], Gen.OneOfConst(1, 4), Gen.OneOfConst(0, 90)).Sample((fleet, seed, stride, lateness) =>
+        Gen.Select(ObservationSequences.Rough(80).Array[1, 4], Gen.Int[0, 1_000], Gen.Bool.Select(isLong => isLong ? 4 : 1), Gen.Bool.Select(waits => waits ? 90 : 0)).Sample((fleet, seed, stride, lateness) =>
         {
             var random = new Random(seed);
             ConsumedRecord[] single = RestartTests.Mixed(fleet, seed);
