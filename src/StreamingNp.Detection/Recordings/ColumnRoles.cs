@@ -79,8 +79,9 @@ internal sealed record ColumnRoles(
         return [.. found.Select(one => Array.Find(columns, column => column.Index == one.Index)!)];
     }
 
+    // A column that is named the value may be empty in all the rows that are looked at.
     private static bool IsValue(SampledColumn column) =>
-        column.IsNumeric && column.Units.Count <= 1 && !column.IsDate && !column.IsIndex && !(column.IsBinary && ColumnNames.IsLabel(column.Name)) && !ColumnNames.IsId(column.Name)
+        column.Present.Count == 0 && ColumnNames.IsValue(column.Name) || column.IsNumeric && column.Units.Count <= 1 && !column.IsDate && !column.IsIndex && !(column.IsBinary && ColumnNames.IsLabel(column.Name)) && !ColumnNames.IsId(column.Name)
         && !(column.IsUnix && (ColumnNames.IsTime(column.Name) || column.Name.Contains("time", StringComparison.OrdinalIgnoreCase) || column.Name.EndsWith("_at", StringComparison.OrdinalIgnoreCase)));
 
     private static ValueColumn[] Numbers(RecordedTable table, SampledColumn[] values, CsvRecordingOptions options)

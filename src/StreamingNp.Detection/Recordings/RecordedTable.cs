@@ -25,7 +25,7 @@ internal sealed record RecordedTable(string Source, IReadOnlyList<string> Header
         string[] names = hasHeader ? [.. first[0].Fields] : CommentedNames(open, dialect, first[0].Fields.Count, options) ?? [.. first[0].Fields.Select((_, column) => NameOf(column))];
         if (hasHeader) while (names.Length > 1 && names[^1].Length == 0) names = names[..^1];
         // A second row without any data tells units, or the names once more.
-        bool hasUnits = hasHeader && first.Length == 3 && first[1].Fields.All(field => field.Length == 0 || !CsvFields.IsData(field)) && first[2].Fields.Count(CsvFields.IsData) > 1 && first[1].Fields.Count <= names.Length;
+        bool hasUnits = hasHeader && first.Length == 3 && first[1] is { Fault: null } && first[1].Fields.All(field => field.Length == 0 || !CsvFields.IsData(field)) && first[2].Fields.Count(CsvFields.IsData) > 1 && first[1].Fields.Count <= names.Length;
         long begins = hasUnits ? first[1].Line : hasHeader ? first[0].Line : 0;
         return new(source, names, hasHeader, dialect, () => Data(source, open, dialect, names, hasHeader, begins, options.LongestRow));
     }

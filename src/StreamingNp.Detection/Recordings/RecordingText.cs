@@ -50,6 +50,7 @@ internal static class RecordingText
             Func<Stream> packed = open;
             open = () => new GZipStream(packed(), CompressionMode.Decompress);
             sample = Sample(path, open);
+            if (sample.Length == 0) throw new InvalidDataException($"{path} is packed with gzip and holds nothing; see whether it is whole.");
         }
         foreach ((byte[] begins, string what) in Others)
             if (sample.AsSpan().StartsWith(begins)) throw new InvalidDataException($"{path} is {what}.");

@@ -89,7 +89,7 @@ internal sealed record TimeForm(TimeKind Kind, TimestampUnit Unit = TimestampUni
             return asked;
         }
         string[] dates = [.. sample.Where(IsDate)], numbers = [.. sample.Where(field => TryNumber(field, out _))];
-        if (numbers.Length > sample.Count / 2 && (dates.Length < sample.Count / 2 || options.TimestampUnit != TimestampUnit.Auto)) return OfNumbers(numbers, options, out fault);
+        if (2 * numbers.Length > sample.Count && (2 * dates.Length < sample.Count || options.TimestampUnit != TimestampUnit.Auto)) return OfNumbers(numbers, options, out fault);
         if (dates.Length == 0)
         {
             fault = sample.Any(IsTimeOfDay) ? "holds times of day without a date; put the date into the same column or one of its own"

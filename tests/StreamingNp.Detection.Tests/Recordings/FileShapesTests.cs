@@ -173,9 +173,9 @@ public class FileShapesTests
     [Fact]
     public void What_is_written_in_any_dialect_is_read_back()
     {
-        Gen<(char, bool, bool)> dialects = Gen.OneOfConst((',', false, false), (';', true, false), (';', true, true), ('\t', false, false), ('\t', true, true), ('|', false, false), (',', false, true));
-        Gen<string> times = Gen.OneOfConst("yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy/MM/dd HH:mm:ss", "dd.MM.yyyy HH:mm:ss", "d MMM yyyy HH:mm:ss", "yyyyMMdd'T'HHmmss'Z'");
-        Gen.Select(dialects, times, Gen.Double[-1e7, 1e7].Array[5, 40]).Sample((dialect, format, values) =>
+        (char, bool, bool)[] dialects = [(',', false, false), (';', true, false), (';', true, true), ('\t', false, false), ('\t', true, true), ('|', false, false), (',', false, true)];
+        string[] times = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy/MM/dd HH:mm:ss", "dd.MM.yyyy HH:mm:ss", "d MMM yyyy HH:mm:ss", "yyyyMMdd'T'HHmmss'Z'"];
+        Gen.Select(Gen.Int[0, dialects.Length - 1].Select(index => dialects[index]), Gen.Int[0, times.Length - 1].Select(index => times[index]), Gen.Double[-1e7, 1e7].Array[5, 40]).Sample((dialect, format, values) =>
         {
             (char delimiter, bool hasCommas, bool hasGroups) = dialect;
             NumberFormatInfo numbers = new() { NumberDecimalSeparator = hasCommas ? "," : ".", NumberGroupSeparator = hasCommas ? "." : ",", NumberDecimalDigits = 2 };
