@@ -48,7 +48,7 @@ internal sealed partial class RulesReload : BackgroundService
             if (changed.RulesText == _rulesText) return;
             _rulesText = changed.RulesText;
             _rules.Replace(changed.Rules);
-            LogReloaded(changed.Rules.Rules.Count, _source.File);
+            LogReloaded(_source.File, changed.Rules.Rules.Count);
         }
         catch (SettingsException error)
         {
@@ -70,8 +70,8 @@ internal sealed partial class RulesReload : BackgroundService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Going by the {Count} rules of {File} from now on")]
-    private partial void LogReloaded(int count, string file);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The rules of {File} have changed and are in force; it has {Count}")]
+    private partial void LogReloaded(string file, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has other values for {Settings}; only rules are read again, so restart the processor to use them")]
     private partial void LogRestartNeeded(string file, string settings);

@@ -30,10 +30,7 @@ public sealed record SeriesMatch
         if (tags.IsEmpty) return false;
         using JsonDocument document = JsonDocument.Parse(tags);
         foreach ((string tag, NamePattern pattern) in Tags)
-        {
-            if (!document.RootElement.TryGetProperty(tag, out JsonElement value)) return false;
-            if (!pattern.Matches(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText())) return false;
-        }
+            if (TagObject.TextOf(document.RootElement, tag) is not { } text || !pattern.Matches(text)) return false;
         return true;
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
@@ -90,11 +88,5 @@ public sealed record SeriesRule
 
     /// <summary>The tags of an event: those of its series with <see cref="Labels"/>.</summary>
     /// <param name="tags">The tags of the series: a JSON object in UTF-8; empty for none.</param>
-    internal byte[] WithLabels(byte[] tags)
-    {
-        if (Labels.Count == 0) return tags;
-        JsonObject labelled = tags.Length == 0 ? [] : JsonNode.Parse(tags)!.AsObject();
-        foreach ((string label, string value) in Labels.OrderBy(label => label.Key, StringComparer.Ordinal)) labelled[label] = value;
-        return JsonSerializer.SerializeToUtf8Bytes(labelled);
-    }
+    internal byte[] WithLabels(byte[] tags) => Labels.Count == 0 ? tags : TagObject.With(tags, Labels);
 }

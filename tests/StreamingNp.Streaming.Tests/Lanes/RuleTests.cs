@@ -179,6 +179,20 @@ public class RuleTests
         Assert.Equal(together.Counts, apart.Counts);
     }
 
+    [Theory]
+    [InlineData("""{"env":"prod","env":"test","team":"db"}""", """{"env":"prod","env":"test","team":"web"}""")]
+    [InlineData("""{"\ud800":"\ud800"}""", """{"\ud800":"\ud800","team":"web"}""")]
+    [InlineData("{ }", """{"team":"web"}""")]
+    [InlineData(null, """{"team":"web"}""")]
+    public void Tags_that_are_odd_stop_nothing(string? tags, string labelled)
+    {
+        RuleBook rules = new([Web with { Match = new() { Tags = new Dictionary<string, NamePattern> { ["env"] = new("prod") } } }, Web]);
+        using var driver = new LaneDriver(LaneHarness.Options with { Rules = rules }, new FakeModel());
+        for (int minute = 0; minute < 60; minute++) driver.Send("web-1", Midnight.AddMinutes(minute), minute == 40 ? 60 : minute % 5, tags);
+        Assert.Equal(labelled, Encoding.UTF8.GetString(driver.Events[0].Tags.Span));
+        Assert.Equal(driver.Events.Count, driver.Records.Count(record => record.Topic == "anomalies"));
+    }
+
     private static LaneDriver Run(RuleBook rules, Func<int, RuleBook?>? reload = null, int restart = -1)
     {
         var driver = new LaneDriver(LaneHarness.Options with { Rules = rules }, new FakeModel());
