@@ -9,6 +9,7 @@ using StreamingNp.NeuralProcesses.Training;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Lanes;
+using StreamingNp.Streaming.Registry;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
@@ -39,6 +40,14 @@ public sealed record ProcessorSettings
     /// <summary>How messages are read.</summary>
     [Setting("How messages are read, and how large they may be.")]
     public ObservationsSection Observations { get; init; } = new();
+
+    /// <summary>Where the schemas of framed records are.</summary>
+    [Setting("Where the schemas of framed records are.")]
+    public SchemaRegistrySection SchemaRegistry { get; init; } = new();
+
+    /// <summary>Where the parts of an observation are.</summary>
+    [Setting("Where the parts of an observation are in JSON that no other format reads; for observations.format mapping. Paths have dots between names, [0] for an item of an array and [*] for all.")]
+    public MappingSection Mapping { get; init; } = new();
 
     /// <summary>When a point is anomalous.</summary>
     [Setting("When a point is anomalous.")]
@@ -197,7 +206,16 @@ public sealed record ProcessorSettings
     {
         TimestampUnit = Observations.TimestampUnit,
         Series = Observations.Series.Length == 0 ? null : SeriesTemplate.Parse(Observations.Series),
+        Mapping = Observations.Format == FormatCatalogue.Mapping ? Mapping.ToMapping() : null,
+        Further = SchemaRegistry.ToOptions() is { } registry ? [Registered(registry)] : [],
     };
+
+    // One registry for all lanes: what one has fetched the others have too. It lives as long as the process.
+    private FormatEntry Registered(SchemaRegistryOptions options)
+    {
+        SchemaRegistry registry = _registry ??= new SchemaRegistry(options);
+        return new(FormatCatalogue.Registry, SchemaRegistryFormat.Recognises, format => new SchemaRegistryFormat(registry, format, FormatCatalogue.Make(FormatCatalogue.Auto, format with { Further = [] })));
+    }
 
     /// <summary>How points become verdicts and incidents.</summary>
     public DetectorOptions ToDetectorOptions() => new()
@@ -289,6 +307,9 @@ public sealed record ProcessorSettings
             Require(Repartition.ReplicationFactor != 0, "repartition.replication_factor is 0; it must be 1 or more, or -1 for the brokers' default.");
             Require(Repartition.Retention == TimeSpan.Zero || Repartition.Retention >= TimeSpan.FromMinutes(1), $"repartition.retention is {Duration.Format(Repartition.Retention)}; it must be at least 1m, or 0s.");
         }
+        Require(SchemaRegistry.HasUsableUrl, $"schema_registry.url is \"{SchemaRegistry.Url}\"; it must be an address such as http://registry:8081, or empty for none.");
+        Require(Observations.Format != FormatCatalogue.Registry || SchemaRegistry.Url.Length > 0, "observations.format is registry and schema_registry.url is empty; say where the registry is.");
+        if (Observations.Format == FormatCatalogue.Mapping && MappingFault() is { } fault) contradictions.Add(fault);
         Require(Output.DeliveryTimeout > Output.Linger, $"output.delivery_timeout is {Duration.Format(Output.DeliveryTimeout)}; it must be more than output.linger ({Duration.Format(Output.Linger)}).");
         Require(Incidents.ConfirmPoints <= Incidents.ConfirmWithin, $"incidents.confirm_points is {Incidents.ConfirmPoints}; it must be at most incidents.confirm_within ({Incidents.ConfirmWithin}).");
         Require(Incidents.WarningScore <= Incidents.CriticalScore, FormattableString.Invariant($"incidents.critical_score is {Incidents.CriticalScore}; it must be at least incidents.warning_score ({Incidents.WarningScore})."));
@@ -303,6 +324,19 @@ public sealed record ProcessorSettings
         Require(Monitoring.StalledAfter > longestWait, $"monitoring.stalled_after is {Duration.Format(Monitoring.StalledAfter)}; it must be more than lanes.revoke_timeout and twice lanes.look_up_timeout together ({Duration.Format(longestWait)}).");
         Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
         return contradictions;
+    }
+
+    private string? MappingFault()
+    {
+        try
+        {
+            _ = new MappingFormat(Mapping.ToMapping(), new FormatOptions());
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return $"The settings of mapping cannot be understood: {exception.Message}";
+        }
     }
 
     // A name that starts with ^ is an expression, which finds itself anywhere behind the beginning.

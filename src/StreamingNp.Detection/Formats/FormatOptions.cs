@@ -13,4 +13,10 @@ public sealed record FormatOptions
 
     /// <summary>The quantiles that are taken from histograms as series of their own, each above 0 and below 1; besides their rate and mean.</summary>
     public IReadOnlyList<double> Quantiles { get; init; } = [];
+
+    /// <summary>Where the parts of an observation are, for the format <c>mapping</c>; null where that is not used.</summary>
+    public FieldMapping? Mapping { get; init; }
+
+    /// <summary>Formats that need more than this project has, such as a schema registry; asked first.</summary>
+    public IReadOnlyList<FormatEntry> Further { get; init; } = [];
 }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
-using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 

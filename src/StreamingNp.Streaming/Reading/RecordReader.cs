@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.DeadLetters;
+using StreamingNp.Streaming.Registry;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Reading;
@@ -21,6 +22,7 @@ internal sealed class RecordReader(string format, FormatOptions options, Decoder
     private KeyValuePair<string, byte[]>[] _headers = new KeyValuePair<string, byte[]>[8];
 
     /// <summary>Reads a record.</summary>
+    /// <exception cref="SchemaUnavailableException">The schema registry cannot be asked.</exception>
     public DecodedBatch Read(in ConsumedRecord record)
     {
         bool isOne = areForwarded && ForwardedFrom.IsObservation(record.Headers);
@@ -28,6 +30,9 @@ internal sealed class RecordReader(string format, FormatOptions options, Decoder
         batch.Clear();
         EventTime time = EventTime.FromUnixTime(record.TimestampMilliseconds, TimestampUnit.Milliseconds);
         (isOne ? _forwarded : _format).Read(new IncomingRecord(record.Value.GetValueOrDefault().Span, record.Key.Span, time, isOne ? default : Headers(record.Headers)), batch);
+        // Nothing is wrong with the record: the lane ends, and another one begins with it until the registry answers.
+        foreach (DecodeFault fault in batch.Faults)
+            if (fault.Failure == DecodeFailure.SchemaUnavailable) throw new SchemaUnavailableException(fault.Sentence);
         return batch;
     }
 
