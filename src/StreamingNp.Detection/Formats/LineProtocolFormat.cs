@@ -58,7 +58,11 @@ public sealed class LineProtocolFormat(FormatOptions options) : IObservationForm
             return;
         }
         ReadOnlySpan<byte> series = text[head];
-        if (!JsonFormat.FitTags(series.Length, Place(text, head.Start.Value), batch)) return;
+        if (series.Length > batch.Options.MaxTagsBytes)
+        {
+            JsonFormat.FitTags(series.Length, Place(text, head.Start.Value), batch);
+            return;
+        }
         for (bool isLast = false; !isLast;)
         {
             if (!reader.TryField(out Range name, out double? value, out bool isNumber, out isLast))
