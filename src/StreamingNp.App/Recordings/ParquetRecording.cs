@@ -61,12 +61,15 @@ internal static class ParquetRecording
     }
 
     private static bool IsKnown(Type type) =>
-        type == typeof(string) || type == typeof(bool) || type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(decimal) || type == typeof(double) || type == typeof(float)
+        IsWord(type) || type == typeof(bool) || type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(decimal) || type == typeof(double) || type == typeof(float)
         || type == typeof(long) || type == typeof(int) || type == typeof(short) || type == typeof(sbyte) || type == typeof(ulong) || type == typeof(uint) || type == typeof(ushort) || type == typeof(byte);
+
+    // The library tells words as either.
+    private static bool IsWord(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
 
     private static Task<string[]> TextsAsync(ParquetRowGroupReader part, DataField field) => Type.GetTypeCode(field.ClrType) switch
     {
-        TypeCode.String => WordsAsync(part, field),
+        _ when IsWord(field.ClrType) => WordsAsync(part, field),
         TypeCode.Boolean => TextsAsync<bool>(part, field, value => value ? "true" : "false"),
         TypeCode.DateTime => TextsAsync<DateTime>(part, field, value => value.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)),
         TypeCode.Decimal => NumbersAsync<decimal>(part, field),
