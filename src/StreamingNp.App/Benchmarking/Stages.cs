@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;

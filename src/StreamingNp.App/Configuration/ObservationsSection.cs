@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Lanes;
 

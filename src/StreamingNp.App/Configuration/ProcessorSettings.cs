@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Rules;
@@ -9,8 +10,8 @@ using StreamingNp.NeuralProcesses.Training;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Lanes;
-using StreamingNp.Streaming.Registry;
 using StreamingNp.Streaming.Limits;
+using StreamingNp.Streaming.Registry;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
@@ -21,6 +22,8 @@ namespace StreamingNp.App.Configuration;
 /// <summary>All settings, a section each, and the options that the parts of the processor take.</summary>
 public sealed record ProcessorSettings
 {
+    private Streaming.Registry.SchemaRegistry? _registry;
+
     /// <summary>Where observations come from.</summary>
     [Setting("Where observations come from.")]
     public KafkaSection Kafka { get; init; } = new();
@@ -213,7 +216,7 @@ public sealed record ProcessorSettings
     // One registry for all lanes: what one has fetched the others have too. It lives as long as the process.
     private FormatEntry Registered(SchemaRegistryOptions options)
     {
-        SchemaRegistry registry = _registry ??= new SchemaRegistry(options);
+        Streaming.Registry.SchemaRegistry registry = _registry ??= new(options);
         return new(FormatCatalogue.Registry, SchemaRegistryFormat.Recognises, format => new SchemaRegistryFormat(registry, format, FormatCatalogue.Make(FormatCatalogue.Auto, format with { Further = [] })));
     }
 

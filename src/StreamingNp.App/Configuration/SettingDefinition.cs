@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.App.Configuration;

@@ -44,12 +44,12 @@ internal sealed class MappedName
             if (part.Path is not { } path) continue;
             JsonElement found = path.Find(path.IsFromRoot ? root : item);
             if (found.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-                return batch.Fail(DecodeFailure.WrongType, at + path.Text, JsonFormat.Found(found), "a text for the name of the series", "observations.mapping.series");
+                return batch.Fail(DecodeFailure.WrongType, at + path.Text, JsonFormat.Found(found), "a text for the name of the series", "mapping.series");
             bool isEmpty = JsonFormat.IsAbsent(found) || JsonFormat.Raw(found).SequenceEqual("\"\""u8);
             if (isEmpty && !part.IsOptional)
             {
                 string reached = path.Reached(path.IsFromRoot ? root : item, out string what);
-                return batch.Fail(DecodeFailure.SeriesMissing, at + reached, found.ValueKind == JsonValueKind.String ? "empty" : JsonFormat.IsAbsent(found) && what.Length == 0 ? JsonFormat.Found(found) : what, "a text for the name of the series", "observations.mapping.series");
+                return batch.Fail(DecodeFailure.SeriesMissing, at + reached, found.ValueKind == JsonValueKind.String ? "empty" : JsonFormat.IsAbsent(found) && what.Length == 0 ? JsonFormat.Found(found) : what, "a text for the name of the series", "mapping.series");
             }
             ReadOnlySpan<byte> raw = isEmpty ? default : JsonFormat.Raw(found);
             // Written with escapes, a character takes six bytes at most.

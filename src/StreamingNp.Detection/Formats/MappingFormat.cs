@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Formats;
 /// <summary>Any other JSON, by a mapping that says where the parts of an observation are.</summary>
 public sealed class MappingFormat : JsonFormat
 {
-    private const string Setting = "observations.mapping";
+    private const string Setting = "mapping";
 
     private static readonly string[] UsualTimes = ["timestamp", "time", "ts", "@timestamp"];
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
+using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.DeadLetters;
 using StreamingNp.Streaming.Registry;

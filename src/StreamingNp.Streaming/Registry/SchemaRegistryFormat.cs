@@ -22,7 +22,7 @@ namespace StreamingNp.Streaming.Registry;
 /// </remarks>
 public sealed class SchemaRegistryFormat(SchemaRegistry registry, FormatOptions options, IObservationFormat json) : IObservationFormat
 {
-    private const string UrlSetting = "observations.schema_registry.url";
+    private const string UrlSetting = "schema_registry.url";
 
     private readonly AvroBytes _bytes = new();
     private readonly AvroObservations _observations = new(options);

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Tests.Formats;

@@ -62,7 +62,7 @@ public class MappingFormatTests
     {
         Assert.Equal(["k = 1 at 2026-11-23T19:00:30Z"], Of(new()).Reads("""{"value":1}""", key: "k"));
         Assert.Equal(["k/a = 1 at 2026-11-23T19:00:30Z", "k/b = 2 at 2026-11-23T19:00:30Z"], Of(new() { Value = ["a", "b"] }).Reads("""{"a":1,"b":2}""", key: "k"));
-        Assert.Equal(["The record is without a name, expected a key of the record, or a path of the name; see observations.mapping.series."], Of(new()).Faults("""{"value":1}"""));
+        Assert.Equal(["The record is without a name, expected a key of the record, or a path of the name; see mapping.series."], Of(new()).Faults("""{"value":1}"""));
     }
 
     [Theory]
@@ -83,46 +83,46 @@ public class MappingFormatTests
         MappingFormat format = Of(new() { Series = "n", Kind = "type" });
         Assert.Equal(["a = 1 at 2026-11-23T19:00:30Z (gauge)"], format.Reads("""{"n":"a","value":1,"type":"gauge"}"""));
         Assert.Equal(["a = 1 at 2026-11-23T19:00:30Z"], format.Reads("""{"n":"a","value":1}"""));
-        Assert.Equal(["type is \"sum\", expected gauge or counter; see observations.mapping.kind."], format.Faults("""{"n":"a","value":1,"type":"sum"}"""));
+        Assert.Equal(["type is \"sum\", expected gauge or counter; see mapping.kind."], format.Faults("""{"n":"a","value":1,"type":"sum"}"""));
     }
 
     [Theory]
     [InlineData("""{"d":{"host":"a","v":1}}""", "d.t is missing, expected an RFC 3339 time or a Unix time.")]
     [InlineData("""{"d":{"host":"a","v":1,"t":"noon"}}""", "d.t is \"noon\", expected an RFC 3339 time or a Unix time.")]
-    [InlineData("""{"d":{"host":"a","t":1795460400}}""", "d.v is missing, expected a number; see observations.mapping.value.")]
+    [InlineData("""{"d":{"host":"a","t":1795460400}}""", "d.v is missing, expected a number; see mapping.value.")]
     [InlineData("""{"d":{"host":"a","v":"high","t":1795460400}}""", "d.v is \"high\", expected a number.")]
     [InlineData("""{"d":{"host":"a","v":"-Infinity","t":1795460400}}""", "d.v is \"-Infinity\", expected a finite number.")]
-    [InlineData("""{"d":{"v":1,"t":1795460400}}""", "d.host is missing, expected a text for the name of the series; see observations.mapping.series.")]
-    [InlineData("""{"d":{"host":null,"v":1,"t":1795460400}}""", "d.host is null, expected a text for the name of the series; see observations.mapping.series.")]
-    [InlineData("""{"d":{"host":"","v":1,"t":1795460400}}""", "d.host is empty, expected a text for the name of the series; see observations.mapping.series.")]
-    [InlineData("""{"d":{"host":{},"v":1,"t":1795460400}}""", "d.host is an object, expected a text for the name of the series; see observations.mapping.series.")]
+    [InlineData("""{"d":{"v":1,"t":1795460400}}""", "d.host is missing, expected a text for the name of the series; see mapping.series.")]
+    [InlineData("""{"d":{"host":null,"v":1,"t":1795460400}}""", "d.host is null, expected a text for the name of the series; see mapping.series.")]
+    [InlineData("""{"d":{"host":"","v":1,"t":1795460400}}""", "d.host is empty, expected a text for the name of the series; see mapping.series.")]
+    [InlineData("""{"d":{"host":{},"v":1,"t":1795460400}}""", "d.host is an object, expected a text for the name of the series; see mapping.series.")]
     public void What_cannot_be_read_is_told_in_a_sentence(string message, string sentence) => Assert.Equal([sentence], Of(new() { Series = "{d.host}", Time = "d.t", Value = ["d.v"] }).Faults(message));
 
     [Fact]
     public void A_path_that_ends_early_is_told_up_to_there() =>
-        Assert.Equal(["a.b is null, expected a number; see observations.mapping.value."], Of(new() { Series = "n", Value = ["a.b.c"] }).Faults("""{"n":"x","a":{"b":null}}"""));
+        Assert.Equal(["a.b is null, expected a number; see mapping.value."], Of(new() { Series = "n", Value = ["a.b.c"] }).Faults("""{"n":"x","a":{"b":null}}"""));
 
     [Theory]
-    [InlineData("""{"items":{}}""", "items is missing, expected an array of observations; see observations.mapping.records.")]
-    [InlineData("""{"items":[{"value":1},7]}""", "items[1] is 7, expected an object; see observations.mapping.records.")]
+    [InlineData("""{"items":{}}""", "items is missing, expected an array of observations; see mapping.records.")]
+    [InlineData("""{"items":[{"value":1},7]}""", "items[1] is 7, expected an object; see mapping.records.")]
     [InlineData("""{"items":[{"value":1},{"value":"x"}]}""", "items[1].value is \"x\", expected a number.")]
-    [InlineData("""{}""", "items is missing, expected an array of observations; see observations.mapping.records.")]
+    [InlineData("""{}""", "items is missing, expected an array of observations; see mapping.records.")]
     public void What_is_wrong_with_an_item_says_which(string message, string sentence) => Assert.Equal([sentence], Of(new() { Records = "items[*]" }).Faults(message, key: "k"));
 
     public static TheoryData<FieldMapping, string> Impossible => new()
     {
-        { new() { Value = [] }, "observations.mapping.value has no path: name at least one." },
-        { new() { Value = ["a..b"] }, "The path \"a..b\" of observations.mapping.value has an empty name at character 3." },
-        { new() { Value = ["a[x]"] }, "The path \"a[x]\" of observations.mapping.value has neither a number, nor *, nor a name in quotes in the bracket at character 2." },
-        { new() { Value = ["a[0"] }, "The path \"a[0\" of observations.mapping.value has no end of the bracket that opens at character 2." },
-        { new() { Value = ["a[*].b"] }, "The path \"a[*].b\" of observations.mapping.value runs over an array with [*], which only observations.mapping.records may." },
-        { new() { Value = [""] }, "The path of observations.mapping.value is empty." },
-        { new() { Time = "t.**" }, "The path \"t.**\" of observations.mapping.time ends in **, which only observations.mapping.value may." },
-        { new() { Records = "$" }, "The path \"$\" of observations.mapping.records is the whole message, or an array that is one: leave it out, for such arrays are read item by item." },
-        { new() { Series = "{a" }, "The template \"{a\" of observations.mapping.series opens a bracket at character 1 and does not close it." },
-        { new() { Series = "{a[*]}" }, "The path \"a[*]\" of observations.mapping.series has a *: a series has one name." },
-        { new() { Series = "{host}", Value = ["a", "b"] }, "\"{host}\" of observations.mapping.series would be the name of several values: put {field} into it." },
-        { new() { Tags = new Dictionary<string, string> { ["dc"] = "a]" } }, "The path \"a]\" of observations.mapping.tags.dc lacks a dot at character 2." },
+        { new() { Value = [] }, "mapping.value has no path: name at least one." },
+        { new() { Value = ["a..b"] }, "The path \"a..b\" of mapping.value has an empty name at character 3." },
+        { new() { Value = ["a[x]"] }, "The path \"a[x]\" of mapping.value has neither a number, nor *, nor a name in quotes in the bracket at character 2." },
+        { new() { Value = ["a[0"] }, "The path \"a[0\" of mapping.value has no end of the bracket that opens at character 2." },
+        { new() { Value = ["a[*].b"] }, "The path \"a[*].b\" of mapping.value runs over an array with [*], which only mapping.records may." },
+        { new() { Value = [""] }, "The path of mapping.value is empty." },
+        { new() { Time = "t.**" }, "The path \"t.**\" of mapping.time ends in **, which only mapping.value may." },
+        { new() { Records = "$" }, "The path \"$\" of mapping.records is the whole message, or an array that is one: leave it out, for such arrays are read item by item." },
+        { new() { Series = "{a" }, "The template \"{a\" of mapping.series opens a bracket at character 1 and does not close it." },
+        { new() { Series = "{a[*]}" }, "The path \"a[*]\" of mapping.series has a *: a series has one name." },
+        { new() { Series = "{host}", Value = ["a", "b"] }, "\"{host}\" of mapping.series would be the name of several values: put {field} into it." },
+        { new() { Tags = new Dictionary<string, string> { ["dc"] = "a]" } }, "The path \"a]\" of mapping.tags.dc lacks a dot at character 2." },
     };
 
     [Theory]
@@ -133,10 +133,10 @@ public class MappingFormatTests
     public void A_template_besides_the_mapping_is_refused()
     {
         var options = new FormatOptions { Series = SeriesTemplate.Parse("{name}") };
-        Assert.Equal("observations.series, \"{name}\", names no series of a mapping: put the name into observations.mapping.series.", Assert.Throws<FormatException>(() => new MappingFormat(new(), options)).Message);
+        Assert.Equal("observations.series, \"{name}\", names no series of a mapping: put the name into mapping.series.", Assert.Throws<FormatException>(() => new MappingFormat(new(), options)).Message);
     }
 
     [Fact]
     public void Without_a_time_anywhere_there_is_no_observation() =>
-        Assert.Equal(["The record is without a time, expected a time of the record, or a path of the time; see observations.mapping.time."], Of(new()).Faults("""{"value":1}""", key: "k", time: Decoding.NoTime));
+        Assert.Equal(["The record is without a time, expected a time of the record, or a path of the time; see mapping.time."], Of(new()).Faults("""{"value":1}""", key: "k", time: Decoding.NoTime));
 }

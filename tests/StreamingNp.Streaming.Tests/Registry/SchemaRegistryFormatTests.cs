@@ -142,7 +142,7 @@ public sealed class SchemaRegistryFormatTests : IDisposable
     {
         byte[] record = Framed(9, Avro(Native, ("series", "a"), ("timestamp", Time), ("value", 1.0), ("tags", new Dictionary<string, object>())));
         DecodedBatch batch = Read(record);
-        Assert.Equal([$"schema 9 is unknown, expected a schema of the registry at {_standIn.Url}; see observations.schema_registry.url."], Sentences(batch));
+        Assert.Equal([$"schema 9 is unknown, expected a schema of the registry at {_standIn.Url}; see schema_registry.url."], Sentences(batch));
         Assert.Equal(DecodeFailure.SchemaUnknown, batch.Faults[0].Failure);
         Read(record);
         Assert.Single(_standIn.Requests);
@@ -169,7 +169,7 @@ public sealed class SchemaRegistryFormatTests : IDisposable
         DecodedBatch batch = Read(record);
         Assert.Equal(0, batch.Count);
         Assert.Equal(DecodeFailure.SchemaUnavailable, batch.Faults[0].Failure);
-        Assert.Equal([$"schema 7 is out of reach, expected an answer of the schema registry at {_standIn.Url}, which answered 503; see observations.schema_registry.url."], Sentences(batch));
+        Assert.Equal([$"schema 7 is out of reach, expected an answer of the schema registry at {_standIn.Url}, which answered 503; see schema_registry.url."], Sentences(batch));
 
         // Left alone for a moment, so that a lane does not wait for each record.
         Read(record);

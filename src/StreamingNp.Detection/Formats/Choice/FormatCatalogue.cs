@@ -1,4 +1,6 @@
-namespace StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Otlp;
+
+namespace StreamingNp.Detection.Formats.Choice;
 
 /// <summary>All formats of records, by the name that <c>observations.format</c> has for each.</summary>
 public static class FormatCatalogue
@@ -38,7 +40,7 @@ public static class FormatCatalogue
     public static IObservationFormat Make(string name, FormatOptions options)
     {
         if (name == Auto) return new AutoFormat([.. options.Further, .. Entries], options);
-        if (name == Mapping) return new MappingFormat(options.Mapping ?? throw new ArgumentException("The format mapping has no mapping.", nameof(options)), options);
+        if (name == Mapping) return new MappingFormat(options.Mapping ?? throw new ArgumentException("The format mapping has no mapping.", nameof(options)), options with { Series = null });
         FormatEntry entry = options.Further.FirstOrDefault(entry => entry.Name == name) ?? Array.Find(Entries, entry => entry.Name == name) ?? throw new ArgumentException($"There is no format of observations \"{name}\"; there are {string.Join(", ", Names)}.", nameof(name));
         return entry.Make(options);
     }

@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Formats;
+namespace StreamingNp.Detection.Formats.Choice;
 
 /// <summary>Tells the format of each record by its bytes: the first that recognises it reads it. What none does is native, whose fault says what is wrong.</summary>
 /// <remarks>Not thread-safe. Which format reads a record depends on the record alone.</remarks>
