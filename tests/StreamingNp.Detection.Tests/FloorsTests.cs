@@ -12,10 +12,10 @@ public sealed class FloorsTests
         ["Detection"] =
         [
             "Observations", "Formats", "Formats/Otlp", "Formats/Choice", "Recordings", "Distributions", "Series", "Thresholds", "Windows", "Prediction", "Residuals", "Noise", "Evidence", "Scoring", "Incidents", "Events",
-            "State", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Disturbed", "Simulation/Prior", "Training",
+            "State", "Rules", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Disturbed", "Simulation/Prior", "Training",
         ],
         ["NeuralProcesses"] = ["Native", "Tasks", "GaussianProcesses", "Priors", "Models", "Artifacts", "Prediction", "Training", "Calibrating", "Retraining", "Benchmarks"],
-        ["Streaming"] = ["Registry", "Source", "Delivery", "DeadLetters", "EmbeddedBroker", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
+        ["Streaming"] = ["Registry", "Source", "Delivery", "DeadLetters", "EmbeddedBroker", "Reading", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
         ["App"] =
         [
             "Configuration", "Terminal", "Logging", "Models", "Processing", "Monitoring", "Hosting", "Recordings", "Replay", "Offline", "Evaluation", "Evaluation/Sensitivity", "Evaluation/Recurrence", "Training", "TaskPictures",

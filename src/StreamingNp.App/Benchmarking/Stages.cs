@@ -21,6 +21,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
     public IEnumerable<(string Choice, Stage Stage)> All()
     {
         yield return ("decode", Decode());
+        foreach ((string format, byte[] message, int observations) in FormatMessages.All) yield return ("formats", Decode(format, message, observations));
         yield return ("window", AssembleWindows());
         foreach (int windows in new[] { 1, 8, 32, 128 }) yield return ("predict", Predict(windows));
         yield return ("score", Score());
@@ -30,7 +31,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
 
     private Stage Decode() => new("decode", "observations/s", inputs.Messages.Length, () =>
     {
-        IObservationFormat format = FormatCatalogue.Make(NativeFormat.FormatName, new FormatOptions());
+        IObservationFormat format = FormatCatalogue.Make(FormatCatalogue.Auto, new FormatOptions());
         var batch = new DecodedBatch(decoder);
         return new(() =>
         {
@@ -40,6 +41,18 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
                 format.Read(new IncomingRecord(message, default, default), batch);
                 if (batch.Count != 1) throw new InvalidOperationException("A message of the benchmark cannot be read.");
             }
+        });
+    });
+
+    private Stage Decode(string name, byte[] message, int observations) => new($"decode-{name}", "observations/s", observations, () =>
+    {
+        IObservationFormat format = FormatCatalogue.Make(name, new FormatOptions());
+        var batch = new DecodedBatch(decoder);
+        return new(() =>
+        {
+            batch.Clear();
+            format.Read(new IncomingRecord(message, default, default), batch);
+            if (batch.Count != observations) throw new InvalidOperationException($"The message of the benchmark in the format {name} cannot be read: {(batch.Faults.Count > 0 ? batch.Faults[0].Sentence : "it holds something else")}");
         });
     });
 

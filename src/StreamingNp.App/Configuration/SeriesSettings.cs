@@ -37,7 +37,7 @@ internal static class SeriesSettings
 
     private static void Append(StringBuilder text, DetectorOptions general, SeriesRule rule, string origin)
     {
-        DetectorOptions held = rule.ApplyTo(general);
+        DetectorOptions held = general.Under(rule);
         (string Name, object? Value, bool IsOfRule)[] rows =
         [
             ("detection.false_incidents", held.FalseAlarmRate is null ? held.FalseIncidentsPerMonth : null, rule.FalseIncidents is not null),

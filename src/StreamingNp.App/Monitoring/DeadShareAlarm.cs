@@ -1,3 +1,4 @@
+using StreamingNp.App.Processing;
 using System.Globalization;
 
 namespace StreamingNp.App.Monitoring;

@@ -1,3 +1,5 @@
+using StreamingNp.App.Processing;
+
 namespace StreamingNp.App.Monitoring;
 
 /// <summary>Remembers how much of the newest input could not be read. Not thread-safe.</summary>

@@ -3,7 +3,6 @@ using Akka.Streams;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingNp.App.Configuration;
-using StreamingNp.App.Monitoring;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;

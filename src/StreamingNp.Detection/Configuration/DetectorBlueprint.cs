@@ -41,7 +41,7 @@ public sealed class DetectorBlueprint
     // Options of a rule shape no state: what the general blueprint was checked for holds here as well.
     private DetectorBlueprint(DetectorBlueprint general, SeriesRule rule)
     {
-        Options = rule.ApplyTo(general.Options);
+        Options = general.Options.Under(rule);
         (Layout, Topic, Model, Calibration, FarthestDistance) = (general.Layout, general.Topic, general.Model, general.Calibration, general.FarthestDistance);
         Tracker = new IncidentTracker(Options.Incidents);
         Assembler = general.Assembler;

@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Series;
 
 namespace StreamingNp.Detection.Configuration;
@@ -37,4 +38,24 @@ public sealed record DetectorOptions
 
     /// <summary>The share of what is normal now that the band of a point holds, above 0 and below 1.</summary>
     public double BandShare { get; init; } = 0.99;
+
+    /// <summary>The options that hold for the series that a rule is about.</summary>
+    /// <param name="rule">The rule.</param>
+    public DetectorOptions Under(SeriesRule rule) => this with
+    {
+        FalseIncidentsPerMonth = rule.FalseIncidents ?? FalseIncidentsPerMonth,
+        FalseAlarmRate = rule.FalseIncidents is null ? FalseAlarmRate : null,
+        LowerBound = rule.LowerBound ?? LowerBound,
+        UpperBound = rule.UpperBound ?? UpperBound,
+        Kind = rule.Kind ?? Kind,
+        Incidents = Incidents with
+        {
+            Direction = rule.Direction ?? Incidents.Direction,
+            MinimumEffect = rule.MinEffect ?? Incidents.MinimumEffect,
+            MinimumRelativeEffect = rule.MinRelativeEffect ?? Incidents.MinimumRelativeEffect,
+            NoDataAfter = rule.NoDataAfter ?? Incidents.NoDataAfter,
+            MinSeverity = rule.Severity ?? Incidents.MinSeverity,
+            MaxSeverity = rule.Severity ?? rule.MaxSeverity ?? Incidents.MaxSeverity,
+        },
+    };
 }

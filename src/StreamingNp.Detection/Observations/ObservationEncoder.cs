@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StreamingNp.Detection.Observations;
 
-/// <summary>Writes observations as the JSON that <see cref="Formats.NativeFormat"/> reads.</summary>
+/// <summary>Writes observations as the JSON that the native format reads.</summary>
 /// <remarks>Not thread-safe: the buffer is reused.</remarks>
 public sealed class ObservationEncoder : IDisposable
 {

@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 
@@ -14,7 +13,7 @@ public sealed record SeriesRule
     /// <summary>Which series it is about.</summary>
     public SeriesMatch Match { get; init; } = new();
 
-    /// <summary>See <see cref="DetectorOptions.FalseIncidentsPerMonth"/>; where it is set, a share of points is not.</summary>
+    /// <summary>The false incidents per series and month that somebody is ready to bear; where it is set, a share of points is not.</summary>
     public double? FalseIncidents { get; init; }
 
     /// <summary>See <see cref="IncidentOptions.Direction"/>.</summary>
@@ -26,13 +25,13 @@ public sealed record SeriesRule
     /// <summary>See <see cref="IncidentOptions.MinimumRelativeEffect"/>.</summary>
     public double? MinRelativeEffect { get; init; }
 
-    /// <summary>See <see cref="DetectorOptions.LowerBound"/>.</summary>
+    /// <summary>Values below it are always anomalies.</summary>
     public double? LowerBound { get; init; }
 
-    /// <summary>See <see cref="DetectorOptions.UpperBound"/>.</summary>
+    /// <summary>Values above it are always anomalies.</summary>
     public double? UpperBound { get; init; }
 
-    /// <summary>See <see cref="DetectorOptions.Kind"/>.</summary>
+    /// <summary>What the values are where messages do not say it.</summary>
     public SeriesKind? Kind { get; init; }
 
     /// <summary>See <see cref="IncidentOptions.NoDataAfter"/>.</summary>
@@ -65,26 +64,6 @@ public sealed record SeriesRule
             if (span.Contains(time)) return true;
         return false;
     }
-
-    /// <summary>The options that hold under the rule.</summary>
-    /// <param name="options">Those that hold for series without one.</param>
-    public DetectorOptions ApplyTo(DetectorOptions options) => options with
-    {
-        FalseIncidentsPerMonth = FalseIncidents ?? options.FalseIncidentsPerMonth,
-        FalseAlarmRate = FalseIncidents is null ? options.FalseAlarmRate : null,
-        LowerBound = LowerBound ?? options.LowerBound,
-        UpperBound = UpperBound ?? options.UpperBound,
-        Kind = Kind ?? options.Kind,
-        Incidents = options.Incidents with
-        {
-            Direction = Direction ?? options.Incidents.Direction,
-            MinimumEffect = MinEffect ?? options.Incidents.MinimumEffect,
-            MinimumRelativeEffect = MinRelativeEffect ?? options.Incidents.MinimumRelativeEffect,
-            NoDataAfter = NoDataAfter ?? options.Incidents.NoDataAfter,
-            MinSeverity = Severity ?? options.Incidents.MinSeverity,
-            MaxSeverity = Severity ?? MaxSeverity ?? options.Incidents.MaxSeverity,
-        },
-    };
 
     /// <summary>The tags of an event: those of its series with <see cref="Labels"/>.</summary>
     /// <param name="tags">The tags of the series: a JSON object in UTF-8; empty for none.</param>

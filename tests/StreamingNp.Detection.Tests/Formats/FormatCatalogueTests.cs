@@ -1,3 +1,4 @@
+using System.Text;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;
@@ -11,7 +12,31 @@ public class FormatCatalogueTests
     {
         Assert.Equal("auto", FormatCatalogue.Names[0]);
         Assert.Contains("native", FormatCatalogue.Names);
-        Assert.All(FormatCatalogue.Names, name => Assert.Equal(name, FormatCatalogue.Make(name, new FormatOptions()).Name));
+        var options = new FormatOptions { Mapping = new() { Series = "name" }, Further = [new(FormatCatalogue.Registry, (in IncomingRecord _) => false, _ => new Stand())] };
+        Assert.All(FormatCatalogue.Names, name => Assert.Equal(name, FormatCatalogue.Make(name, options).Name));
+    }
+
+    [Fact]
+    public void A_format_that_lacks_what_it_needs_is_an_error()
+    {
+        Assert.Throws<ArgumentException>(() => FormatCatalogue.Make(FormatCatalogue.Registry, new FormatOptions()));
+        Assert.Throws<ArgumentException>(() => FormatCatalogue.Make(FormatCatalogue.Mapping, new FormatOptions()));
+    }
+
+    [Theory]
+    [InlineData("""{"fields":{"user":1.5},"name":"cpu","tags":{"host":"a"},"timestamp":1795460400}""", "a/cpu/user")]
+    [InlineData("cpu,host=a user=1.5 1795460400000000000", "a/cpu/user")]
+    [InlineData("""{"timestamp":"2026-11-23T19:00:00Z","value":"1.5","name":"up","labels":{"__name__":"up","job":"api"}}""", "up{job=\"api\"}")]
+    [InlineData("""{"series":"a","timestamp":1795460400,"value":1.5,"fields":{},"name":"cpu"}""", "a")]
+    [InlineData("""{"timestamp":1795460400,"value":1.5,"series":"a"}""", "a")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"/s","type":"t","data":{"series":"a","timestamp":1795460400,"value":1.5}}""", "a")]
+    [InlineData("""{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"queue","gauge":{"dataPoints":[{"asDouble":1.5,"timeUnixNano":"1795460400000000000"}]}}]}]}]}""", "queue")]
+    public void The_bytes_of_a_record_tell_its_format(string record, string series)
+    {
+        var batch = new DecodedBatch(new DecoderOptions());
+        FormatCatalogue.Make(FormatCatalogue.Auto, new FormatOptions()).Read(new IncomingRecord(Encoding.UTF8.GetBytes(record), default, default), batch);
+        Assert.Empty(batch.Faults);
+        Assert.Equal((1, series, 1.5), (batch.Count, batch[0].Series.ToString(), batch[0].Observation.Value));
     }
 
     [Fact]
@@ -31,5 +56,12 @@ public class FormatCatalogueTests
         batch.Clear();
         auto.Read(default, batch);
         Assert.True(batch.IsTombstone);
+    }
+
+    private sealed class Stand : IObservationFormat
+    {
+        public string Name => FormatCatalogue.Registry;
+
+        public void Read(in IncomingRecord record, DecodedBatch batch) => batch.IsTombstone = true;
     }
 }

@@ -28,8 +28,8 @@ public class RuleBookTests
     public void What_a_rule_does_not_say_is_as_it_was()
     {
         var options = new DetectorOptions { FalseAlarmRate = 0.01, Incidents = new() { MinimumEffect = 3, NoDataAfter = TimeSpan.FromHours(1) } };
-        Assert.Equal(options, new SeriesRule().ApplyTo(options));
-        DetectorOptions ruled = new SeriesRule { FalseIncidents = 2, Direction = DirectionFilter.Up, Severity = Severity.Info }.ApplyTo(options);
+        Assert.Equal(options, options.Under(new SeriesRule()));
+        DetectorOptions ruled = options.Under(new SeriesRule { FalseIncidents = 2, Direction = DirectionFilter.Up, Severity = Severity.Info });
         Assert.Equal(options with { FalseIncidentsPerMonth = 2, FalseAlarmRate = null, Incidents = options.Incidents with { Direction = DirectionFilter.Up, MinSeverity = Severity.Info, MaxSeverity = Severity.Info } }, ruled);
     }
 
@@ -49,7 +49,7 @@ public class RuleBookTests
     {
         static Severity[] Of(SeriesRule rule)
         {
-            var tracker = new IncidentTracker(rule.ApplyTo(new DetectorOptions()).Incidents);
+            var tracker = new IncidentTracker(new DetectorOptions().Under(rule).Incidents);
             return [tracker.SeverityOf(1), tracker.SeverityOf(8), tracker.SeverityOf(20)];
         }
         Assert.Equal([Severity.Info, Severity.Warning, Severity.Critical], Of(new()));

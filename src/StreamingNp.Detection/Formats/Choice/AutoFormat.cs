@@ -24,6 +24,12 @@ internal sealed class AutoFormat : IObservationFormat
     {
         // What has no value, or too large a one, need not be looked into.
         if (batch.RefusesSize(record.Value)) return;
+        // The usual shape of the format of our own is told by its first field, before others look into the record.
+        if (record.Value.StartsWith("{\"series\""u8))
+        {
+            _native.Read(record, batch);
+            return;
+        }
         foreach ((FormatEntry.Recogniser recognises, Lazy<IObservationFormat> format) in _formats)
         {
             if (!recognises(record)) continue;

@@ -1,4 +1,4 @@
-namespace StreamingNp.App.Monitoring;
+namespace StreamingNp.App.Processing;
 
 /// <summary>How much of the input could not be read.</summary>
 /// <param name="Consumed">Records that were taken in.</param>

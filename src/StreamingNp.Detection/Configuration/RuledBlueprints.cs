@@ -1,7 +1,7 @@
-using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Windows;
 
-namespace StreamingNp.Detection.Rules;
+namespace StreamingNp.Detection.Configuration;
 
 /// <summary>The blueprints of the detectors of one lane: one for each rule, and one for the series that no rule is about. They differ in nothing that shapes state.</summary>
 /// <remarks>Not thread-safe.</remarks>
