@@ -17,7 +17,7 @@ internal static class FormatMessages
         ("prometheus", Text("""{"timestamp":"2026-11-23T19:00:00Z","value":"0.8","name":"up","labels":{"__name__":"up","job":"api","instance":"a:9100"}}"""), 1),
         ("vector", Text("""{"name":"load1","namespace":"host","tags":{"host":"web-1"},"timestamp":"2026-11-23T19:00:00.5Z","kind":"absolute","gauge":{"value":0.8}}"""), 1),
         ("collectd", Text($$"""[{"values":[1270.5],"dstypes":["gauge"],"dsnames":["value"],"time":{{Seconds}}.326,"interval":10,"host":"web-1","plugin":"cpu","plugin_instance":"0","type":"cpu","type_instance":"user"}]"""), 1),
-        ("otlp_json", Text($$"""{"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}},{"key":"host.name","value":{"stringValue":"web-1"}}]},"scopeMetrics":[{"metrics":[{{Metrics()}}]}]}]}"""), Points),
+        ("otlp_json", Text($$$"""{"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}},{"key":"host.name","value":{"stringValue":"web-1"}}]},"scopeMetrics":[{"metrics":[{{{Metrics()}}} ]}]}]}"""), Points),
         ("otlp_proto", Protobuf(), Points),
     ];
 

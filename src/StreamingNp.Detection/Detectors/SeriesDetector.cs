@@ -6,7 +6,6 @@ using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Residuals;
-using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;

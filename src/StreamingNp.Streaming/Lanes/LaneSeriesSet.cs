@@ -1,7 +1,6 @@
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Journal;
-using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.State;
 using StreamingNp.Streaming.State;
 

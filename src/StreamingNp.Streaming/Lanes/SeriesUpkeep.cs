@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Rules;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Limits;
 
 namespace StreamingNp.Streaming.Lanes;

@@ -51,6 +51,8 @@ public sealed class ProcessorSettingsTests
     [InlineData("lanes.low_water_mark", "8192", "lanes.high_water_mark")]
     [InlineData("lanes.restart_delay", "1h", "lanes.longest_restart_delay")]
     [InlineData("monitoring.stalled_after", "30s", "lanes.revoke_timeout")]
+    [InlineData("observations.format", "registry", "schema_registry.url")]
+    [InlineData("schema_registry.url", "registry:8081", "schema_registry.url")]
     [InlineData("monitoring.http_address", "127.0.0.1:9469", "monitoring.http_address")]
     [InlineData("monitoring.http_address", "https://127.0.0.1:9469", "monitoring.http_address")]
     [InlineData("monitoring.http_address", "http://127.0.0.1", "monitoring.http_address")]
@@ -88,6 +90,21 @@ public sealed class ProcessorSettingsTests
     }
 
     [Fact]
+    public void A_mapping_that_cannot_be_understood_is_refused()
+    {
+        var settings = new ProcessorSettings { Observations = new() { Format = "mapping" }, Mapping = new() { Value = ["a["] } };
+        Assert.Contains("mapping", Assert.Throws<SettingsException>(settings.RequireConsistency).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_registry_its_format_is_asked_first_and_all_lanes_share_it()
+    {
+        var settings = new ProcessorSettings { SchemaRegistry = new() { Url = "http://registry:8081" } };
+        settings.RequireConsistency();
+        Assert.Equal("registry", settings.ToLaneOptions().FormatOptions.Further.Single().Name);
+    }
+
+    [Fact]
     public void With_repartitioning_the_lanes_read_from_the_beginning_what_a_group_of_its_own_forwards()
     {
         var settings = new ProcessorSettings { Kafka = new() { Topics = ["a", "^b"], Group = "fleet" }, Repartition = new() { Enabled = true }, Output = new() { Guarantee = DeliveryGuarantee.ExactlyOnce } };
@@ -105,12 +122,15 @@ public sealed class ProcessorSettingsTests
     {
         Source = settings.ToSourceOptions(),
         Delivery = settings.ToDeliveryOptions(),
-        Lanes = settings.ToLaneOptions(),
+        // A registry and a mapping are made only where they are asked for.
+        Lanes = (settings with { SchemaRegistry = new() }).ToLaneOptions(),
+        Registry = (settings.SchemaRegistry.Url.Length > 0 ? settings.SchemaRegistry : settings.SchemaRegistry with { Url = "http://registry:8081", User = settings.SchemaRegistry.User + "ann" }).ToOptions(),
+        Mapping = settings.Mapping.ToMapping(),
         Scorers = settings.ToScorerPoolOptions(),
         Supervisor = settings.ToSupervisorOptions(),
         Training = settings.ToTrainingOptions(),
         KafkaState = settings.ToKafkaStateOptions(),
-        Forwarding = (settings with { Repartition = settings.Repartition with { Enabled = true } }).ToForwardingOptions(),
+        Forwarding = (settings with { SchemaRegistry = new(), Repartition = settings.Repartition with { Enabled = true } }).ToForwardingOptions(),
         // The catalogue, whoever chooses a store, and what watches the processor take these as they are.
         settings.Model,
         settings.State.Home,
@@ -130,6 +150,8 @@ public sealed class ProcessorSettingsTests
         Enum name => Enum.GetValues(name.GetType()).Cast<object>().First(other => !other.Equals(name)),
         IReadOnlyList<string> => (string[])["another"],
         IReadOnlyDictionary<string, string> => new Dictionary<string, string> { ["client.id"] = "another" },
+        _ when setting.Path == "observations.series" => "{name}",
+        _ when setting.Path == "schema_registry.url" => "http://another:8081",
         _ => "another",
     };
 }

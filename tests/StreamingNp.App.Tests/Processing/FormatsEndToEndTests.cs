@@ -75,10 +75,10 @@ public sealed class FormatsEndToEndTests(TinyModel tiny) : IDisposable
     {
         long seconds = time.ToUnixTimeSeconds();
         string value = Value(number).ToString(CultureInfo.InvariantCulture), rest = (Value(number) + 50).ToString(CultureInfo.InvariantCulture);
-        yield return Encoding.UTF8.GetBytes($$"""{"fields":{"user":{{value}},"idle":{{rest}}},"name":"cpu","tags":{"host":"web-1"},"timestamp":{{seconds}}}""");
+        yield return Encoding.UTF8.GetBytes($$"""{"fields":{"user":{{value}},"idle":{{rest}} },"name":"cpu","tags":{"host":"web-1"},"timestamp":{{seconds}}}""");
         yield return Encoding.UTF8.GetBytes($"cpu,host=web-2 user={value} {seconds}000000000");
-        yield return Encoding.UTF8.GetBytes($$"""{"timestamp":"{{Time(time)}}","value":"{{value}}","name":"up","labels":{"__name__":"up","job":"api","instance":"a:9100"}}""");
-        yield return Encoding.UTF8.GetBytes($$"""{"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}},{"key":"host.name","value":{"stringValue":"web-3"}}]},"scopeMetrics":[{"metrics":[{"name":"queue","gauge":{"dataPoints":[{"asDouble":{{value}},"timeUnixNano":"{{seconds}}000000000"}]}}]}]}]}""");
+        yield return Encoding.UTF8.GetBytes($$$"""{"timestamp":"{{{Time(time)}}}","value":"{{{value}}}","name":"up","labels":{"__name__":"up","job":"api","instance":"a:9100"}}""");
+        yield return Encoding.UTF8.GetBytes($$"""{"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"} },{"key":"host.name","value":{"stringValue":"web-3"} } ] },"scopeMetrics":[{"metrics":[{"name":"queue","gauge":{"dataPoints":[{"asDouble":{{value}},"timeUnixNano":"{{seconds}}000000000"} ] } } ] } ] } ] }""");
         yield return OtlpProtobuf(seconds, Value(number));
         yield return Framed(time, Value(number));
     }

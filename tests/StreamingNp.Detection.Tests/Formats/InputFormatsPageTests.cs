@@ -19,7 +19,7 @@ public partial class InputFormatsPageTests
             {
                 Dictionary<string, string> blocks = Block().Matches(section).ToDictionary(block => block.Groups[1].Value, block => block.Groups[2].Value);
                 if (!blocks.TryGetValue("series", out string? series)) continue;
-                string heading = section.Split('\n')[0];
+                string heading = section.Split('\n')[0].Split(',')[0];
                 samples.Add(blocks.ContainsKey("mapping") ? "mapping" : heading, blocks.GetValueOrDefault("mapping", ""), blocks.GetValueOrDefault("json") ?? blocks[heading], series);
             }
             return samples;
@@ -32,13 +32,14 @@ public partial class InputFormatsPageTests
         Assert.Equal(series.Trim().Split('\n'), Format(format, mapping).Reads(sample).Select(text => text[..text.IndexOf(" = ", StringComparison.Ordinal)]));
 
     [Fact]
-    public void All_samples_are_found() => Assert.Equal(10, Samples.Count);
+    public void All_samples_are_found() => Assert.Equal(12, Samples.Count);
 
     private static IObservationFormat Format(string name, string mapping)
     {
         var options = new FormatOptions();
         return name switch
         {
+            "native" => new NativeFormat(options),
             "telegraf" => new TelegrafFormat(options),
             "influx" => new LineProtocolFormat(options),
             "prometheus" => new PrometheusFormat(options),

@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.State;
