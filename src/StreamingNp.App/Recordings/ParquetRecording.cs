@@ -36,7 +36,7 @@ internal static class ParquetRecording
             // Off any context: the library knows no other than asynchronous reading.
             return Task.Run(() => LoadAsync(path)).GetAwaiter().GetResult();
         }
-        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not (UnauthorizedAccessException or OutOfMemoryException))
         {
             throw new InvalidDataException($"{path} cannot be read as Parquet ({exception.Message.TrimEnd('.')}); see whether it is whole, or save it as CSV.", exception);
         }
