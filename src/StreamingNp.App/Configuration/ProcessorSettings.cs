@@ -310,7 +310,7 @@ public sealed record ProcessorSettings
             Require(Repartition.ReplicationFactor != 0, "repartition.replication_factor is 0; it must be 1 or more, or -1 for the brokers' default.");
             Require(Repartition.Retention == TimeSpan.Zero || Repartition.Retention >= TimeSpan.FromMinutes(1), $"repartition.retention is {Duration.Format(Repartition.Retention)}; it must be at least 1m, or 0s.");
         }
-        Require(SchemaRegistry.HasUsableUrl, $"schema_registry.url is \"{SchemaRegistry.Url}\"; it must be an address such as http://registry:8081, or empty for none.");
+        Require(SchemaRegistry.HasUsableUrl, "schema_registry.url is no address such as http://registry:8081, or names a user; say who asks in schema_registry.user and schema_registry.password.");
         Require(Observations.Format != FormatCatalogue.Registry || SchemaRegistry.Url.Length > 0, "observations.format is registry and schema_registry.url is empty; say where the registry is.");
         if (Observations.Format == FormatCatalogue.Mapping && MappingFault() is { } fault) contradictions.Add(fault);
         Require(Output.DeliveryTimeout > Output.Linger, $"output.delivery_timeout is {Duration.Format(Output.DeliveryTimeout)}; it must be more than output.linger ({Duration.Format(Output.Linger)}).");

@@ -24,6 +24,9 @@ internal sealed record DeadLetter(LetterPlace Place, DateTimeOffset Time, byte[]
     /// <summary>Why it could not be read, such as <c>not-json</c>; empty where nothing says so.</summary>
     public string Reason => Text("reason") ?? "";
 
+    /// <summary>What came, what is expected and what helps, in one sentence; null where nothing says so.</summary>
+    public string? Detail => Text("detail");
+
     /// <summary>The topic that it came from; null where nothing says so.</summary>
     public string? SourceTopic => Text("source-topic");
 

@@ -17,7 +17,10 @@ internal static class LetterTable
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string title in new[] { "letter", "time", "reason", "source" }) table.AddColumn(new TableColumn(title).NoWrap());
         table.AddColumn(new TableColumn("bytes").RightAligned().NoWrap()).AddColumn("payload");
-        foreach (LetterLine line in letters.Select(letter => LetterLine.Of(letter, MostCharacters)))
+        LetterLine[] lines = [.. letters.Select(letter => LetterLine.Of(letter, MostCharacters))];
+        bool haveDetails = Array.Exists(lines, line => line.Detail is not null);
+        if (haveDetails) table.AddColumn("detail");
+        foreach (LetterLine line in lines)
         {
             string again = line.Republished == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (republished {line.Republished}×)");
             table.AddRow(
@@ -28,6 +31,7 @@ internal static class LetterTable
                 Markup.Escape(line.Source),
                 string.Create(CultureInfo.InvariantCulture, $"{line.Size:N0}{(line.Truncated ? " (truncated)" : "")}"),
                 Markup.Escape(line.Start),
+                .. haveDetails ? (string[])[Markup.Escape(line.Detail ?? "")] : [],
             ]);
         }
         TableConsole.To(output).Write(table);

@@ -50,8 +50,9 @@ internal sealed partial class RulesReload : BackgroundService
             _rules.Replace(changed.Rules);
             LogReloaded(_source.File, changed.Rules.Rules.Count);
         }
-        catch (SettingsException error)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
+            // Whatever is wrong with the file, the processor goes on.
             LogUnusable(error.Message);
         }
     }

@@ -107,6 +107,7 @@ public sealed class CloudEventsFormat(IObservationFormat inner) : IObservationFo
             {
                 _isReading = false;
             }
+            if (_batch.IsSchemaUnavailable) batch.IsSchemaUnavailable = true;
             for (int index = 0; index < _batch.Count; index++)
             {
                 DecodedObservation one = _batch[index];

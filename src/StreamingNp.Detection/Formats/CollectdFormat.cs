@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
 
@@ -59,7 +58,7 @@ public sealed class CollectdFormat(FormatOptions options) : JsonFormat(options)
         string Of(string part) => tags.Find(tag => tag.Key == part).Value ?? "";
         string With(string part) => Of(part + "_instance") is { Length: > 0 } instance ? $"{Of(part)}-{instance}" : Of(part);
         string field = name == "value" ? "" : name;
-        if (Options.Series is { } template) return template.NameOf(Of("type"), field, Encoding.UTF8.GetString(record.Key), tags);
+        if (Options.Series is { } template) return template.NameOf(Of("type"), field, RecordKey.TextOf(record.Key), tags);
         return $"{Of("host")}/{With("plugin")}/{With("type")}{(field.Length == 0 ? "" : "/" + field)}";
     }
 

@@ -13,6 +13,9 @@ public readonly record struct DecodeFault(DecodeFailure Failure, string Path, st
     /// <summary>The longest text of what came that is kept, in characters.</summary>
     public const int MostFound = 80;
 
+    /// <summary>The longest path that is kept, in characters.</summary>
+    public const int MostPath = 200;
+
     /// <summary>All of it in one sentence.</summary>
     public string Sentence =>
         $"{(Path.Length == 0 ? "The record" : Path)} is {(Found.Length == 0 ? "missing" : Found)}, expected {Expected}{(Setting is null ? "" : $"; see {Setting}")}.";

@@ -31,6 +31,9 @@ public sealed class DecodedBatch(DecoderOptions options)
     /// <summary>Whether the record has no value: nothing to read, nothing to keep.</summary>
     public bool IsTombstone { get; set; }
 
+    /// <summary>Whether a schema could not be asked for: nothing is wrong with the record, and it is to be read again.</summary>
+    public bool IsSchemaUnavailable { get; set; }
+
     /// <summary>What could not be read, the first <see cref="MostFaults"/>.</summary>
     public IReadOnlyList<DecodeFault> Faults => _faults;
 
@@ -54,7 +57,7 @@ public sealed class DecodedBatch(DecoderOptions options)
         _entries.Clear();
         _faults.Clear();
         FaultCount = _namesLength = _tagsLength = _text = 0;
-        IsTombstone = false;
+        IsTombstone = IsSchemaUnavailable = false;
     }
 
     /// <summary>Adds an observation.</summary>
@@ -89,7 +92,8 @@ public sealed class DecodedBatch(DecoderOptions options)
     public bool Fail(DecodeFailure failure, string path, string found, string expected, string? setting = null)
     {
         FaultCount++;
-        if (_faults.Count < MostFaults) _faults.Add(new(failure, path, found.Length <= DecodeFault.MostFound ? found : string.Concat(found.AsSpan(0, DecodeFault.MostFound), "…"), expected, setting));
+        if (failure == DecodeFailure.SchemaUnavailable) IsSchemaUnavailable = true;
+        if (_faults.Count < MostFaults) _faults.Add(new(failure, Cut(path), found.Length <= DecodeFault.MostFound ? found : string.Concat(found.AsSpan(0, DecodeFault.MostFound), "…"), expected, setting));
         return false;
     }
 
@@ -98,7 +102,7 @@ public sealed class DecodedBatch(DecoderOptions options)
     /// <returns>False, so that a reader can return it.</returns>
     public bool Locate(string path)
     {
-        if (FaultCount > 0 && FaultCount == _faults.Count) _faults[^1] = _faults[^1] with { Path = path };
+        if (FaultCount > 0 && FaultCount == _faults.Count) _faults[^1] = _faults[^1] with { Path = Cut(path) };
         return false;
     }
 
@@ -112,6 +116,9 @@ public sealed class DecodedBatch(DecoderOptions options)
     }
 
     internal bool FailLength(string path, int length) => Fail(DecodeFailure.SeriesTooLong, path, $"a name of {length} characters", $"at most {options.MaxSeriesLength}", "observations.max_series_length");
+
+    // Names in a path are the sender's, as long as it likes; a path goes into headers and logs.
+    private static string Cut(string path) => path.Length <= DecodeFault.MostPath ? path : string.Concat(path.AsSpan(0, DecodeFault.MostPath), "…");
 
     private static void Append<T>(ReadOnlySpan<T> part, ref T[] all, ref int length)
     {

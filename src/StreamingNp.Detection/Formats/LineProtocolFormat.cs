@@ -28,10 +28,20 @@ public sealed class LineProtocolFormat(FormatOptions options) : IObservationForm
         ReadOnlySpan<byte> text = record.Value;
         var reader = new LineProtocolReader(text);
         if (!reader.TryStart() || text[reader.At] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'<') return false;
-        if (!reader.TryHead(out _)) return false;
+        if (!reader.TryHead(out Range head) || !LooksLikeMeasurement(text[head])) return false;
         for (bool isLast = false; !isLast;)
             if (!reader.TryField(out _, out _, out bool isNumber, out isLast) || !isNumber) return false;
-        return reader.TryTime(out _, out _) && Utf8.IsValid(text);
+        int end = reader.At;
+        if (!reader.TryTime(out _, out _) || !Utf8.IsValid(text)) return false;
+        // Lines of a log with a=1 in them have neither tags nor a time at their end.
+        return text[head].Contains((byte)',') || text[end..reader.At].IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
+    }
+
+    private static bool LooksLikeMeasurement(ReadOnlySpan<byte> head)
+    {
+        int comma = head.IndexOf((byte)',');
+        ReadOnlySpan<byte> measurement = comma < 0 ? head : head[..comma];
+        return (char.IsAsciiLetter((char)measurement[0]) || measurement[0] == '_') && !measurement.Contains((byte)'=');
     }
 
     /// <inheritdoc/>
@@ -102,7 +112,7 @@ public sealed class LineProtocolFormat(FormatOptions options) : IObservationForm
     {
         var tags = new List<KeyValuePair<string, string>>();
         string measurement = LineProtocolReader.Split(head, tags);
-        return new(_template.NameOf(measurement, LineProtocolReader.Unescaped(name), Encoding.UTF8.GetString(key), tags), TagsJson.Of(tags));
+        return new(_template.NameOf(measurement, LineProtocolReader.Unescaped(name), RecordKey.TextOf(key), tags), TagsJson.Of(tags));
     }
 
     private void Fail(in LineProtocolReader reader, DecodeFailure failure, ReadOnlySpan<byte> text, DecodedBatch batch) =>

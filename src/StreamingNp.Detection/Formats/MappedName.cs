@@ -77,7 +77,7 @@ internal sealed class MappedName
             string value = part.Kind switch
             {
                 PartKind.Field => field,
-                PartKind.Key => Encoding.UTF8.GetString(key),
+                PartKind.Key => RecordKey.TextOf(key),
                 _ => JsonFormat.TextOf(part.Path!.Find(part.Path.IsFromRoot ? root : item)),
             };
             if (value.Length == 0)

@@ -318,7 +318,7 @@ public sealed class NativeFormat(FormatOptions options) : IObservationFormat
     private void Add(ReadOnlySpan<char> series, ReadOnlySpan<char> channel, Observation observation, ReadOnlySpan<byte> key, ReadOnlySpan<byte> tags, in JsonPath path, string field, DecodedBatch batch)
     {
         bool isAdded = options.Series is { } template
-            ? batch.Add(template.NameOf(series.ToString(), channel.ToString(), Utf8.IsValid(key) ? Encoding.UTF8.GetString(key) : "", TagsOf(tags)), observation, tags)
+            ? batch.Add(template.NameOf(series.ToString(), channel.ToString(), RecordKey.TextOf(key), TagsOf(tags)), observation, tags)
             : batch.Add(series, observation, tags);
         if (!isAdded) batch.Locate(channel.IsEmpty ? path.To(field) : path.ToChannel(channel));
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
 
@@ -35,7 +34,7 @@ public sealed class PrometheusFormat(FormatOptions options) : JsonFormat(options
         if (!TryTime(Get(item, "timestamp"u8), at + "timestamp", record.Time, batch, out EventTime time)) return;
         ReadOnlySpan<byte> rawName = Raw(name), rawLabels = IsAbsent(labels) ? default : Raw(labels), key = UsesKey ? record.Key : default;
         if (!_names.TryFind(rawName, default, rawLabels, key, out Sample sample))
-            sample = _names.Keep(Named(name.GetString()!, TagsOf(labels, except: "__name__"), Encoding.UTF8.GetString(key)));
+            sample = _names.Keep(Named(name.GetString()!, TagsOf(labels, except: "__name__"), RecordKey.TextOf(key)));
         batch.Add(sample.Series, new(time, number) { Kind = sample.Kind }, rawLabels, at + namePath);
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
 
@@ -70,7 +69,7 @@ public sealed class TelegrafFormat(FormatOptions options) : JsonFormat(options)
         {
             if (IsText(property.Value)) continue;
             if (!_names.TryFind(rawName, JsonMarshal.GetRawUtf8PropertyName(property), rawTags, key, out Field field))
-                field = _names.Keep(new(_template.NameOf(name.GetString()!, property.Name, Encoding.UTF8.GetString(key), TagsOf(tags)), "fields." + property.Name));
+                field = _names.Keep(new(_template.NameOf(name.GetString()!, property.Name, RecordKey.TextOf(key), TagsOf(tags)), "fields." + property.Name));
             if (!TryNumber(property.Value, at + field.Path, fromText: false, batch, out double value)) continue;
             batch.Add(field.Series, new(time, value), rawTags, at + field.Path);
         }

@@ -216,7 +216,7 @@ public sealed class VectorFormat(FormatOptions options) : JsonFormat(options)
         if (!_names.TryFind(out string name))
         {
             string full = IsAbsent(metric.Space) ? metric.Name.GetString()! : $"{metric.Space.GetString()}_{metric.Name.GetString()}";
-            name = _names.Keep(_template.NameOf(full, field, Encoding.UTF8.GetString(metric.Key), TagsOf(metric.Tags)));
+            name = _names.Keep(_template.NameOf(full, field, RecordKey.TextOf(metric.Key), TagsOf(metric.Tags)));
         }
         batch.Add(name, new(metric.Time, value) { Kind = kind }, metric.RawTags, at);
     }

@@ -36,7 +36,8 @@ internal readonly record struct NumberForm(bool DecimalCommas, bool Commas, bool
         if (own.Point is not null && !decimalPoint && !points)
         {
             if (decimalComma) points = true;
-            else if (delimiter is ';' or '\t' && own.MayBeGrouped && !commas) isOpen = own.Point;
+            // Semicolons are written where the comma is the decimal mark, and then the point may stand between thousands.
+            else if (!commas && (delimiter == ';' ? own.MayBeGrouped || !own.IsPlain : delimiter == '\t' && own.MayBeGrouped)) isOpen = own.Point;
         }
         return new(decimalComma, commas, points);
     }

@@ -158,7 +158,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         _now = _services.Time.GetUtcNow();
         // What is held back was sent: it is taken before the series is missed, or its incident is closed.
-        ReleaseHeld(SeriesUpkeep.Silent(Holding, _now - _upkeep.ShortestSilence), lastOffset);
+        ReleaseHeld(SeriesUpkeep.Silent(Holding.Where(series => series.LastArrival <= _now - _upkeep.SilenceOf(series)), _now), lastOffset);
         long after = BehindAll(lastOffset);
         _upkeep.ResolveIdle(_now, _current, after);
         _upkeep.Forget(_now, _current, after);

@@ -31,6 +31,9 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     /// <summary>The wall-clock silence by which a series is looked after first.</summary>
     public TimeSpan ShortestSilence => blueprints.ShortestNoDataAfter is { Ticks: > 0 } missedAfter && missedAfter < options.IdleAfter ? missedAfter : options.IdleAfter;
 
+    /// <summary>The wall-clock silence by which a series is looked after.</summary>
+    public TimeSpan SilenceOf(LaneSeries one) => one.Detector.Blueprint.Options.Incidents.NoDataAfter is { Ticks: > 0 } missedAfter && missedAfter < options.IdleAfter ? missedAfter : options.IdleAfter;
+
     /// <summary>The series of some that have not been heard of since a time, by name; none of which a window is under way.</summary>
     public static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
         [.. among.Where(one => one.LastArrival <= since && one.UnderWay is null).OrderBy(one => one.Detector.State.Name, StringComparer.Ordinal)];

@@ -32,8 +32,7 @@ internal sealed class RecordReader(string format, FormatOptions options, Decoder
         EventTime time = EventTime.FromUnixTime(record.TimestampMilliseconds, TimestampUnit.Milliseconds);
         (isOne ? _forwarded : _format).Read(new IncomingRecord(record.Value.GetValueOrDefault().Span, record.Key.Span, time, isOne ? default : Headers(record.Headers)), batch);
         // Nothing is wrong with the record: the lane ends, and another one begins with it until the registry answers.
-        foreach (DecodeFault fault in batch.Faults)
-            if (fault.Failure == DecodeFailure.SchemaUnavailable) throw new SchemaUnavailableException(fault.Sentence);
+        if (batch.IsSchemaUnavailable) throw new SchemaUnavailableException(batch.Faults.FirstOrDefault(fault => fault.Failure == DecodeFailure.SchemaUnavailable) is { Sentence: var sentence, Expected: not null } ? sentence : "The schema registry does not answer.");
         return batch;
     }
 

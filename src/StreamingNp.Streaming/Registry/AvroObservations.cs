@@ -36,7 +36,7 @@ internal sealed class AvroObservations(FormatOptions options)
         _values.Clear();
         _tags.Clear();
         Flatten(record, "");
-        string series = TextOf("series"), name = TextOf("name"), key = incoming.Key.IsEmpty ? "" : Encoding.UTF8.GetString(incoming.Key);
+        string series = TextOf("series"), name = TextOf("name"), key = RecordKey.TextOf(incoming.Key);
         if (!TryTime(incoming.Time, batch, out EventTime time) || !TryKind(batch, out SeriesKind? kind)) return;
         TakeTags(series.Length > 0);
         TakeValues(batch);
@@ -75,9 +75,14 @@ internal sealed class AvroObservations(FormatOptions options)
     {
         foreach ((string field, object? value) in _fields)
             if (AfterAny(field, "tags.", "labels.") is { } tag && AsText(value) is { Length: > 0 } text) AddTag(tag, text);
-        if (isNamed || _fields.Exists(field => AfterAny(field.Key, "tags.", "labels.") is not null)) return;
+        if (isNamed) return;
+        // Two hosts never become one series: what names one is a tag, wherever it stands. Other texts are, where there are no tags.
+        bool hasTags = _tags.Count > 0;
         foreach ((string field, object? value) in _fields)
-            if (value is string or GenericEnum or Guid && !IsKnown(field) && AsText(value) is { Length: > 0 } text) AddTag(field, text);
+        {
+            if (IsKnown(field) || field == "value" || AfterAny(field, "tags.", "labels.", "values.") is not null) continue;
+            if ((IsIdentity(field) || (!hasTags && value is string or GenericEnum or Guid)) && AsText(value) is { Length: > 0 } text) AddTag(field, text);
+        }
     }
 
     private void TakeValues(DecodedBatch batch)
@@ -94,7 +99,7 @@ internal sealed class AvroObservations(FormatOptions options)
         }
         if (hasValue) return;
         foreach ((string field, object? value) in _fields)
-            if (!IsKnown(field) && AfterAny(field, "tags.", "labels.") is null && AsNumber(value) is { } number) _values.Add(new(field, number));
+            if (!IsKnown(field) && !IsIdentity(field) && AfterAny(field, "tags.", "labels.") is null && AsNumber(value) is { } number) _values.Add(new(field, number));
         if (_values.Count == 0) batch.Fail(DecodeFailure.ValueMissing, "value", "", "a field value, values, or a number in another one");
     }
 
@@ -155,6 +160,10 @@ internal sealed class AvroObservations(FormatOptions options)
     private string TextOf(string name) => AsText(ValueOf(name)) ?? "";
 
     private static bool IsKnown(string field) => field is "series" or "name" or "timestamp" or "time" or "ts" or "kind";
+
+    // An id alone is that of the record.
+    private static bool IsIdentity(string field) =>
+        field is "host" or "hostname" or "instance" or "node" or "server" or "service" or "device" or "sensor" or "pod" || field.EndsWith("_id", StringComparison.Ordinal) || (field.Length > 2 && field.EndsWith("Id", StringComparison.Ordinal));
 
     private static string? AfterAny(string field, params ReadOnlySpan<string> beginnings)
     {

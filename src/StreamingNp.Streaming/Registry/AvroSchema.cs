@@ -28,7 +28,7 @@ internal sealed class AvroSchema
             else if (HeightOf(parsed, new(ReferenceEqualityComparer.Instance)) > MostDepth) fault = "an Avro schema that holds itself, or is nested too deep";
             else schema = new(parsed);
         }
-        catch (Exception exception) when (exception is AvroException or Newtonsoft.Json.JsonException or ArgumentException or InvalidCastException or NullReferenceException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             fault = "an Avro schema that cannot be read";
         }

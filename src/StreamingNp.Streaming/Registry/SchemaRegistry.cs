@@ -86,8 +86,19 @@ public sealed class SchemaRegistry : IDisposable
             using HttpResponseMessage response = _client.Send(request);
             if (response.StatusCode == HttpStatusCode.NotFound) return IsOfRegistry(response) ? SchemaLookup.Unknown : Unavailable("has no such path: is it the address of a schema registry?", out failure);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) return Unavailable($"refuses the user ({(int)response.StatusCode})", out failure);
+            if ((int)response.StatusCode is >= 400 and < 500 and not (407 or 408 or 429))
+            {
+                // The registry answers, and will say the same of this schema again.
+                schema = new(SchemaType.Other, null, $"a schema that the registry refuses ({(int)response.StatusCode})");
+                return SchemaLookup.Found;
+            }
             if (!response.IsSuccessStatusCode) return Unavailable($"answered {(int)response.StatusCode}", out failure);
             if (!TryParse(response, out schema)) return Unavailable("answered something else than a schema", out failure);
+            return SchemaLookup.Found;
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            schema = new(SchemaType.Other, null, $"a schema of more than {_options.MaxSchemaBytes} bytes");
             return SchemaLookup.Found;
         }
         catch (HttpRequestException exception)

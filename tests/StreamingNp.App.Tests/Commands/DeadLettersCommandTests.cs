@@ -49,6 +49,20 @@ public sealed class DeadLettersCommandTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public async Task A_line_says_what_is_wrong_where_that_is_known()
+    {
+        _kafka.CreateTopic(_letters, 1);
+        const string Detail = "metrics[3].timestamp is \u001bnoon, expected a Unix time; see observations.timestamp_unit.";
+        await WriteAsync(Letter("{}", "timestamp-unreadable", key: null, partition: 0, ("path", "metrics[3].timestamp"), ("detail", Detail)), Letter("{", "not-json", key: null, partition: 0));
+        JsonElement[] lines = await ListAsync();
+        Assert.Equal(Detail.Replace("\u001b", "\\u001b", StringComparison.Ordinal), lines[0].GetProperty("detail").GetString());
+        Assert.Equal(JsonValueKind.Null, lines[1].GetProperty("detail").ValueKind);
+        CommandRun table = await RunAsync("list");
+        Assert.Contains("detail", table.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', table.Output);
+    }
+
+    [Fact]
     public async Task A_letter_is_shown_whole_or_written_byte_for_byte()
     {
         _kafka.CreateTopic(_letters, 1);

@@ -58,6 +58,47 @@ public class FormatCatalogueTests
         Assert.True(batch.IsTombstone);
     }
 
+    [Theory]
+    [InlineData("2026-01-01T00:00:00Z temp=21.5")]
+    [InlineData("ts=1690000000 value=5")]
+    [InlineData("duration=12ms count=5")]
+    [InlineData("done count=5")]
+    public void A_line_of_a_log_is_no_line_protocol(string line)
+    {
+        var batch = new DecodedBatch(new DecoderOptions());
+        FormatCatalogue.Make(FormatCatalogue.Auto, new FormatOptions()).Read(new IncomingRecord(Encoding.UTF8.GetBytes(line), default, default), batch);
+        Assert.Equal((0, 1), (batch.Count, batch.FaultCount));
+    }
+
+    [Theory]
+    [InlineData("""{"series":"a","value":1}""")]
+    [InlineData("""{"value":1,"series":"a"}""")]
+    public void An_event_lends_its_time_whatever_the_order_of_fields(string data)
+    {
+        KeyValuePair<string, byte[]>[] headers = [new("ce_specversion", "1.0"u8.ToArray()), new("ce_id", "1"u8.ToArray()), new("ce_source", "/s"u8.ToArray()), new("ce_type", "t"u8.ToArray()), new("ce_time", "2026-11-23T19:00:00Z"u8.ToArray())];
+        var batch = new DecodedBatch(new DecoderOptions());
+        FormatCatalogue.Make(FormatCatalogue.Auto, new FormatOptions()).Read(new IncomingRecord(Encoding.UTF8.GetBytes(data), default, EventTime.FromUnixTime(1_795_460_000, TimestampUnit.Seconds), headers), batch);
+        Assert.Equal("2026-11-23T19:00:00Z", batch[0].Observation.Time.ToString());
+    }
+
+    [Fact]
+    public void Keys_that_are_no_text_name_series_of_their_own()
+    {
+        Assert.Equal("a/b", RecordKey.TextOf("a/b"u8));
+        Assert.Equal("0x00000000000000c8", RecordKey.TextOf([0, 0, 0, 0, 0, 0, 0, 200]));
+        Assert.NotEqual(RecordKey.TextOf([.. Enumerable.Repeat((byte)200, 100)]), RecordKey.TextOf([.. Enumerable.Repeat((byte)201, 100)]));
+    }
+
+    [Fact]
+    public void A_path_is_cut_short()
+    {
+        var batch = new DecodedBatch(new DecoderOptions());
+        batch.Fail(DecodeFailure.WrongType, new string('a', 100_000), "x", "y");
+        batch.Fail(DecodeFailure.WrongType, "", "x", "y");
+        batch.Locate(new string('b', 100_000));
+        Assert.All(batch.Faults, fault => Assert.InRange(fault.Sentence.Length, 100, 300));
+    }
+
     private sealed class Stand : IObservationFormat
     {
         public string Name => FormatCatalogue.Registry;

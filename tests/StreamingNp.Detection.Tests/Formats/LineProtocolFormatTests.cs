@@ -85,7 +85,8 @@ public class LineProtocolFormatTests
 
     [Theory]
     [InlineData("cpu,host=a v=1 1795460400000000000\n", true)]
-    [InlineData("# comment\ncpu v=1,w=\"x\"", true)]
+    [InlineData("# comment\ncpu v=1,w=\"x\" 1795460400000000000", true)]
+    [InlineData("cpu v=1", false)]
     [InlineData("{\"value\":1}", false)]
     [InlineData("hello world", false)]
     [InlineData("a b=c", false)]

@@ -106,6 +106,7 @@ public class FileShapesTests
     [InlineData("time,word\n2026-11-23,ok\n", "no other with numbers")]
     [InlineData("time,value\n2026-11-23,3 ms\n2026-11-24,3 s\n", "several units (ms, s)")]
     [InlineData("time\tvalue\n2026-11-23\t1,234\n", "--decimal")]
+    [InlineData("time;value\n2026-11-23;1.234\n2026-11-24;2.345\n", "--decimal")]
     [InlineData("time,load,load\n2026-11-23,1,2\n", "several columns named \"load\"")]
     [InlineData("time,value\n2026-11-23,1,234\n2026-11-24,2,345\n", "3 fields where the header names 2")]
     [InlineData("time,value\n2026-11-23,1\n\ntime,other\n2026-11-23,2\n", "second table")]

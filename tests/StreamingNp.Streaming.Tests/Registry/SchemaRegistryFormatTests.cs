@@ -85,6 +85,28 @@ public sealed class SchemaRegistryFormatTests : IDisposable
     }
 
     [Fact]
+    public void Two_hosts_are_two_series_whatever_tags_there_are_besides()
+    {
+        const string Schema = """
+            {"type":"record","name":"Load","fields":[{"name":"name","type":"string"},{"name":"ts","type":"long"},{"name":"host","type":"string"},{"name":"sensor_id","type":"int"},{"name":"tags","type":{"type":"map","values":"string"}},{"name":"value","type":"double"}]}
+            """;
+        _standIn.Register(9, Schema);
+        string[] Of(string host, int sensor) => [.. Lines(Read(Framed(9, Avro(Schema, ("name", "load"), ("ts", 1_795_460_400L), ("host", host), ("sensor_id", sensor), ("tags", new Dictionary<string, object> { ["env"] = "prod" }), ("value", 1.5))))).Select(line => line.Split(' ')[0])];
+        Assert.Equal(["load/env=prod,host=a,sensor_id=1"], Of("a", 1));
+        Assert.Equal(["load/env=prod,host=b,sensor_id=1"], Of("b", 1));
+        Assert.Equal(["load/env=prod,host=a,sensor_id=2"], Of("a", 2));
+    }
+
+    [Fact]
+    public void A_schema_that_the_registry_refuses_is_a_dead_letter_and_not_waited_for()
+    {
+        _standIn.Failing = HttpStatusCode.UnprocessableEntity;
+        DecodedBatch batch = Read(Framed(7, [1, 2, 3]));
+        Assert.False(batch.IsSchemaUnavailable);
+        Assert.Contains("refuses (422)", Assert.Single(batch.Faults).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Several_values_are_several_series()
     {
         const string Schema = """

@@ -25,7 +25,7 @@ internal sealed class AutoFormat : IObservationFormat
         // What has no value, or too large a one, need not be looked into.
         if (batch.RefusesSize(record.Value)) return;
         // The usual shape of the format of our own is told by its first field, before others look into the record.
-        if (record.Value.StartsWith("{\"series\""u8))
+        if (record.Headers.IsEmpty && record.Value.StartsWith("{\"series\""u8))
         {
             _native.Read(record, batch);
             return;

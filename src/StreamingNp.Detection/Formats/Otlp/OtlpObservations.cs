@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
@@ -51,7 +50,7 @@ internal sealed class OtlpObservations
     {
         _batch = batch;
         _recordTime = record.Time;
-        _key = record.Key.IsEmpty ? "" : Encoding.UTF8.GetString(record.Key);
+        _key = RecordKey.TextOf(record.Key);
         _tags.Clear();
         _ofResource = _ofScope = 0;
     }
