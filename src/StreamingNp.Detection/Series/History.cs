@@ -11,8 +11,8 @@ public sealed class History(HistoryOptions options)
     private static readonly int[] SeasonalDays = [1, 2, 3, 7];
     private static readonly int[] SeasonalDaysOfWeeks = [7, 14, 21, 28];
 
-    // With longer intervals a day has no times of its own, but a week has days.
-    private static readonly TimeSpan LongestOfDay = TimeSpan.FromHours(6);
+    // With longer intervals the same time of the day before is among the newest points already: a day has no times of its own, but a week has days.
+    private static readonly TimeSpan LongestIntervalOfDays = TimeSpan.FromHours(6);
 
     /// <summary>The clock that days and times of day go by.</summary>
     public LocalClock Clock { get; } = options.Clock;
@@ -22,6 +22,10 @@ public sealed class History(HistoryOptions options)
 
     /// <summary>The older points.</summary>
     public BinnedHistory Binned { get; } = new(options);
+
+    /// <summary>Whether a series is compared with the same day of the weeks before instead of the same time of the days before.</summary>
+    /// <param name="interval">The time between two of its points.</param>
+    public static bool GoesByWeeks(TimeSpan interval) => interval > LongestIntervalOfDays;
 
     /// <summary>Adds the newest point.</summary>
     public void Add(RecentPoint point)
@@ -38,7 +42,7 @@ public sealed class History(HistoryOptions options)
         return mean < usual ? mean : usual;
     }
 
-    /// <summary>What the same local time on the previous days lets expect: the median of what is known of 1, 2, 3 and 7 days before; null where nothing is.</summary>
+    /// <summary>What the same local time on the previous days lets expect: the median of what is known of 1, 2, 3 and 7 days before, or of 1 to 4 weeks before (<see cref="GoesByWeeks"/>); null where nothing is.</summary>
     /// <param name="time">The time of the next point.</param>
     public double? SameTime(EventTime time)
     {
@@ -46,7 +50,7 @@ public sealed class History(HistoryOptions options)
         int count = 0;
         TimeSpan interval = Interval(), tolerance = 0.5 * interval;
         LocalTime local = Clock.ToLocal(time);
-        foreach (int days in interval > LongestOfDay ? SeasonalDaysOfWeeks : SeasonalDays)
+        foreach (int days in GoesByWeeks(interval) ? SeasonalDaysOfWeeks : SeasonalDays)
         {
             LocalTime same = local - TimeSpan.FromDays(days);
             if (ValueAround(Clock.ToEventTime(same), tolerance) is { } value) values[count++] = value;

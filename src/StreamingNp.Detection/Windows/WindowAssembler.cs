@@ -5,12 +5,12 @@ namespace StreamingNp.Detection.Windows;
 
 /// <summary>
 /// Retrieves context sets from the history of a series. A context holds the newest points before its distance from the
-/// first target, and the points around the same local time on the previous days; it leaves out missing points and those with
+/// first target, and the points around the same local time on the previous days (with long intervals: the same day of the previous weeks); it leaves out missing points and those with
 /// an anomalous verdict.
 /// </summary>
 /// <remarks>
 /// The inputs x of a point are relative to the first target: (0) sign · ln(1 + age in sampling intervals) / 4,
-/// (1) age in weeks, (2) and (3) sine and cosine of the difference in local time of day, (4) 1 for points of previous days,
+/// (1) age in weeks, as if the interval were an hour at most, (2) and (3) sine and cosine of the difference in local time of day, (4) 1 for points of previous days or weeks,
 /// else 0, (5) half the spread of a bin in normalised units, 0 for single points.
 /// Values are taken relative to what the series usually is at their time of day, once that is known for all of them, and
 /// normalised by the context's own median and mean absolute deviation: the daily shape needs no part of the model's precision.
@@ -24,9 +24,6 @@ public sealed class WindowAssembler
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
-
-    // With longer intervals the same time of the day before is among the newest points already.
-    private static readonly TimeSpan LongestOfDay = TimeSpan.FromHours(6);
 
     // The longest interval of the series that models are trained on.
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
@@ -81,7 +78,7 @@ public sealed class WindowAssembler
 
     private int CollectSeasonal(History history, LocalTime anchor, TimeSpan interval, int distance, int count)
     {
-        TimeSpan season = interval > LongestOfDay ? Week : Day;
+        TimeSpan season = History.GoesByWeeks(interval) ? Week : Day;
         for (int back = 1; back <= _layout.SeasonalDays; back++)
         {
             LocalTime same = anchor - back * season;
