@@ -22,12 +22,20 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Asserts that it failed with one sentence that names all of <paramref name="words"/>.</summary>
-    public void FailedWith(int exitCode, params string[] words)
+    public void FailedWith(int exitCode, params string[] words) => Failed(exitCode, Assert.Single(ErrorLines), words);
+
+    /// <summary>Asserts that it said how it reads a file, and then failed with one sentence that names all of <paramref name="words"/>.</summary>
+    public void FailedAfterReading(int exitCode, params string[] words)
+    {
+        Assert.Equal(2, ErrorLines.Length);
+        Assert.Contains(": reading time", ErrorLines[0], StringComparison.Ordinal);
+        Failed(exitCode, ErrorLines[1], words);
+    }
+
+    private void Failed(int exitCode, string sentence, string[] words)
     {
         Assert.Equal(exitCode, ExitCode);
         Assert.Empty(Output);
-        // What was chosen in reading a file is no failure.
-        string sentence = Assert.Single(ErrorLines, line => !line.Contains(": reading time", StringComparison.Ordinal));
         Assert.EndsWith(".", sentence, StringComparison.Ordinal);
         foreach (string word in words) Assert.Contains(word, sentence, StringComparison.Ordinal);
     }

@@ -59,7 +59,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         _folder.Write("a.csv", Recording.Csv(10));
         CommandRun run = await CommandRun.Of(_folder.Path, "replay", "a.csv", "--bootstrap", "127.0.0.1:1", "--set", "output.delivery_timeout=1s");
-        run.FailedWith(1, "127.0.0.1:1", "0 rows");
+        run.FailedAfterReading(1, "127.0.0.1:1", "0 rows");
     }
 
     public void Dispose()

@@ -192,7 +192,7 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         CommandRun run = await CommandRun.Of(_folder.Path, [], ["score", "cpu.csv", "--model", tiny.Folder], cancelled.Token);
-        run.FailedWith(1, "Interrupted");
+        run.FailedAfterReading(1, "Interrupted");
     }
 
     [Fact]
