@@ -20,7 +20,7 @@ public sealed record MonitoringSection
     public TimeSpan StalledAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The share of dead letters that is too much.</summary>
-    [Setting("The share of the records of the last minute that may be dead letters, whole or in part, before the log warns, with what was wrong with the newest as an example; 1 for never. Whether any of the input can be read is also a question of readiness: /healthz/ready says so where none of the last five minutes' could be.", Least = 0, Most = 1)]
+    [Setting("The log warns when a larger share of the records of the last minute went, whole or in part, to the dead letters. The warning shows what was wrong with the newest. 1 is never. Apart from this, /healthz/ready fails when no record of the last five minutes could be read.", Least = 0, Most = 1)]
     public double WarnDeadShare { get; init; } = 0.1;
 
     /// <summary>The address that <see cref="HttpAddress"/> amounts to; empty for none.</summary>

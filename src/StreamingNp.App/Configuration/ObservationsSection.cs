@@ -19,7 +19,7 @@ public sealed record ObservationsSection
     public string Format { get; init; } = FormatCatalogue.Auto;
 
     /// <summary>How series are named.</summary>
-    [Setting("How series are named, from {name} (of the metric), {field}, {key} (of the record), {tag:NAME} and {tags} (all others, by name), such as \"{tag:host}/{name}/{field}\". A part that is empty takes the separator before it along. Empty for what each format does by default, which keeps two hosts apart. Another template makes other series, which warm up anew.", IsTemplate = true)]
+    [Setting("How series are named, from {name} (of the metric), {field}, {key} (of the record), {tag:NAME} and {tags} (all others, by name), such as \"{tag:host}/{name}/{field}\". An empty part is left out together with the separator before it. A mapping names its series itself (mapping.series). Empty for what each format does by default, which keeps two hosts apart. Another template makes other series, which warm up anew.", IsTemplate = true)]
     public string Series { get; init; } = "";
 
     /// <summary>The unit of numeric timestamps.</summary>
@@ -66,7 +66,7 @@ public sealed record ObservationsSection
     public int MaxMessageBytes { get; init; } = Defaults.MaxMessageBytes;
 
     /// <summary>The most observations of a record.</summary>
-    [Setting("The most observations of a record; those beyond are faults of it, and the others are scored. Their names and tags together have at most 262,144 bytes, too.", Least = 1, Most = 10_000)]
+    [Setting("The most observations of a record. The others are not scored, and the record is a dead letter as well. Names and tags of a record may have 262,144 bytes together.", Least = 1, Most = 10_000)]
     public int MaxPerRecord { get; init; } = Defaults.MaxObservations;
 
     /// <summary>The longest series name.</summary>

@@ -22,7 +22,7 @@ namespace StreamingNp.App.Configuration;
 /// <summary>All settings, a section each, and the options that the parts of the processor take.</summary>
 public sealed record ProcessorSettings
 {
-    private Streaming.Registry.SchemaRegistry? _registry;
+    private (SchemaRegistryOptions Options, Streaming.Registry.SchemaRegistry Registry)? _registry;
 
     /// <summary>Where observations come from.</summary>
     [Setting("Where observations come from.")]
@@ -216,7 +216,8 @@ public sealed record ProcessorSettings
     // One registry for all lanes: what one has fetched the others have too. It lives as long as the process.
     private FormatEntry Registered(SchemaRegistryOptions options)
     {
-        Streaming.Registry.SchemaRegistry registry = _registry ??= new(options);
+        if (_registry?.Options != options) _registry = (options, new(options));
+        Streaming.Registry.SchemaRegistry registry = _registry!.Value.Registry;
         return new(FormatCatalogue.Registry, SchemaRegistryFormat.Recognises, format => new SchemaRegistryFormat(registry, format, FormatCatalogue.Make(FormatCatalogue.Auto, format with { Further = [] })));
     }
 
@@ -333,7 +334,7 @@ public sealed record ProcessorSettings
     {
         try
         {
-            _ = new MappingFormat(Mapping.ToMapping(), new FormatOptions());
+            _ = new MappingFormat(Mapping.ToMapping(), new FormatOptions { Series = Observations.Series.Length == 0 ? null : SeriesTemplate.Parse(Observations.Series) });
             return null;
         }
         catch (FormatException exception)

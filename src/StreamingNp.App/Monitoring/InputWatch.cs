@@ -19,7 +19,7 @@ internal sealed partial class InputWatch(StreamProcessor processor, double share
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
+        _timer = time.CreateTimer(_ => Look(), null, TimeSpan.Zero, Interval);
         return Task.CompletedTask;
     }
 

@@ -33,8 +33,8 @@ internal static class StatusLine
 
     private static string Forwarding(ForwardingStatus? before, ForwardingStatus now, TimeSpan elapsed)
     {
-        string tooLarge = now.DeadLettered > 0 ? string.Create(CultureInfo.InvariantCulture, $", {now.DeadLettered:N0} dead letters") : "";
-        return $"{Rate(now.Forwarded - (before?.Forwarded ?? 0), elapsed)} records/s forwarded by series{tooLarge}, {Lag(now.Partitions)}";
+        string deadLetters = now.DeadLettered > 0 ? string.Create(CultureInfo.InvariantCulture, $", {now.DeadLettered:N0} dead letters") : "";
+        return $"{Rate(now.Forwarded - (before?.Forwarded ?? 0), elapsed)} records/s forwarded by series{deadLetters}, {Lag(now.Partitions)}";
     }
 
     private static string Lag(IReadOnlyList<PartitionStatus> partitions)

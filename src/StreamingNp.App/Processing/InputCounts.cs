@@ -10,7 +10,7 @@ internal readonly record struct InputCounts(long Consumed, long Faulty, long Unr
     public double FaultyShare => Consumed > 0 ? (double)Faulty / Consumed : 0;
 
     /// <summary>Whether there were records and none of them could be read.</summary>
-    public bool IsAllUnreadable => Consumed > 0 && Unreadable == Consumed;
+    public bool IsAllUnreadable => Consumed > 0 && Unreadable >= Consumed;
 
     /// <summary>What came between two counts.</summary>
     public static InputCounts operator -(InputCounts left, InputCounts right) => new(left.Consumed - right.Consumed, left.Faulty - right.Faulty, left.Unreadable - right.Unreadable);

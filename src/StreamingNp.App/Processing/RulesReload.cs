@@ -43,7 +43,7 @@ internal sealed partial class RulesReload : BackgroundService
         try
         {
             ProcessorSettings changed = _source.Read();
-            string[] others = [.. SettingDefinition.All.Where(setting => SettingDefinition.Format(setting.Of(changed)) != SettingDefinition.Format(setting.Of(_inForce)) && !setting.IsTable).Select(setting => setting.Path)];
+            string[] others = [.. SettingDefinition.All.Where(setting => Differs(setting.Of(changed), setting.Of(_inForce))).Select(setting => setting.Path)];
             if (others.Length > 0) LogRestartNeeded(_source.File, string.Join(", ", others));
             if (changed.RulesText == _rulesText) return;
             _rulesText = changed.RulesText;
@@ -56,6 +56,10 @@ internal sealed partial class RulesReload : BackgroundService
             LogUnusable(error.Message);
         }
     }
+
+    private static bool Differs(object one, object other) => one is IReadOnlyDictionary<string, string> table
+        ? !table.OrderBy(entry => entry.Key, StringComparer.Ordinal).SequenceEqual(((IReadOnlyDictionary<string, string>)other).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        : SettingDefinition.Format(one) != SettingDefinition.Format(other);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -38,7 +38,7 @@ public sealed class DetectorBlueprint
         Calibration = circumstances.Calibration;
     }
 
-    // Options of a rule shape no state: what the general blueprint was checked for holds here as well.
+    // Options of a rule do not change the layout of state: what the general blueprint was checked for holds here as well.
     private DetectorBlueprint(DetectorBlueprint general, SeriesRule rule)
     {
         Options = general.Options.Under(rule);

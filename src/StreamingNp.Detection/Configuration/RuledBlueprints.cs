@@ -3,7 +3,7 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Configuration;
 
-/// <summary>The blueprints of the detectors of one lane: one for each rule, and one for the series that no rule is about. They differ in nothing that shapes state.</summary>
+/// <summary>The blueprints of the detectors of one lane: one for each rule, and one for the series that no rule is about. They do not differ in the layout of state.</summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class RuledBlueprints
 {

@@ -16,9 +16,6 @@ public sealed class ObservationCounter
     /// <summary>The counts so far.</summary>
     public ObservationCounts Counts => new()
     {
-        // First, for they are counted last: what is settled and not yet counted would be less than nothing under way.
-        Consumed = Volatile.Read(ref _consumed),
-        Observations = Volatile.Read(ref _observations),
         ReadInPart = Volatile.Read(ref _readInPart),
         Unreadable = Volatile.Read(ref _unreadable),
         PassedOver = Volatile.Read(ref _passedOver),
@@ -32,6 +29,9 @@ public sealed class ObservationCounter
         DeadLettered = Volatile.Read(ref _deadLettered),
         Tombstones = Volatile.Read(ref _tombstones),
         GivenBack = Volatile.Read(ref _givenBack),
+        // Last: observations are counted before what becomes of them, so that no fewer than none are under way.
+        Observations = Volatile.Read(ref _observations),
+        Consumed = Volatile.Read(ref _consumed),
     };
 
     /// <summary>A record came in and could be read.</summary>

@@ -48,13 +48,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
     /// <summary>Whether a record can be read at all.</summary>
     internal static bool TryTake(ReadOnlySpan<byte> value, DecodeFailure failure, string expected, DecodedBatch batch)
     {
-        if (value.IsEmpty)
-        {
-            batch.IsTombstone = true;
-            return false;
-        }
-        if (value.Length > batch.Options.MaxMessageBytes)
-            return batch.Fail(DecodeFailure.MessageTooLarge, "", $"{value.Length} bytes long", $"at most {batch.Options.MaxMessageBytes} bytes", "observations.max_message_bytes");
+        if (batch.RefusesSize(value)) return false;
         return Utf8.IsValid(value) || batch.Fail(failure, "", "not UTF-8", expected, "observations.format");
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
 
@@ -60,37 +59,21 @@ internal sealed class MappedName
         return true;
     }
 
-    /// <summary>Makes the name. A part that is empty takes the separator before it along.</summary>
+    /// <summary>Makes the name. An empty part is left out together with the separator before it.</summary>
     public string Of(JsonElement root, JsonElement item, string field, ReadOnlySpan<byte> key)
     {
-        var text = new StringBuilder();
-        string between = "";
-        bool hasPassedOver = false;
+        var name = new NameJoiner();
         foreach (Part part in _parts)
         {
-            if (part.Kind == PartKind.Text)
-            {
-                // Where nothing is before it yet, an empty part takes the separator behind it along.
-                if (text.Length > 0 || !hasPassedOver) between += part.Text;
-                continue;
-            }
-            string value = part.Kind switch
+            if (part.Kind == PartKind.Text) name.Between(part.Text);
+            else name.Add(part.Kind switch
             {
                 PartKind.Field => field,
                 PartKind.Key => RecordKey.TextOf(key),
                 _ => JsonFormat.TextOf(part.Path!.Find(part.Path.IsFromRoot ? root : item)),
-            };
-            if (value.Length == 0)
-            {
-                hasPassedOver = true;
-                if (text.Length > 0) between = "";
-                continue;
-            }
-            text.Append(between).Append(value);
-            between = "";
+            });
         }
-        // What stands behind the last part belongs to the name; alone it is none.
-        return text.Length == 0 ? "" : text.Append(between).ToString();
+        return name.ToString();
     }
 
     private static Part PartOf(string name, string setting)

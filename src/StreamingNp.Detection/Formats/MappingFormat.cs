@@ -8,7 +8,6 @@ public sealed class MappingFormat : JsonFormat
 {
     private const string Setting = "mapping";
 
-    private static readonly string[] UsualTimes = ["timestamp", "time", "ts", "@timestamp"];
 
     private readonly SeriesNames<Mapped> _names = new();
     private readonly FieldPath? _records, _time, _kindAt;
@@ -167,9 +166,9 @@ public sealed class MappingFormat : JsonFormat
     private static JsonElement UsualTime(JsonElement item, string at, out string path)
     {
         path = at;
-        foreach (string name in UsualTimes)
+        foreach (string name in NativeFields.TimeNames)
         {
-            if (!item.TryGetProperty(name, out JsonElement time)) continue;
+            if (!item.TryGetProperty(name, out JsonElement time) || IsAbsent(time)) continue;
             path = at + name;
             return time;
         }

@@ -1,10 +1,9 @@
-using System.Text;
 
 namespace StreamingNp.Detection.Formats;
 
 /// <summary>
 /// Makes the name of a series from what a metric is called and tagged with, such as <c>{tag:host}/{name}/{field}</c>. Known are <c>{name}</c>, <c>{field}</c>, <c>{key}</c> (that of the record),
-/// <c>{tags}</c> (all tags that have no part of their own, by their names, as <c>host=a,region=b</c>) and <c>{tag:NAME}</c>. A part that is empty takes the separator before it along, so that no name has two in a row.
+/// <c>{tags}</c> (all tags that have no part of their own, by their names, as <c>host=a,region=b</c>) and <c>{tag:NAME}</c>. An empty part is left out together with the separator before it, so that no name has two in a row.
 /// </summary>
 public sealed class SeriesTemplate
 {
@@ -46,35 +45,20 @@ public sealed class SeriesTemplate
     /// <param name="tags">Its tags.</param>
     public string NameOf(string name, string field, string key, IReadOnlyList<KeyValuePair<string, string>> tags)
     {
-        var text = new StringBuilder();
-        string between = "";
-        bool hasPassedOver = false;
+        var joined = new NameJoiner();
         foreach (Part part in _parts)
         {
-            if (part.Kind == PartKind.Text)
-            {
-                // Where nothing is before it yet, an empty part takes the separator behind it along.
-                if (text.Length > 0 || !hasPassedOver) between += part.Text;
-                continue;
-            }
-            string value = part.Kind switch
+            if (part.Kind == PartKind.Text) joined.Between(part.Text);
+            else joined.Add(part.Kind switch
             {
                 PartKind.Name => name,
                 PartKind.Field => field,
                 PartKind.Key => key,
                 PartKind.Tag => ValueOf(part.Text, tags),
                 _ => AllOthers(tags),
-            };
-            if (value.Length == 0)
-            {
-                hasPassedOver = true;
-                if (text.Length > 0) between = "";
-                continue;
-            }
-            text.Append(between).Append(value);
-            between = "";
+            });
         }
-        return text.ToString();
+        return joined.ToString();
     }
 
     private static Part PartOf(string name, string text) => name switch

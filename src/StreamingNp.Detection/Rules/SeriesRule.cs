@@ -4,7 +4,7 @@ using StreamingNp.Detection.Observations;
 namespace StreamingNp.Detection.Rules;
 
 /// <summary>What holds for one group of series instead of the settings. What is null or empty is as the settings say.</summary>
-/// <remarks>A rule shapes no state: how much of its past a series keeps, its time zone and its windows are the same for all. So a series may go from one rule to another at any time.</remarks>
+/// <remarks>No rule changes the layout of state: a series may go to another rule at any time. <see cref="Kind"/> decides what later points are, values or rates.</remarks>
 public sealed record SeriesRule
 {
     /// <summary>What people call the rule; empty for nothing.</summary>
@@ -13,7 +13,7 @@ public sealed record SeriesRule
     /// <summary>Which series it is about.</summary>
     public SeriesMatch Match { get; init; } = new();
 
-    /// <summary>The false incidents per series and month that somebody is ready to bear; where it is set, a share of points is not.</summary>
+    /// <summary>The false incidents per series and month that somebody is ready to bear; it takes the place of a share of points as well.</summary>
     public double? FalseIncidents { get; init; }
 
     /// <summary>See <see cref="IncidentOptions.Direction"/>.</summary>

@@ -28,7 +28,6 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly LaneOptions _options;
     private readonly LaneServices _services;
     private readonly RuledBlueprints _blueprints;
-    private readonly IScoringClient _client;
     private readonly TopicPartition _lane;
     private readonly RecordReader _reader;
     private readonly LaneRecords _records;
@@ -36,9 +35,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private readonly LaneSeriesSet _series;
     private readonly HashSet<LaneSeries> _open = [];
     private readonly SeriesUpkeep _upkeep;
-    private readonly Stack<WindowRequest> _spare = new();
-    private readonly Stack<HalvesRequest> _spareHalves = new();
-    private readonly List<ScoringRequest> _toScore = [];
+    private readonly RequestPool _requests;
     private readonly List<LaneSeries> _arrived = [];
     private readonly long _alertFromMilliseconds;
     private readonly bool _keepsRecords;
@@ -56,9 +53,9 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         _options = options;
         _services = services;
-        _client = client;
         _lane = new(topic, partition);
         _blueprints = new RuledBlueprints(options.Detector, services.Layout, topic, _rules = services.Rules?.Current ?? options.Rules);
+        _requests = new RequestPool(services, _blueprints.General, client);
         _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded);
         _records = new LaneRecords(options, topic, partition);
         _series = new LaneSeriesSet(_blueprints, services.NewSpill);
@@ -133,7 +130,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _now = _services.Time.GetUtcNow();
         for (; HasMore && _ledger.Observations - _ledger.Count < _options.MaxUnderWay; _rest = _rest[1..]) Take(_rest.Span[0], _now);
         if (!HasMore) _rest = default;
-        SendToScorers();
+        _requests.Send();
         BehindAll(lastOffset);
         _upkeep.MakeRoom(_now, _current);
         ShowGauges();
@@ -148,7 +145,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             if (request is HalvesRequest halves) Explain(halves);
             else Complete((WindowRequest)request);
         }
-        SendToScorers();
+        _requests.Send();
         ShowGauges();
     }
 
@@ -200,7 +197,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             series.Releasing = series.Newest = _ledger.Add(BehindAll(lastOffset), observations: 1, isOfClock: true);
             Advance(series);
         }
-        SendToScorers();
+        _requests.Send();
     }
 
     // What happens now leaves behind all that is under way: what a series gave before may still wait there for an older record.
@@ -316,22 +313,18 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     // Lets a series take what waits until a window of it is under way or nothing waits.
     private void Advance(LaneSeries series)
     {
-        WindowRequest request = _spare.TryPop(out WindowRequest? spare) ? spare : new WindowRequest(_client, _blueprints.General.NewWindow());
-        request.Window.Clear();
-        request.Entries.Clear();
-        request.Turns.Clear();
-        request.Settles.Clear();
+        WindowRequest request = _requests.TakeWindow();
         while (series.Detector.HasRoom(request.Window) && TryTake(series, request)) { }
         if (series.Waiting.Count == 0 && series.Waiting.Capacity > MostSpareWaiting) series.Waiting.TrimExcess();
         if (request.Window.TargetCount == 0)
         {
-            _spare.Push(request);
+            _requests.GiveBack(request);
             return;
         }
         series.Detector.Assemble(request.Window);
         request.Series = series;
         series.UnderWay = request;
-        _toScore.Add(request);
+        _requests.Add(request);
     }
 
     // The next that waits, behind all that was held back for the one before. An observation is done when all that it let go is.
@@ -400,17 +393,17 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         LaneSeries series = request.Series!;
         _told = request;
         _isNormal = true;
-        HalvesRequest halves = _spareHalves.TryPop(out HalvesRequest? spare) ? spare : new HalvesRequest(_client, _blueprints.General.NewHalvesWindow());
+        HalvesRequest halves = _requests.TakeHalves();
         bool hasEvents = series.Detector.Complete(request.Window, halves.Window, this, _journal?.At(series, request));
         _told = null;
         if (_isNormal) _services.Windows?.Completed(request.Window);
         if (hasEvents)
         {
             halves.Whole = request;
-            _toScore.Add(halves);
+            _requests.Add(halves);
             return;
         }
-        _spareHalves.Push(halves);
+        _requests.GiveBack(halves);
         Finish(request);
     }
 
@@ -421,7 +414,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         request.Series!.Detector.Explain(halves.Window, this);
         _told = null;
         halves.Whole = null;
-        _spareHalves.Push(halves);
+        _requests.GiveBack(halves);
         Finish(request);
     }
 
@@ -435,16 +428,9 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         else _open.Remove(series);
         request.Series = null;
         series.UnderWay = null;
-        _spare.Push(request);
+        _requests.GiveBack(request);
         if (series.Waiting.Count > 0 || series.Releasing is not null) Advance(series);
     }
 
     private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.OpenIncidents) = (_series.Count, _open.Count);
-
-    private void SendToScorers()
-    {
-        if (_toScore.Count == 0) return;
-        _services.Scorers.Enqueue(_toScore, _services.MostWindowsAScorer);
-        _toScore.Clear();
-    }
 }

@@ -69,7 +69,7 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
         return this;
     }
 
-    /// <summary>Other rules are in force: the circumstances of the rules before are not needed any more, but for what is under way.</summary>
+    /// <summary>Other rules are in force. Drops the hashes that are kept; what is under way makes its own again.</summary>
     public void ForgetCircumstances() => _circumstances.Clear();
 
     /// <inheritdoc/>

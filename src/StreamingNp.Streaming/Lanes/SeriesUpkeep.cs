@@ -29,10 +29,10 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     public LaneJournal? Journal { get; set; }
 
     /// <summary>The wall-clock silence by which a series is looked after first.</summary>
-    public TimeSpan ShortestSilence => blueprints.ShortestNoDataAfter is { Ticks: > 0 } missedAfter && missedAfter < options.IdleAfter ? missedAfter : options.IdleAfter;
+    public TimeSpan ShortestSilence => Sooner(blueprints.ShortestNoDataAfter);
 
     /// <summary>The wall-clock silence by which a series is looked after.</summary>
-    public TimeSpan SilenceOf(LaneSeries one) => one.Detector.Blueprint.Options.Incidents.NoDataAfter is { Ticks: > 0 } missedAfter && missedAfter < options.IdleAfter ? missedAfter : options.IdleAfter;
+    public TimeSpan SilenceOf(LaneSeries one) => Sooner(one.Detector.Blueprint.Options.Incidents.NoDataAfter);
 
     /// <summary>The series of some that have not been heard of since a time, by name; none of which a window is under way.</summary>
     public static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
@@ -51,11 +51,10 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     /// <summary>Opens incidents about the silence itself, where that is asked for.</summary>
     public void OpenNoData(DateTimeOffset now, Outcome outcome, long after)
     {
-        TimeSpan shortest = blueprints.ShortestNoDataAfter;
-        if (shortest == TimeSpan.Zero) return;
+        if (blueprints.ShortestNoDataAfter == TimeSpan.Zero) return;
         // What ended before the lane began is no news: a backlog is no alarm storm.
         IEnumerable<LaneSeries> missed = series.InMemory.Where(one => one.MayAlert && one.Detector.CanBeMissed && IsMissed(one, now));
-        foreach (LaneSeries one in Silent(missed, now - shortest)) one.Detector.OpenNoData(sink, Journal?.At(one, outcome, after));
+        foreach (LaneSeries one in Silent(missed, now)) one.Detector.OpenNoData(sink, Journal?.At(one, outcome, after));
     }
 
     /// <summary>Forgets series that nobody waits for any more; of those that are put away some at a time, as the look after them comes round again.</summary>
@@ -95,6 +94,8 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     {
         foreach (LaneSeries one in series.Excess(options.MaxSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.PutAway(one);
     }
+
+    private TimeSpan Sooner(TimeSpan noDataAfter) => noDataAfter > TimeSpan.Zero && noDataAfter < options.IdleAfter ? noDataAfter : options.IdleAfter;
 
     private static bool IsMissed(LaneSeries one, DateTimeOffset now)
     {

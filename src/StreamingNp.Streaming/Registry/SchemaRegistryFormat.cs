@@ -37,16 +37,7 @@ public sealed class SchemaRegistryFormat(SchemaRegistry registry, FormatOptions 
     /// <inheritdoc/>
     public void Read(in IncomingRecord record, DecodedBatch batch)
     {
-        if (record.Value.IsEmpty)
-        {
-            batch.IsTombstone = true;
-            return;
-        }
-        if (record.Value.Length > batch.Options.MaxMessageBytes)
-        {
-            batch.Fail(DecodeFailure.MessageTooLarge, "", $"{record.Value.Length} bytes", $"at most {batch.Options.MaxMessageBytes}", "observations.max_message_bytes");
-            return;
-        }
+        if (batch.RefusesSize(record.Value)) return;
         if (!SchemaReference.TryRead(record.Value, record.Headers, out SchemaReference reference, out ReadOnlySpan<byte> payload))
         {
             string begins = Convert.ToHexString(record.Value[..Math.Min(record.Value.Length, 5)]);

@@ -1,4 +1,5 @@
 using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Formats.Choice;
 
 namespace StreamingNp.App.Tests.Commands;
 
@@ -51,6 +52,15 @@ public sealed class ConfigCommandTests
             Assert.EndsWith(".", line, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void The_schema_allows_texts_that_are_empty_by_default() => Assert.All(
+        SettingDefinition.All.Where(setting => setting.Of(new ProcessorSettings()) is ""),
+        setting => Assert.False(setting.ToSchema().ContainsKey("minLength"), setting.Path));
+
+    [Fact]
+    public void The_schema_names_the_formats() =>
+        Assert.Equal(FormatCatalogue.Names, SettingDefinition.All.Single(setting => setting.Path == "observations.format").ToSchema()["enum"]!.AsArray().Select(name => name!.GetValue<string>()));
 
     [Fact]
     public void There_are_twenty_broken_files() => Assert.Equal(20, Broken.Count);

@@ -32,6 +32,26 @@ public sealed class HealthJudgeTests
     }
 
     [Fact]
+    public void Input_of_which_nothing_can_be_read_for_five_minutes_is_not_ready_until_something_is()
+    {
+        static HealthSample Of(long records, long unreadable) => Well with { Input = new(records, unreadable, unreadable), NewestFault = "value is a text." };
+        Assert.True(_judge.Judge(Of(0, 0)).Ready.Ok);
+        _time.Advance(TimeSpan.FromSeconds(299));
+        Assert.True(_judge.Judge(Of(5_000, 5_000)).Ready.Ok);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        IsNotReady(Of(5_010, 5_010), "5,010 records", "value is a text", "observations.format");
+        Assert.True(_judge.Judge(Of(5_011, 5_010)).Ready.Ok);
+    }
+
+    [Fact]
+    public void An_input_that_is_silent_is_ready()
+    {
+        _judge.Judge(Well);
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Assert.True(_judge.Judge(Well).Ready.Ok);
+    }
+
+    [Fact]
     public void A_standby_is_ready_and_says_so()
     {
         HealthReport report = _judge.Judge(Well with { Partitions = [] });

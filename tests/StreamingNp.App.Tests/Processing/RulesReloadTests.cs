@@ -26,6 +26,14 @@ public sealed class RulesReloadTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_has_changed_needs_a_restart_too()
+    {
+        Write(""" "rules": [ { "match": { "series": "a*" }, "direction": "up" } ], "kafka": { "settings": { "client.id": "b" } } """);
+        _reload.Look();
+        Assert.Contains("kafka.settings", Assert.Single(_log.Lines).Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Changed_rules_are_put_in_force_once()
     {
         _reload.Look();

@@ -89,6 +89,14 @@ public class FormatCatalogueTests
         Assert.NotEqual(RecordKey.TextOf([.. Enumerable.Repeat((byte)200, 100)]), RecordKey.TextOf([.. Enumerable.Repeat((byte)201, 100)]));
     }
 
+    [Theory]
+    [InlineData("{name}_v2", "a_v2")]
+    [InlineData("[{name}]", "[a]")]
+    [InlineData("{field}/{name}", "a")]
+    [InlineData("{name}/{field}", "a")]
+    [InlineData("{field}", "")]
+    public void Text_around_a_part_belongs_to_the_name(string template, string name) => Assert.Equal(name, SeriesTemplate.Parse(template).NameOf("a", "", "", []));
+
     [Fact]
     public void A_path_is_cut_short()
     {

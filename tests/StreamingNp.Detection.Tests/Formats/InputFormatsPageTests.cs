@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 
 namespace StreamingNp.Detection.Tests.Formats;
 
@@ -28,11 +29,20 @@ public partial class InputFormatsPageTests
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void A_sample_gives_the_series_below_it(string format, string mapping, string sample, string series) =>
-        Assert.Equal(series.Trim().Split('\n'), Format(format, mapping).Reads(sample).Select(text => text[..text.IndexOf(" = ", StringComparison.Ordinal)]));
+    public void A_sample_gives_the_series_below_it(string format, string mapping, string sample, string series)
+    {
+        string[] expected = series.Trim().Split('\n');
+        Assert.Equal(expected, SeriesOf(Format(format, mapping), sample));
+        if (format != "mapping") Assert.Equal(expected, SeriesOf(FormatCatalogue.Make(FormatCatalogue.Auto, new FormatOptions()), sample));
+    }
+
+    [Fact]
+    public void Every_format_is_on_the_page() => Assert.All(FormatCatalogue.Names, name => Assert.Contains($"`{name}`", File.ReadAllText(Page()), StringComparison.Ordinal));
 
     [Fact]
     public void All_samples_are_found() => Assert.Equal(12, Samples.Count);
+
+    private static IEnumerable<string> SeriesOf(IObservationFormat format, string sample) => format.Reads(sample).Select(text => text[..text.IndexOf(" = ", StringComparison.Ordinal)]);
 
     private static IObservationFormat Format(string name, string mapping)
     {

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Tests.Formats;
 
@@ -128,6 +129,14 @@ public class MappingFormatTests
     [Theory]
     [MemberData(nameof(Impossible))]
     public void A_mapping_that_cannot_be_meant_is_refused_when_it_is_made(FieldMapping mapping, string sentence) => Assert.Equal(sentence, Assert.Throws<FormatException>(() => Of(mapping)).Message);
+
+    [Fact]
+    public void A_usual_time_that_is_null_leaves_the_others()
+    {
+        var batch = new DecodedBatch(new DecoderOptions());
+        Of(new() { Series = "name" }).Read(new IncomingRecord("""{"name":"a","timestamp":null,"ts":1795460400,"value":1}"""u8, default, EventTime.FromUnixTime(1_795_460_000, TimestampUnit.Seconds)), batch);
+        Assert.Equal("2026-11-23T19:00:00Z", batch[0].Observation.Time.ToString());
+    }
 
     [Fact]
     public void A_template_besides_the_mapping_is_refused()

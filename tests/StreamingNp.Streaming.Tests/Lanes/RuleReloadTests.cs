@@ -50,7 +50,7 @@ public class RuleReloadTests : ActorTests
     }
 
     [Fact]
-    public void A_lane_that_has_ended_is_told_no_more_and_one_that_opens_begins_with_the_newest_rules()
+    public void A_lane_that_opens_begins_with_the_newest_rules()
     {
         ConsumedRecord[] records = Records();
         var rules = new LiveRules(RuleBook.Empty);

@@ -51,6 +51,7 @@ public class RuleTests
     {
         SeriesRule first = Web with { Match = new() { Series = new("/^web-1/") }, Labels = new Dictionary<string, string> { ["team"] = "first" } };
         using LaneDriver driver = Run(new([first, Web]));
+        Assert.Superset(new HashSet<string> { "web-1/cpu", "web-2/cpu" }, driver.Events.Select(anomaly => anomaly.Series).ToHashSet());
         Assert.All(driver.Events.Where(anomaly => anomaly.Series == "web-1/cpu"), anomaly => Assert.Contains("first", Encoding.UTF8.GetString(anomaly.Tags.Span), StringComparison.Ordinal));
         Assert.All(driver.Events.Where(anomaly => anomaly.Series == "web-2/cpu"), anomaly => Assert.Contains("\"web\"", Encoding.UTF8.GetString(anomaly.Tags.Span), StringComparison.Ordinal));
     }
@@ -127,6 +128,7 @@ public class RuleTests
         Assert.Equal(plain.Counts, reloaded.Counts);
         Assert.Equal(Of(plain, "db-"), Of(reloaded, "db-"));
         // Of those that it touches, all before is the same, and no series warms up again.
+        Assert.NotEmpty(Until(plain, 70));
         Assert.Equal(Until(plain, 70), Until(reloaded, 70));
         Assert.Equal(plain.Scores.Count, reloaded.Scores.Count);
         Assert.NotEqual(Of(plain, "web-"), Of(reloaded, "web-"));

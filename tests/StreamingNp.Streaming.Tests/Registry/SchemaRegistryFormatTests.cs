@@ -226,7 +226,7 @@ public sealed class SchemaRegistryFormatTests : IDisposable
         Read(Framed(7, record));
         _standIn.Answering.Reset();
         Task<DecodedBatch> waiting = Task.Run(() => Read(Framed(8, record), format: Format(_registry)));
-        SpinWait.SpinUntil(() => _standIn.Requests.Count == 2);
+        Eventually.Becomes(() => _standIn.Requests.Count == 2, "the second request");
         Assert.Equal(1, Read(Framed(7, record)).Count);
         Assert.False(waiting.IsCompleted);
         _standIn.Answering.Set();
@@ -292,11 +292,16 @@ public sealed class SchemaRegistryFormatTests : IDisposable
     }
 
     [Fact]
-    public void Random_bytes_never_throw() => Gen.Byte.Array[0, 64].Sample(bytes =>
+    public void Random_bytes_never_throw()
     {
-        if (bytes.Length > 0 && bytes[0] <= 1) bytes[0] += 2;
-        Read(bytes, format: Format(_registry));
-    });
+        _standIn.Register(7, Native);
+        Gen.Byte.Array[0, 64].Sample(bytes =>
+        {
+            // No random number of a schema: the registry would be asked for each.
+            Read(bytes.Length > 0 && bytes[0] <= 1 ? bytes[1..] : bytes, format: Format(_registry));
+            Read(Framed(7, bytes), format: Format(_registry));
+        });
+    }
 
     private static SchemaRegistryFormat Format(SchemaRegistry registry) => new(registry, new FormatOptions(), new WholePayload());
 

@@ -40,7 +40,7 @@ public static class FormatCatalogue
     public static IObservationFormat Make(string name, FormatOptions options)
     {
         if (name == Auto) return new AutoFormat([.. options.Further, .. Entries], options);
-        if (name == Mapping) return new MappingFormat(options.Mapping ?? throw new ArgumentException("The format mapping has no mapping.", nameof(options)), options with { Series = null });
+        if (name == Mapping) return new MappingFormat(options.Mapping ?? throw new ArgumentException("The format mapping has no mapping.", nameof(options)), options);
         FormatEntry entry = options.Further.FirstOrDefault(entry => entry.Name == name) ?? Array.Find(Entries, entry => entry.Name == name) ?? throw new ArgumentException($"There is no format of observations \"{name}\"; there are {string.Join(", ", Names)}.", nameof(name));
         return entry.Make(options);
     }

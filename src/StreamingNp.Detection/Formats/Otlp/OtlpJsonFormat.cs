@@ -54,16 +54,7 @@ public sealed class OtlpJsonFormat(FormatOptions options) : IObservationFormat
     /// <inheritdoc/>
     public void Read(in IncomingRecord record, DecodedBatch batch)
     {
-        if (record.Value.IsEmpty)
-        {
-            batch.IsTombstone = true;
-            return;
-        }
-        if (record.Value.Length > batch.Options.MaxMessageBytes)
-        {
-            batch.Fail(DecodeFailure.MessageTooLarge, "", $"{record.Value.Length} bytes", $"at most {batch.Options.MaxMessageBytes}", "observations.max_message_bytes");
-            return;
-        }
+        if (batch.RefusesSize(record.Value)) return;
         if (!Utf8.IsValid(record.Value))
         {
             batch.Fail(DecodeFailure.NotJson, "", "not UTF-8", "JSON in UTF-8");

@@ -37,16 +37,7 @@ public sealed class OtlpProtobufFormat(FormatOptions options) : IObservationForm
     /// <inheritdoc/>
     public void Read(in IncomingRecord record, DecodedBatch batch)
     {
-        if (record.Value.IsEmpty)
-        {
-            batch.IsTombstone = true;
-            return;
-        }
-        if (record.Value.Length > batch.Options.MaxMessageBytes)
-        {
-            batch.Fail(DecodeFailure.MessageTooLarge, "", $"{record.Value.Length} bytes", $"at most {batch.Options.MaxMessageBytes}", "observations.max_message_bytes");
-            return;
-        }
+        if (batch.RefusesSize(record.Value)) return;
         _observations.Begin(record, batch);
         var reader = new ProtobufReader(record.Value);
         bool found = false;
