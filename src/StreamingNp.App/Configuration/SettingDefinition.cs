@@ -72,7 +72,7 @@ public sealed class SettingDefinition
         _ when IsTable => "names with texts",
         _ when Words.Count > 0 => Alternatives(Words),
         _ when _attribute.IsTemplate => "a text with one or more of the parts {name}, {field}, {key}, {tags} and {tag:NAME}, or empty",
-        _ => _attribute.MayBeEmpty || _attribute.IsTemplate ? "a text, or empty" : "a text that is not empty",
+        _ => _attribute.MayBeEmpty ? "a text, or empty" : "a text that is not empty",
     };
 
     /// <summary>What it may be, as a JSON schema for editors.</summary>
@@ -88,7 +88,7 @@ public sealed class SettingDefinition
             _ when IsList => new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 }, ["minItems"] = 1 },
             _ when IsTable => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } },
             _ when Words.Count > 0 => new() { ["enum"] = new JsonArray([.. Words.Select(word => (JsonNode)word)]) },
-            _ => _attribute.MayBeEmpty ? new() { ["type"] = "string" } : new() { ["type"] = "string", ["minLength"] = 1 },
+            _ => _attribute.MayBeEmpty || _attribute.IsTemplate ? new() { ["type"] = "string" } : new() { ["type"] = "string", ["minLength"] = 1 },
         };
         if (_property.PropertyType == typeof(int) || _property.PropertyType == typeof(double))
         {
