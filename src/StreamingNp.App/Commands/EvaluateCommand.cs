@@ -158,7 +158,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     private IReadOnlyList<LabelledSeries> ReadFiles(ParseResult result, CancellationToken cancellation)
     {
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
-        IReadOnlyList<LabelledSeries> series = LabelledFiles.Read(files, result.GetValue(_label), new UnreadableRows(_environment.Error), cancellation);
+        IReadOnlyList<LabelledSeries> series = LabelledFiles.Read(files, result.GetValue(_label), new RecordingMessages(_environment.Error), cancellation);
         if (series.Count == 0) throw new CommandException($"There is no row that can be read in {string.Join(", ", files.Paths)}.");
         return series;
     }

@@ -64,7 +64,7 @@ public sealed class RecordingOptions
     /// <exception cref="CommandException">A name leads to no file.</exception>
     public RecordingFiles Find(IEnumerable<string> names, ParseResult result, CommandEnvironment environment) => RecordingFiles.Find(
         names,
-        new CsvRecordingOptions
+        new RecordingReaderOptions
         {
             TimestampUnit = Enum.Parse<TimestampUnit>(result.GetValue(_unit)!, ignoreCase: true),
             TimeFormat = result.GetValue(_format),

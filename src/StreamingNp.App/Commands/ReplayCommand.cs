@@ -66,8 +66,8 @@ internal sealed class ReplayCommand : Command, IExamples
 
     private static async Task<int> ReplayAsync(Replayer replayer, RecordingFiles files, WorkDisplay display, CancellationToken cancellation)
     {
-        var unreadable = new UnreadableRows(display.Messages);
-        await replayer.RunAsync(files, unreadable, cancellation, published => display.Show(string.Create(CultureInfo.InvariantCulture, $"{published:N0} rows published"), published, 0)).ConfigureAwait(false);
+        var unreadable = new RecordingMessages(display.Messages);
+        await replayer.RunAsync(files, unreadable, cancellation, published => display.Show("Rows published", published, 0)).ConfigureAwait(false);
         return unreadable.Count;
     }
 

@@ -131,7 +131,7 @@ internal sealed class TrainCommand : Command, IExamples
         (ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures) = TrainingDisplay.Run(_environment, display =>
         {
             TrainingWindows data = files is not null
-                ? TrainingWindows.Record(layout, files, seed, new UnreadableRows(_environment.Error), cancellation)
+                ? TrainingWindows.Record(layout, files, seed, new RecordingMessages(_environment.Error), cancellation)
                 : TrainingWindows.Draw(layout, result.GetValue(_series), seed, result.GetValue(_fleets), done => display.Stage("Drawing series", done, result.GetValue(_series)), cancellation);
             preparing = _environment.Time.GetElapsedTime(begun);
             int windowCount = data.Training.Count + data.Validation.Count;

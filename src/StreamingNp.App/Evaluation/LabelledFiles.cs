@@ -16,7 +16,7 @@ internal static class LabelledFiles
     /// <param name="labelColumn">The column of the label; null for the first of <see cref="LabelColumns"/> that a file has.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static IReadOnlyList<LabelledSeries> Read(RecordingFiles files, string? labelColumn, UnreadableRows unreadable, CancellationToken cancellation)
+    public static IReadOnlyList<LabelledSeries> Read(RecordingFiles files, string? labelColumn, RecordingMessages unreadable, CancellationToken cancellation)
     {
         files = files with { Options = files.Options with { LabelColumns = labelColumn is null ? LabelColumns : [labelColumn] } };
         OrderedDictionary<string, Rows> series = [];

@@ -44,7 +44,7 @@ public sealed class OfflineScores : IDetectionSink
     /// <param name="cancellation">Ends the scoring.</param>
     /// <param name="progress">Is told how many rows of how many are scored; 0 of 0 while they are read.</param>
     public static OfflineScores Of(
-        RecordingFiles files, IPredictor predictor, DetectorOptions options, RuleBook rules, string topic, UnreadableRows unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
+        RecordingFiles files, IPredictor predictor, DetectorOptions options, RuleBook rules, string topic, RecordingMessages unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
     {
         var scores = new OfflineScores();
         progress?.Invoke(0, 0);

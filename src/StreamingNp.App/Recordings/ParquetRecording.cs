@@ -23,10 +23,10 @@ internal static class ParquetRecording
     /// <param name="unreadable">Is told of each row that cannot be read.</param>
     /// <param name="chosen">Is told which columns are read.</param>
     /// <exception cref="InvalidDataException">It is damaged, or nothing tells which column is meant.</exception>
-    public static IEnumerable<RecordedObservation> Read(string path, CsvRecordingOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape> chosen)
+    public static IEnumerable<RecordedObservation> Read(string path, RecordingReaderOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape> chosen)
     {
         (string[] names, List<string[]> rows) = Load(path);
-        return CsvRecording.Read(path, CsvRecording.KeyOf(path, options), names, () => rows, options, unreadable, chosen);
+        return RecordingReader.Read(path, RecordingReader.KeyOf(path, options), names, () => rows, options, unreadable, chosen);
     }
 
     private static (string[] Names, List<string[]> Rows) Load(string path)

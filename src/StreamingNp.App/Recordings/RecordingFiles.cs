@@ -6,7 +6,7 @@ namespace StreamingNp.App.Recordings;
 /// <summary>A set of recordings.</summary>
 /// <param name="Paths">The files, in the order they were named.</param>
 /// <param name="Options">How they are read.</param>
-public sealed record RecordingFiles(IReadOnlyList<string> Paths, CsvRecordingOptions Options)
+public sealed record RecordingFiles(IReadOnlyList<string> Paths, RecordingReaderOptions Options)
 {
     // The files that are taken of a directory.
     private static readonly string[] Endings = [".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".ndjson.gz"];
@@ -16,10 +16,10 @@ public sealed record RecordingFiles(IReadOnlyList<string> Paths, CsvRecordingOpt
     /// <param name="options">How they are read; series that are named after files of the same name bear their folders too.</param>
     /// <param name="workingDirectory">What relative names start from.</param>
     /// <exception cref="CommandException">A name leads to no file.</exception>
-    public static RecordingFiles Find(IEnumerable<string> names, CsvRecordingOptions options, string workingDirectory)
+    public static RecordingFiles Find(IEnumerable<string> names, RecordingReaderOptions options, string workingDirectory)
     {
         string[] paths = [.. names.SelectMany(name => Expand(name, workingDirectory)).Distinct(StringComparer.Ordinal)];
-        bool ambiguous = paths.Select(path => CsvRecording.KeyOf(path, options with { FolderInKey = false })).Distinct(StringComparer.OrdinalIgnoreCase).Count() < paths.Length;
+        bool ambiguous = paths.Select(path => RecordingReader.KeyOf(path, options with { FolderInKey = false })).Distinct(StringComparer.OrdinalIgnoreCase).Count() < paths.Length;
         return new(paths, options with { FolderInKey = ambiguous });
     }
 
@@ -27,7 +27,7 @@ public sealed record RecordingFiles(IReadOnlyList<string> Paths, CsvRecordingOpt
     /// <param name="path">One of <see cref="Paths"/>.</param>
     /// <param name="unreadable">Is told of each row that cannot be read.</param>
     /// <exception cref="CommandException">No row can be read.</exception>
-    public IEnumerable<RecordedObservation> Read(string path, UnreadableRows unreadable)
+    public IEnumerable<RecordedObservation> Read(string path, RecordingMessages unreadable)
     {
         UnreadableRow? first = null;
         RecordingShape? shape = null;
@@ -56,7 +56,7 @@ public sealed record RecordingFiles(IReadOnlyList<string> Paths, CsvRecordingOpt
     }
 
     private IEnumerable<RecordedObservation> Open(string path, Action<UnreadableRow> unreadable, Action<RecordingShape> chosen) =>
-        ParquetRecording.IsParquet(path) ? ParquetRecording.Read(path, Options, unreadable, chosen) : CsvRecording.Read(path, Options, unreadable, chosen);
+        ParquetRecording.IsParquet(path) ? ParquetRecording.Read(path, Options, unreadable, chosen) : RecordingReader.Read(path, Options, unreadable, chosen);
 
     private static string[] Expand(string name, string workingDirectory)
     {
@@ -65,7 +65,7 @@ public sealed record RecordingFiles(IReadOnlyList<string> Paths, CsvRecordingOpt
         string[] found = [];
         if (Directory.Exists(path)) found = [.. Directory.GetFiles(path, "*", SearchOption.AllDirectories).Where(file => Endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))];
         else if (name.AsSpan().ContainsAny('*', '?') && Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder)) found = Directory.GetFiles(folder, Path.GetFileName(path));
-        if (found.Length == 0) throw new CommandException($"There is no CSV file at {name}; name files, directories with *.csv files (or .tsv, .jsonl, .parquet, each plain or .gz), or patterns such as data/*.csv.");
+        if (found.Length == 0) throw new CommandException($"There are no files of series at {name}; name files, directories with .csv, .tsv, .jsonl or .ndjson files (plain or .gz) or .parquet files, or patterns such as data/*.csv.");
         Array.Sort(found, StringComparer.Ordinal);
         return found;
     }

@@ -27,7 +27,7 @@ public sealed class Replayer(IDelivery delivery, string topic, double speed, Tim
     /// <param name="cancellation">Ends it; what was published stays.</param>
     /// <param name="progress">Is told how many rows are published so far.</param>
     /// <exception cref="DeliveryException">A record could not be published.</exception>
-    public async Task RunAsync(RecordingFiles files, UnreadableRows unreadable, CancellationToken cancellation, Action<long>? progress = null)
+    public async Task RunAsync(RecordingFiles files, RecordingMessages unreadable, CancellationToken cancellation, Action<long>? progress = null)
     {
         using var encoder = new ObservationEncoder();
         long begun = time.GetTimestamp();
@@ -44,7 +44,7 @@ public sealed class Replayer(IDelivery delivery, string topic, double speed, Tim
         while (_unacknowledged.Count > 0) await AcknowledgeAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static IEnumerable<RecordedObservation> Interleave(RecordingFiles files, UnreadableRows unreadable)
+    private static IEnumerable<RecordedObservation> Interleave(RecordingFiles files, RecordingMessages unreadable)
     {
         var open = new PriorityQueue<IEnumerator<RecordedObservation>, (long Time, int File)>();
         try

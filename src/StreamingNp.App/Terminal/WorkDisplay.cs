@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -42,9 +43,9 @@ internal sealed class WorkDisplay
     /// <param name="all">What is to do; 0 where nobody knows.</param>
     public void Show(string what, long done, long all)
     {
-        if (_task is null || done < all && _environment.Time.GetElapsedTime(_shown) < Between) return;
+        if (_task is null || (all == 0 || done < all) && _environment.Time.GetElapsedTime(_shown) < Between) return;
         _shown = _environment.Time.GetTimestamp();
-        _task.Description = Markup.Escape(what);
+        _task.Description = Markup.Escape(all == 0 && done > 0 ? string.Create(CultureInfo.InvariantCulture, $"{what}: {done:N0}") : what);
         _task.IsIndeterminate = all == 0;
         _task.MaxValue = Math.Max(1, all);
         _task.Value = done;

@@ -68,7 +68,7 @@ public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyLi
     /// <param name="seed">Chooses windows where there are very many.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static TrainingWindows Record(WindowLayout layout, RecordingFiles files, int seed, UnreadableRows unreadable, CancellationToken cancellation)
+    public static TrainingWindows Record(WindowLayout layout, RecordingFiles files, int seed, RecordingMessages unreadable, CancellationToken cancellation)
     {
         Dictionary<string, List<Observation>> series = [];
         foreach (RecordedObservation row in files.Paths.SelectMany(path => files.Read(path, unreadable)))

@@ -26,9 +26,9 @@ internal sealed record ColumnRoles(
     /// <param name="table">The file.</param>
     /// <param name="options">The columns that were asked for.</param>
     /// <exception cref="InvalidDataException">A column is not there, or nothing tells which one is meant.</exception>
-    public static ColumnRoles Find(RecordedTable table, CsvRecordingOptions options)
+    public static ColumnRoles Find(RecordedTable table, RecordingReaderOptions options)
     {
-        List<CsvRow> sample = [.. table.Rows().Where(row => row.Fault is null && row.Fields.Count >= table.Header.Count).Take(SampleRows)];
+        List<RecordedRow> sample = [.. table.Rows().Where(row => row.Fault is null && row.Fields.Count >= table.Header.Count).Take(SampleRows)];
         if (sample.Count == 0) throw new InvalidDataException(WithoutRows(table));
         SampledColumn[] columns = [.. table.Header.Select((name, index) => new SampledColumn(index, name, [.. sample.Select(row => row.Fields[index])]))];
         foreach (SampledColumn column in columns.Where(column => column.Fields.Any(field => field.Contains('\0')))) throw new InvalidDataException($"{table.Source} holds binary data in column {column.Index + 1}; give it text.");
@@ -40,7 +40,8 @@ internal sealed record ColumnRoles(
 
         SampledColumn[]? named = options.ValueColumns.Count > 0 ? [.. options.ValueColumns.SelectMany(name => Several(table, columns, name)).Distinct()] : null;
         SampledColumn[] series = options.SeriesColumn is { } keys ? Several(table, columns, keys) : [];
-        SampledColumn[] numeric = [.. free.Where(column => column != time && column != ofDay && !series.Contains(column) && IsValue(column))];
+        // Counts in the place of times are no values.
+        SampledColumn[] numeric = [.. free.Where(column => column != time && column != ofDay && !series.Contains(column) && IsValue(column) && !(options.RowInterval is not null && ColumnNames.IsTime(column.Name)))];
         if (options.SeriesColumn is null && !options.IsWide && time is not null) series = SeriesOf(table, [.. free.Where(column => column != time && column != ofDay && named?.Contains(column) != true)], numeric, time, ofDay, sample);
         SampledColumn[] values = named ?? [.. numeric.Where(column => !series.Contains(column))];
         if (named is null && !options.IsWide && values.Where(column => ColumnNames.IsValue(column.Name)).ToArray() is { Length: > 0 } plain) values = plain;
@@ -62,7 +63,7 @@ internal sealed record ColumnRoles(
     public static string List(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(names.Count > MostNames + 1 ? MostNames : names.Count)) + (names.Count > MostNames + 1 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MostNames} more") : "");
 
-    private static TimeForm FormOf(RecordedTable table, SampledColumn time, SampledColumn? ofDay, CsvRecordingOptions options)
+    private static TimeForm FormOf(RecordedTable table, SampledColumn time, SampledColumn? ofDay, RecordingReaderOptions options)
     {
         IEnumerable<string> All() => table.Rows().Where(row => row.Fault is null && row.Fields.Count > Math.Max(time.Index, ofDay?.Index ?? 0)).Select(row => TimeColumns.Join(row, time, ofDay));
         string[] sample = [.. time.Fields.Select((field, row) => ofDay is null ? field : $"{field} {ofDay.Fields[row]}").Where(field => !CsvFields.IsMissing(field))];
@@ -70,10 +71,10 @@ internal sealed record ColumnRoles(
         return fault is null ? form : throw new InvalidDataException($"{table.Source}: the time column \"{time.Name}\" {fault}.");
     }
 
-    private static SampledColumn[] SeriesOf(RecordedTable table, SampledColumn[] columns, SampledColumn[] numeric, SampledColumn time, SampledColumn? ofDay, List<CsvRow> sample)
+    private static SampledColumn[] SeriesOf(RecordedTable table, SampledColumn[] columns, SampledColumn[] numeric, SampledColumn time, SampledColumn? ofDay, List<RecordedRow> sample)
     {
         bool mayBeMore = sample.Count == SampleRows && columns.Any(column => column.IsText || ColumnNames.IsId(column.Name) || ColumnNames.IsSeries(column.Name));
-        List<CsvRow> rows = mayBeMore ? [.. table.Rows().Where(row => row.Fault is null && row.Fields.Count >= table.Header.Count).Take(SeriesRows)] : sample;
+        List<RecordedRow> rows = mayBeMore ? [.. table.Rows().Where(row => row.Fault is null && row.Fields.Count >= table.Header.Count).Take(SeriesRows)] : sample;
         IEnumerable<SampledColumn> looked = mayBeMore ? columns.Select(column => column.IsText || !numeric.Contains(column) || ColumnNames.IsSeries(column.Name) ? new SampledColumn(column.Index, column.Name, [.. rows.Select(row => row.Fields[column.Index])]) : column) : columns;
         SampledColumn[] found = SeriesColumns.Find(looked, numeric, [.. rows.Select(row => TimeColumns.Join(row, time, ofDay))]);
         return [.. found.Select(one => Array.Find(columns, column => column.Index == one.Index)!)];
@@ -84,7 +85,7 @@ internal sealed record ColumnRoles(
         column.Present.Count == 0 && ColumnNames.IsValue(column.Name) || column.IsNumeric && column.Units.Count <= 1 && !column.IsDate && !column.IsIndex && !(column.IsBinary && ColumnNames.IsLabel(column.Name)) && !ColumnNames.IsId(column.Name)
         && !(column.IsUnix && (ColumnNames.IsTime(column.Name) || column.Name.Contains("time", StringComparison.OrdinalIgnoreCase) || column.Name.EndsWith("_at", StringComparison.OrdinalIgnoreCase)));
 
-    private static ValueColumn[] Numbers(RecordedTable table, SampledColumn[] values, CsvRecordingOptions options)
+    private static ValueColumn[] Numbers(RecordedTable table, SampledColumn[] values, RecordingReaderOptions options)
     {
         string[] all = [.. values.SelectMany(column => column.Present)];
         return [.. values.Select(column =>
@@ -102,7 +103,7 @@ internal sealed record ColumnRoles(
         })];
     }
 
-    private static void Check(RecordedTable table, SampledColumn? time, SampledColumn? label, SampledColumn[] series, SampledColumn[] values, CsvRecordingOptions options)
+    private static void Check(RecordedTable table, SampledColumn? time, SampledColumn? label, SampledColumn[] series, SampledColumn[] values, RecordingReaderOptions options)
     {
         if (values.Any(value => value == time || series.Contains(value)) || time is not null && series.Contains(time))
             throw new InvalidDataException($"{table.Source}: the time, value and series columns must differ; name the ones that are meant.");
@@ -116,7 +117,7 @@ internal sealed record ColumnRoles(
 
     private static string WithoutRows(RecordedTable table)
     {
-        CsvRow? first = table.Rows().Cast<CsvRow?>().FirstOrDefault();
+        RecordedRow? first = table.Rows().Cast<RecordedRow?>().FirstOrDefault();
         string names = List(table.Header);
         return first is not { } row ? $"{table.Source} has no rows below its header ({names})."
             : $"{table.Source}: no row can be read; line {row.Line}: {row.Fault ?? $"The row has {row.Fields.Count} fields where the header names {table.Header.Count} ({names})."}";

@@ -33,7 +33,7 @@ internal readonly record struct CsvDialect(char Delimiter, long FirstLine, bool 
         (CsvDialect Dialect, double Share, int Count)? best = null;
         foreach (char delimiter in Delimiters)
         {
-            List<CsvRow> rows = Rows(text, new(delimiter, 1, hasComments), longest);
+            List<RecordedRow> rows = Rows(text, new(delimiter, 1, hasComments), longest);
             if (rows.Count == 0) continue;
             int count = CountOf(rows[0]), first = 0;
             double share = Share(rows, count, 1, delimiter);
@@ -60,20 +60,20 @@ internal readonly record struct CsvDialect(char Delimiter, long FirstLine, bool 
         return lines.Count(IsComment) is > 0 and var comments && comments <= lines.Length / 2 + 8;
     }
 
-    private static List<CsvRow> Rows(string text, CsvDialect dialect, int longest)
+    private static List<RecordedRow> Rows(string text, CsvDialect dialect, int longest)
     {
         CsvRowReader reader = new(new StringReader(text), longest, dialect);
-        List<CsvRow> rows = [];
-        while (rows.Count < 200 && reader.TryRead(out CsvRow row))
+        List<RecordedRow> rows = [];
+        while (rows.Count < 200 && reader.TryRead(out RecordedRow row))
             if (row.Fault is null) rows.Add(row);
         return rows;
     }
 
-    private static double Share(List<CsvRow> rows, int count, int from, char delimiter) =>
+    private static double Share(List<RecordedRow> rows, int count, int from, char delimiter) =>
         rows.Count <= from ? count > 1 ? 1 : 0 : rows.Skip(from).Count(row => CountOf(row) == count || row.Fields.Count == count || delimiter == ' ' && CountOf(row) == count + 1) / (double)(rows.Count - from);
 
     // Lines of a title have no delimiter; a header comes after them.
-    private static (int First, int Count, double Share)? AfterTitles(List<CsvRow> rows)
+    private static (int First, int Count, double Share)? AfterTitles(List<RecordedRow> rows)
     {
         int usual = rows.GroupBy(CountOf).MaxBy(group => (group.Count(), group.Key))!.Key, first = rows.FindIndex(row => CountOf(row) == usual);
         bool areTitles = rows.Take(first).All(row => CountOf(row) == 1) || first <= 10 && !rows[first].Fields.Any(CsvFields.IsData) && rows.Take(first).All(row => !TimeForm.IsDate(row.Fields[0]));
@@ -81,7 +81,7 @@ internal readonly record struct CsvDialect(char Delimiter, long FirstLine, bool 
     }
 
     // Without empty fields at the end.
-    private static int CountOf(CsvRow row)
+    private static int CountOf(RecordedRow row)
     {
         int count = row.Fields.Count;
         while (count > 1 && row.Fields[count - 1].Length == 0) count--;

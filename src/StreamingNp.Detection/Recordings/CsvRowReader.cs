@@ -33,7 +33,7 @@ internal sealed class CsvRowReader
 
     /// <summary>Reads the first row and sees from it what stands between fields, a comma or a semicolon.</summary>
     /// <returns>False where the text is empty.</returns>
-    public bool TryReadHeader(out CsvRow header)
+    public bool TryReadHeader(out RecordedRow header)
     {
         if (!TryReadText(out string? text))
         {
@@ -42,13 +42,13 @@ internal sealed class CsvRowReader
         }
         text = text?.TrimStart('\uFEFF') ?? "";
         _delimiter = text.Count(c => c == ';') > text.Count(c => c == ',') ? ';' : ',';
-        if (!CsvRow.TrySplit(_lines.Line, text, _delimiter, out header)) header = header with { Fault = "A quote is not closed." };
+        if (!RecordedRow.TrySplit(_lines.Line, text, _delimiter, out header)) header = header with { Fault = "A quote is not closed." };
         return true;
     }
 
     /// <summary>Reads the next row.</summary>
     /// <returns>False at the end of the text.</returns>
-    public bool TryRead(out CsvRow row)
+    public bool TryRead(out RecordedRow row)
     {
         row = default;
         if (!TryReadText(out string? text)) return false;
@@ -58,7 +58,7 @@ internal sealed class CsvRowReader
             row = new(line, [], $"The row is longer than {_longest} characters.");
             return true;
         }
-        if (CsvRow.TrySplit(line, text, _delimiter, out row)) return true;
+        if (RecordedRow.TrySplit(line, text, _delimiter, out row)) return true;
 
         // A quoted field may hold line ends. Where its end does not come, only the first line is given up.
         List<string?> following = [];
@@ -67,7 +67,7 @@ internal sealed class CsvRowReader
             following.Add(next);
             if (next is null || text.Length + next.Length >= _longest) break;
             text = $"{text}\n{next}";
-            if (next.Contains('"') && CsvRow.TrySplit(line, text, _delimiter, out row)) return true;
+            if (next.Contains('"') && RecordedRow.TrySplit(line, text, _delimiter, out row)) return true;
         }
         _lines.PutBack(following);
         row = new(line, [], "A quote is not closed.");

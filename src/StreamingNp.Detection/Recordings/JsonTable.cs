@@ -41,7 +41,7 @@ internal static class JsonTable
         return new(source, [.. names.Keys], hasNames, new CsvDialect(',', 1, HasComments: false), () => read().Select(row => RowOf(row.Line, row.Row, names)));
     }
 
-    private static CsvRow RowOf(long line, JsonElement? row, OrderedDictionary<string, int> names)
+    private static RecordedRow RowOf(long line, JsonElement? row, OrderedDictionary<string, int> names)
     {
         string[] fields = new string[names.Count];
         Array.Fill(fields, "");

@@ -6,19 +6,19 @@ namespace StreamingNp.Detection.Recordings;
 /// <param name="HasHeader">Whether the names stand in the file; else they are <c>column1</c>, <c>column2</c> and so on.</param>
 /// <param name="Dialect">How it is split; a comma where it is no CSV.</param>
 /// <param name="Rows">Its rows; may be read more than once.</param>
-internal sealed record RecordedTable(string Source, IReadOnlyList<string> Header, bool HasHeader, CsvDialect Dialect, Func<IEnumerable<CsvRow>> Rows)
+internal sealed record RecordedTable(string Source, IReadOnlyList<string> Header, bool HasHeader, CsvDialect Dialect, Func<IEnumerable<RecordedRow>> Rows)
 {
     /// <summary>Makes a table of a text in CSV.</summary>
     /// <param name="source">What the text is called in errors.</param>
     /// <param name="open">Opens the text.</param>
     /// <param name="options">How it is read.</param>
     /// <exception cref="InvalidDataException">The text is empty, or its header cannot be read.</exception>
-    public static RecordedTable OfCsv(string source, Func<TextReader> open, CsvRecordingOptions options)
+    public static RecordedTable OfCsv(string source, Func<TextReader> open, RecordingReaderOptions options)
     {
         CsvDialect dialect;
         using (TextReader reader = open())
             dialect = CsvDialect.Of(reader, options.LongestRow) ?? throw Empty(source);
-        CsvRow[] first = [.. Read(open, dialect, options.LongestRow).Take(3)];
+        RecordedRow[] first = [.. Read(open, dialect, options.LongestRow).Take(3)];
         if (first.Length == 0) throw Empty(source);
         if (first[0].Fault is { } fault) throw new InvalidDataException($"{source}: the header in line {first[0].Line} cannot be read. {fault}");
         bool hasHeader = !first[0].Fields.All(field => field.Length == 0 || CsvFields.IsData(field)) && !first[0].Fields.Any(field => TimeForm.IsDate(field) || TimeForm.IsPlausibleUnix(field));
@@ -35,18 +35,18 @@ internal sealed record RecordedTable(string Source, IReadOnlyList<string> Header
 
     private static InvalidDataException Empty(string source) => new($"{source} is empty; it needs rows with times and values, and a row that names the columns, such as \"timestamp,value\".");
 
-    private static IEnumerable<CsvRow> Read(Func<TextReader> open, CsvDialect dialect, int longest)
+    private static IEnumerable<RecordedRow> Read(Func<TextReader> open, CsvDialect dialect, int longest)
     {
         using TextReader reader = open();
         CsvRowReader rows = new(reader, longest, dialect);
-        while (rows.TryRead(out CsvRow row)) yield return row;
+        while (rows.TryRead(out RecordedRow row)) yield return row;
     }
 
-    private static IEnumerable<CsvRow> Data(string source, Func<TextReader> open, CsvDialect dialect, string[] names, bool hasHeader, long begins, int longest)
+    private static IEnumerable<RecordedRow> Data(string source, Func<TextReader> open, CsvDialect dialect, string[] names, bool hasHeader, long begins, int longest)
     {
-        foreach (CsvRow read in Read(open, dialect, longest))
+        foreach (RecordedRow read in Read(open, dialect, longest))
         {
-            CsvRow row = read;
+            RecordedRow row = read;
             if (row.Line <= begins) continue;
             // Of two words between spaces, the first two may be a date and its time.
             if (dialect.Delimiter == ' ' && row.Fields.Count == names.Length + 1) row = Joined(row);
@@ -57,7 +57,7 @@ internal sealed record RecordedTable(string Source, IReadOnlyList<string> Header
         }
     }
 
-    private static CsvRow Joined(CsvRow row)
+    private static RecordedRow Joined(RecordedRow row)
     {
         for (int i = 0; i + 1 < row.Fields.Count; i++)
             if (TimeForm.IsDayOnly(row.Fields[i]) && TimeForm.IsTimeOfDay(row.Fields[i + 1]))
@@ -66,21 +66,21 @@ internal sealed record RecordedTable(string Source, IReadOnlyList<string> Header
     }
 
     // Files that were put together repeat their header.
-    private static bool IsHeader(CsvRow row, string[] names) => row.Fields.Count >= names.Length && row.Fields[0] == names[0] && row.Fields.Take(names.Length).SequenceEqual(names);
+    private static bool IsHeader(RecordedRow row, string[] names) => row.Fields.Count >= names.Length && row.Fields[0] == names[0] && row.Fields.Take(names.Length).SequenceEqual(names);
 
     // The header of another table names a time too, and holds no data.
-    private static bool IsOther(CsvRow row, string[] names) =>
+    private static bool IsOther(RecordedRow row, string[] names) =>
         row.Fields.Count > 1 && ColumnNames.IsTime(row.Fields) && ColumnNames.IsTime(names) && row.Fields.All(field => field.Length == 0 || !CsvFields.IsData(field));
 
     // The last comment above the first row may name the columns.
-    private static string[]? CommentedNames(Func<TextReader> open, CsvDialect dialect, int count, CsvRecordingOptions options)
+    private static string[]? CommentedNames(Func<TextReader> open, CsvDialect dialect, int count, RecordingReaderOptions options)
     {
         if (!dialect.HasComments) return null;
         using TextReader reader = open();
         LineReader lines = new(reader, options.LongestRow);
         string? last = null;
         while (lines.TryRead(out string? line) && line is not null && (CsvDialect.IsComment(line) || string.IsNullOrWhiteSpace(line))) if (line.Length > 0) last = line;
-        if (last is null || !CsvRow.TrySplit(1, last.TrimStart('\uFEFF', ' ', '#').Trim(), dialect.Delimiter, out CsvRow row) || row.Fault is not null) return null;
+        if (last is null || !RecordedRow.TrySplit(1, last.TrimStart('\uFEFF', ' ', '#').Trim(), dialect.Delimiter, out RecordedRow row) || row.Fault is not null) return null;
         return row.Fields.Count == count && !row.Fields.Any(CsvFields.IsData) ? [.. row.Fields] : null;
     }
 }

@@ -10,7 +10,7 @@ public sealed record RecordingShape(string Roles, IReadOnlyList<string> Notes, I
     public override string ToString() =>
         $"reading {Roles}{(Notes.Count > 0 ? $" ({string.Join(", ", Notes)})" : "")}{(LeftOut.Count > 0 ? $"; left out: {ColumnRoles.List([.. LeftOut.Select(name => $"\"{name}\"")])}" : "")}";
 
-    internal static RecordingShape Of(RecordedTable table, ColumnRoles roles, bool isSorted, CsvRecordingOptions options)
+    internal static RecordingShape Of(RecordedTable table, ColumnRoles roles, bool isSorted, RecordingReaderOptions options)
     {
         string time = roles.Time is not { } column ? "times by the places of rows" : roles.TimeOfDay is { } ofDay ? $"time from \"{column.Name}\" and \"{ofDay.Name}\"" : $"time from \"{column.Name}\"";
         string values = roles.Values is [var only] ? $"value from \"{only.Name}\"" : $"values from {ColumnRoles.List([.. roles.Values.Select(value => $"\"{value.Name}\"")])}";

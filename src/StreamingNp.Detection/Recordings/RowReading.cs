@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Recordings;
 /// <param name="roles">Its columns.</param>
 /// <param name="key">The series key where no column holds it.</param>
 /// <param name="options">How it is read.</param>
-internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string key, CsvRecordingOptions options)
+internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string key, RecordingReaderOptions options)
 {
     private readonly Dictionary<(string Key, int Value), string> _names = [];
 
@@ -16,7 +16,7 @@ internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string 
     public IEnumerable<RecordedObservation> Read(Action<UnreadableRow> unreadable)
     {
         long place = 0;
-        foreach (CsvRow row in table.Rows())
+        foreach (RecordedRow row in table.Rows())
         {
             string? fault = FaultOf(row, place++, out EventTime time, out string series, out bool isAnomalous);
             if (fault is not null)
@@ -34,7 +34,7 @@ internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string 
     }
 
     // What is wrong with a row, or null.
-    private string? FaultOf(CsvRow row, long place, out EventTime time, out string series, out bool isAnomalous)
+    private string? FaultOf(RecordedRow row, long place, out EventTime time, out string series, out bool isAnomalous)
     {
         (time, series, isAnomalous) = (default, key, false);
         if (row.Fault is not null) return row.Fault;
@@ -49,7 +49,7 @@ internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string 
         {
             string text = TimeColumns.Join(row, roles.Time, roles.TimeOfDay);
             if (!roles.Form.TryRead(text, out time)) return $"The time \"{Short(text)}\" is not written as the other times of the file.";
-            if (!time.IsInRange) return $"The time \"{Short(text)}\" does not lie between {EventTime.Earliest} and {EventTime.Latest}; check the unit of timestamps.";
+            if (!time.IsInRange) return $"The time \"{Short(text)}\" does not lie between {EventTime.Earliest} and {EventTime.Latest}{(roles.Form.Kind == TimeKind.Unix ? "; check the unit of timestamps" : "")}.";
         }
         if (roles.Series.Count > 0)
         {

@@ -10,7 +10,7 @@ internal static class TimeColumns
     /// <param name="columns">Its columns that may be meant.</param>
     /// <param name="options">The columns that were asked for.</param>
     /// <exception cref="InvalidDataException">There is none, or there are several that are as good.</exception>
-    public static (SampledColumn Time, SampledColumn? OfDay) Find(RecordedTable table, SampledColumn[] columns, CsvRecordingOptions options)
+    public static (SampledColumn Time, SampledColumn? OfDay) Find(RecordedTable table, SampledColumn[] columns, RecordingReaderOptions options)
     {
         if (options.TimeColumn is { } asked)
             return ColumnRoles.Several(table, columns, asked) switch
@@ -30,10 +30,10 @@ internal static class TimeColumns
     }
 
     /// <summary>The text of the time of a row.</summary>
-    public static string Join(CsvRow row, SampledColumn time, SampledColumn? ofDay) => ofDay is null ? row.Fields[time.Index] : $"{row.Fields[time.Index]} {row.Fields[ofDay.Index]}";
+    public static string Join(RecordedRow row, SampledColumn time, SampledColumn? ofDay) => ofDay is null ? row.Fields[time.Index] : $"{row.Fields[time.Index]} {row.Fields[ofDay.Index]}";
 
     // A known name goes before the others, dates go before numbers.
-    private static SampledColumn[] Best(SampledColumn[] columns, CsvRecordingOptions options)
+    private static SampledColumn[] Best(SampledColumn[] columns, RecordingReaderOptions options)
     {
         if (options.TimeFormat is not null)
         {
@@ -57,7 +57,7 @@ internal static class TimeColumns
     // One time in two forms, such as a date and a Unix time.
     private static bool IsSame(SampledColumn one, SampledColumn other)
     {
-        CsvRecordingOptions plain = new();
+        RecordingReaderOptions plain = new();
         TimeForm form = TimeForm.Of(one.Present, one.Present, plain, out string? fault), otherForm = TimeForm.Of(other.Present, other.Present, plain, out string? otherFault);
         if (fault is not null || otherFault is not null) return false;
         return one.Fields.Zip(other.Fields).All(pair => form.TryRead(pair.First, out EventTime time) && otherForm.TryRead(pair.Second, out EventTime otherTime) && Math.Abs((time - otherTime).TotalSeconds) < 1);

@@ -79,7 +79,7 @@ internal sealed record TimeForm(TimeKind Kind, TimestampUnit Unit = TimestampUni
     /// <param name="all">All times of the file.</param>
     /// <param name="options">What was asked for.</param>
     /// <param name="fault">What cannot be told, as the end of a sentence; null where it could.</param>
-    public static TimeForm Of(IReadOnlyList<string> sample, IEnumerable<string> all, CsvRecordingOptions options, out string? fault)
+    public static TimeForm Of(IReadOnlyList<string> sample, IEnumerable<string> all, RecordingReaderOptions options, out string? fault)
     {
         fault = null;
         if (options.TimeFormat is { } format)
@@ -106,7 +106,7 @@ internal sealed record TimeForm(TimeKind Kind, TimestampUnit Unit = TimestampUni
         return new(TimeKind.Date, Order: order ?? DateOrder.Known);
     }
 
-    private static TimeForm OfNumbers(string[] numbers, CsvRecordingOptions options, out string? fault)
+    private static TimeForm OfNumbers(string[] numbers, RecordingReaderOptions options, out string? fault)
     {
         fault = null;
         if (options.TimestampUnit != TimestampUnit.Auto) return new(TimeKind.Unix, options.TimestampUnit);

@@ -33,7 +33,7 @@ public sealed class TrainingWindowsTests
         folder.Write("a.csv", Recording.Csv(500));
         folder.Write("b.csv", Recording.Csv(1_000));
         TrainingWindows windows = TrainingWindows.Record(
-            new WindowLayout(), RecordingFiles.Find(["*.csv"], new(), folder.Path), seed: 1, new UnreadableRows(TextWriter.Null), CancellationToken.None);
+            new WindowLayout(), RecordingFiles.Find(["*.csv"], new(), folder.Path), seed: 1, new RecordingMessages(TextWriter.Null), CancellationToken.None);
         // The first 12 points of each are context only.
         Assert.Equal((388 + 788, 100 + 200), (windows.Training.Count, windows.Validation.Count));
     }

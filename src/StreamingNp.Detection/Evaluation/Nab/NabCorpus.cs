@@ -31,8 +31,8 @@ public static class NabCorpus
     /// <exception cref="InvalidDataException">A row cannot be read, or the column is not there.</exception>
     internal static Observation[] ReadColumn(string path, string column)
     {
-        CsvRecordingOptions options = new() { TimeColumn = "timestamp", ValueColumns = [column] };
-        return [.. CsvRecording.Read(path, options, row => throw new InvalidDataException($"{path}, line {row.Line}: {row.Reason}")).Select(row => row.Observation)];
+        RecordingReaderOptions options = new() { TimeColumn = "timestamp", ValueColumns = [column] };
+        return [.. RecordingReader.Read(path, options, row => throw new InvalidDataException($"{path}, line {row.Line}: {row.Reason}")).Select(row => row.Observation)];
     }
 
     private static NabFile ReadFile(string data, string name, EventTime[][] windows)

@@ -35,7 +35,7 @@ public sealed record SkabCorpus(IReadOnlyList<SkabFile> Files, IReadOnlyList<str
     {
         using StreamReader reader = new(path);
         CsvRowReader rows = new(reader, LongestRow);
-        if (!rows.TryReadHeader(out CsvRow header) || header.Fault is not null) throw new InvalidDataException($"{path} has no header; SKAB's names {TimeColumn}, the channels, {LabelColumn} and {ChangeColumn}.");
+        if (!rows.TryReadHeader(out RecordedRow header) || header.Fault is not null) throw new InvalidDataException($"{path} has no header; SKAB's names {TimeColumn}, the channels, {LabelColumn} and {ChangeColumn}.");
         string[] names = [.. header.Fields];
         int time = IndexOf(names, TimeColumn), label = IndexOf(names, LabelColumn), change = IndexOf(names, ChangeColumn);
         if (time < 0) throw new InvalidDataException($"{path} has no column {TimeColumn}, as all files of SKAB have; it has {string.Join(", ", names)}.");
@@ -47,7 +47,7 @@ public sealed record SkabCorpus(IReadOnlyList<SkabFile> Files, IReadOnlyList<str
 
         List<Observation>[] values = [.. columns.Select(_ => new List<Observation>())];
         List<bool> labels = [];
-        while (rows.TryRead(out CsvRow row))
+        while (rows.TryRead(out RecordedRow row))
         {
             if (row.Fault is not null) throw Unreadable(path, row, row.Fault);
             if (row.Fields.Count != names.Length) throw Unreadable(path, row, $"The row has {row.Fields.Count} fields where the header names {names.Length}.");
@@ -69,5 +69,5 @@ public sealed record SkabCorpus(IReadOnlyList<SkabFile> Files, IReadOnlyList<str
 
     private static int IndexOf(string[] names, string name) => Array.FindIndex(names, one => one.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static InvalidDataException Unreadable(string path, CsvRow row, string fault) => new($"{path}, line {row.Line}: {fault}");
+    private static InvalidDataException Unreadable(string path, RecordedRow row, string fault) => new($"{path}, line {row.Line}: {fault}");
 }

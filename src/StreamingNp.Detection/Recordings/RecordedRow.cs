@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Recordings;
 /// <param name="Line">The line at which it starts.</param>
 /// <param name="Fields">Its fields, without quotes and without spaces around them.</param>
 /// <param name="Fault">What is wrong with it, in a sentence; null where it could be split.</param>
-internal readonly record struct CsvRow(long Line, IReadOnlyList<string> Fields, string? Fault)
+internal readonly record struct RecordedRow(long Line, IReadOnlyList<string> Fields, string? Fault)
 {
     /// <summary>Splits a row into its fields (RFC 4180). A quote counts only where a field starts with it.</summary>
     /// <param name="line">The line at which the row starts.</param>
@@ -12,7 +12,7 @@ internal readonly record struct CsvRow(long Line, IReadOnlyList<string> Fields, 
     /// <param name="delimiter">What stands between fields.</param>
     /// <param name="row">The row that it is.</param>
     /// <returns>False where a quote is open at the end, so that the row goes on in the next line, or is broken.</returns>
-    public static bool TrySplit(long line, string text, char delimiter, out CsvRow row)
+    public static bool TrySplit(long line, string text, char delimiter, out RecordedRow row)
     {
         List<string> fields = [];
         row = new(line, fields, null);

@@ -5,7 +5,7 @@ using StreamingNp.Detection.Recordings;
 
 namespace StreamingNp.Detection.Tests.Recordings;
 
-public class CsvRecordingTests
+public class RecordingReaderTests
 {
     private static readonly EventTime Midnight = EventTime.FromDateTimeOffset(new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero));
 
@@ -44,7 +44,7 @@ public class CsvRecordingTests
     [Fact]
     public void Columns_can_be_named()
     {
-        CsvRecordingOptions options = new() { TimeColumn = "measured", ValueColumns = ["Load"], SeriesColumn = "host" };
+        RecordingReaderOptions options = new() { TimeColumn = "measured", ValueColumns = ["Load"], SeriesColumn = "host" };
         Reading reading = Read("timestamp,value,HOST,measured,load\n2020-01-01,1,web-1,2026-01-05,9", options);
         Assert.Equal([new("web-1", new(Midnight, 9), 2)], reading.Observations);
     }
@@ -85,9 +85,16 @@ public class CsvRecordingTests
 
     [Theory]
     [InlineData("time,value\n2026-01-05,7", "\"label\" or \"anomaly\"")]
-    [InlineData("label,value\n2026-01-05,7", "label")]
+    [InlineData("label,value\n2026-01-05,7", "no column of times; it has label, value")]
     public void A_column_of_labels_must_be_there_and_hold_nothing_else(string text, string named) =>
         Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Read(text, new() { LabelColumns = ["label", "anomaly"] })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_column_has_one_role()
+    {
+        Assert.Contains("must differ", Assert.Throws<InvalidDataException>(() => Read("time,value\n2026-01-05,7", new() { ValueColumns = ["time"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("\"label\" cannot hold the labels", Assert.Throws<InvalidDataException>(() => Read("label,value\n2026-01-05,7", new() { TimeColumn = "label", LabelColumns = ["label"] })).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("1767571200", TimestampUnit.Seconds)]
@@ -169,7 +176,7 @@ public class CsvRecordingTests
     [Fact]
     public void A_named_column_that_is_not_there_is_refused_with_those_that_are()
     {
-        CsvRecordingOptions options = new() { ValueColumns = ["load"] };
+        RecordingReaderOptions options = new() { ValueColumns = ["load"] };
         string message = Assert.Throws<InvalidDataException>(() => Read("timestamp,value\n2026-01-05,1\n", options)).Message;
         Assert.Equal("file.csv has no column \"load\"; it has timestamp, value.", message);
     }
@@ -187,12 +194,13 @@ public class CsvRecordingTests
     [Fact]
     public void Any_text_after_the_header_gives_rows_or_reports_or_one_sentence()
     {
+        int read = 0;
         Gen.String[Gen.Char["12-,;\"\n\r x."], 0, 300].Sample(text =>
         {
             Reading reading;
             try
             {
-                reading = Read("timestamp,value\n" + text, new() { LongestRow = 32 });
+                reading = Read("timestamp,value\n1,1\n2,2\n" + text, new() { LongestRow = 32, TimestampUnit = TimestampUnit.Seconds });
             }
             catch (InvalidDataException refusal)
             {
@@ -200,10 +208,12 @@ public class CsvRecordingTests
                 Assert.EndsWith(".", refusal.Message, StringComparison.Ordinal);
                 return;
             }
-            int lines = text.Split('\n').Length + 1;
+            if (reading.Observations.Count > 2) Interlocked.Increment(ref read);
+            int lines = text.Split('\n').Length + 3;
             Assert.All(reading.Observations, row => Assert.InRange(row.Line, 2, lines));
             Assert.All(reading.Unreadable, row => Assert.InRange(row.Line, 2, lines));
         }, iter: 2_000);
+        Assert.True(read > 0, "No random text held a row.");
     }
 
     [Fact]
@@ -214,8 +224,8 @@ public class CsvRecordingTests
         {
             string path = Path.Combine(folder.CreateSubdirectory("aws").FullName, "cpu.load.CSV");
             File.WriteAllText(path, "timestamp,value\n2026-01-05,1\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-            Assert.Equal("cpu.load", Assert.Single(CsvRecording.Read(path, new(), _ => { })).Series);
-            Assert.Equal("aws/cpu.load", Assert.Single(CsvRecording.Read(path, new() { FolderInKey = true }, _ => { })).Series);
+            Assert.Equal("cpu.load", Assert.Single(RecordingReader.Read(path, new(), _ => { })).Series);
+            Assert.Equal("aws/cpu.load", Assert.Single(RecordingReader.Read(path, new() { FolderInKey = true }, _ => { })).Series);
         }
         finally
         {
@@ -225,10 +235,10 @@ public class CsvRecordingTests
 
     private static double[] Values(Reading reading) => [.. reading.Observations.Select(row => row.Observation.Value)];
 
-    private static Reading Read(string text, CsvRecordingOptions? options = null)
+    private static Reading Read(string text, RecordingReaderOptions? options = null)
     {
         List<UnreadableRow> unreadable = [];
-        return new([.. CsvRecording.Read(() => new StringReader(text), "file.csv", "file", options ?? new(), unreadable.Add)], unreadable);
+        return new([.. RecordingReader.Read(() => new StringReader(text), "file.csv", "file", options ?? new(), unreadable.Add)], unreadable);
     }
 
     private sealed record Reading(List<RecordedObservation> Observations, List<UnreadableRow> Unreadable);

@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Recordings;
 /// gzip. How a file is written and what its columns hold is told from its first rows, and from the others where those leave
 /// a question open. Duplicates come as they are; rows come in their order, unless most of them go back in time.
 /// </summary>
-public static class CsvRecording
+public static class RecordingReader
 {
     // So many rows show whether they are in order.
     private const int OrderedRows = 2_000;
@@ -24,7 +24,7 @@ public static class CsvRecording
     /// <param name="chosen">Is told which columns are read and how, before the first row.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It holds no text, a column is not there, or nothing tells which is meant.</exception>
-    public static IEnumerable<RecordedObservation> Read(string path, CsvRecordingOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen = null)
+    public static IEnumerable<RecordedObservation> Read(string path, RecordingReaderOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen = null)
     {
         foreach (RecordedObservation observation in Read(RecordingText.Of(path), path, KeyOf(path, options), options, unreadable, chosen)) yield return observation;
     }
@@ -38,7 +38,7 @@ public static class CsvRecording
     /// <param name="chosen">Is told which columns are read and how, before the first row.</param>
     /// <exception cref="InvalidDataException">A column is not there, or nothing tells which is meant.</exception>
     public static IEnumerable<RecordedObservation> Read(
-        Func<TextReader> open, string source, string key, CsvRecordingOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen = null)
+        Func<TextReader> open, string source, string key, RecordingReaderOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LongestRow, 16, nameof(options));
         bool isJson;
@@ -57,13 +57,13 @@ public static class CsvRecording
     /// <param name="chosen">Is told which columns are read and how, before the first row.</param>
     /// <exception cref="InvalidDataException">A column is not there, or nothing tells which is meant.</exception>
     public static IEnumerable<RecordedObservation> Read(
-        string source, string key, IReadOnlyList<string> columns, Func<IEnumerable<IReadOnlyList<string>>> rows, CsvRecordingOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen = null) =>
-        Read(new RecordedTable(source, columns, HasHeader: true, new CsvDialect(',', 1, HasComments: false), () => rows().Select((row, index) => new CsvRow(index + 1, row, null))), key, options, unreadable, chosen);
+        string source, string key, IReadOnlyList<string> columns, Func<IEnumerable<IReadOnlyList<string>>> rows, RecordingReaderOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen = null) =>
+        Read(new RecordedTable(source, columns, HasHeader: true, new CsvDialect(',', 1, HasComments: false), () => rows().Select((row, index) => new RecordedRow(index + 1, row, null))), key, options, unreadable, chosen);
 
     /// <summary>The series key of a file in which no column holds it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Whether the folder belongs to it.</param>
-    public static string KeyOf(string path, CsvRecordingOptions options)
+    public static string KeyOf(string path, RecordingReaderOptions options)
     {
         string key = Path.GetFileName(path);
         if (key.Length > 3 && key.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) key = key[..^3];
@@ -72,15 +72,15 @@ public static class CsvRecording
         return options.FolderInKey && !string.IsNullOrEmpty(folder) ? $"{folder}/{key}" : key;
     }
 
-    private static IEnumerable<RecordedObservation> Read(RecordedTable table, string key, CsvRecordingOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen)
+    private static IEnumerable<RecordedObservation> Read(RecordedTable table, string key, RecordingReaderOptions options, Action<UnreadableRow> unreadable, Action<RecordingShape>? chosen)
     {
         ColumnRoles roles = ColumnRoles.Find(table, options);
         RowReading reading = new(table, roles, key, options);
-        bool isSorted = roles.Time is not null && GoesBack(reading.Read(static _ => { }).Take(OrderedRows));
+        bool isSorted = roles.Time is not null && GoesBack(reading.Read(static _ => { }).Take(OrderedRows * roles.Values.Count));
         chosen?.Invoke(RecordingShape.Of(table, roles, isSorted, options));
         IEnumerable<RecordedObservation> observations = reading.Read(unreadable);
         // Of rows of one time the first in the file comes first.
-        return isSorted ? observations.ToArray().OrderBy(observation => observation.Observation.Time) : observations;
+        return isSorted ? observations.OrderBy(observation => observation.Observation.Time) : observations;
     }
 
     // The newest row first, or rows in no order at all: not the odd late row, nor rows that are mixed within a few places.

@@ -3,7 +3,7 @@ using StreamingNp.Detection.Observations;
 namespace StreamingNp.Detection.Recordings;
 
 /// <summary>How a recording is to be read. What is not named here is told from the file. Column names are compared without regard to case.</summary>
-public sealed record CsvRecordingOptions
+public sealed record RecordingReaderOptions
 {
     /// <summary>The column of the time, or those of the date and the time of day with a comma between them; by default the one whose name or content is a time.</summary>
     public string? TimeColumn { get; init; }

@@ -4,7 +4,7 @@ namespace StreamingNp.App.Recordings;
 
 /// <summary>Tells what was chosen in reading files; counts rows that cannot be read and tells of the first ones.</summary>
 /// <param name="messages">Where to tell.</param>
-public sealed class UnreadableRows(TextWriter messages)
+public sealed class RecordingMessages(TextWriter messages)
 {
     private const int MostTold = 10;
 
