@@ -64,7 +64,7 @@ public sealed class JournalReader
         var kind = (JournalEntryKind)(flags & EntryFlags.KindMask);
         if (!Enum.IsDefined(kind)) throw _bytes.Damaged($"holds an entry of the kind {kind:D}");
         long since = _bytes.Count(), seriesSince = _bytes.Signed();
-        if (since >= Next - _offset) throw _bytes.Damaged($"holds an entry {since} offsets behind {_offset} and ends at {Next}");
+        if (since > Next - _offset) throw _bytes.Damaged($"holds an entry {since} offsets behind {_offset} and ends at {Next}");
         if (seriesSince < -(long)_series - 1 || seriesSince > int.MaxValue - 1L - _series) throw _bytes.Damaged($"holds a series {seriesSince} behind {_series}");
         _offset += since;
         _series += (int)seriesSince + 1;

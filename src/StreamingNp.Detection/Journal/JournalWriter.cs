@@ -72,12 +72,12 @@ public sealed class JournalWriter
     }
 
     /// <summary>Ends the record.</summary>
-    /// <param name="next">The source offset behind the stretch: above that of every entry.</param>
+    /// <param name="next">The source offset to go on from: above that of every entry, or that of the last ones where more of it follows in the next record.</param>
     /// <returns>The record.</returns>
     /// <exception cref="ArgumentException">The stretch ends before it begins or before its last entry.</exception>
     public byte[] End(long next)
     {
-        if (next < _from || next <= _offset) throw new ArgumentException($"A journal record from the offset {_from} with entries up to {_offset} cannot end at {next}.", nameof(next));
+        if (next < _from || next < _offset) throw new ArgumentException($"A journal record from the offset {_from} with entries up to {_offset} cannot end at {next}.", nameof(next));
         _record.Clear();
         _record.Byte(FormatVersion);
         _record.Byte((int)_beginning);

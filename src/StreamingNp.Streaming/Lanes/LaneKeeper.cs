@@ -81,8 +81,7 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         return fresh;
     }
 
-    // Mostly one record; more where the entries of one would be larger than the store takes: those of one offset, which stay together, may be as large as two quarters. The wall clock may decide about
-    // many series behind one offset: what it decides comes last there, and may begin a record of its own.
+    // Mostly one record; more where the entries of one would be larger than the store takes. The entries of a series behind one offset stay together, and what the wall clock decides comes last there.
     private List<JournalRecord> Pack(LaneOutput output)
     {
         List<JournalEntry> entries = output.Outcome.Journal;
@@ -91,20 +90,31 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         long from = output.FromOffset;
         _writer.Begin(Generation, _beginning, from);
         _beginning = JournalBeginning.None;
-        long last = from - 1;
-        IEnumerable<JournalEntry> ordered = entries.Exists(entry => entry.IsByClock) ? entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.IsByClock) : entries;
-        foreach (JournalEntry entry in ordered)
+        JournalEntry last = default;
+        foreach (JournalEntry entry in Ordered(entries))
         {
-            if (_writer.Length > state.MostRecordBytes / 4 && (entry.Offset > last || entry.IsByClock))
+            if (_writer.Count > 0 && _writer.Length > state.MostRecordBytes / 4 && MayPart(last, entry))
             {
-                long next = entry.Offset > last ? entry.Offset : last + 1;
-                records.Add(new(Generation, from, next, _writer.End(next)));
+                // Where entries of the same offset follow, the record says that this offset is not done: who reads it goes on from there, and its series know that they took it.
+                bool isWithin = entry.Offset == last.Offset && !entry.IsByClock;
+                long next = entry.Offset > last.Offset || isWithin ? entry.Offset : last.Offset + 1;
+                records.Add(new(Generation, from, isWithin ? next + 1 : next, _writer.End(next)));
                 _writer.Begin(Generation, JournalBeginning.None, from = next);
             }
             _writer.Add(entry);
-            last = entry.Offset;
+            last = entry;
         }
         records.Add(new(Generation, from, output.NextOffset, _writer.End(output.NextOffset)));
         return records;
+    }
+
+    private static bool MayPart(in JournalEntry last, in JournalEntry entry) => entry.Offset > last.Offset || entry.IsByClock || entry.Series != last.Series;
+
+    private static IEnumerable<JournalEntry> Ordered(List<JournalEntry> entries)
+    {
+        bool isMixed = false;
+        for (int index = 0; index < entries.Count && !isMixed; index++)
+            isMixed = entries[index].IsByClock || (index > 0 && entries[index].Offset == entries[index - 1].Offset && entries[index].Series != entries[index - 1].Series);
+        return isMixed ? entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.IsByClock).ThenBy(entry => entry.Series) : entries;
     }
 }

@@ -40,6 +40,32 @@ public sealed class LaneKeeperTests
     }
 
     [Fact]
+    public async Task Many_series_of_one_source_record_fit_into_records_that_part_between_series()
+    {
+        JournalEntry[] entries = OfOneRecord(series: 300, each: 2, offset: 9);
+        IReadOnlyList<JournalRecord> records = await KeepAsync(entries, 9, 10);
+        Assert.True(records.Count > 3, $"There are {records.Count} records.");
+        Assert.All(records, record => Assert.InRange(record.Entries.Length, 1, Most));
+        Assert.Equal(entries.GroupBy(entry => entry.Name).SelectMany(same => same).Select(entry => (entry.Name, entry.Observation)), records.SelectMany(Read).Select(entry => (entry.Name, entry.Observation)));
+        Assert.All(records, record => Assert.All(Read(record).GroupBy(entry => entry.Name), same => Assert.Equal(2, same.Count())));
+        LaneRestore all = RestoreOf(records);
+        Assert.Equal((0L, 10L), (all.Result().End!.Value.Generation, all.Result().End!.Value.Offset));
+        Assert.Equal((300, 0), (all.Result().Series.Count, all.Result().Gaps));
+    }
+
+    [Fact]
+    public async Task Where_only_the_first_part_of_a_source_record_was_kept_the_lane_goes_on_from_that_record_and_its_series_know_that_they_took_it()
+    {
+        IReadOnlyList<JournalRecord> records = await KeepAsync(OfOneRecord(series: 300, each: 2, offset: 9), 9, 10);
+        RestoredLane part = RestoreOf([records[0]]).Result();
+        Assert.Equal(9, part.End!.Value.Offset);
+        Assert.Equal(Read(records[0]).Select(entry => entry.Name).Distinct().Order(), part.Series.Select(series => series.State.Name).Order());
+        Assert.All(part.Series, series => Assert.Equal(9, series.AppliedOffset));
+        // The store keeps the part until what it tells of is in snapshots: those of a checkpoint before the record's end do not include it.
+        Assert.True(records[0].End > new LanePosition(0, 9));
+    }
+
+    [Fact]
     public async Task A_store_of_another_kind_keeps_a_change_once_its_results_are_acknowledged()
     {
         await using var state = new SmallState();
@@ -82,6 +108,18 @@ public sealed class LaneKeeperTests
         while (reader.TryRead(out JournalEntry entry)) entries.Add(entry);
         return entries;
     }
+
+    private static LaneRestore RestoreOf(IEnumerable<JournalRecord> records)
+    {
+        var restore = new LaneRestore(LaneHarness.Options.Detector.History);
+        restore.Circumstances(new(Under.Hash, Under.Bytes));
+        foreach (JournalRecord record in records) restore.Journal(record);
+        return restore;
+    }
+
+    // Series take turns, as in a record that holds a batch of readings.
+    private static JournalEntry[] OfOneRecord(int series, int each, long offset) => [.. Enumerable.Range(0, each)
+        .SelectMany(turn => Enumerable.Range(0, series).Select(one => Of(one, JournalEntry.Taken(new Observation(new EventTime(1_000_000L * (turn + 1)), one), mayAlert: true, tags: null)) with { Offset = offset }))];
 
     private static IEnumerable<JournalEntry> Taken(int first, int count) => Enumerable.Range(first, count)
         .Select(series => Of(series, JournalEntry.Taken(new Observation(new EventTime(1_000_000L * series), series), mayAlert: true, tags: null)) with { Offset = series });
