@@ -59,19 +59,34 @@ internal sealed class MappedName
         return true;
     }
 
-    /// <summary>Makes the name. An empty part is left out together with the separator before it.</summary>
-    public string Of(JsonElement root, JsonElement item, string field, ReadOnlySpan<byte> key)
+    /// <summary>The texts of the parts, in their order; that of the field is empty.</summary>
+    public string[] Texts(JsonElement root, JsonElement item, ReadOnlySpan<byte> key)
     {
-        var name = new NameJoiner();
-        foreach (Part part in _parts)
+        string[] texts = new string[_parts.Length];
+        for (int index = 0; index < texts.Length; index++)
         {
-            if (part.Kind == PartKind.Text) name.Between(part.Text);
-            else name.Add(part.Kind switch
+            Part part = _parts[index];
+            texts[index] = part.Kind switch
             {
-                PartKind.Field => field,
+                PartKind.Text => part.Text,
+                PartKind.Field => "",
                 PartKind.Key => RecordKey.TextOf(key),
                 _ => JsonFormat.TextOf(part.Path!.Find(part.Path.IsFromRoot ? root : item)),
-            });
+            };
+        }
+        return texts;
+    }
+
+    /// <summary>Makes the name of a field. An empty part is left out together with the separator before it.</summary>
+    /// <param name="texts">What <see cref="Texts"/> gave.</param>
+    /// <param name="field">The path of the value.</param>
+    public string Of(ReadOnlySpan<string> texts, string field)
+    {
+        var name = new NameJoiner();
+        for (int index = 0; index < texts.Length; index++)
+        {
+            if (_parts[index].Kind == PartKind.Text) name.Between(texts[index]);
+            else name.Add(_parts[index].Kind == PartKind.Field ? field : texts[index]);
         }
         return name.ToString();
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using StreamingNp.Detection.Observations;
 
@@ -8,13 +9,15 @@ public sealed class MappingFormat : JsonFormat
 {
     private const string Setting = "mapping";
 
-
     private readonly SeriesNames<Mapped> _names = new();
     private readonly FieldPath? _records, _time, _kindAt;
     private readonly MappedName _series;
     private readonly Value[] _values;
     private readonly (string Name, FieldPath Path)[] _tags;
     private readonly SeriesKind? _kind;
+    // Of the item that is being read: whether its name and tags can be had, and what they are; null where nothing asked.
+    private bool? _isNamed;
+    private (string[] Name, byte[] Tags)? _texts;
 
     /// <summary>Makes the format.</summary>
     /// <param name="mapping">Where everything is.</param>
@@ -62,6 +65,7 @@ public sealed class MappingFormat : JsonFormat
 
     private void ReadOne(JsonElement root, JsonElement item, string rootAt, string at, ReadOnlySpan<byte> key, EventTime recordTime, DecodedBatch batch)
     {
+        (_isNamed, _texts) = (null, null);
         EventTime time = recordTime;
         string timePath;
         JsonElement stamp = _time is not null ? Find(_time, root, item, rootAt, at, out timePath) : UsualTime(item, at, out timePath);
@@ -125,24 +129,39 @@ public sealed class MappingFormat : JsonFormat
 
     private void Add(JsonElement root, JsonElement item, string field, string at, string path, ReadOnlySpan<byte> key, Observation observation, DecodedBatch batch)
     {
-        _names.Start();
-        if (!_series.TryAppend(_names, root, item, at, key, batch)) return;
-        foreach ((_, FieldPath tag) in _tags)
-        {
-            ReadOnlySpan<byte> text = Raw(tag.Find(tag.IsFromRoot ? root : item));
-            if (!FitTags(text.Length, at + tag.Text, batch)) return;
-            _names.Append(text);
-        }
-        _names.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(field.AsSpan()));
+        if (!(_isNamed ??= TryStart(root, item, at, key, batch))) return;
+        _names.StartAtMark();
+        _names.Append(MemoryMarshal.AsBytes(field.AsSpan()));
         if (!_names.TryFind(out Mapped mapped))
         {
-            var tags = new List<KeyValuePair<string, string>>();
-            foreach ((string name, FieldPath tag) in _tags)
-                if (TextOf(tag.Find(tag.IsFromRoot ? root : item)) is { Length: > 0 } text) tags.Add(new(name, text));
-            mapped = _names.Keep(new(_series.Of(root, item, field, key), TagsJson.Of(tags)));
+            (string[] name, byte[] tags) = _texts ??= (_series.Texts(root, item, key), TagsOf(root, item));
+            mapped = _names.Keep(new(_series.Of(name, field), tags));
         }
         if (mapped.Series.Length == 0) batch.Fail(DecodeFailure.SeriesMissing, at.TrimEnd('.'), "without a name", "a key of the record, or a path of the name", $"{Setting}.series");
         else batch.Add(mapped.Series, observation, mapped.Tags, path);
+    }
+
+    // What the values of an item share is looked for once: one item may have thousands.
+    private bool TryStart(JsonElement root, JsonElement item, string at, ReadOnlySpan<byte> key, DecodedBatch batch)
+    {
+        _names.Start();
+        if (!_series.TryAppend(_names, root, item, at, key, batch)) return false;
+        foreach ((_, FieldPath tag) in _tags)
+        {
+            ReadOnlySpan<byte> text = Raw(tag.Find(tag.IsFromRoot ? root : item));
+            if (!FitTags(text.Length, at + tag.Text, batch)) return false;
+            _names.Append(text);
+        }
+        _names.Mark();
+        return true;
+    }
+
+    private byte[] TagsOf(JsonElement root, JsonElement item)
+    {
+        var tags = new List<KeyValuePair<string, string>>();
+        foreach ((string name, FieldPath tag) in _tags)
+            if (TextOf(tag.Find(tag.IsFromRoot ? root : item)) is { Length: > 0 } text) tags.Add(new(name, text));
+        return TagsJson.Of(tags);
     }
 
     private bool TryKind(JsonElement root, JsonElement item, string rootAt, string at, DecodedBatch batch, out SeriesKind? kind)

@@ -12,6 +12,7 @@ internal sealed class SeriesNames<T>
     private readonly Dictionary<byte[], T>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
     private byte[] _key = new byte[512];
     private int _keyLength;
+    private int _mark;
     private int _bytes;
 
     public SeriesNames() => _bySpan = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -29,6 +30,12 @@ internal sealed class SeriesNames<T>
 
     /// <summary>Begins to look a series up by any number of parts.</summary>
     public void Start() => _keyLength = 0;
+
+    /// <summary>Says that the parts so far are those of several series.</summary>
+    public void Mark() => _mark = _keyLength;
+
+    /// <summary>Begins another series with the parts before the mark.</summary>
+    public void StartAtMark() => _keyLength = _mark;
 
     /// <summary>Adds a part.</summary>
     public void Append(ReadOnlySpan<byte> part)

@@ -40,11 +40,11 @@ internal sealed class AvroBytes : Decoder
     {
         0 => false,
         1 => true,
-        _ => throw new InvalidDataException("a truth value that is neither 0 nor 1"),
+        _ => throw new InvalidDataException("broken: a truth value is neither 0 nor 1"),
     };
 
     /// <inheritdoc/>
-    public int ReadInt() => ReadLong() is var number and >= int.MinValue and <= int.MaxValue ? (int)number : throw new InvalidDataException("a number beyond 32 bits");
+    public int ReadInt() => ReadLong() is var number and >= int.MinValue and <= int.MaxValue ? (int)number : throw new InvalidDataException("broken: a number is beyond 32 bits");
 
     /// <inheritdoc/>
     public long ReadLong()
@@ -56,7 +56,7 @@ internal sealed class AvroBytes : Decoder
             bits |= (ulong)(one & 0x7f) << shift;
             if (one < 0x80) return (long)(bits >> 1) ^ -(long)(bits & 1);
         }
-        throw new InvalidDataException("a number without an end");
+        throw new InvalidDataException("broken: a number has no end");
     }
 
     /// <inheritdoc/>
@@ -130,6 +130,9 @@ internal sealed class AvroBytes : Decoder
     /// <inheritdoc/>
     public void SkipFixed(int len) => Take(len);
 
+    /// <summary>A number of bytes in words.</summary>
+    public static string Shown(long bytes) => bytes == 1 ? "1 byte" : $"{bytes} bytes";
+
     // A block of items, with its size in bytes behind it where its number is negative.
     private long ReadItems()
     {
@@ -140,13 +143,14 @@ internal sealed class AvroBytes : Decoder
             items = items == long.MinValue ? long.MaxValue : -items;
         }
         // Items may take no bytes, such as nulls; more of them than the record has bytes are not meant.
-        if (items > Left || (_items += items) > _length) throw new InvalidDataException($"{items} items where {Left} bytes are left");
+        if (items > Left || (_items += items) > _length) throw new InvalidDataException($"cut off: a list has {items} more items and {Shown(Left)} left");
         return items;
     }
 
     private ReadOnlySpan<byte> Take(long length)
     {
-        if (length < 0 || length > Left) throw new InvalidDataException($"{length} bytes where {Left} are left");
+        if (length < 0) throw new InvalidDataException("broken: a field has a negative length");
+        if (length > Left) throw new InvalidDataException($"cut off: a field takes {Shown(length)} and has {Shown(Left)} left");
         ReadOnlySpan<byte> taken = _bytes.AsSpan(_at, (int)length);
         _at += (int)length;
         return taken;

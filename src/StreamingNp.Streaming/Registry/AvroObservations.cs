@@ -27,6 +27,7 @@ internal sealed class AvroObservations(FormatOptions options)
     private readonly List<KeyValuePair<string, object?>> _fields = [];
     private readonly List<KeyValuePair<string, double>> _values = [];
     private readonly List<KeyValuePair<string, string>> _tags = [];
+    private readonly HashSet<string> _tagNames = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _tagBytes = new();
 
     /// <summary>Adds the observations of a record.</summary>
@@ -35,6 +36,7 @@ internal sealed class AvroObservations(FormatOptions options)
         _fields.Clear();
         _values.Clear();
         _tags.Clear();
+        _tagNames.Clear();
         Flatten(record, "");
         string series = TextOf("series"), name = TextOf("name"), key = RecordKey.TextOf(incoming.Key);
         if (!TryTime(incoming.Time, batch, out EventTime time) || !TryKind(batch, out SeriesKind? kind)) return;
@@ -147,7 +149,7 @@ internal sealed class AvroObservations(FormatOptions options)
 
     private void AddTag(string name, string value)
     {
-        if (!_tags.Exists(tag => tag.Key == name)) _tags.Add(new(name, value));
+        if (_tagNames.Add(name)) _tags.Add(new(name, value));
     }
 
     private object? ValueOf(string name)

@@ -45,7 +45,7 @@ internal sealed class AvroSchema
         try
         {
             if (_reader.Read(null, bytes) is GenericRecord record && bytes.Left == 0) return record;
-            fault = $"{bytes.Left} bytes behind the record";
+            fault = $"longer than its schema says, by {AvroBytes.Shown(bytes.Left)}";
         }
         catch (InvalidDataException exception)
         {
@@ -54,7 +54,7 @@ internal sealed class AvroSchema
         catch (Exception exception) when (exception is AvroException or ArgumentException or IndexOutOfRangeException or OverflowException or InvalidCastException or InvalidOperationException or FormatException or KeyNotFoundException or NullReferenceException)
         {
             // What the library throws for numbers that mean nothing, such as a union's type that it does not have.
-            fault = "bytes that do not fit the schema";
+            fault = "broken: its bytes do not fit the schema";
         }
         return null;
     }

@@ -258,10 +258,10 @@ public sealed class SchemaRegistryFormatTests : IDisposable
     {
         _standIn.Register(7, Native);
         byte[] record = Avro(Native, ("series", "a"), ("timestamp", Time), ("value", 1.0), ("tags", new Dictionary<string, object>()));
-        Assert.Equal(["The record is 1 bytes behind the record, expected an Avro record of its schema; see observations.format."], Sentences(Read(Framed(7, [.. record, 0]))));
-        Assert.Equal(["The record is 1 bytes where 0 are left, expected an Avro record of its schema; see observations.format."], Sentences(Read(Framed(7, record[..^1]))));
+        Assert.Equal(["The record is longer than its schema says, by 1 byte, expected an Avro record of its schema; see observations.format."], Sentences(Read(Framed(7, [.. record, 0]))));
+        Assert.Equal(["The record is cut off: a field takes 1 byte and has 0 bytes left, expected an Avro record of its schema; see observations.format."], Sentences(Read(Framed(7, record[..^1]))));
         // A name of 2 GB.
-        Assert.Equal(["The record is 2147483647 bytes where 1 are left, expected an Avro record of its schema; see observations.format."], Sentences(Read(Framed(7, [0xfe, 0xff, 0xff, 0xff, 0x0f, 0x61]))));
+        Assert.Equal(["The record is cut off: a field takes 2147483647 bytes and has 1 byte left, expected an Avro record of its schema; see observations.format."], Sentences(Read(Framed(7, [0xfe, 0xff, 0xff, 0xff, 0x0f, 0x61]))));
     }
 
     [Fact]
