@@ -7,6 +7,7 @@ using StreamingNp.App.Evaluation;
 using StreamingNp.App.Evaluation.Recurrence;
 using StreamingNp.App.Evaluation.Sensitivity;
 using StreamingNp.App.Terminal;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Simulation.Disturbed;

@@ -4,6 +4,7 @@ using System.Globalization;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.DeadLetters;
 using StreamingNp.App.Terminal;
+using StreamingNp.Detection.Configuration;
 
 namespace StreamingNp.App.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using StreamingNp.App.Configuration;
 using StreamingNp.App.Recordings;
 using StreamingNp.App.Terminal;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Recordings;
 

@@ -6,6 +6,9 @@ namespace StreamingNp.App.Configuration;
 /// <summary>The bounds of a lane, the pipeline of one assigned partition.</summary>
 public sealed record LanesSection
 {
+    // The shares of the stop timeout until which lanes may finish, until which the consumer should have left its group, and until which lanes that were told to end should have done so.
+    internal const double UntilFinished = 0.5, UntilLeft = 0.7, UntilGivenBack = 0.75;
+
     private static readonly SourceOptions Source = new() { BootstrapServers = "", Topics = [], GroupId = "" };
     private static readonly LaneOptions Lane = new() { EventTopic = "", DeadLetterTopic = "" };
 
@@ -57,8 +60,8 @@ public sealed record LanesSection
     public TimeSpan RevokeTimeout { get; init; } = Source.RevokeTimeout;
 
     /// <summary>The stop timeout.</summary>
-    [Setting("How long lanes may take to finish when the processor stops, and after that the consumer to leave its group.", Least = 0, AboveLeast = true)]
-    public TimeSpan StopTimeout { get; init; } = Source.StopTimeout;
+    [Setting("How long stopping may take in all: half of it for lanes to finish what they hold, the rest to commit, to leave the group and to publish. Keep it below what ends the process by force, such as the 30s of Kubernetes; what is not finished is repeated at the next start.", Least = 0, AboveLeast = true)]
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The look-up timeout.</summary>
     [Setting("How long a look-up of offsets may take before it is tried again.", Least = 0, AboveLeast = true)]

@@ -43,8 +43,4 @@ public sealed record OutputSection
     [Setting("The records that may be on their way to the brokers at once, in all lanes; with exactly_once lanes.max_commit_records bounds them instead.", Least = 1)]
     [FormerName("most_pending")]
     public int MaxPending { get; init; } = Defaults.MaxPending;
-
-    /// <summary>How long stopping may publish.</summary>
-    [Setting("How long stopping may take to publish what is on its way.", Least = 0)]
-    public TimeSpan StopTimeout { get; init; } = Defaults.StopTimeout;
 }

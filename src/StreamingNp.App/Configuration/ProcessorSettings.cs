@@ -120,12 +120,21 @@ public sealed record ProcessorSettings
         PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
     };
 
+    // A pattern of topics must not match what the processor itself writes: it would read its own dead letters, and write a dead letter for each.
+    private IReadOnlyList<string> OwnTopics =>
+    [
+        .. new[] { Output.EventTopic, Output.DeadLetterTopic, Output.ScoreTopic }.Where(topic => topic.Length > 0),
+        .. Repartition.Enabled ? [RepartitionedTopic] : Array.Empty<string>(),
+        .. State.Home == StateHome.Kafka ? ToKafkaStateOptions().AllTopics : [],
+    ];
+
     private string RepartitionedTopic => ForwardingOptions.TopicName(Repartition.Topic, Kafka.Group);
 
     private SourceOptions ToInputOptions() => new()
     {
         BootstrapServers = Kafka.BootstrapServers,
         Topics = Kafka.Topics,
+        IgnoredTopics = OwnTopics,
         GroupId = Kafka.Group,
         Start = Kafka.Start,
         WarmUp = Kafka.WarmUp,
@@ -135,7 +144,7 @@ public sealed record ProcessorSettings
         LowWaterMark = Lanes.LowWaterMark,
         HighWaterBytes = Lanes.HighWaterBytes,
         RevokeTimeout = Lanes.RevokeTimeout,
-        StopTimeout = Lanes.StopTimeout,
+        StopTimeout = LanesSection.UntilFinished * Lanes.StopTimeout,
         LookUpTimeout = Lanes.LookUpTimeout,
         CommitInterval = Lanes.CommitInterval,
         CommitOffsets = Output.Guarantee != DeliveryGuarantee.ExactlyOnce,
@@ -153,7 +162,7 @@ public sealed record ProcessorSettings
         DeliveryTimeout = Output.DeliveryTimeout,
         MaxPending = Output.MaxPending,
         CommitInterval = Output.CommitInterval,
-        StopTimeout = Output.StopTimeout,
+        StopTimeout = (1 - LanesSection.UntilGivenBack) * Lanes.StopTimeout,
         Settings = Kafka.Settings,
     };
 

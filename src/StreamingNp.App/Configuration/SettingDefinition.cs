@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;

@@ -1,4 +1,4 @@
-using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Configuration;
 
 namespace StreamingNp.App.Evaluation;
 

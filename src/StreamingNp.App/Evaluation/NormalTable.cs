@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using StreamingNp.App.Configuration;
 using StreamingNp.App.Terminal;
+using StreamingNp.Detection.Configuration;
 
 namespace StreamingNp.App.Evaluation;
 

@@ -1,4 +1,4 @@
-using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;

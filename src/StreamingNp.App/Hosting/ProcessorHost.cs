@@ -77,7 +77,7 @@ internal static class ProcessorHost
         builder.Services.AddHostedService<TrainingStop>();
         if (start.Settings is { } source) builder.Services.AddHostedService(services => new RulesReload(source, settings, rules, time, services.GetRequiredService<ILogger<RulesReload>>()));
         AddMonitoring(builder.Services, settings, modelInUse, time);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = 3 * settings.Lanes.StopTimeout + settings.Output.StopTimeout);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Lanes.StopTimeout + TimeSpan.FromSeconds(5));
         return builder.Build();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Source;
 
@@ -83,7 +84,7 @@ internal sealed class HealthJudge(ProcessorSettings settings, TimeProvider time)
 
     private static string? Closed(IReadOnlyList<PartitionStatus> partitions)
     {
-        string[] closed = [.. partitions.Where(partition => !partition.Running).Select(partition => $"{partition.Partition.Topic} [{partition.Partition.Partition.Value}]")];
+        string[] closed = [.. partitions.Where(partition => !partition.Running).Select(partition => PartitionName.Of(partition.Partition))];
         return closed.Length > 0 ? $"{closed.Length} of {partitions.Count} partitions have no lane ({string.Join(", ", closed)})" : null;
     }
 

@@ -43,8 +43,10 @@ internal static class StatusLine
         PartitionStatus? worst = partitions.Where(partition => partition.Lag is not null).MaxBy(partition => partition.Lag);
         if (worst is null) return $"lag unknown in {Count(partitions.Count, "partition", "partitions")}";
         long sum = partitions.Sum(partition => partition.Lag ?? 0);
-        string where = worst.Lag > 0 && partitions.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $", {worst.Lag:N0} of it in {worst.Partition.Topic} [{worst.Partition.Partition.Value}]") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"lag {sum:N0} in {Count(partitions.Count, "partition", "partitions")}{where}");
+        string where = worst.Lag > 0 && partitions.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $", {worst.Lag:N0} of it in {PartitionName.Of(worst.Partition)}") : "";
+        int unknown = partitions.Count(partition => partition.Lag is null);
+        string others = unknown > 0 ? string.Create(CultureInfo.InvariantCulture, $", unknown in {unknown:N0} of them") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"lag {sum:N0} in {Count(partitions.Count, "partition", "partitions")}{where}{others}");
     }
 
     // Below 10 a second a decimal tells a trickle from nothing.

@@ -3,6 +3,7 @@ using Akka.Streams;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
@@ -166,18 +167,24 @@ internal sealed partial class StreamProcessor : IHostedService
     {
         LogStopping();
         // What is forwarded to the last waits in the internal topic for the next start.
-        await Task.WhenAll(_consumer.StopAsync(), _forwarder?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        var budget = new StopBudget(_settings.Lanes.StopTimeout, _time);
+        await budget.WaitAsync(Task.WhenAll(_consumer.StopAsync(), _forwarder?.StopAsync() ?? Task.CompletedTask), LanesSection.UntilLeft).ConfigureAwait(false);
         // Lanes that were not done in time have been told to end, and count what they give back.
-        await Task.WhenAny(_lanes.WhenEndedAsync(), Task.Delay(_settings.Lanes.StopTimeout, _time, cancellationToken)).ConfigureAwait(false);
+        await budget.WaitAsync(_lanes.WhenEndedAsync(), LanesSection.UntilGivenBack).ConfigureAwait(false);
+        bool isClosed = await budget.WaitAsync(CloseAsync(), 1).ConfigureAwait(false);
+        _memory.Dispose();
+        if (_forwarder is not null) LogForwarded(_forwarder.Counts);
+        LogStopped(Counts);
+        if (isClosed) return;
+        string limit = Duration.Format(_settings.Lanes.StopTimeout);
+        LogNotClosed(limit);
+    }
+
+    private async Task CloseAsync()
+    {
         await _deliveries.DisposeAsync().ConfigureAwait(false);
         if (_states is not null) await _states.DisposeAsync().ConfigureAwait(false);
-        _memory.Dispose();
-        if (_forwarder is not null)
-        {
-            await _forwarder.DisposeAsync().ConfigureAwait(false);
-            LogForwarded(_forwarder.Counts);
-        }
-        LogStopped(Counts);
+        if (_forwarder is not null) await _forwarder.DisposeAsync().ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model} for {Incidents} false incidents a series and month")]
@@ -194,6 +201,9 @@ internal sealed partial class StreamProcessor : IHostedService
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: finishing what is under way, committing, leaving the group")]
     private partial void LogStopping();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connections to Kafka were left open, because stopping took longer than lanes.stop_timeout ({Limit}); what was not committed is repeated at the next start")]
+    private partial void LogNotClosed(string limit);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped: {Counts}")]
     private partial void LogStopped(ObservationCounts counts);

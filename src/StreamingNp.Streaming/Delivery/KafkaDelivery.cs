@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Detection.Configuration;
 
 namespace StreamingNp.Streaming.Delivery;
 
@@ -155,7 +156,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         lock (_gate)
         {
             int left = _sent.Count + _line.Count;
-            if (left > 0) _logger.LeftBehind(left, _options.StopTimeout);
+            if (left > 0) _logger.LeftBehind(left, Duration.Shown(_options.StopTimeout));
             var stopped = new Error(ErrorCode.Local_TimedOut, "the delivery stopped before it was acknowledged");
             foreach (Parcel parcel in _line.Concat(_sent)) End(parcel, stopped, -1);
             _line.Clear();

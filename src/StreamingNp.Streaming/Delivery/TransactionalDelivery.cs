@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Delivery;
 
@@ -19,6 +20,7 @@ internal sealed class TransactionalDelivery : ILaneDelivery
     private readonly DeliveryOptions _options;
     private readonly string _id;
     private readonly TopicPartition _lane;
+    private readonly string _name;
     private readonly Func<IConsumerGroupMetadata> _membership;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -32,7 +34,7 @@ internal sealed class TransactionalDelivery : ILaneDelivery
     /// <summary>Makes the producer; it connects by itself.</summary>
     public TransactionalDelivery(DeliveryOptions options, string group, TopicPartition lane, Func<IConsumerGroupMetadata> membership, ILogger logger, TimeProvider time)
     {
-        (_options, _lane, _membership, _logger, _time) = (options, lane, membership, logger, time);
+        (_options, _lane, _name, _membership, _logger, _time) = (options, lane, PartitionName.Of(lane), membership, logger, time);
         _id = $"{group}/{lane.Topic}/{lane.Partition.Value}";
         _producer = ProducerSettings.Build(ProducerSettings.Transactional(options, _id), logger);
     }
@@ -51,7 +53,7 @@ internal sealed class TransactionalDelivery : ILaneDelivery
         }
         catch (KafkaException exception)
         {
-            throw new DeliveryException($"The transactions of {_lane} ({_id}) could not be prepared: {exception.Error.Reason}.", exception);
+            throw new DeliveryException($"The transactions of {_name} ({_id}) could not be prepared: {exception.Error.Reason}.", exception);
         }
     });
 
@@ -83,7 +85,7 @@ internal sealed class TransactionalDelivery : ILaneDelivery
     {
         lock (_gate)
         {
-            if (_disposal is not null) return Task.FromException<T>(new DeliveryException($"The delivery of {_lane} has ended; nothing was published."));
+            if (_disposal is not null) return Task.FromException<T>(new DeliveryException($"The delivery of {_name} has ended; nothing was published."));
             // A long-running task gets a thread of its own: a few lanes that wait for a broker would use up the pool's.
             Task<T> task = _latest.ContinueWith(_ => work(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
             _latest = task;
@@ -113,7 +115,7 @@ internal sealed class TransactionalDelivery : ILaneDelivery
                 catch (KafkaTxnRequiresAbortException exception) when (Rebalancing.Contains(exception.Error.Code) && MayTryAgain(begun))
                 {
                     // Nothing has happened, the lane still has its partition as far as anybody knows, and all records are at hand.
-                    _logger.RepeatedForRebalance(_lane, exception.Error.Reason);
+                    _logger.RepeatedForRebalance(_name, exception.Error.Reason);
                     Abort(begun);
                 }
             }
@@ -197,12 +199,12 @@ internal sealed class TransactionalDelivery : ILaneDelivery
         if (error is not null && Fenced.Contains(error.Code))
         {
             // It is no news where the lane has been ended: then its partition has another owner.
-            if (!_ending.IsCancellationRequested) _logger.Fenced(_lane, _id);
-            return new DeliveryException($"Another producer has taken over the transactions of {_lane} ({_id}); what this one held up to offset {commit.NextOffset} was not committed.", exception);
+            if (!_ending.IsCancellationRequested) _logger.Fenced(_name, _id);
+            return new DeliveryException($"Another producer has taken over the transactions of {_name} ({_id}); what this one held up to offset {commit.NextOffset} was not committed.", exception);
         }
         // A commit that nobody can say the outcome of cannot be aborted, nor can anything after a fatal error; the next user of the id settles it.
         if (_isOpen && exception is not KafkaRetriableException && error is not { IsFatal: true }) TryAbort(begun);
-        return new DeliveryException($"What {_lane} gave up to offset {commit.NextOffset} was not committed: {error?.Reason ?? exception.Message}.", exception);
+        return new DeliveryException($"What {_name} gave up to offset {commit.NextOffset} was not committed: {error?.Reason ?? exception.Message}.", exception);
     }
 
     private void TryAbort(long begun)
@@ -213,7 +215,7 @@ internal sealed class TransactionalDelivery : ILaneDelivery
         }
         catch (KafkaException exception)
         {
-            _logger.NotAborted(_lane, exception.Error.Reason);
+            _logger.NotAborted(_name, exception.Error.Reason);
         }
     }
 }

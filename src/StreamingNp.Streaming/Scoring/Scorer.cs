@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 
@@ -75,7 +76,7 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogNotStarted(_model().Version, StartDelay, exception.Message, exception);
+            LogNotStarted(_model().Version, Duration.Shown(StartDelay), exception.Message, exception);
             Timers.StartSingleTimer(StartDelayed.Instance, StartDelayed.Instance, StartDelay);
             return;
         }
@@ -151,7 +152,7 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A scorer cannot use model {Model} and tries again in {Delay}: {Reason}")]
-    private partial void LogNotStarted(ModelVersion model, TimeSpan delay, string reason, Exception exception);
+    private partial void LogNotStarted(ModelVersion model, string delay, string reason, Exception exception);
 
     /// <summary>Make a predictor of this model and keep it; answered by <see cref="Prepared"/>.</summary>
     internal sealed record Prepare(IModel Model);

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Detection.Configuration;
 
 namespace StreamingNp.Streaming.Source;
 
@@ -136,7 +137,7 @@ internal sealed class Assignment(
     {
         foreach (PartitionFlow flow in _flows.Where(flow => partitions.Exists(partition => partition.TopicPartition == flow.Partition)).ToList())
         {
-            logger.Lost(flow.Partition, flow.Stored);
+            logger.Lost(flow.Name, flow.Since);
             flow.Lane?.Abort();
             Remove(flow);
         }
@@ -169,7 +170,13 @@ internal sealed class Assignment(
         _flows.Clear();
     }
 
-    public PartitionStatus[] Report() => [.. _flows.Select(_control.Status)];
+    /// <summary>How every partition stands.</summary>
+    /// <param name="ends">Knows the ends of those that are not being read.</param>
+    public PartitionStatus[] Report(PartitionEnds ends)
+    {
+        ends.Look([.. _flows.Where(flow => flow.Paused || flow.Lane is null).Select(flow => flow.Partition)]);
+        return [.. _flows.Select(flow => _control.Status(flow, ends.Of(flow.Partition)))];
+    }
 
     private void LookIfItStands(PartitionFlow flow, long now)
     {
@@ -180,7 +187,7 @@ internal sealed class Assignment(
             flow.MovedAt = now;
             return;
         }
-        logger.Stands(flow.Partition, flow.Position);
+        logger.Stands(flow.Name, flow.Position);
         _control.ReadOn(flow, now);
     }
 
@@ -209,7 +216,7 @@ internal sealed class Assignment(
     // The partition starts over at lower offsets, because its topic was made anew: that takes a new lane. Whether there is one.
     private bool Rewind(PartitionFlow flow, long offset)
     {
-        logger.WentBack(flow.Partition, flow.Position, offset);
+        logger.WentBack(flow.Name, flow.Position, offset);
         flow.Lane!.Abort();
         CloseFor(flow, options.RestartDelay);
         Open(flow, new(offset, Committed: false), startsOver: true);
@@ -220,7 +227,7 @@ internal sealed class Assignment(
     private void Begin(PartitionFlow flow, StartOffsets.Start start)
     {
         bool isAnew = !start.Committed && _committed.Contains(flow.Partition);
-        if (isAnew) logger.MadeAnew(flow.Partition, start.Offset);
+        if (isAnew) logger.MadeAnew(flow.Name, start.Offset);
         Open(flow, start, isAnew);
     }
 
@@ -239,7 +246,7 @@ internal sealed class Assignment(
         try
         {
             flow.Open(lanes.Open(flow.Partition, ++_epoch, start.Offset, startsOver), _epoch);
-            logger.Opened(flow.Partition, start.Offset, _epoch);
+            logger.Opened(flow.Name, start.Offset, _epoch);
         }
         catch (Exception exception)
         {
@@ -271,7 +278,7 @@ internal sealed class Assignment(
         }
         catch (KafkaException exception)
         {
-            logger.StartUnknown(flow.Partition.ToString(), exception.Error.Reason);
+            logger.StartUnknown(flow.Name, exception.Error.Reason);
             CloseFor(flow, options.RestartDelay);
         }
     }
@@ -300,7 +307,7 @@ internal sealed class Assignment(
         CloseFor(flow, default);
         double factor = Math.Pow(2, Math.Min(flow.FailuresInARow, 20));
         flow.ReopenDelay = TimeSpan.FromTicks((long)Math.Min(options.RestartDelay.Ticks * factor, options.LongestRestartDelay.Ticks));
-        logger.LaneFailed(exception, flow.Partition, flow.Completed, exception?.Message.TrimEnd('.') ?? "it ended by itself", flow.ReopenDelay);
+        logger.LaneFailed(exception, flow.Name, exception?.Message.TrimEnd('.') ?? "it ended by itself", Duration.Shown(flow.ReopenDelay), flow.Since);
     }
 
     private void CloseFor(PartitionFlow flow, TimeSpan delay)
@@ -320,8 +327,8 @@ internal sealed class Assignment(
         if (flow.Lane is { } lane)
         {
             flow.Acknowledge(lane.CompletedOffset);
-            if (lane.Completion.IsCompletedSuccessfully) logger.HandedOver(flow.Partition, flow.Completed);
-            else logger.NotFinished(flow.Partition, lane.Completion.Exception?.GetBaseException().Message ?? $"not within {waited}", flow.Completed);
+            if (lane.Completion.IsCompletedSuccessfully) logger.HandedOver(flow.Name, flow.Completed);
+            else logger.NotFinished(flow.Name, lane.Completion.Exception?.GetBaseException().Message.TrimEnd('.') ?? $"not within {Duration.Shown(waited)}", flow.Since);
             if (!lane.Completion.IsCompleted) lane.Abort();
         }
         _control.StoreOffset(flow);

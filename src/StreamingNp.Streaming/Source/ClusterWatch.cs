@@ -16,7 +16,11 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
     private static readonly TimeSpan WhileIdle = TimeSpan.FromSeconds(10);
 
     private readonly Throttle _silence = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), time);
-    private readonly Dictionary<string, Throttle> _missing = new(StringComparer.Ordinal);
+    // A broker that has just started does not know its topics for some seconds.
+    private static readonly TimeSpan PatienceForKnown = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, (long Since, Throttle Throttle)> _missing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<ErrorCode, Throttle> _reported = [];
     private Task<IReadOnlyList<string>>? _question;
     private long _askedAt = time.GetTimestamp();
@@ -26,8 +30,8 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
     /// <summary>Whether the last question had no answer.</summary>
     public bool IsSilent => _silent;
 
-    /// <summary>The topics that the cluster does not know, as far as it was asked.</summary>
-    public IReadOnlyList<string> Missed => [.. _missing.Keys];
+    /// <summary>The topics that the cluster does not know, as far as it was asked; for some time without those that it knew before.</summary>
+    public IReadOnlyList<string> Missed => [.. _missing.Keys.Where(IsMissed)];
 
     /// <summary>Takes note of an error of a connection; <see cref="Look"/> finds out what it means.</summary>
     public void Connection(Error error) => _trouble = error.Reason;
@@ -43,9 +47,8 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
     /// <summary>Takes note of a topic that the broker does not know.</summary>
     public void Missing(string topic)
     {
-        if (!_missing.TryGetValue(topic, out Throttle? throttle))
-            _missing.Add(topic, throttle = new Throttle(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), time));
-        if (throttle.IsDue()) logger.TopicMissing(topic, options.BootstrapServers);
+        if (!_missing.ContainsKey(topic)) _missing.Add(topic, (time.GetTimestamp(), new Throttle(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), time)));
+        if (IsMissed(topic) && _missing[topic].Throttle.IsDue()) logger.TopicMissing(topic, options.BootstrapServers);
     }
 
     /// <summary>Asks the cluster how it is, when there is reason to and not too often, and says what is new. Does not block.</summary>
@@ -94,8 +97,11 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
         foreach (string topic in answered.Result) Missing(topic);
         foreach (string topic in _missing.Keys.Except(answered.Result).ToList())
         {
+            if (IsMissed(topic)) logger.TopicFound(topic);
             _missing.Remove(topic);
-            logger.TopicFound(topic);
         }
+        _known.UnionWith(options.Topics.Except(answered.Result));
     }
+
+    private bool IsMissed(string topic) => !_known.Contains(topic) || time.GetElapsedTime(_missing[topic].Since) >= PatienceForKnown;
 }

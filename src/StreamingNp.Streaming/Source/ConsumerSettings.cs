@@ -17,6 +17,9 @@ internal static class ConsumerSettings
 
     private static readonly TimeSpan LeastAbsence = TimeSpan.FromSeconds(60);
 
+    // librdkafka's 45 s is how long the partitions of a process that was killed lie idle; brokers allow no less than 6 s by default. Heartbeats are sent by a thread of librdkafka's own.
+    private const int SessionTimeoutMs = 10_000, HeartbeatIntervalMs = 3_000;
+
     /// <exception cref="ArgumentException">A setting is the source's own, or does not go with the group protocol.</exception>
     public static ConsumerConfig From(SourceOptions options)
     {
@@ -40,8 +43,15 @@ internal static class ConsumerSettings
             TopicMetadataRefreshIntervalMs = 10_000,
         };
         config.Set("fetch.queue.backoff.ms", "5");
+        if (options.IgnoredTopics.Count > 0 && options.Topics.Any(topic => topic.StartsWith('^')))
+            config.TopicBlacklist = string.Join(',', options.IgnoredTopics.Except(options.Topics).Select(topic => topic.StartsWith('^') ? topic : $"^{Escape(topic)}$"));
         bool classic = options.Settings.GetValueOrDefault("group.protocol", "classic").Equals("classic", StringComparison.OrdinalIgnoreCase);
-        if (classic) config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        if (classic)
+        {
+            config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+            config.SessionTimeoutMs = SessionTimeoutMs;
+            config.HeartbeatIntervalMs = HeartbeatIntervalMs;
+        }
 
         foreach ((string name, string value) in options.Settings)
         {
@@ -54,11 +64,17 @@ internal static class ConsumerSettings
         return config;
     }
 
+    /// <summary>A name as a pattern of librdkafka: of what names of topics may have, only a dot means something there.</summary>
+    public static string Escape(string topic) => topic.Replace(".", "[.]", StringComparison.Ordinal);
+
+    /// <summary>How long the group waits for a member that says nothing; with the group protocol of Kafka 4 the broker may do otherwise.</summary>
+    public static TimeSpan SessionTimeout(SourceOptions options) =>
+        TimeSpan.FromMilliseconds(int.TryParse(options.Settings.GetValueOrDefault("session.timeout.ms"), out int session) ? session : SessionTimeoutMs);
+
     // The source's thread comes round at least so often, twice over; and librdkafka wants no less than the session's time-out.
     private static int LongestAbsence(SourceOptions options)
     {
         TimeSpan absence = 2 * (options.RevokeTimeout + (2 * options.LookUpTimeout));
-        _ = int.TryParse(options.Settings.GetValueOrDefault("session.timeout.ms"), out int session);
-        return Math.Max((int)Math.Max(absence.TotalMilliseconds, LeastAbsence.TotalMilliseconds), session);
+        return (int)Math.Max(Math.Max(absence.TotalMilliseconds, LeastAbsence.TotalMilliseconds), SessionTimeout(options).TotalMilliseconds);
     }
 }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Detection.Configuration;
 
 namespace StreamingNp.Streaming.Source;
 
@@ -12,7 +13,7 @@ namespace StreamingNp.Streaming.Source;
 public sealed class PartitionConsumer : IAsyncDisposable
 {
     private const int RecordsPerTurn = 512;
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1), PatienceForGroup = TimeSpan.FromSeconds(4);
 
     private readonly SourceOptions _options;
     private readonly ILaneFactory _lanes;
@@ -26,10 +27,10 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private ClusterWatch? _watch;
     private Thread? _thread;
     private volatile bool _stopping;
-    private bool _hasLeft;
+    private bool _hasLeft, _hasJoined, _saysItWaits;
     private volatile IReadOnlyList<PartitionStatus> _partitions = [];
     private volatile SourceStatus _status = new(HasJoined: false, BrokersAnswer: true, MissingTopics: []);
-    private long _turnedAt;
+    private long _turnedAt, _waitsSince;
     private long _recordsConsumed, _offsetsSkipped, _laneFailures, _commitFailures;
 
     /// <summary>Makes a consumer that reads nothing before <see cref="Start"/>.</summary>
@@ -45,7 +46,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
         _lanes = lanes;
         _logger = logger;
         _time = time ?? TimeProvider.System;
-        _turnedAt = _time.GetTimestamp();
+        _turnedAt = _waitsSince = _time.GetTimestamp();
         _commitFailed = new Throttle(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), _time);
     }
 
@@ -113,10 +114,10 @@ public sealed class PartitionConsumer : IAsyncDisposable
             _stopping = true;
             if (_thread is null) _completion.TrySetResult();
         }
-        // Once for the lanes and once for the group. librdkafka itself may wait far longer for a broker that is gone.
-        TimeSpan timeout = 2 * _options.StopTimeout;
+        // The lanes' time, and a little for the group. librdkafka itself may wait far longer for a broker that is gone.
+        TimeSpan timeout = 1.4 * _options.StopTimeout;
         Task ended = await Task.WhenAny(_completion.Task, Task.Delay(timeout, _time)).ConfigureAwait(false);
-        if (ended != _completion.Task) _logger.DidNotLeave(timeout);
+        if (ended != _completion.Task) _logger.DidNotLeave(Duration.Shown(timeout));
     }
 
     /// <summary>The same as <see cref="StopAsync"/>.</summary>
@@ -130,9 +131,9 @@ public sealed class PartitionConsumer : IAsyncDisposable
             return new ConsumerBuilder<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?>(config)
                 .SetKeyDeserializer(bytes)
                 .SetValueDeserializer(bytes)
-                .SetPartitionsAssignedHandler((_, partitions) => _assignment!.Assigned(partitions))
+                .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
                 .SetPartitionsRevokedHandler((_, partitions) => _assignment!.Revoked(partitions))
-                .SetPartitionsLostHandler((_, partitions) => _assignment!.Lost(partitions))
+                .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
                 .SetOffsetsCommittedHandler((_, offsets) => NoteCommit(offsets))
                 .SetErrorHandler((_, error) => _watch?.Connection(error))
                 .SetLogHandler((_, message) => NoteLog(message))
@@ -144,6 +145,30 @@ public sealed class PartitionConsumer : IAsyncDisposable
         }
     }
 
+    // Also called without partitions, where the group has none for this member. The id of a member is known before it has joined.
+    private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
+    {
+        if (_saysItWaits) _logger.Joined(_options.GroupId);
+        (_hasJoined, _saysItWaits) = (true, false);
+        return _assignment!.Assigned(partitions);
+    }
+
+    private void Lost(List<TopicPartitionOffset> partitions)
+    {
+        _hasJoined = false;
+        _waitsSince = _time.GetTimestamp();
+        _assignment!.Lost(partitions);
+    }
+
+    // A group waits for a member that was killed until its session ends, and does not say so.
+    private void SayThatItWaits(ClusterWatch watch)
+    {
+        if (_hasJoined || _saysItWaits || watch.IsSilent || watch.Missed.Count > 0 || _time.GetElapsedTime(_waitsSince) < PatienceForGroup) return;
+        _saysItWaits = true;
+        string session = Duration.Shown(ConsumerSettings.SessionTimeout(_options));
+        _logger.WaitsForGroup(_options.GroupId, session);
+    }
+
     private void Run()
     {
         var consumer = _consumer!;
@@ -152,6 +177,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
         {
             using IAdminClient admin = new DependentAdminClientBuilder(consumer.Handle).Build();
             using var watch = new ClusterWatch(admin, _options, _time, _logger);
+            var ends = new PartitionEnds(admin, _time);
             _watch = watch;
             consumer.Subscribe(_options.Topics);
             long reportedAt = 0;
@@ -161,8 +187,9 @@ public sealed class PartitionConsumer : IAsyncDisposable
                 watch.Look(idle: _assignment.IsEmpty);
                 if (_time.GetElapsedTime(reportedAt) < ReportInterval) continue;
                 reportedAt = _time.GetTimestamp();
-                _partitions = _assignment.Report();
-                _status = new SourceStatus(!string.IsNullOrEmpty(consumer.MemberId), !watch.IsSilent, watch.Missed);
+                SayThatItWaits(watch);
+                _partitions = _assignment.Report(ends);
+                _status = new SourceStatus(_hasJoined, !watch.IsSilent, watch.Missed);
             }
             long stoppedAt = _time.GetTimestamp();
             _assignment.Finish();
@@ -170,6 +197,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
             _assignment.HandOffAll(_options.StopTimeout);
             _partitions = [];
             watch.Dispose();
+            ends.Finish();
             Leave();
             consumer.Close();
             _completion.TrySetResult();
@@ -254,6 +282,6 @@ public sealed class PartitionConsumer : IAsyncDisposable
         }
         Interlocked.Add(ref _commitFailures, failed.Count);
         Error error = failed[0].Error.IsError ? failed[0].Error : commit.Error;
-        if (_commitFailed.IsDue()) _logger.CommitFailed(string.Join(", ", failed.Select(offset => offset.TopicPartition)), error.Reason);
+        if (_commitFailed.IsDue()) _logger.CommitFailed(string.Join(", ", failed.Select(offset => PartitionName.Of(offset.TopicPartition))), error.Reason);
     }
 }

@@ -65,15 +65,19 @@ internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnly
         }
         catch (KafkaException exception)
         {
-            logger.CommitFailed(flow.Partition.ToString(), exception.Error.Reason);
+            logger.CommitFailed(flow.Name, exception.Error.Reason);
         }
     }
 
     /// <summary>How the partition stands.</summary>
-    public PartitionStatus Status(PartitionFlow flow)
+    /// <param name="flow">The partition.</param>
+    /// <param name="asked">Where it ends, as far as somebody asked; −1 where nobody did.</param>
+    public PartitionStatus Status(PartitionFlow flow, long asked)
     {
-        long end = consumer.GetWatermarkOffsets(flow.Partition).High.Value;
-        long? lag = end >= 0 && flow.Position >= 0 ? Math.Max(0, end - flow.Position) : null;
+        long end = Math.Max(asked, consumer.GetWatermarkOffsets(flow.Partition).High.Value);
+        // What is done, and not what is read: what waits in a lane, or for one, is behind too.
+        long since = flow.Completed >= 0 ? flow.Completed : flow.Position;
+        long? lag = end >= 0 && since >= 0 ? Math.Max(0, end - since) : null;
         return new PartitionStatus(flow.Partition, flow.Epoch, flow.Position, flow.Completed, flow.Outstanding, flow.Paused, flow.Lane is not null, lag);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 
 namespace StreamingNp.Streaming.Source;
@@ -12,6 +13,12 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     private long _openedAt;
 
     public TopicPartition Partition { get; } = partition;
+
+    /// <summary>The partition, as logs name it.</summary>
+    public string Name { get; } = PartitionName.Of(partition);
+
+    /// <summary>Where it would be read again, as logs say it.</summary>
+    public string Since => Completed >= 0 ? string.Create(CultureInfo.InvariantCulture, $"offset {Completed}") : "the offset that the group has committed";
 
     /// <summary>The lane; null while the partition waits for one.</summary>
     public ILane? Lane { get; private set; }

@@ -10,6 +10,6 @@ namespace StreamingNp.Streaming.Source;
 /// <param name="Outstanding">The records read and not done, 0 to <see cref="SourceOptions.HighWaterMark"/> and one batch.</param>
 /// <param name="Paused">Whether reading is paused because the lane has enough to do, or because it is being restarted.</param>
 /// <param name="Running">Whether the partition has a lane; false while it waits for a failed one to be replaced.</param>
-/// <param name="Lag">The records in the partition that have not been read yet; null where the broker has not told its end yet.</param>
+/// <param name="Lag">The records in the partition that are not done yet; null where the broker has not told its end yet.</param>
 public sealed record PartitionStatus(
     TopicPartition Partition, int Epoch, long Position, long CompletedOffset, int Outstanding, bool Paused, bool Running, long? Lag);

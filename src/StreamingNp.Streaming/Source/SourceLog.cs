@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace StreamingNp.Streaming.Source;
@@ -18,32 +17,38 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic} exists now.")]
     public static partial void TopicFound(this ILogger logger, string topic);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for group {Group} to hand out partitions: a member that was killed is given up after session.timeout.ms ({Timeout}).")]
+    public static partial void WaitsForGroup(this ILogger logger, string group, string timeout);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Joined group {Group}.")]
+    public static partial void Joined(this ILogger logger, string group);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topic}, partitions {Partitions}.")]
     public static partial void Reading(this ILogger logger, string topic, string partitions);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Reading {Partition} from offset {Offset} (epoch {Epoch}).")]
-    public static partial void Opened(this ILogger logger, TopicPartition partition, long offset, int epoch);
+    public static partial void Opened(this ILogger logger, string partition, long offset, int epoch);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Handed {Partition} over; everything below offset {Offset} is done.")]
-    public static partial void HandedOver(this ILogger logger, TopicPartition partition, long offset);
+    public static partial void HandedOver(this ILogger logger, string partition, long offset);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The lane of {Partition} did not finish what it held ({Reason}); what comes from offset {Offset} on will be read again.")]
-    public static partial void NotFinished(this ILogger logger, TopicPartition partition, string reason, long offset);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lane of {Partition} did not finish what it held ({Reason}); it is read again from {Offset} on.")]
+    public static partial void NotFinished(this ILogger logger, string partition, string reason, string offset);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} was lost to another member of the group; what comes from offset {Offset} on will be read again.")]
-    public static partial void Lost(this ILogger logger, TopicPartition partition, long offset);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} is no longer read here: the group heard nothing of this member for session.timeout.ms, or gave the partition to another. Whoever has it next reads it from {Offset} on.")]
+    public static partial void Lost(this ILogger logger, string partition, string offset);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The lane of {Partition} failed at offset {Offset} ({Reason}); it is opened again in {Delay}.")]
-    public static partial void LaneFailed(this ILogger logger, Exception? exception, TopicPartition partition, long offset, string reason, TimeSpan delay);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The lane of {Partition} failed ({Reason}); it is opened again in {Delay}, at {Offset}.")]
+    public static partial void LaneFailed(this ILogger logger, Exception? exception, string partition, string reason, string delay, string offset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} went back from offset {From} to {To} (its topic was made anew); it starts with a new lane.")]
-    public static partial void WentBack(this ILogger logger, TopicPartition partition, long from, long to);
+    public static partial void WentBack(this ILogger logger, string partition, long from, long to);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Partition} stands still at offset {Offset}; the consumer is told once more to read on.")]
-    public static partial void Stands(this ILogger logger, TopicPartition partition, long offset);
+    public static partial void Stands(this ILogger logger, string partition, long offset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The group's offset of {Partition} is gone (its topic was made anew); it is read from offset {Offset} on, with the series that it had.")]
-    public static partial void MadeAnew(this ILogger logger, TopicPartition partition, long offset);
+    public static partial void MadeAnew(this ILogger logger, string partition, long offset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Some records are gone before they were read (retention is shorter than the outage or the lag); going on at the oldest: {Message}")]
     public static partial void RecordsGone(this ILogger logger, string message);
@@ -58,7 +63,7 @@ internal static partial class SourceLog
     public static partial void Reported(this ILogger logger, string servers, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The consumer did not leave its group within {Timeout}; the group finds out by itself.")]
-    public static partial void DidNotLeave(this ILogger logger, TimeSpan timeout);
+    public static partial void DidNotLeave(this ILogger logger, string timeout);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The source stopped: {Reason}.")]
     public static partial void Stopped(this ILogger logger, Exception exception, string reason);

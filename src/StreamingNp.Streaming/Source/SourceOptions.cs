@@ -9,6 +9,9 @@ public sealed record SourceOptions
     /// <summary>The topics to read; a name that starts with ^ is a regular expression.</summary>
     public required IReadOnlyList<string> Topics { get; init; }
 
+    /// <summary>Topics that a pattern in <see cref="Topics"/> does not match; each a name, or a pattern that begins with ^.</summary>
+    public IReadOnlyList<string> IgnoredTopics { get; init; } = [];
+
     /// <summary>The consumer group: processes of the same group share the partitions.</summary>
     public required string GroupId { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record SourceOptions
     /// <summary>How long a revoked partition's lane may take to finish what it holds; beyond that its new owner repeats the rest. More than zero, less than 5 minutes.</summary>
     public TimeSpan RevokeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the lanes may take to finish when the consumer stops, and after that the consumer to leave its group; more than zero.</summary>
+    /// <summary>How long the lanes may take to finish when the consumer stops; 0.4 of it more are for leaving the group. More than zero.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a look-up of offsets may take before it is tried again later; more than zero.</summary>

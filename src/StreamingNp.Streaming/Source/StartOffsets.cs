@@ -36,7 +36,7 @@ internal sealed class StartOffsets(IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemo
         }
         catch (KafkaException exception)
         {
-            logger.StartUnknown(string.Join(", ", partitions.Where(partition => !starts.ContainsKey(partition))), exception.Error.Reason);
+            logger.StartUnknown(string.Join(", ", partitions.Where(partition => !starts.ContainsKey(partition)).Select(PartitionName.Of)), exception.Error.Reason);
         }
         return starts;
     }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Delivery;
 
 namespace StreamingNp.Streaming.State;
@@ -35,7 +36,8 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
         _offsets.StartAt(journal.High.Value);
         TimeSpan elapsed = store.Time.GetElapsedTime(began);
         double megabytes = records.Bytes / 1e6;
-        logger.Restored(_name, records.Snapshots, records.Journal, megabytes, elapsed);
+        string took = Duration.Shown(elapsed);
+        logger.Restored(_name, records.Snapshots, records.Journal, megabytes, took);
     }, cancellation);
 
     public Task ResetAsync(CancellationToken cancellation) => WithReaderAsync((reader, homes) =>

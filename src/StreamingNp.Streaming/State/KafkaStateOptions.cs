@@ -43,6 +43,16 @@ public sealed record KafkaStateOptions
     /// <param name="inputTopic">The input topic.</param>
     public string SnapshotsTopic(string inputTopic) => TopicName(inputTopic, ".snapshots");
 
+    /// <summary>A pattern of the names of all its topics, whatever the input topic is called; it begins with ^.</summary>
+    public IReadOnlyList<string> AllTopics
+    {
+        get
+        {
+            const string Any = "00any00";
+            return [.. new[] { JournalTopic(Any), SnapshotsTopic(Any) }.Select(topic => $"^{topic.Replace(".", "[.]", StringComparison.Ordinal).Replace(Any, ".*", StringComparison.Ordinal)}$")];
+        }
+    }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
     public void Validate()

@@ -8,13 +8,14 @@ namespace StreamingNp.Streaming.State;
 /// <summary>Sees to it that the topics for state exist, and knows where in them a lane's records go.</summary>
 internal sealed class KafkaStateTopics(KafkaClients clients, IConsumer<byte[]?, byte[]?> reader, KafkaStateOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), WithoutAdmin = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly Dictionary<string, int> _partitions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _fixed = new(StringComparer.Ordinal);
     private readonly IAdminClient _admin = KafkaClients.Admin(reader);
     private string? _noAdmin;
+    private long _noAdminAt;
 
     public void Dispose()
     {
@@ -54,8 +55,8 @@ internal sealed class KafkaStateTopics(KafkaClients clients, IConsumer<byte[]?, 
         long began = time.GetTimestamp();
         int wanted = Math.Max(Count(_admin, lane.Topic), lane.Partition.Value + 1);
         string[] missing = [.. new[] { journal, snapshots }.Where(topic => Count(_admin, topic) == 0)];
-        if (missing.Length > 0 && _noAdmin is null) await CreateAsync([.. missing.Select(topic => Specify(topic, topic == journal, wanted))]).ConfigureAwait(false);
-        if (missing.Length > 0 && _noAdmin is not null)
+        if (missing.Length > 0 && HasAdmin) await CreateAsync([.. missing.Select(topic => Specify(topic, topic == journal, wanted))]).ConfigureAwait(false);
+        if (missing.Length > 0 && !HasAdmin)
         {
             using IAdminClient making = clients.MakingAdmin();
             foreach (string topic in missing) making.GetMetadata(topic, Left(began));
@@ -64,7 +65,7 @@ internal sealed class KafkaStateTopics(KafkaClients clients, IConsumer<byte[]?, 
         {
             int count = await AppearsAsync(topic, 1, began).ConfigureAwait(false);
             // Waiting for it also renews what the client knows of the topic.
-            if (count <= lane.Partition.Value && _noAdmin is null && await GrowAsync(topic, wanted).ConfigureAwait(false)) count = await AppearsAsync(topic, wanted, began).ConfigureAwait(false);
+            if (count <= lane.Partition.Value && HasAdmin && await GrowAsync(topic, wanted).ConfigureAwait(false)) count = await AppearsAsync(topic, wanted, began).ConfigureAwait(false);
             if (count <= lane.Partition.Value) _fixed.Add(topic);
             _partitions[topic] = count;
         }
@@ -149,10 +150,19 @@ internal sealed class KafkaStateTopics(KafkaClients clients, IConsumer<byte[]?, 
         return found?.Partitions.Count ?? 0;
     }
 
+    // Whether topics can be made as they should be; rights and controllers come and go, so that it is tried again after a while.
+    private bool HasAdmin => _noAdmin is null || time.GetElapsedTime(_noAdminAt) > WithoutAdmin;
+
     private void NoAdmin(Error error)
     {
+        // An answer that comes too late says nothing: the topics may have been made. Without a controller, as in the embedded broker, nobody was asked.
+        if (error.Code is ErrorCode.Local_TimedOut or ErrorCode.RequestTimedOut && !error.Reason.Contains("controller", StringComparison.Ordinal))
+        {
+            logger.NotMadeYet(error.Reason);
+            return;
+        }
         if (_noAdmin is null) logger.NoAdmin(error.Reason);
-        _noAdmin = error.Reason;
+        (_noAdmin, _noAdminAt) = (error.Reason, time.GetTimestamp());
     }
 
     private StateException Refused(CreateTopicReport report, string remedy, Exception cause) =>

@@ -28,7 +28,7 @@ public sealed class StateException : Exception, IFinalFault
         new($"The state of lane {Name(lane)} cannot be read, because {where} {reason}; start with --reset-state to begin without what was kept.", cause!) { IsFinal = true };
 
     internal static StateException TooLarge(TopicPartition lane, string what, long bytes, int most) =>
-        new($"The state of lane {Name(lane)} was not kept, because {what} has {bytes} bytes and {most} are possible; raise the store's MostRecordBytes or keep less.");
+        new($"The state of lane {Name(lane)} was not kept, because {what} has {bytes} bytes and {most} are possible; shorten the names and tags of series, or the history that is kept of them.");
 
-    internal static string Name(TopicPartition lane) => $"{lane.Topic}/{lane.Partition.Value}";
+    internal static string Name(TopicPartition lane) => PartitionName.Of(lane);
 }

@@ -14,11 +14,14 @@ internal static partial class StateLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The topics for the state of lanes cannot be made by the admin client ({Reason}); they are made by their first use, as the broker makes topics, and keep state only as long as that does.")]
     public static partial void NoAdmin(this ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The brokers have not answered in time whether the topics for the state of lanes are made ({Reason}); they are looked for, and asked for again where they are missing.")]
+    public static partial void NotMadeYet(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The journal of lane {Lane} begins at offset {Low} of {Topic}/{Partition}, and {Begin} is asked for; what is between them is gone (retention is shorter than the outage).")]
     public static partial void JournalGone(this ILogger logger, string lane, string topic, int partition, long low, long begin);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the state of lane {Lane}: {Snapshots} records of snapshots, {Journal} of the journal, {Megabytes:0.0} MB in {Elapsed}.")]
-    public static partial void Restored(this ILogger logger, string lane, long snapshots, long journal, double megabytes, TimeSpan elapsed);
+    public static partial void Restored(this ILogger logger, string lane, long snapshots, long journal, double megabytes, string elapsed);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Message}")]
     public static partial void Librdkafka(this ILogger logger, string message);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Scoring;
@@ -51,7 +52,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
         Receive<ModelTrainerActor.TrainingFailed>(message =>
         {
             Timers.Cancel(DeadlinePassed.Instance);
-            if (message.Cause is OperationCanceledException) LogDeadline(_options.Deadline, _champion.Version);
+            if (message.Cause is OperationCanceledException) LogDeadline(Duration.Shown(_options.Deadline), _champion.Version);
             else LogFailed(_champion.Version, message.Cause.Message, message.Cause);
             Schedule();
         });
@@ -175,7 +176,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
     private partial void LogPromoted(ModelVersion challenger, ModelVersion champion);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The training took longer than {Deadline} and was ended; {Champion} stays in use")]
-    private partial void LogDeadline(TimeSpan deadline, ModelVersion champion);
+    private partial void LogDeadline(string deadline, ModelVersion champion);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The training failed and {Champion} stays in use: {Reason}")]
     private partial void LogFailed(ModelVersion champion, string reason, Exception exception);

@@ -21,6 +21,7 @@ internal sealed class CrashRun : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _model;
     private readonly int _series;
+    private readonly int _perRecord;
     private readonly IReadOnlyList<string> _poison;
     private readonly List<IDisposable> _toDispose = [];
 
@@ -30,8 +31,10 @@ internal sealed class CrashRun : IDisposable
     /// <param name="observations">How many observations.</param>
     /// <param name="poison">What is published in front of every hundredth observation, in turn; nothing by default.</param>
     /// <param name="topic">Settings of the topic; the broker's by default.</param>
-    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null, Dictionary<string, string>? topic = null)
+    /// <param name="perRecord">How many observations, of as many series, make one record; the last records may have fewer.</param>
+    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null, Dictionary<string, string>? topic = null, int perRecord = 1)
     {
+        _perRecord = perRecord;
         _poison = poison ?? [];
         (_model, _series) = (model, series);
         _kafka.CreateTopic(Input, Partitions, topic);
@@ -118,6 +121,8 @@ internal sealed class CrashRun : IDisposable
     {
         using IProducer<byte[], byte[]> producer = Producer();
         using var encoder = new ObservationEncoder();
+        var waiting = new List<byte[]>[InputPartitions];
+        for (int partition = 0; partition < waiting.Length; partition++) waiting[partition] = [];
         int end = Observations + observations;
         for (int number = Observations; number < end; number++)
         {
@@ -130,8 +135,12 @@ internal sealed class CrashRun : IDisposable
             {
                 Produce(producer, Poison++ % InputPartitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });
             }
-            Produce(producer, one % InputPartitions, new() { Key = Encoding.UTF8.GetBytes(name), Value = encoder.Encode(name, observation, default).ToArray() });
+            List<byte[]> record = waiting[one % InputPartitions];
+            record.Add(encoder.Encode(name, observation, default).ToArray());
+            if (record.Count == _perRecord) ProduceTogether(producer, one % InputPartitions, record);
         }
+        for (int partition = 0; partition < waiting.Length; partition++)
+            if (waiting[partition].Count > 0) ProduceTogether(producer, partition, waiting[partition]);
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(60)));
         Observations = end;
     }
@@ -147,6 +156,12 @@ internal sealed class CrashRun : IDisposable
 
     private IProducer<byte[], byte[]> Producer() =>
         new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 20, MessageMaxBytes = MostBytes }).Build();
+
+    private void ProduceTogether(IProducer<byte[], byte[]> producer, int partition, List<byte[]> observations)
+    {
+        Produce(producer, partition, new() { Value = observations.Count == 1 ? observations[0] : [(byte)'[', .. observations.SelectMany((observation, index) => index == 0 ? observation : [(byte)',', .. observation]), (byte)']'] });
+        observations.Clear();
+    }
 
     private void Produce(IProducer<byte[], byte[]> producer, int partition, Message<byte[], byte[]> message)
     {

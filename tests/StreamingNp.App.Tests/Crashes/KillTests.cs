@@ -48,7 +48,7 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
         for (int time = 0; time < times; time++)
         {
             while (members.Count < 3) members.Add(group.Run());
-            group.Reaches((long)((time + random.NextDouble()) / (times + 1) * Undisturbed.Observations), members[^1]);
+            group.Reaches((long)((time + random.NextDouble()) / (times + 1) * undisturbed.Records), members[^1]);
             int leaving = random.Next(members.Count);
             // Before that a signal is the runtime's to answer.
             members[leaving].Says("Reading ");
@@ -66,7 +66,7 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
         string expected = undisturbed.Expected;
         CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         ProcessorProcess processor = group.Run();
-        group.Reaches(Undisturbed.Observations / 3, processor);
+        group.Reaches(undisturbed.Records / 3, processor);
         if (!undisturbed.Run.TakeBrokerAway(TimeSpan.FromSeconds(CrashRun.IsFull ? 30 : 4))) return 0;
         group.Finishes(processor);
         group.Events.AreThose(expected);
@@ -83,7 +83,7 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
         {
             ProcessorProcess processor = group.Run();
             // Anywhere in its stretch of the way; every other time when events have just been published, before their offsets are committed.
-            group.Reaches((long)((kill + random.NextDouble()) / (Kills + 1) * Undisturbed.Observations), processor);
+            group.Reaches((long)((kill + random.NextDouble()) / (Kills + 1) * undisturbed.Records), processor);
             if (kill % 2 == 1) group.TellsMore(processor);
             processor.Kill();
             group.Events.Read(TimeSpan.FromMilliseconds(200));
@@ -100,10 +100,10 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
         string expected = undisturbed.Expected;
         CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         ProcessorProcess first = group.Run();
-        group.Reaches(Undisturbed.Observations / 3, first);
+        group.Reaches(undisturbed.Records / 3, first);
         first.Pause();
         ProcessorProcess second = group.Run();
-        group.Reaches(Undisturbed.Observations / 3 * 2, second);
+        group.Reaches(undisturbed.Records / 3 * 2, second);
         first.Resume();
         group.Finishes(second);
         group.Events.AreThose(expected);

@@ -6,16 +6,17 @@ namespace StreamingNp.App.Tests.Crashes;
 public sealed class Undisturbed(TinyModel tiny) : IDisposable
 {
     private static readonly int Series = CrashRun.IsFull ? 500 : 40;
+    private static readonly int Observations = CrashRun.IsFull ? 200_000 : 16_000;
     private static readonly int LeastEvents = CrashRun.IsFull ? 2_000 : 150;
 
     private CrashRun? _run;
     private string? _expected;
 
-    /// <summary>How many observations there are.</summary>
-    public static int Observations { get; } = CrashRun.IsFull ? 200_000 : 16_000;
+    /// <summary>The topic that they are on, three to a record.</summary>
+    internal CrashRun Run => _run ??= new CrashRun(tiny.Folder, Series, Observations, perRecord: 3);
 
-    /// <summary>The topic that they are on.</summary>
-    internal CrashRun Run => _run ??= new CrashRun(tiny.Folder, Series, Observations);
+    /// <summary>How many records there are.</summary>
+    internal long Records => Run.Records;
 
     /// <summary>How many events there are.</summary>
     internal int Events { get; private set; }

@@ -18,7 +18,7 @@ public sealed class StatusLineTests
             [Partition(0, 30), Partition(1, 1_000), Partition(2, null)], 48, 1, new("cnp", 3), 412L << 20, MemoryPressure.None, 1_000 << 20);
         ProcessorStatus before = Start with { Counts = new ObservationCounts { Consumed = 10_000, Scored = 90_000 } };
         Assert.Equal(
-            "2,000 observations/s in, 0.2/s scored; lag 1,030 in 3 partitions, 1,000 of it in metrics [1]; 48 series, 1 open incident, 3 dead letters, 1,200 late, 4 duplicate; model cnp/3; 412 MB",
+            "2,000 observations/s in, 0.2/s scored; lag 1,030 in 3 partitions, 1,000 of it in metrics [1], unknown in 1 of them; 48 series, 1 open incident, 3 dead letters, 1,200 late, 4 duplicate; model cnp/3; 412 MB",
             StatusLine.Of(before, now, TimeSpan.FromSeconds(60)));
     }
 

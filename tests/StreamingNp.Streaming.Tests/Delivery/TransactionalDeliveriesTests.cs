@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.EmbeddedBroker;
+using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Tests.Delivery;
 
@@ -64,7 +65,7 @@ public sealed class TransactionalDeliveriesTests : IAsyncDisposable
         {
             _kafka.Embedded.FailRequests(request, error);
             var exception = await Assert.ThrowsAsync<DeliveryException>(() => delivery.CommitAsync(Commit(nextOffset: 7)));
-            Assert.Contains($"{_lane} gave up to offset 7 was not committed", exception.Message, StringComparison.Ordinal);
+            Assert.Contains($"{PartitionName.Of(_lane)} gave up to offset 7 was not committed", exception.Message, StringComparison.Ordinal);
         }
         await using ILaneDelivery next = await OpenAsync();
         Assert.Single(await next.CommitAsync(Commit(nextOffset: 8)));

@@ -21,7 +21,7 @@ public sealed class LocalStateStoreTests : StateStoreContract, IDisposable
         await File.WriteAllTextAsync(PathOf(lane), string.Concat(Enumerable.Repeat("no database ", 1000)));
         await using IStateStore store = Store();
         var exception = await Assert.ThrowsAsync<StateException>(() => store.Open(lane).ReadAsync(new RecordingVisitor(), CancellationToken.None));
-        Assert.Contains($"{lane.Topic}/0", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"{lane.Topic} [0]", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"{PathOf(lane)} is damaged; start with --reset-state", exception.Message, StringComparison.Ordinal);
 
         ILaneState state = store.Open(lane);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StreamingNp.App.Configuration;
+namespace StreamingNp.Detection.Configuration;
 
 /// <summary>Durations as people write them: a number and a unit, such as <c>500ms</c>, <c>30s</c>, <c>15m</c>, <c>6h</c> or <c>7d</c>.</summary>
 public static class Duration
@@ -36,5 +36,13 @@ public static class Duration
         if (duration == TimeSpan.Zero) return "0s";
         (string name, TimeSpan length) = Units.FirstOrDefault(unit => duration.Ticks % unit.Length.Ticks == 0, Units[^1]);
         return string.Create(CultureInfo.InvariantCulture, $"{duration / length}{name}");
+    }
+
+    /// <summary>Writes a duration for people to read, in seconds of three digits, or in the largest unit of which it is a whole number: <c>0.189s</c>, <c>12.3s</c>, <c>15m</c>.</summary>
+    public static string Shown(TimeSpan duration)
+    {
+        double seconds = duration.TotalSeconds;
+        if (seconds is 0 or >= 1_000 || duration.Ticks % TimeSpan.TicksPerSecond == 0) return Format(TimeSpan.FromSeconds(Math.Round(seconds)));
+        return string.Create(CultureInfo.InvariantCulture, $"{double.Parse(seconds.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)}s");
     }
 }

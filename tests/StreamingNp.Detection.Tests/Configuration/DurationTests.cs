@@ -1,7 +1,7 @@
 using CsCheck;
-using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Configuration;
 
-namespace StreamingNp.App.Tests.Configuration;
+namespace StreamingNp.Detection.Tests.Configuration;
 
 public sealed class DurationTests
 {
@@ -35,4 +35,14 @@ public sealed class DurationTests
         var duration = TimeSpan.FromMilliseconds(milliseconds);
         return Duration.TryParse(Duration.Format(duration), out TimeSpan read) && read == duration;
     });
+
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(188.6659, "0.189s")]
+    [InlineData(1_000, "1s")]
+    [InlineData(12_345, "12.3s")]
+    [InlineData(90_000, "90s")]
+    [InlineData(900_000, "15m")]
+    [InlineData(4_000_123, "4000s")]
+    public void For_people_three_digits_are_enough(double milliseconds, string shown) => Assert.Equal(shown, Duration.Shown(TimeSpan.FromMilliseconds(milliseconds)));
 }
