@@ -58,12 +58,12 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
         try
         {
             Directory.CreateDirectory(Store.Directory);
+            inUse.Artifact.Save(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ArtifactException($"The model directory {Store.Directory} cannot be made ({exception.Message.TrimEnd('.')}); choose another with model.directory.", exception);
+            throw new ArtifactException($"The model directory {Store.Directory} cannot be written to ({exception.Message.TrimEnd('.')}); choose another with model.directory, or set training.retrain_every to 0s.", exception);
         }
-        inUse.Artifact.Save(folder);
         return Store;
     }
 

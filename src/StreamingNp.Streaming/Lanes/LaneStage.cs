@@ -53,20 +53,21 @@ internal sealed class LaneStage(
             (_services, _lane, _beginning, _keeper, _circumstances) = (services, new(topic, partition), beginning, keeper, circumstances);
             _lastOffset = beginning.StartOffset;
             _detection = new LaneDetection(options, services, topic, partition, this);
-            _predicted = GetAsyncCallback<IReadOnlyList<ScoringRequest>>(requests =>
+            _predicted = GetAsyncCallback<IReadOnlyList<ScoringRequest>>(requests => Guard(() =>
             {
                 _detection.Predicted(requests);
                 Advance();
-            });
+            }));
             _failed = GetAsyncCallback<Exception>(FailStage);
-            _restored = GetAsyncCallback<RestoredLane>(Begin);
-            _reloaded = GetAsyncCallback<RuleBook>(rules =>
+            _restored = GetAsyncCallback<RestoredLane>(restored => Guard(() => Begin(restored)));
+            _reloaded = GetAsyncCallback<RuleBook>(rules => Guard(() =>
             {
                 // A silence may have become shorter.
                 if (_detection.Apply(rules)) ScheduleRepeatedly(IdleTimer, _detection.SilenceInterval);
-            });
-            SetHandler(stage._in, onPush: () => OnPush(Grab(stage._in)), onUpstreamFinish: Advance);
-            SetHandler(stage._out, onPull: Advance);
+            }));
+            Action advance = Advance;
+            SetHandler(stage._in, onPush: () => Guard(() => OnPush(Grab(stage._in))), onUpstreamFinish: () => Guard(advance));
+            SetHandler(stage._out, onPull: () => Guard(advance));
         }
 
         public override void PreStart()
@@ -96,9 +97,25 @@ internal sealed class LaneStage(
         protected override void OnTimer(object timerKey)
         {
             if (!_hasBegun) return;
-            if (timerKey == SnapshotTimer) _detection.RenewSnapshots(_lastOffset);
-            else _detection.LookForSilence(_lastOffset);
-            Advance();
+            Guard(() =>
+            {
+                if (timerKey == SnapshotTimer) _detection.RenewSnapshots(_lastOffset);
+                else _detection.LookForSilence(_lastOffset);
+                Advance();
+            });
+        }
+
+        // What fails, such as a disk that is full, is the source's to tell, in a sentence; Akka would write its stack trace into the log.
+        private void Guard(Action step)
+        {
+            try
+            {
+                step();
+            }
+            catch (Exception exception)
+            {
+                FailStage(exception);
+            }
         }
 
         // Off the stage's thread: batches that are offered meanwhile wait.

@@ -44,6 +44,9 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
         if (throttle.IsDue()) logger.Reported(options.BootstrapServers, error.Reason);
     }
 
+    /// <summary>Takes note of topics that exist.</summary>
+    public void Known(IEnumerable<string> topics) => _known.UnionWith(topics);
+
     /// <summary>Takes note of a topic that the broker does not know.</summary>
     public void Missing(string topic)
     {

@@ -150,6 +150,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
     {
         if (_saysItWaits) _logger.Joined(_options.GroupId);
         (_hasJoined, _saysItWaits) = (true, false);
+        _watch?.Known(partitions.Select(partition => partition.Topic));
         return _assignment!.Assigned(partitions);
     }
 

@@ -31,7 +31,7 @@ public sealed partial class ChangedTopicTests(TinyModel tiny)
     public void Partitions_that_are_added_are_read_and_series_that_move_warm_up_there()
     {
         using var run = new CrashRun(tiny.Folder, Series, Half);
-        CrashRun.Group group = run.NewGroup("at_least_once");
+        using CrashRun.Group group = run.NewGroup("at_least_once");
         ProcessorProcess processor = group.Run("lanes.idle_after=8s");
         group.Finishes(processor);
         int partitions = CrashRun.Partitions + 2;
@@ -60,7 +60,7 @@ public sealed partial class ChangedTopicTests(TinyModel tiny)
     private string TwoLives(string guarantee, int second, bool anew)
     {
         using var run = new CrashRun(tiny.Folder, Series, Half);
-        CrashRun.Group group = run.NewGroup(guarantee);
+        using CrashRun.Group group = run.NewGroup(guarantee);
         ProcessorProcess processor = group.Run();
         group.Finishes(processor);
         int first = Half / 4;

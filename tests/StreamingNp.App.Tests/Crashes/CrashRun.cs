@@ -23,7 +23,6 @@ internal sealed class CrashRun : IDisposable
     private readonly int _series;
     private readonly int _perRecord;
     private readonly IReadOnlyList<string> _poison;
-    private readonly List<IDisposable> _toDispose = [];
 
     /// <summary>Makes a topic and publishes observations to it.</summary>
     /// <param name="model">The folder of the model.</param>
@@ -32,12 +31,14 @@ internal sealed class CrashRun : IDisposable
     /// <param name="poison">What is published in front of every hundredth observation, in turn; nothing by default.</param>
     /// <param name="topic">Settings of the topic; the broker's by default.</param>
     /// <param name="perRecord">How many observations, of as many series, make one record; the last records may have fewer.</param>
-    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null, Dictionary<string, string>? topic = null, int perRecord = 1)
+    /// <param name="partitions">How many partitions the topic has; as many as usual by default.</param>
+    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null, Dictionary<string, string>? topic = null, int perRecord = 1, int? partitions = null)
     {
+        InputPartitions = partitions ?? Partitions;
         _perRecord = perRecord;
         _poison = poison ?? [];
         (_model, _series) = (model, series);
-        _kafka.CreateTopic(Input, Partitions, topic);
+        _kafka.CreateTopic(Input, InputPartitions, topic);
         Publish(observations);
     }
 
@@ -57,20 +58,15 @@ internal sealed class CrashRun : IDisposable
     public long Records { get; private set; }
 
     /// <summary>The partitions of the topic; series take turns in them.</summary>
-    public int InputPartitions { get; private set; } = Partitions;
+    public int InputPartitions { get; private set; }
 
     public int Series => _series;
 
     /// <summary>The name of a series.</summary>
     public static string NameOf(int series) => string.Create(CultureInfo.InvariantCulture, $"series-{series}");
 
-    /// <summary>Makes the topics of a new group.</summary>
-    public Group NewGroup(string guarantee)
-    {
-        var group = new Group(this, TestKafka.Name("group"), TestKafka.Name("anomalies"), guarantee);
-        _toDispose.Add(group);
-        return group;
-    }
+    /// <summary>Makes the topics of a new group, whose processors end when it is disposed of.</summary>
+    public Group NewGroup(string guarantee) => new(this, TestKafka.Name("group"), TestKafka.Name("anomalies"), guarantee);
 
     /// <summary>Has the broker go away and come back.</summary>
     /// <param name="time">How long it is away.</param>
@@ -111,7 +107,6 @@ internal sealed class CrashRun : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable one in _toDispose) one.Dispose();
         _kafka.Dispose();
         _folder.Dispose();
     }
@@ -193,8 +188,8 @@ internal sealed class CrashRun : IDisposable
             (_run, _name, _events, _guarantee) = (run, name, events, guarantee);
             run._kafka.CreateTopic(events, Partitions);
             run._kafka.CreateTopic($"dead-{name}", 1);
-            run._kafka.CreateTopic($"state-{name}.journal", Partitions);
-            run._kafka.CreateTopic($"state-{name}.snapshots", Partitions);
+            run._kafka.CreateTopic($"state-{name}.journal", run.InputPartitions);
+            run._kafka.CreateTopic($"state-{name}.snapshots", run.InputPartitions);
             Events = new EventTopic(run._kafka, events, Partitions);
             _committed = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = run._kafka.BootstrapServers, GroupId = name }).Build();
         }

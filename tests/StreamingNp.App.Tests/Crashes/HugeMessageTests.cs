@@ -22,7 +22,7 @@ public sealed class HugeMessageTests(TinyModel tiny)
         new Random(1).NextBytes(huge);
         run.PublishPoison(partition: 0, huge);
         run.Publish(4_000);
-        CrashRun.Group group = run.NewGroup("at_least_once");
+        using CrashRun.Group group = run.NewGroup("at_least_once");
         ProcessorProcess processor = group.Run();
         group.Finishes(processor);
         Assert.Equal(0, processor.Stop());
@@ -43,7 +43,7 @@ public sealed class HugeMessageTests(TinyModel tiny)
         byte[] huge = new byte[Bytes];
         new Random(1).NextBytes(huge);
         for (int message = 0; message < many; message++) run.PublishPoison(message % CrashRun.Partitions, huge);
-        CrashRun.Group group = run.NewGroup("at_least_once");
+        using CrashRun.Group group = run.NewGroup("at_least_once");
         ProcessorProcess processor = group.Run();
         group.Finishes(processor);
         long most = processor.MostMemory;

@@ -59,7 +59,7 @@ public sealed class InjectedErrorTests(Undisturbed undisturbed) : IClassFixture<
     private void Disturb(string guarantee, string[] settings, IReadOnlyList<KeyValuePair<KafkaRequest, ErrorCode[]>> errors)
     {
         string expected = undisturbed.Expected;
-        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
+        using CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         EmbeddedBroker broker = undisturbed.Run.Kafka.Embedded;
         broker.NoteRequests();
         var random = new Random(1);

@@ -41,7 +41,7 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
     private int ComeAndGo(string guarantee)
     {
         string expected = undisturbed.Expected;
-        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
+        using CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         var random = new Random(1);
         List<ProcessorProcess> members = [group.Run()];
         int times = CrashRun.IsFull ? 10 : 2;
@@ -64,7 +64,7 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
     private int TakeBrokerAway(string guarantee)
     {
         string expected = undisturbed.Expected;
-        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
+        using CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         ProcessorProcess processor = group.Run();
         group.Reaches(undisturbed.Records / 3, processor);
         if (!undisturbed.Run.TakeBrokerAway(TimeSpan.FromSeconds(CrashRun.IsFull ? 30 : 4))) return 0;
@@ -76,7 +76,7 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
     private int Kill(string guarantee)
     {
         string expected = undisturbed.Expected;
-        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
+        using CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         var random = new Random(Kills);
         int openAcrossKills = 0;
         for (int kill = 0; kill < Kills; kill++)
@@ -98,7 +98,7 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
     private int StandStill(string guarantee)
     {
         string expected = undisturbed.Expected;
-        CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
+        using CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
         ProcessorProcess first = group.Run();
         group.Reaches(undisturbed.Records / 3, first);
         first.Pause();

@@ -14,7 +14,7 @@ public sealed class ManySeriesTests(TinyModel tiny, ITestOutputHelper output)
     public void A_restart_with_many_series_scores_again_soon_and_tells_nothing_twice()
     {
         using var run = new CrashRun(tiny.Folder, Series, Points * Series);
-        CrashRun.Group group = run.NewGroup("at_least_once");
+        using CrashRun.Group group = run.NewGroup("at_least_once");
         ProcessorProcess first = group.Run();
         group.Finishes(first);
         Assert.Equal(0, first.Stop());

@@ -36,7 +36,7 @@ public sealed class PoisonTests(TinyModel tiny)
     private (string Events, string LastLine) Run(IReadOnlyList<string> poison, out int letters)
     {
         using var run = new CrashRun(tiny.Folder, series: 40, Observations, poison);
-        CrashRun.Group group = run.NewGroup("at_least_once");
+        using CrashRun.Group group = run.NewGroup("at_least_once");
         ProcessorProcess processor = group.Run();
         group.Finishes(processor);
         Assert.Equal(0, processor.Stop());

@@ -87,11 +87,22 @@ internal sealed partial class ProcessorProcess : IDisposable
     /// <summary>Asks it to end (SIGTERM), waits, and returns its exit code.</summary>
     public int Stop()
     {
+        Ends(out int code);
+        return code;
+    }
+
+    /// <summary>Asks it to end (SIGTERM), waits, and tells how long that took.</summary>
+    public TimeSpan Ends(out int code)
+    {
+        var taken = Stopwatch.StartNew();
         Assert.Equal(0, Signal(_process.Id, 15));
-        Eventually.Becomes(() => _process.HasExited, () => string.Create(CultureInfo.InvariantCulture, $"the end of process {_process.Id}, which said: {Log}"));
+        // Longer than it should take, so that what it says by then can be told.
+        Assert.True(_process.WaitForExit(TimeSpan.FromMinutes(2)), string.Create(CultureInfo.InvariantCulture, $"Process {_process.Id} did not end within two minutes. It said: {Log}"));
+        TimeSpan elapsed = taken.Elapsed;
         // What it said last may still be on its way here.
         _process.WaitForExit();
-        return _process.ExitCode;
+        code = _process.ExitCode;
+        return elapsed;
     }
 
     public void Dispose()

@@ -21,7 +21,7 @@ public sealed class SoakTests(TinyModel tiny, ITestOutputHelper output)
     public void Memory_threads_and_handles_do_not_grow()
     {
         using var run = new CrashRun(tiny.Folder, series: CrashRun.IsFull ? 500 : 40, observations: Chunk);
-        CrashRun.Group group = run.NewGroup("at_least_once");
+        using CrashRun.Group group = run.NewGroup("at_least_once");
         ProcessorProcess processor = group.Run();
         group.Reaches(1, processor);
         var clock = Stopwatch.StartNew();

@@ -28,7 +28,7 @@ public sealed class Undisturbed(TinyModel tiny) : IDisposable
 
     private string Tell()
     {
-        CrashRun.Group group = Run.NewGroup("at_least_once");
+        using CrashRun.Group group = Run.NewGroup("at_least_once");
         ProcessorProcess processor = group.Run();
         group.Finishes(processor);
         Assert.Equal(0, processor.Stop());
