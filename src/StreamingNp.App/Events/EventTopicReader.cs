@@ -14,7 +14,7 @@ internal sealed class EventTopicReader : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _tell;
     private readonly IConsumer<Ignore, byte[]?> _consumer;
-    private readonly List<TopicPartition> _known = [];
+    private readonly Dictionary<TopicPartition, long> _known = [];
     private long? _discoveredAt;
     private string _told = "";
 
@@ -53,7 +53,8 @@ internal sealed class EventTopicReader : IDisposable
         try
         {
             if (_discoveredAt is not { } discovered || _time.GetElapsedTime(discovered) >= BetweenDiscoveries) Discover();
-            return _consumer.Consume(Look)?.Message.Value;
+            ConsumeResult<Ignore, byte[]?>? record = _consumer.Consume(Look);
+            return record is null || IsOld(record) ? null : record.Message.Value;
         }
         catch (KafkaException exception) when (!exception.Error.IsFatal)
         {
@@ -77,13 +78,23 @@ internal sealed class EventTopicReader : IDisposable
             return;
         }
         if (topic.Error.IsError) throw new KafkaException(topic.Error);
-        List<TopicPartition> added = [.. topic.Partitions.Select(partition => new TopicPartition(_topic, partition.PartitionId)).Except(_known)];
+        List<TopicPartition> added = [.. topic.Partitions.Select(partition => new TopicPartition(_topic, partition.PartitionId)).Except(_known.Keys)];
         if (added.Count == 0) return;
-        _consumer.IncrementalAssign(_since is not { } since
-            ? added.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning))
-            : _consumer.OffsetsForTimes(added.Select(partition => new TopicPartitionTimestamp(partition, new Timestamp(since))), Patience));
-        _known.AddRange(added);
+        List<TopicPartitionOffset> starts = [.. added.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning))];
+        if (_since is { } since)
+        {
+            foreach (TopicPartition partition in added) _known[partition] = _consumer.QueryWatermarkOffsets(partition, Patience).High.Value;
+            // A broker that finds nothing as new as that answers with the end, and so does the embedded one, always: then all are read, and their times decide.
+            starts = [.. _consumer.OffsetsForTimes(added.Select(partition => new TopicPartitionTimestamp(partition, new Timestamp(since))), Patience)
+                .Select(found => found.Offset.Value >= 0 ? found : new TopicPartitionOffset(found.TopicPartition, Offset.Beginning))];
+        }
+        foreach (TopicPartition partition in added) _known.TryAdd(partition, 0);
+        _consumer.IncrementalAssign(starts);
     }
+
+    // What was there already when the partition was found; other clocks may be behind, so what came later is new in any case.
+    private bool IsOld(ConsumeResult<Ignore, byte[]?> record) =>
+        _since is { } since && record.Offset.Value < _known.GetValueOrDefault(record.TopicPartition) && record.Message.Timestamp.UtcDateTime < since.UtcDateTime;
 
     private void Tell(string sentence)
     {

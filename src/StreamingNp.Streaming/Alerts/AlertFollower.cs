@@ -124,14 +124,15 @@ public sealed class AlertFollower : IAsyncDisposable
         progress.Next = record.Offset.Value + (record.IsPartitionEOF ? 0 : 1);
         if (record.IsPartitionEOF) return;
         _warnings.Reset();
+        bool delivered = progress.WasDelivered(record.Offset.Value, record.Message.Timestamp.UtcDateTime);
         try
         {
             PublishedEvent anomaly = PublishedEvent.Parse(record.Message.Value ?? ReadOnlyMemory<byte>.Empty);
-            _sink.Take(anomaly, new TopicPartitionOffset(record.TopicPartition, record.Offset), delivered: record.Offset.Value < progress.Delivered);
+            _sink.Take(anomaly, new TopicPartitionOffset(record.TopicPartition, record.Offset), delivered);
         }
         catch (FormatException exception)
         {
-            if (record.Offset.Value >= progress.Delivered) _logger.NoEvent($"{record.Partition.Value}/{record.Offset.Value}", exception.Message);
+            if (!delivered) _logger.NoEvent($"{record.Partition.Value}/{record.Offset.Value}", exception.Message);
         }
     }
 
@@ -183,19 +184,23 @@ public sealed class AlertFollower : IAsyncDisposable
                 _logger.MadeAnew(partition.ToString(), delivered, _sink.Name);
                 delivered = ends.Low.Value;
             }
-            if (delivered < 0) delivered = OffsetAt(consumer, partition, now - _options.StartAge, ends);
+            bool isNew = delivered < 0;
+            if (isNew) delivered = OffsetAt(consumer, partition, now - _options.StartAge, ends);
             long start = _sink.NeedsHistory ? Math.Min(delivered, OffsetAt(consumer, partition, now - _options.MaxOpenAge, ends)) : delivered;
-            _partitions[partition] = new Progress(delivered) { Next = start };
+            _partitions[partition] = isNew
+                ? new Progress(delivered) { Next = start, OldBelow = ends.High.Value, OldBefore = (now - _options.StartAge).UtcDateTime }
+                : new Progress(delivered) { Next = start, OldBelow = delivered };
             starts.Add(new TopicPartitionOffset(partition, start));
         }
         _isPaused = false;
         return starts;
     }
 
+    // A broker that finds no record as new as that answers with the end, and so does the embedded one, always: then all are read, and their times decide.
     private static long OffsetAt(IConsumer<Ignore, byte[]?> consumer, TopicPartition partition, DateTimeOffset time, WatermarkOffsets ends)
     {
         long offset = consumer.OffsetsForTimes([new TopicPartitionTimestamp(partition, new Timestamp(time))], Patience).Single().Offset.Value;
-        return offset >= 0 ? Math.Max(offset, ends.Low.Value) : ends.High.Value;
+        return Math.Max(offset, ends.Low.Value);
     }
 
     private void Leave(TopicPartition partition)
@@ -214,12 +219,20 @@ public sealed class AlertFollower : IAsyncDisposable
         /// <summary>What was delivered when reading began: everything below.</summary>
         public long Delivered => delivered;
 
+        /// <summary>Where what was there when reading began ends, as far as it may be old.</summary>
+        public long OldBelow { get; init; }
+
+        /// <summary>What of it is older is not sent.</summary>
+        public DateTime OldBefore { get; init; } = DateTime.MinValue;
+
         /// <summary>The offset that is read next.</summary>
         public long Next { get; set; }
 
         /// <summary>What is to be committed.</summary>
         public long Stored { get; set; } = -1;
 
-        public bool HasCaughtUp => Next >= delivered;
+        public bool HasCaughtUp => Next >= OldBelow;
+
+        public bool WasDelivered(long offset, DateTime time) => offset < delivered || (offset < OldBelow && time < OldBefore);
     }
 }
