@@ -11,7 +11,7 @@ namespace StreamingNp.Streaming.Alerts;
 /// </summary>
 public sealed class AlertFollower : IAsyncDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50), Patience = TimeSpan.FromSeconds(10), RestartDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50), Patience = TimeSpan.FromSeconds(10), RestartDelay = TimeSpan.FromSeconds(5), CloseTimeout = TimeSpan.FromSeconds(3);
 
     private readonly AlertOptions _options;
     private readonly IAlertSink _sink;
@@ -37,17 +37,19 @@ public sealed class AlertFollower : IAsyncDisposable
         _following = Task.Factory.StartNew(Follow, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Stops: waits for a request that is under way, and commits what was delivered.</summary>
+    /// <summary>Stops: waits for a request that is under way, and commits what was delivered. Brokers that do not answer hold it up for a moment only.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _following.ConfigureAwait(false);
+        await Task.WhenAny(_following, Task.Delay(_options.StopTimeout + CloseTimeout)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        // Its thread goes with the process.
+        if (!_following.IsCompleted) return;
         _sink.Dispose();
         _stop.Dispose();
     }

@@ -10,7 +10,7 @@ public sealed class AlertsSectionTests : IDisposable
 
     [Theory]
     [InlineData("alerts.webhook_url", "https://example.org/hook?token=hunter2")]
-    [InlineData("alerts.webhook_secret", "whsec_hunter2AAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("alerts.webhook_secret", "whsec_hunter2AAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("alerts.slack_url", "https://hooks.slack.com/services/hunter2")]
     [InlineData("alerts.pagerduty_routing_key", "hunter2")]
     [InlineData("alerts.alertmanager_password", "hunter2")]
