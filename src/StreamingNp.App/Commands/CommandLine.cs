@@ -67,6 +67,8 @@ public static class CommandLine
         {
             new DemoCommand(environment),
             new RunCommand(environment),
+            new EventsCommand(environment),
+            new AlertsCommand(environment),
             new ScoreCommand(environment),
             new EvaluateCommand(environment),
             new TrainCommand(environment),

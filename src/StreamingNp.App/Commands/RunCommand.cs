@@ -30,20 +30,26 @@ internal sealed class RunCommand : Command, IExamples
             .Add("--model", "model.path", "The folder of the model to use.", "DIR");
         Option<bool> reset = new("--reset-state") { Description = "Gives up what is kept of the series of the partitions that it is assigned, whatever it is: they begin without a past." };
         Options.Add(reset);
-        SetAction((result, cancellation) => RunAsync(settings.SourceOf(result, environment), settings.Read(result, environment), result.GetValue(reset), environment, cancellation));
+        Option<bool> print = new("--print") { Description = "Prints incidents to the standard output as they are published, as the command events does." };
+        Options.Add(print);
+        SetAction((result, cancellation) =>
+        {
+            var start = new ProcessorStart(environment.WorkingDirectory, result.GetValue(reset), settings.SourceOf(result, environment), result.GetValue(print) ? environment.Output : null);
+            return RunAsync(settings.Read(result, environment), start, environment, cancellation);
+        });
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["run --bootstrap localhost:9092 --input metrics --output anomalies", "run --config production.json --set detection.false_incidents=0.1"];
 
-    private static async Task<int> RunAsync(SettingsSource? source, ProcessorSettings settings, bool resetState, CommandEnvironment environment, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ProcessorSettings settings, ProcessorStart start, CommandEnvironment environment, CancellationToken cancellation)
     {
         // A signal that comes while an action has not returned to its caller yet would end the process at once.
         await Task.Yield();
         using var logs = new LineLoggerProvider(environment.Error, environment.Time);
         var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
         NeuralProcessModel model = catalogue.Load(sentence => environment.Error.WriteLine(sentence));
-        using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time, new(environment.WorkingDirectory, resetState, source));
+        using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time, start);
         Task reading, ended;
         try
         {

@@ -36,6 +36,10 @@ public sealed record ProcessorSettings
     [Setting("Where results go, and how.")]
     public OutputSection Output { get; init; } = new();
 
+    /// <summary>Where alerts go.</summary>
+    [Setting("Where alerts go: sinks that follow the event topic, each in a consumer group of its own. An outage of a sink delays its alerts, loses none, and touches nothing else.")]
+    public AlertsSection Alerts { get; init; } = new();
+
     /// <summary>How the state of series outlives the process.</summary>
     [Setting("How the state of series outlives the process.")]
     public StateSection State { get; init; } = new();
@@ -333,6 +337,7 @@ public sealed record ProcessorSettings
         Require(State.JournalRetention >= 3 * State.SnapshotInterval, $"state.journal_retention is {Duration.Format(State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(State.SnapshotInterval)}).");
         Require(Output.Guarantee != DeliveryGuarantee.ExactlyOnce || State.Home != StateHome.Directory, "output.guarantee is exactly_once and state.home is directory; a directory is in no Kafka transaction, so keep the state in kafka, or deliver at_least_once.");
         Require(Monitoring.HasUsableAddress, $"monitoring.http_address is \"{Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, auto, or empty for none.");
+        contradictions.AddRange(Alerts.Faults());
         TimeSpan longestWait = Lanes.RevokeTimeout + 2 * Lanes.LookUpTimeout;
         Require(Monitoring.StalledAfter > longestWait, $"monitoring.stalled_after is {Duration.Format(Monitoring.StalledAfter)}; it must be more than lanes.revoke_timeout and twice lanes.look_up_timeout together ({Duration.Format(longestWait)}).");
         Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");

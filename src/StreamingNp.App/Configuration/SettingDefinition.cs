@@ -60,6 +60,9 @@ public sealed class SettingDefinition
     /// <summary>Whether it is a table of names and texts, each a setting of its own.</summary>
     public bool IsTable => _property.PropertyType == typeof(IReadOnlyDictionary<string, string>);
 
+    /// <summary>Whether its value is never shown.</summary>
+    public bool IsSecret => _attribute.IsSecret || (SettingsFile.IsSecret(Name) && !Name.EndsWith("_file", StringComparison.Ordinal));
+
     /// <summary>What it may be, in words that follow "it must be".</summary>
     public string Possible => _property.PropertyType switch
     {
@@ -69,7 +72,7 @@ public sealed class SettingDefinition
         var type when type == typeof(double) => $"a number{Range(Text, double.NegativeInfinity, double.PositiveInfinity)}",
         var type when type == typeof(TimeSpan) => $"a duration such as 500ms, 30s or 7d{Range(seconds => Duration.Format(TimeSpan.FromSeconds(seconds)), double.NegativeInfinity, double.PositiveInfinity)}",
         var type when type == typeof(LocalClock) => "a time zone that this system knows, such as UTC or Europe/Berlin",
-        _ when IsList => "one or more texts",
+        _ when IsList => _attribute.MayBeEmpty ? "any number of texts" : "one or more texts",
         _ when IsTable => "names with texts",
         _ when Words.Count > 0 => Alternatives(Words),
         _ when _attribute.IsTemplate => "a text with one or more of the parts {name}, {field}, {key}, {tags} and {tag:NAME}, or empty",
@@ -86,7 +89,7 @@ public sealed class SettingDefinition
             var type when type == typeof(int) => new() { ["type"] = "integer" },
             var type when type == typeof(double) => new() { ["type"] = "number" },
             var type when type == typeof(TimeSpan) => new() { ["type"] = "string", ["pattern"] = Duration.Pattern },
-            _ when IsList => new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 }, ["minItems"] = 1 },
+            _ when IsList => new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 }, ["minItems"] = _attribute.MayBeEmpty ? 0 : 1 },
             _ when IsTable => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } },
             _ when Words.Count > 0 => new() { ["enum"] = new JsonArray([.. Words.Select(word => (JsonNode)word)]) },
             _ => _attribute.MayBeEmpty || _attribute.IsTemplate ? new() { ["type"] = "string" } : new() { ["type"] = "string", ["minLength"] = 1 },
@@ -120,7 +123,7 @@ public sealed class SettingDefinition
         var type when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && IsInRange(number) ? number : null,
         var type when type == typeof(TimeSpan) => Duration.TryParse(text, out TimeSpan duration) && IsInRange(duration.TotalSeconds) ? duration : null,
         var type when type == typeof(LocalClock) => LocalClock.TryFind(text, out LocalClock? clock) ? clock : null,
-        _ when IsList => ParseList(text.Split(',', StringSplitOptions.TrimEntries)),
+        _ when IsList => ParseList(_attribute.MayBeEmpty && text.Length == 0 ? [] : text.Split(',', StringSplitOptions.TrimEntries)),
         _ when IsTable => null,
         _ when Words.Count > 0 => Words.Contains(text, StringComparer.Ordinal) ? text : null,
         _ when _attribute.IsTemplate => text.Length == 0 || IsTemplate(text) ? text : null,
@@ -129,7 +132,7 @@ public sealed class SettingDefinition
 
     /// <summary>Reads the items of a list.</summary>
     /// <returns>The list; null where it is impossible.</returns>
-    public object? ParseList(IReadOnlyList<string> items) => IsList && items.Count > 0 && items.All(item => !string.IsNullOrWhiteSpace(item)) ? items : null;
+    public object? ParseList(IReadOnlyList<string> items) => IsList && (items.Count > 0 || _attribute.MayBeEmpty) && items.All(item => !string.IsNullOrWhiteSpace(item)) ? items : null;
 
     /// <summary>Writes a value as <see cref="Parse"/> reads it.</summary>
     public static string Format(object value) => value switch

@@ -45,7 +45,7 @@ public static class SettingsFile
             {
                 Comment(text, "    ", setting.Effect);
                 Comment(text, "    ", $"Possible: {setting.Possible}. Default: {Default(setting, defaults)}.");
-                text.Append($"    \"{setting.Name}\": {(IsSecret(setting.Name) && setting.Of(settings) is string { Length: > 0 } ? Quote("(secret)") : Value(setting.Of(settings)))}{(setting == section.Last() ? "" : ",")}\n");
+                text.Append($"    \"{setting.Name}\": {(setting.IsSecret && setting.Of(settings) is string { Length: > 0 } ? Quote("(secret)") : Value(setting.Of(settings)))}{(setting == section.Last() ? "" : ",")}\n");
             }
             text.Append("  },\n\n");
         }

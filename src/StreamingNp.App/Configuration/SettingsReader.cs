@@ -141,7 +141,7 @@ public sealed class SettingsReader
 
     // A table may hold secrets.
     private static string Shown(SettingDefinition setting, string value) =>
-        setting.IsTable ? "no table" : SettingsFile.IsSecret(setting.Name) ? "no text" : value.Length <= 80 ? $"\"{value}\"" : $"\"{value[..80]}…\"";
+        setting.IsTable ? "no table" : setting.IsSecret ? "no text" : value.Length <= 80 ? $"\"{value}\"" : $"\"{value[..80]}…\"";
 
     private void AddSection(JsonProperty section, string origin)
     {

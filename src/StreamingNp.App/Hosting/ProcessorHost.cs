@@ -4,7 +4,9 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StreamingNp.App.Alerts;
 using StreamingNp.App.Configuration;
+using StreamingNp.App.Events;
 using StreamingNp.App.Models;
 using StreamingNp.App.Monitoring;
 using StreamingNp.App.Processing;
@@ -19,7 +21,7 @@ using StreamingNp.Streaming.Supervision;
 namespace StreamingNp.App.Hosting;
 
 /// <summary>Wires a processor together: the actor system with its scorer pool and supervisor, and the stream around them.</summary>
-internal static class ProcessorHost
+internal static partial class ProcessorHost
 {
     private static readonly Config Quiet = ConfigurationFactory.ParseString("""
         akka {
@@ -76,6 +78,7 @@ internal static class ProcessorHost
         builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
         builder.Services.AddHostedService<TrainingStop>();
         if (start.Settings is { } source) builder.Services.AddHostedService(services => new RulesReload(source, settings, rules, time, services.GetRequiredService<ILogger<RulesReload>>()));
+        AddOutlets(builder.Services, settings, start, time);
         AddMonitoring(builder.Services, settings, modelInUse, time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Lanes.StopTimeout + TimeSpan.FromSeconds(5));
         return builder.Build();
@@ -86,6 +89,21 @@ internal static class ProcessorHost
         if (processor.MemoryPressure > MemoryPressure.None) return "the process is short of memory";
         return settings.Training.Place == TrainingPlace.Leader && processor.IsLeader == false ? $"another member of group {settings.Kafka.Group} leads it" : null;
     }
+
+    // What follows the event topic: alerts, and lines for people.
+    private static void AddOutlets(IServiceCollection services, ProcessorSettings settings, ProcessorStart start, TimeProvider time)
+    {
+        if (settings.Alerts.HasSink) services.AddHostedService(provider => new AlertService(settings, start.WorkingDirectory, time, provider.GetRequiredService<ILoggerFactory>()));
+        if (start.Print is not { } output) return;
+        services.AddHostedService(provider =>
+        {
+            ILogger logger = provider.GetRequiredService<ILogger<PrintingService>>();
+            return new PrintingService(settings, output, sentence => LogPrinting(logger, sentence), time);
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Sentence}")]
+    private static partial void LogPrinting(ILogger logger, string sentence);
 
     // Started last and stopped first: it looks at all the others.
     private static void AddMonitoring(IServiceCollection services, ProcessorSettings settings, ModelInUse model, TimeProvider time)

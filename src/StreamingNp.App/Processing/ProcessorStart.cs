@@ -6,4 +6,5 @@ namespace StreamingNp.App.Processing;
 /// <param name="WorkingDirectory">What relative paths are relative to.</param>
 /// <param name="ResetState">Whether the state that is kept of its series is given up.</param>
 /// <param name="Settings">Where its settings come from, so that rules are read again when they change; null where they stay.</param>
-internal sealed record ProcessorStart(string WorkingDirectory, bool ResetState = false, SettingsSource? Settings = null);
+/// <param name="Print">Where incidents are printed; null for nowhere.</param>
+internal sealed record ProcessorStart(string WorkingDirectory, bool ResetState = false, SettingsSource? Settings = null, TextWriter? Print = null);

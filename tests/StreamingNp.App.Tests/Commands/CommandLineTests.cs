@@ -12,6 +12,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("broker")]
     [InlineData("settings")]
     [InlineData("run")]
+    [InlineData("alerts")]
+    [InlineData("events")]
     [InlineData("demo")]
     [InlineData("dead-letters")]
     [InlineData("dead-letters list")]
@@ -33,7 +35,7 @@ public sealed class CommandLineTests : IDisposable
     {
         CommandRun run = await CommandRun.Of(_folder.Path, "--help");
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in new[] { "score", "evaluate", "train", "replay", "broker", "settings", "run", "demo", "dead-letters" })
+        foreach (string command in new[] { "score", "evaluate", "train", "replay", "broker", "settings", "run", "alerts", "events", "demo", "dead-letters" })
             Assert.Matches($@"(?m)^  {command} +.*\w", run.Output);
     }
 

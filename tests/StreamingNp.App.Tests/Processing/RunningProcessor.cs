@@ -10,12 +10,12 @@ namespace StreamingNp.App.Tests.Processing;
 internal sealed class RunningProcessor : IAsyncDisposable
 {
     private readonly CancellationTokenSource _interruption = new();
-    private readonly Log _log = new();
+    private readonly Log _log = new(), _output = new();
     private readonly Task<int> _run;
 
     public RunningProcessor(string folder, params string[] arguments)
     {
-        var environment = new CommandEnvironment { Output = TextWriter.Null, Error = _log, Variables = new Dictionary<string, string>(), WorkingDirectory = folder };
+        var environment = new CommandEnvironment { Output = _output, Error = _log, Variables = new Dictionary<string, string>(), WorkingDirectory = folder };
         _run = CommandLine.RunAsync(["run", "--set", "monitoring.http_address=", .. arguments], environment, _interruption.Token);
     }
 
@@ -29,6 +29,9 @@ internal sealed class RunningProcessor : IAsyncDisposable
 
     /// <summary>Waits until the log has a text.</summary>
     public void Says(string text) => Eventually.Becomes(() => _log.Has(text), () => $"\"{text}\" in the log: {_log}");
+
+    /// <summary>Waits until the standard output has a text.</summary>
+    public void Prints(string text) => Eventually.Becomes(() => _output.Has(text), () => $"\"{text}\" in the output: {_output}");
 
     /// <summary>Asserts that the log has no such text.</summary>
     public void SaysNot(string text) => Assert.False(_log.Has(text), $"\"{text}\" is in the log: {_log}");
@@ -64,6 +67,7 @@ internal sealed class RunningProcessor : IAsyncDisposable
         await Eventually.Ends(_run, "the end of the processor");
         _interruption.Dispose();
         await _log.DisposeAsync();
+        await _output.DisposeAsync();
     }
 
     // Is read while it is written.

@@ -1,0 +1,240 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using StreamingNp.Detection.Events;
+using StreamingNp.Streaming.Source;
+
+namespace StreamingNp.Streaming.Alerts;
+
+/// <summary>
+/// Follows the event topic for one sink, on a thread and in a consumer group of its own: an outage of one sink touches neither
+/// scoring nor another sink. The group's offset is that of the first event that the sink has not delivered.
+/// </summary>
+public sealed class AlertFollower : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50), Patience = TimeSpan.FromSeconds(10), RestartDelay = TimeSpan.FromSeconds(5), CloseTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly AlertOptions _options;
+    private readonly IAlertSink _sink;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Throttle _warnings;
+    private readonly Dictionary<TopicPartition, Progress> _partitions = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+    private bool _isPaused;
+
+    internal AlertFollower(IAlertSink sink, AlertOptions options, TimeProvider time, ILogger logger)
+    {
+        (_sink, _options, _time, _logger) = (sink, options, time, logger);
+        _warnings = new Throttle(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), time);
+    }
+
+    /// <summary>Begins to follow, and returns at once.</summary>
+    public void Start()
+    {
+        string group = _options.GroupOf(_sink.Name);
+        _logger.Following(_options.Topic, _sink.Name, group);
+        _following = Task.Factory.StartNew(Follow, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Stops: waits for a request that is under way, and commits what was delivered. Brokers that do not answer hold it up for a moment only.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(_following, Task.Delay(_options.StopTimeout + CloseTimeout)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        // Its thread goes with the process.
+        if (!_following.IsCompleted) return;
+        _sink.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Follow()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using IConsumer<Ignore, byte[]?> consumer = Consumer();
+                consumer.Subscribe(_options.Topic);
+                while (!_stop.IsCancellationRequested) Turn(consumer);
+                Finish(consumer);
+            }
+#pragma warning disable CA1031 // Alerts are retried for as long as the process lives, whatever happens.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                CannotRead(exception.Message);
+                foreach (TopicPartition partition in _partitions.Keys.ToList()) Leave(partition);
+                _stop.Token.WaitHandle.WaitOne(RestartDelay);
+            }
+        }
+    }
+
+    private IConsumer<Ignore, byte[]?> Consumer()
+    {
+        var config = new ConsumerConfig();
+        foreach ((string name, string value) in _options.Settings) config.Set(name, value);
+        config.BootstrapServers = _options.BootstrapServers;
+        config.GroupId = _options.GroupOf(_sink.Name);
+        // What is stored is committed in the background: a broker that does not answer keeps no alert from being sent.
+        config.EnableAutoCommit = true;
+        config.AutoCommitIntervalMs = 500;
+        config.EnableAutoOffsetStore = false;
+        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        config.EnablePartitionEof = true;
+        config.AllowAutoCreateTopics = false;
+        // A topic that appears is noticed within seconds instead of minutes.
+        config.TopicMetadataRefreshIntervalMs ??= 5_000;
+        config.QueuedMaxMessagesKbytes ??= 4_096;
+        config.QueuedMinMessages ??= 1_000;
+        return new ConsumerBuilder<Ignore, byte[]?>(config)
+            .SetPartitionsAssignedHandler((consumer, partitions) => Begin(consumer, partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
+            .SetPartitionsLostHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
+            .SetErrorHandler((_, error) => _logger.Librdkafka(error.Reason))
+            .SetLogHandler((_, message) => _logger.Librdkafka(message.Message))
+            .Build();
+    }
+
+    private void Turn(IConsumer<Ignore, byte[]?> consumer)
+    {
+        try
+        {
+            if (consumer.Consume(Look) is { } record) Take(record);
+        }
+        catch (ConsumeException exception) when (!exception.Error.IsFatal)
+        {
+            // A topic that does not exist yet has no incidents.
+            if (exception.Error.Code != ErrorCode.UnknownTopicOrPart && exception.Error.Code != ErrorCode.Local_UnknownTopic) CannotRead(exception.Error.Reason);
+            _stop.Token.WaitHandle.WaitOne(Look);
+        }
+        // What is read again first says what is still open: nothing is sent before that is known.
+        _sink.Turn(maySend: _partitions.Values.All(progress => progress.HasCaughtUp));
+        Pause(consumer);
+        Store(consumer);
+    }
+
+    private void Take(ConsumeResult<Ignore, byte[]?> record)
+    {
+        if (!_partitions.TryGetValue(record.TopicPartition, out Progress? progress)) return;
+        progress.Next = record.Offset.Value + (record.IsPartitionEOF ? 0 : 1);
+        if (record.IsPartitionEOF) return;
+        _warnings.Reset();
+        bool delivered = progress.WasDelivered(record.Offset.Value, record.Message.Timestamp.UtcDateTime);
+        try
+        {
+            PublishedEvent anomaly = PublishedEvent.Parse(record.Message.Value ?? ReadOnlyMemory<byte>.Empty);
+            _sink.Take(anomaly, new TopicPartitionOffset(record.TopicPartition, record.Offset), delivered);
+        }
+        catch (FormatException exception)
+        {
+            if (!delivered) _logger.NoEvent($"{record.Partition.Value}/{record.Offset.Value}", exception.Message);
+        }
+    }
+
+    // Paused as long as the sink is full; the group is told all the while that the consumer lives.
+    private void Pause(IConsumer<Ignore, byte[]?> consumer)
+    {
+        if (_sink.IsFull && !_isPaused) consumer.Pause(consumer.Assignment);
+        if (!_sink.IsFull && _isPaused) consumer.Resume(consumer.Assignment);
+        _isPaused = _sink.IsFull;
+    }
+
+    private void Store(IConsumer<Ignore, byte[]?> consumer)
+    {
+        if (_sink.HasEnded) return;
+        foreach ((TopicPartition partition, Progress progress) in _partitions)
+        {
+            long delivered = Math.Max(progress.Delivered, _sink.FirstWaiting(partition) ?? progress.Next);
+            if (delivered == progress.Stored) continue;
+            consumer.StoreOffset(new TopicPartitionOffset(partition, delivered));
+            progress.Stored = delivered;
+        }
+    }
+
+    private void Finish(IConsumer<Ignore, byte[]?> consumer)
+    {
+        long stopping = _time.GetTimestamp();
+        while (_sink.IsSending && _time.GetElapsedTime(stopping) < _options.StopTimeout)
+        {
+            Thread.Sleep(10);
+            _sink.Turn(maySend: false);
+        }
+        Store(consumer);
+        // Commits what is stored.
+        consumer.Close();
+    }
+
+    // Where to read from: an open incident may have begun long before what is delivered ends.
+    private List<TopicPartitionOffset> Begin(IConsumer<Ignore, byte[]?> consumer, List<TopicPartition> partitions)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        List<TopicPartitionOffset> starts = [];
+        foreach (TopicPartitionOffset committed in consumer.Committed(partitions, Patience))
+        {
+            TopicPartition partition = committed.TopicPartition;
+            WatermarkOffsets ends = consumer.QueryWatermarkOffsets(partition, Patience);
+            long delivered = committed.Offset.Value;
+            if (delivered > ends.High.Value)
+            {
+                _logger.MadeAnew(partition.ToString(), delivered, _sink.Name);
+                delivered = ends.Low.Value;
+            }
+            bool isNew = delivered < 0;
+            if (isNew) delivered = OffsetAt(consumer, partition, now - _options.StartAge, ends);
+            long start = _sink.NeedsHistory ? Math.Min(delivered, OffsetAt(consumer, partition, now - _options.MaxOpenAge, ends)) : delivered;
+            _partitions[partition] = isNew
+                ? new Progress(delivered) { Next = start, OldBelow = ends.High.Value, OldBefore = (now - _options.StartAge).UtcDateTime }
+                : new Progress(delivered) { Next = start, OldBelow = delivered };
+            starts.Add(new TopicPartitionOffset(partition, start));
+        }
+        _isPaused = false;
+        return starts;
+    }
+
+    // A broker that finds no record as new as that answers with the end, and so does the embedded one, always: then all are read, and their times decide.
+    private static long OffsetAt(IConsumer<Ignore, byte[]?> consumer, TopicPartition partition, DateTimeOffset time, WatermarkOffsets ends)
+    {
+        long offset = consumer.OffsetsForTimes([new TopicPartitionTimestamp(partition, new Timestamp(time))], Patience).Single().Offset.Value;
+        return Math.Max(offset, ends.Low.Value);
+    }
+
+    private void Leave(TopicPartition partition)
+    {
+        _partitions.Remove(partition);
+        _sink.Forget(partition);
+    }
+
+    private void CannotRead(string reason)
+    {
+        if (_warnings.IsDue()) _logger.CannotRead(_sink.Name, _options.Topic, _options.BootstrapServers, reason.TrimEnd('.'));
+    }
+
+    private sealed class Progress(long delivered)
+    {
+        /// <summary>What was delivered when reading began: everything below.</summary>
+        public long Delivered => delivered;
+
+        /// <summary>Where what was there when reading began ends, as far as it may be old.</summary>
+        public long OldBelow { get; init; }
+
+        /// <summary>What of it is older is not sent.</summary>
+        public DateTime OldBefore { get; init; } = DateTime.MinValue;
+
+        /// <summary>The offset that is read next.</summary>
+        public long Next { get; set; }
+
+        /// <summary>What is to be committed.</summary>
+        public long Stored { get; set; } = -1;
+
+        public bool HasCaughtUp => Next >= OldBelow;
+
+        public bool WasDelivered(long offset, DateTime time) => offset < delivered || (offset < OldBelow && time < OldBefore);
+    }
+}
