@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Streaming.Alerts;
 

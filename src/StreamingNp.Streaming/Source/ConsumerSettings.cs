@@ -15,6 +15,9 @@ internal static class ConsumerSettings
     // The broker decides these with the group protocol of Kafka 4 (KIP-848), and librdkafka refuses them.
     private static readonly string[] OnlyClassic = ["partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms", "group.protocol.type"];
 
+    // Such as __consumer_offsets and __transaction_state.
+    private const string KafkasOwn = "^__.*";
+
     private static readonly TimeSpan LeastAbsence = TimeSpan.FromSeconds(60);
 
     // librdkafka's 45 s is how long the partitions of a process that was killed lie idle; brokers allow no less than 6 s by default. Heartbeats are sent by a thread of librdkafka's own.
@@ -43,8 +46,8 @@ internal static class ConsumerSettings
             TopicMetadataRefreshIntervalMs = 10_000,
         };
         config.Set("fetch.queue.backoff.ms", "5");
-        if (options.IgnoredTopics.Count > 0 && options.Topics.Any(topic => topic.StartsWith('^')))
-            config.TopicBlacklist = string.Join(',', options.IgnoredTopics.Except(options.Topics).Select(topic => topic.StartsWith('^') ? topic : $"^{Escape(topic)}$"));
+        if (options.Topics.Any(topic => topic.StartsWith('^')))
+            config.TopicBlacklist = string.Join(',', options.IgnoredTopics.Except(options.Topics).Select(topic => topic.StartsWith('^') ? topic : $"^{Escape(topic)}$").Prepend(KafkasOwn));
         bool classic = options.Settings.GetValueOrDefault("group.protocol", "classic").Equals("classic", StringComparison.OrdinalIgnoreCase);
         if (classic)
         {

@@ -43,13 +43,14 @@ public sealed record KafkaStateOptions
     /// <param name="inputTopic">The input topic.</param>
     public string SnapshotsTopic(string inputTopic) => TopicName(inputTopic, ".snapshots");
 
-    /// <summary>A pattern of the names of all its topics, whatever the input topic is called; it begins with ^.</summary>
+    /// <summary>Patterns of the names that topics for state have, whatever the input topic and the group are called; each begins with ^.</summary>
     public IReadOnlyList<string> AllTopics
     {
         get
         {
             const string Any = "00any00";
-            return [.. new[] { JournalTopic(Any), SnapshotsTopic(Any) }.Select(topic => $"^{topic.Replace(".", "[.]", StringComparison.Ordinal).Replace(Any, ".*", StringComparison.Ordinal)}$")];
+            KafkaStateOptions any = this with { GroupId = Any };
+            return [.. new[] { any.JournalTopic(Any), any.SnapshotsTopic(Any) }.Select(topic => $"^{topic.Replace(".", "[.]", StringComparison.Ordinal).Replace(Any, ".*", StringComparison.Ordinal)}$")];
         }
     }
 
