@@ -69,7 +69,7 @@ public sealed class SettingDefinition
         var type when type == typeof(double) => $"a number{Range(Text, double.NegativeInfinity, double.PositiveInfinity)}",
         var type when type == typeof(TimeSpan) => $"a duration such as 500ms, 30s or 7d{Range(seconds => Duration.Format(TimeSpan.FromSeconds(seconds)), double.NegativeInfinity, double.PositiveInfinity)}",
         var type when type == typeof(LocalClock) => "a time zone that this system knows, such as UTC or Europe/Berlin",
-        _ when IsList => "one or more texts",
+        _ when IsList => _attribute.MayBeEmpty ? "a list of texts, or empty" : "one or more texts",
         _ when IsTable => "names with texts",
         _ when Words.Count > 0 => Alternatives(Words),
         _ when _attribute.IsTemplate => "a text with one or more of the parts {name}, {field}, {key}, {tags} and {tag:NAME}, or empty",
@@ -86,6 +86,7 @@ public sealed class SettingDefinition
             var type when type == typeof(int) => new() { ["type"] = "integer" },
             var type when type == typeof(double) => new() { ["type"] = "number" },
             var type when type == typeof(TimeSpan) => new() { ["type"] = "string", ["pattern"] = Duration.Pattern },
+            _ when IsList && _attribute.MayBeEmpty => new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 } },
             _ when IsList => new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 }, ["minItems"] = 1 },
             _ when IsTable => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } },
             _ when Words.Count > 0 => new() { ["enum"] = new JsonArray([.. Words.Select(word => (JsonNode)word)]) },
@@ -120,6 +121,7 @@ public sealed class SettingDefinition
         var type when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && IsInRange(number) ? number : null,
         var type when type == typeof(TimeSpan) => Duration.TryParse(text, out TimeSpan duration) && IsInRange(duration.TotalSeconds) ? duration : null,
         var type when type == typeof(LocalClock) => LocalClock.TryFind(text, out LocalClock? clock) ? clock : null,
+        _ when IsList && text.Length == 0 => ParseList([]),
         _ when IsList => ParseList(text.Split(',', StringSplitOptions.TrimEntries)),
         _ when IsTable => null,
         _ when Words.Count > 0 => Words.Contains(text, StringComparer.Ordinal) ? text : null,
@@ -129,7 +131,7 @@ public sealed class SettingDefinition
 
     /// <summary>Reads the items of a list.</summary>
     /// <returns>The list; null where it is impossible.</returns>
-    public object? ParseList(IReadOnlyList<string> items) => IsList && items.Count > 0 && items.All(item => !string.IsNullOrWhiteSpace(item)) ? items : null;
+    public object? ParseList(IReadOnlyList<string> items) => IsList && (items.Count > 0 || _attribute.MayBeEmpty) && items.All(item => !string.IsNullOrWhiteSpace(item)) ? items : null;
 
     /// <summary>Writes a value as <see cref="Parse"/> reads it.</summary>
     public static string Format(object value) => value switch
