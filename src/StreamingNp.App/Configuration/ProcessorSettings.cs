@@ -337,7 +337,7 @@ public sealed record ProcessorSettings
         Require(State.JournalRetention >= 3 * State.SnapshotInterval, $"state.journal_retention is {Duration.Format(State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(State.SnapshotInterval)}).");
         Require(Output.Guarantee != DeliveryGuarantee.ExactlyOnce || State.Home != StateHome.Directory, "output.guarantee is exactly_once and state.home is directory; a directory is in no Kafka transaction, so keep the state in kafka, or deliver at_least_once.");
         Require(Monitoring.HasUsableAddress, $"monitoring.http_address is \"{Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, auto, or empty for none.");
-        Require(Monitoring.HasUsableEndpoint, $"monitoring.otlp_endpoint is \"{Monitoring.OtlpEndpoint}\"; it must be http://HOST:PORT or https://HOST:PORT, or empty for none, and name no user.");
+        Require(Monitoring.HasUsableEndpoint, "monitoring.otlp_endpoint is no address such as http://collector:4318, or names a user; a token goes into the environment variable OTEL_EXPORTER_OTLP_HEADERS.");
         Require(Monitoring.TraceShare == 0 || Monitoring.OtlpEndpoint.Length > 0, FormattableString.Invariant($"monitoring.trace_share is {Monitoring.TraceShare} and monitoring.otlp_endpoint is empty; say where traces are sent."));
         foreach (string pattern in Monitoring.ScoreSeries)
             if (PatternFault(pattern) is { } patternFault) contradictions.Add($"monitoring.score_series has a pattern that cannot be used: {patternFault}");

@@ -30,7 +30,9 @@ public sealed partial class JsonLoggerProviderTests : IDisposable
     [Fact]
     public void A_failure_stays_one_line_with_its_exception()
     {
-        LogFailed(_provider.CreateLogger("Some.Part"), new InvalidOperationException("first\nsecond"));
+        ILogger log = _provider.CreateLogger("Some.Part");
+        var failure = new InvalidOperationException("first\nsecond");
+        LogFailed(log, failure);
         JsonElement exception = JsonElement.Parse(Assert.Single(_output.ToString().TrimEnd('\n', '\r').Split('\n'))).GetProperty("exception");
         Assert.Equal(("System.InvalidOperationException", "first\nsecond"), (exception.GetProperty("type").GetString(), exception.GetProperty("message").GetString()));
         Assert.Contains("InvalidOperationException", exception.GetProperty("stack").GetString(), StringComparison.Ordinal);
@@ -39,7 +41,8 @@ public sealed partial class JsonLoggerProviderTests : IDisposable
     [Fact]
     public void What_is_below_the_least_level_is_not_written()
     {
-        LogDetail(_provider.CreateLogger("Some.Part"));
+        ILogger log = _provider.CreateLogger("Some.Part");
+        LogDetail(log);
         Assert.Equal("", _output.ToString());
     }
 

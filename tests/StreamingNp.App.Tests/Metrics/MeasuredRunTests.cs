@@ -31,7 +31,7 @@ public sealed class MeasuredRunTests(TinyModel tiny) : IDisposable
         Assert.Equal(100, metrics["streamingnp_records_consumed_total"]);
         Assert.Equal(100, metrics["streamingnp_observations_read_total"]);
         Assert.Equal(100, metrics.Where(metric => metric.Key.StartsWith("streamingnp_observations_total{", StringComparison.Ordinal)).Sum(metric => metric.Value));
-        Assert.InRange(metrics["streamingnp_scorer_batch_windows_sum"], metrics["""streamingnp_observations_total{outcome="scored"}"""], 1_000);
+        Assert.InRange(metrics["streamingnp_scorer_batch_windows_sum"], metrics["streamingnp_scorer_batch_windows_count"], 1_000);
         foreach (string stage in new[] { "source", "lane", "scorer", "delivery" }) Assert.True(metrics[$$"""streamingnp_busy_seconds_total{stage="{{stage}}"}"""] > 0, stage);
         foreach (string stage in new[] { "fetch", "window", "queue", "score", "deliver" }) Assert.True(metrics[$$"""streamingnp_stage_seconds_count{stage="{{stage}}"}"""] > 0, stage);
         Assert.Equal(1, metrics["""streamingnp_series{place="memory"}"""]);

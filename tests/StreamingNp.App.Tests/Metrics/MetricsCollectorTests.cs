@@ -62,7 +62,7 @@ public sealed class MetricsCollectorTests : IDisposable
     [Fact]
     public void An_instrument_that_fails_takes_no_other_along()
     {
-        _meter.CreateObservableGauge<double>("test_broken", () => throw new InvalidOperationException("It is stopping."));
+        _meter.CreateObservableGauge("test_broken", new Func<double>(() => throw new InvalidOperationException("It is stopping.")));
         _meter.CreateObservableCounter("test.sent.messages", () => 3L);
         Assert.Contains("test_sent_messages_total 3\n", _collector.Write(), StringComparison.Ordinal);
     }
