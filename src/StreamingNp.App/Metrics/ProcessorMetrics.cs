@@ -65,7 +65,7 @@ internal sealed class ProcessorMetrics : IDisposable
 
     private void AddSource()
     {
-        Gauges("streamingnp_lag_records", "{record}", "Records of a partition behind the last that was read.", now => Lag(now.Partitions));
+        Gauges("streamingnp_lag_records", "{record}", "Records of a partition that are not done with: unread, or under way.", now => Lag(now.Partitions));
         Gauge("streamingnp_outstanding_records", "{record}", "Records read and not done with.", now => now.Partitions.Sum(partition => partition.Outstanding));
         Gauge("streamingnp_partitions", "{partition}", "Partitions assigned to this process.", now => now.Partitions.Count);
         Gauge("streamingnp_partitions_without_lane", "{partition}", "Assigned partitions whose lane has failed and not been opened again.", now => now.Partitions.Count(partition => !partition.Running));
