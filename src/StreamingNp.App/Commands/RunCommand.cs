@@ -13,7 +13,7 @@ using StreamingNp.NeuralProcesses.Prediction;
 namespace StreamingNp.App.Commands;
 
 /// <summary><c>run</c>: the processor, until a signal ends it.</summary>
-internal sealed class RunCommand : Command, IExamples
+internal sealed partial class RunCommand : Command, IExamples
 {
     /// <summary>Makes the command.</summary>
     public RunCommand(CommandEnvironment environment)
@@ -46,9 +46,15 @@ internal sealed class RunCommand : Command, IExamples
     {
         // A signal that comes while an action has not returned to its caller yet would end the process at once.
         await Task.Yield();
-        using var logs = new LineLoggerProvider(environment.Error, environment.Time);
+        bool isJson = settings.Logging.Format == LogFormat.Json;
+        using ILoggerProvider logs = isJson ? new JsonLoggerProvider(environment.Error, environment.Time) : new LineLoggerProvider(environment.Error, environment.Time);
+        ILogger log = logs.CreateLogger(typeof(ModelCatalogue).FullName!);
         var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
-        NeuralProcessModel model = catalogue.Load(sentence => environment.Error.WriteLine(sentence));
+        NeuralProcessModel model = catalogue.Load(sentence =>
+        {
+            if (isJson) LogPassedOver(log, sentence);
+            else environment.Error.WriteLine(sentence);
+        });
         using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time, start);
         Task reading, ended;
         try
@@ -65,4 +71,7 @@ internal sealed class RunCommand : Command, IExamples
         if (ended == reading && ended.IsFaulted) throw new CommandException(ended.Exception!.InnerException!.Message, ended.Exception.InnerException);
         return CommandLine.Done;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
+    private static partial void LogPassedOver(ILogger log, string sentence);
 }

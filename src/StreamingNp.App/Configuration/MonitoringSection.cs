@@ -12,7 +12,7 @@ public sealed record MonitoringSection
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it answers over HTTP.</summary>
-    [Setting("Where /healthz, /healthz/live and /healthz/ready are answered: http://HOST:PORT, with 0.0.0.0 as the host for every address of the machine and 0 as the port for any that is free; empty for nowhere; auto is http://127.0.0.1:9469, and in a container, where DOTNET_RUNNING_IN_CONTAINER is true, http://0.0.0.0:9469, so that probes reach it. A port that is in use is a warning.", MayBeEmpty = true)]
+    [Setting("Where /healthz, /healthz/live, /healthz/ready and /metrics are answered: http://HOST:PORT, with 0.0.0.0 as the host for every address of the machine and 0 as the port for any that is free; empty for nowhere; auto is http://127.0.0.1:9469, and in a container, where DOTNET_RUNNING_IN_CONTAINER is true, http://0.0.0.0:9469, so that probes reach it. A port that is in use is a warning.", MayBeEmpty = true)]
     public string HttpAddress { get; init; } = Auto;
 
     /// <summary>The longest silence of a part that is alive.</summary>
@@ -23,11 +23,35 @@ public sealed record MonitoringSection
     [Setting("The log warns when a larger share of the records of the last minute went, whole or in part, to the dead letters. The warning shows what was wrong with the newest. 1 is never. Apart from this, /healthz/ready fails when no record of the last five minutes could be read.", Least = 0, Most = 1)]
     public double WarnDeadShare { get; init; } = 0.1;
 
+    /// <summary>The collector of OpenTelemetry.</summary>
+    [Setting("The OpenTelemetry collector that metrics and traces are sent to, as OTLP over HTTP with protobuf: http://HOST:4318, to which /v1/metrics and /v1/traces are added. Empty for none. Headers, such as a token, are read from the environment variable OTEL_EXPORTER_OTLP_HEADERS.", MayBeEmpty = true)]
+    public string OtlpEndpoint { get; init; } = "";
+
+    /// <summary>How often metrics are sent.</summary>
+    [Setting("How often metrics are sent to otlp_endpoint.", Least = 1, Most = 3_600)]
+    public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The share of records with a trace.</summary>
+    [Setting("The share of records whose way is sent to otlp_endpoint as a trace, with spans for fetch, score and deliver. A record with the header traceparent continues its producer's trace. 0 for none.", Least = 0, Most = 1)]
+    public double TraceShare { get; init; }
+
+    /// <summary>The series whose scores are metrics.</summary>
+    [Setting("The series whose newest score, value, expected value and band are metrics, named by patterns as in rules: * and ?, or an expression between slashes. Each series is five time series for Prometheus. Empty for none.", MayBeEmpty = true)]
+    public IReadOnlyList<string> ScoreSeries { get; init; } = [];
+
+    /// <summary>The most series whose scores are metrics.</summary>
+    [Setting("The most series that score_series shows; the log warns when more match.", Least = 1, Most = 1_000)]
+    public int MaxScoreSeries { get; init; } = 100;
+
     /// <summary>The address that <see cref="HttpAddress"/> amounts to; empty for none.</summary>
     public string Address => HttpAddress != Auto ? HttpAddress : IsInContainer ? "http://0.0.0.0:9469" : "http://127.0.0.1:9469";
 
     /// <summary>Whether the process runs in a container.</summary>
     internal bool IsInContainer { get; set; }
+
+    /// <summary>Whether <see cref="OtlpEndpoint"/> is empty or an address that can be sent to.</summary>
+    internal bool HasUsableEndpoint =>
+        OtlpEndpoint.Length == 0 || (Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out Uri? endpoint) && endpoint is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" });
 
     /// <summary>Whether <see cref="Address"/> is empty or an address that can be listened on.</summary>
     internal bool HasUsableAddress =>

@@ -92,6 +92,10 @@ public sealed record ProcessorSettings
     [Setting("How people and programs see how the processor is.")]
     public MonitoringSection Monitoring { get; init; } = new();
 
+    /// <summary>The log.</summary>
+    [Setting("How the log is written.")]
+    public LoggingSection Logging { get; init; } = new();
+
     /// <summary>What holds for groups of series instead of these settings.</summary>
     public RuleBook Rules { get; internal set; } = RuleBook.Empty;
 
@@ -338,10 +342,30 @@ public sealed record ProcessorSettings
         Require(Output.Guarantee != DeliveryGuarantee.ExactlyOnce || State.Home != StateHome.Directory, "output.guarantee is exactly_once and state.home is directory; a directory is in no Kafka transaction, so keep the state in kafka, or deliver at_least_once.");
         Require(Monitoring.HasUsableAddress, $"monitoring.http_address is \"{Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, auto, or empty for none.");
         contradictions.AddRange(Alerts.Faults());
+        Require(Monitoring.HasUsableEndpoint, "monitoring.otlp_endpoint is no address such as http://collector:4318, or names a user; a token goes into the environment variable OTEL_EXPORTER_OTLP_HEADERS.");
+        Require(Monitoring.TraceShare == 0 || Monitoring.OtlpEndpoint.Length > 0, FormattableString.Invariant($"monitoring.trace_share is {Monitoring.TraceShare} and monitoring.otlp_endpoint is empty; say where traces are sent."));
+        foreach (string pattern in Monitoring.ScoreSeries)
+            if (PatternFault(pattern) is { } patternFault) contradictions.Add($"monitoring.score_series has a pattern that cannot be used: {patternFault}");
         TimeSpan longestWait = Lanes.RevokeTimeout + 2 * Lanes.LookUpTimeout;
         Require(Monitoring.StalledAfter > longestWait, $"monitoring.stalled_after is {Duration.Format(Monitoring.StalledAfter)}; it must be more than lanes.revoke_timeout and twice lanes.look_up_timeout together ({Duration.Format(longestWait)}).");
         Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
         return contradictions;
+    }
+
+    /// <summary>The series whose scores are metrics.</summary>
+    public IReadOnlyList<NamePattern> ToShownSeries() => [.. Monitoring.ScoreSeries.Select(pattern => new NamePattern(pattern))];
+
+    private static string? PatternFault(string pattern)
+    {
+        try
+        {
+            _ = new NamePattern(pattern);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
     }
 
     private string? MappingFault()

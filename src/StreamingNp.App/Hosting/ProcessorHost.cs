@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using StreamingNp.App.Alerts;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Events;
+using StreamingNp.App.Metrics;
 using StreamingNp.App.Models;
 using StreamingNp.App.Monitoring;
 using StreamingNp.App.Processing;
@@ -17,6 +18,7 @@ using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Supervision;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.App.Hosting;
 
@@ -53,7 +55,9 @@ internal static partial class ProcessorHost
         builder.Services.AddLogging(logging);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         var rules = new LiveRules(settings.Rules);
-        var modelInUse = new ModelInUse(model.Version, modelListener);
+        var metrics = new ProcessorMetrics(settings);
+        var training = new TrainingMetrics(metrics.Meter, time, modelListener);
+        var modelInUse = new ModelInUse(model.Version, training);
         builder.Services.AddAkka("streaming-np", (akka, services) => akka
             .AddHocon(ScorerPool.DispatcherConfig.WithFallback(ModelSupervisor.DispatcherConfig).WithFallback(Quiet), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
@@ -65,21 +69,23 @@ internal static partial class ProcessorHost
             .WithActors((system, registry) =>
             {
                 var loggers = services.GetRequiredService<ILoggerFactory>();
-                IActorRef scorers = system.ActorOf(ScorerPool.Props(queue, model, settings.ToScorerPoolOptions(), loggers.CreateLogger<ScorerPool>()), "scorers");
+                IActorRef scorers = system.ActorOf(ScorerPool.Props(queue, model, settings.ToScorerPoolOptions(), loggers.CreateLogger<ScorerPool>(), metrics.Pipeline), "scorers");
                 registry.Register<ScorerPool>(scorers);
                 if (supervisor.RetrainEvery <= TimeSpan.Zero) return;
                 var trainer = new ModelRetrainer(catalogue.PrepareStore(model), settings.ToTrainingOptions(), time);
                 registry.Register<ModelSupervisor>(system.ActorOf(
                     ModelSupervisor.Props(model, trainer, windows, scorers, supervisor, modelInUse, loggers.CreateLogger<ModelSupervisor>(), () => TrainingObstacle(services.GetRequiredService<StreamProcessor>(), settings)), "supervisor"));
             }));
+        AddMetrics(builder.Services, settings, metrics, training, time);
         // After the actor system, so that it starts later and stops earlier.
         builder.Services.AddSingleton(services => new StreamProcessor(
-            services.GetRequiredService<ActorSystem>(), settings, model, queue, supervisor.RetrainEvery > TimeSpan.Zero ? windows : null, services.GetRequiredService<ILoggerFactory>(), time, start, rules, eventListener));
+            services.GetRequiredService<ActorSystem>(), settings, model, queue, supervisor.RetrainEvery > TimeSpan.Zero ? windows : null, services.GetRequiredService<ILoggerFactory>(), time, start, rules, eventListener,
+            metrics.Pipeline, services.GetRequiredService<ShownSeries>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<StreamProcessor>());
         builder.Services.AddHostedService<TrainingStop>();
         if (start.Settings is { } source) builder.Services.AddHostedService(services => new RulesReload(source, settings, rules, time, services.GetRequiredService<ILogger<RulesReload>>()));
         AddOutlets(builder.Services, settings, start, time);
-        AddMonitoring(builder.Services, settings, modelInUse, time);
+        AddMonitoring(builder.Services, settings, modelInUse, metrics, time);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Lanes.StopTimeout + TimeSpan.FromSeconds(5));
         return builder.Build();
     }
@@ -105,8 +111,22 @@ internal static partial class ProcessorHost
     [LoggerMessage(Level = LogLevel.Information, Message = "{Sentence}")]
     private static partial void LogPrinting(ILogger logger, string sentence);
 
+    // Listens before anything is measured, and sends what is measured last. What factories make, the host disposes.
+    private static void AddMetrics(IServiceCollection services, ProcessorSettings settings, ProcessorMetrics metrics, TrainingMetrics training, TimeProvider time)
+    {
+        services.AddSingleton(_ => metrics);
+        services.AddSingleton(provider => new ShownSeries(settings.ToShownSeries(), settings.Monitoring.MaxScoreSeries, metrics.Meter, provider.GetRequiredService<ILogger<ShownSeries>>()));
+        services.AddSingleton(_ => new MetricsCollector(metrics));
+        if (settings.Monitoring.OtlpEndpoint.Length > 0) services.AddHostedService(provider => new TelemetryExport(settings.Monitoring, time, provider.GetRequiredService<ILogger<TelemetryExport>>()));
+        services.AddHostedService(provider =>
+        {
+            if (settings.Monitoring.Address.Length > 0) provider.GetRequiredService<MetricsCollector>();
+            return new MetricsStart(provider.GetRequiredService<ProcessorMetrics>(), training);
+        });
+    }
+
     // Started last and stopped first: it looks at all the others.
-    private static void AddMonitoring(IServiceCollection services, ProcessorSettings settings, ModelInUse model, TimeProvider time)
+    private static void AddMonitoring(IServiceCollection services, ProcessorSettings settings, ModelInUse model, ProcessorMetrics metrics, TimeProvider time)
     {
         if (settings.Monitoring.StatusInterval > TimeSpan.Zero)
         {
@@ -115,9 +135,18 @@ internal static partial class ProcessorHost
         }
         if (settings.Monitoring.WarnDeadShare < 1)
             services.AddHostedService(provider => new InputWatch(provider.GetRequiredService<StreamProcessor>(), settings.Monitoring.WarnDeadShare, time, provider.GetRequiredService<ILogger<InputWatch>>()));
-        if (settings.Monitoring.Address.Length == 0) return;
-        services.AddSingleton(provider => new HealthWatch(provider.GetRequiredService<StreamProcessor>(), provider.GetRequiredService<IReadOnlyActorRegistry>(), settings, time));
+        bool isAnswered = settings.Monitoring.Address.Length > 0, isSent = settings.Monitoring.OtlpEndpoint.Length > 0;
+        if (!isAnswered && !isSent) return;
+        services.AddSingleton(provider =>
+        {
+            var processor = provider.GetRequiredService<StreamProcessor>();
+            var watch = new HealthWatch(processor, provider.GetRequiredService<IReadOnlyActorRegistry>(), settings, time);
+            metrics.Watch(() => ProcessorStatus.Of(processor, model.Version), watch.Report);
+            return watch;
+        });
         services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
-        services.AddHostedService(provider => new HealthServer(settings.Monitoring.Address, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>()));
+        if (!isAnswered) return;
+        services.AddHostedService(provider => new HealthServer(
+            settings.Monitoring.Address, provider.GetRequiredService<HealthWatch>().Report, provider.GetRequiredService<ILogger<HealthServer>>(), provider.GetRequiredService<MetricsCollector>().Write));
     }
 }

@@ -9,12 +9,17 @@ using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Monitoring;
 
-/// <summary>Answers <c>/healthz/live</c>, <c>/healthz/ready</c> and <c>/healthz</c> over HTTP: 200 where all is well, else 503, with the reasons. The processor works without it.</summary>
+/// <summary>
+/// Answers <c>/healthz/live</c>, <c>/healthz/ready</c> and <c>/healthz</c> over HTTP: 200 where all is well, else 503, with the reasons; and <c>/metrics</c>. The processor works without it.
+/// </summary>
 /// <param name="address">Where it listens, such as <c>http://127.0.0.1:9469</c>.</param>
 /// <param name="report">How the processor is.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class HealthServer(string address, Func<HealthReport> report, ILogger<HealthServer> logger) : IHostedService, IAsyncDisposable
+/// <param name="metrics">Writes the metrics as Prometheus text; null for none.</param>
+internal sealed partial class HealthServer(string address, Func<HealthReport> report, ILogger<HealthServer> logger, Func<string>? metrics = null) : IHostedService, IAsyncDisposable
 {
+    // Prometheus reads the version of its format here.
+    private const string MetricsType = "text/plain; version=0.0.4; charset=utf-8";
     private const int MostConnections = 32, MostLineBytes = 1_024, MostHeaderBytes = 16_384;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5), KeepAlive = TimeSpan.FromSeconds(30), StopTimeout = TimeSpan.FromSeconds(1);
 
@@ -81,13 +86,14 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
             response.Headers.Allow = "GET, HEAD";
             return WriteAsync(response, StatusCodes.Status405MethodNotAllowed, "text/plain; charset=utf-8", "Only GET and HEAD are answered.\n");
         }
+        if (metrics is not null && context.Request.Path.Value?.TrimEnd('/') == "/metrics") return WriteAsync(response, StatusCodes.Status200OK, MetricsType, metrics());
         HealthReport now = report();
         return context.Request.Path.Value?.TrimEnd('/') switch
         {
             "/healthz/live" => WriteAsync(response, now.Live),
             "/healthz/ready" => WriteAsync(response, now.Ready),
             "/healthz" => WriteAsync(response, StatusOf(now.Live.Ok && now.Ready.Ok), "application/json", JsonSerializer.Serialize(now, HealthJson.Default.HealthReport) + "\n"),
-            _ => WriteAsync(response, StatusCodes.Status404NotFound, "text/plain; charset=utf-8", "There are /healthz, /healthz/live and /healthz/ready here.\n"),
+            _ => WriteAsync(response, StatusCodes.Status404NotFound, "text/plain; charset=utf-8", "There are /healthz, /healthz/live, /healthz/ready and /metrics here.\n"),
         };
     }
 

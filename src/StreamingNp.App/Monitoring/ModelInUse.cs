@@ -19,4 +19,7 @@ internal sealed class ModelInUse(ModelVersion first, IModelListener? next) : IMo
         _version = version;
         next?.Swapped(version);
     }
+
+    /// <inheritdoc/>
+    public void Trained(TrainingEnd end, TimeSpan took) => next?.Trained(end, took);
 }

@@ -1,3 +1,4 @@
+using StreamingNp.App.Processing;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Limits;
@@ -18,4 +19,37 @@ internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<P
 {
     /// <summary>How forwarding the input to an internal topic stood; null where the lanes read the input itself.</summary>
     public ForwardingStatus? Forwarding { get; init; }
+
+    /// <summary>How much of the input could not be read since the start.</summary>
+    public InputCounts Input { get; init; }
+
+    /// <summary>What the source of the lanes did since the start.</summary>
+    public SourceCounts Source { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>What became of the records to publish.</summary>
+    public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0);
+
+    /// <summary>How the scorers stood.</summary>
+    public ScorerCounts Scorers { get; init; } = new(0, 0, 0);
+
+    /// <summary>The series that are in memory; the others are on disk.</summary>
+    public int SeriesInMemory { get; init; }
+
+    /// <summary>The series in memory of the lane that has the most.</summary>
+    public int MostSeriesInMemory { get; init; }
+
+    /// <summary>How a processor stands now.</summary>
+    /// <param name="processor">The processor.</param>
+    /// <param name="model">The model that scores.</param>
+    public static ProcessorStatus Of(StreamProcessor processor, ModelVersion model) =>
+        new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model, Environment.WorkingSet, processor.MemoryPressure, processor.MostMemoryBytes)
+        {
+            Forwarding = processor.Forwarder is { } forwarder ? new(forwarder.Counts.Forwarded, forwarder.Counts.DeadLettered, forwarder.Partitions) : null,
+            Input = processor.Input,
+            Source = processor.SourceCounts,
+            Deliveries = processor.Deliveries,
+            Scorers = new(processor.Scorers.Scorers, processor.Scorers.ReadyScorers, processor.Scorers.Count),
+            SeriesInMemory = processor.SeriesInMemory,
+            MostSeriesInMemory = processor.MostSeriesInMemory,
+        };
 }

@@ -46,10 +46,7 @@ internal sealed partial class StatusLog(StreamProcessor processor, ModelInUse mo
         }
     }
 
-    private ProcessorStatus Read() => new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model.Version, Environment.WorkingSet, processor.MemoryPressure, processor.MostMemoryBytes)
-    {
-        Forwarding = processor.Forwarder is { } forwarder ? new(forwarder.Counts.Forwarded, forwarder.Counts.DeadLettered, forwarder.Partitions) : null,
-    };
+    private ProcessorStatus Read() => ProcessorStatus.Of(processor, model.Version);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Status}")]
     private partial void LogStatus(string status);

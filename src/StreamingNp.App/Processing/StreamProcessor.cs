@@ -16,6 +16,7 @@ using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
 using StreamingNp.Streaming.Supervision;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.App.Processing;
 
@@ -29,6 +30,7 @@ internal sealed partial class StreamProcessor : IHostedService
     private readonly ILogger<StreamProcessor> _logger;
     private readonly ProcessorSettings _settings;
     private readonly TimeProvider _time;
+    private readonly ScoringQueue _queue;
     private readonly LaneFactory _lanes;
     private readonly PartitionConsumer _consumer;
     private readonly Forwarder? _forwarder;
@@ -40,10 +42,11 @@ internal sealed partial class StreamProcessor : IHostedService
 
     public StreamProcessor(
         ActorSystem system, ProcessorSettings settings, IModel model, ScoringQueue queue, RecentWindows? windows,
-        ILoggerFactory loggers, TimeProvider time, ProcessorStart start, LiveRules rules, IEventListener? listener = null)
+        ILoggerFactory loggers, TimeProvider time, ProcessorStart start, LiveRules rules, IEventListener? listener = null, PipelineMetrics? metrics = null, ShownSeries? shown = null)
     {
         _settings = settings;
         _time = time;
+        _queue = queue;
         _logger = loggers.CreateLogger<StreamProcessor>();
         DeliveryOptions options = settings.ToDeliveryOptions();
         if (settings.Output.Guarantee == DeliveryGuarantee.ExactlyOnce)
@@ -62,6 +65,7 @@ internal sealed partial class StreamProcessor : IHostedService
         _memory = new MemoryBudget(settings.ToMemoryBudgetOptions(), time, loggers.CreateLogger<MemoryBudget>());
         ILogger laneLogger = loggers.CreateLogger<LaneFactory>();
         var placement = new SeriesPlacement(loggers.CreateLogger<SeriesPlacement>());
+        RecordTraces? traces = settings.Monitoring.TraceShare > 0 ? new(settings.Monitoring.TraceShare, time) : null;
         int mostWindows = settings.ToScorerPoolOptions().MaxWindows;
         _lanes = new LaneFactory(
             settings.ToLaneOptions(),
@@ -79,6 +83,9 @@ internal sealed partial class StreamProcessor : IHostedService
                 Rules = rules,
                 NewSpill = () => new LocalSeriesSpill(spillDirectory),
                 Logger = laneLogger,
+                Metrics = metrics,
+                Traces = traces,
+                Shown = shown,
                 Listener = listener,
                 Windows = windows,
             },
@@ -86,8 +93,8 @@ internal sealed partial class StreamProcessor : IHostedService
             system.Materializer(),
             _states,
             start.ResetState);
-        _consumer = new PartitionConsumer(settings.ToSourceOptions(), _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
-        if (settings.ToForwardingOptions() is { } forwarding) _forwarder = new Forwarder(forwarding, () => _consumer.Partitions, loggers, time);
+        _consumer = new PartitionConsumer(settings.ToSourceOptions(), _lanes, loggers.CreateLogger<PartitionConsumer>(), time, metrics);
+        if (settings.ToForwardingOptions() is { } forwarding) _forwarder = new Forwarder(forwarding, () => _consumer.Partitions, loggers, time, metrics);
         Completion = _forwarder is null ? _consumer.Completion : Task.WhenAny(_consumer.Completion, _forwarder.Completion).Unwrap();
         LogModel(model.Version, settings.Detection.FalseIncidents);
     }
@@ -115,6 +122,18 @@ internal sealed partial class StreamProcessor : IHostedService
 
     /// <summary>The series that its lanes know.</summary>
     public int Series => _lanes.Series;
+
+    /// <summary>The series that its lanes have in memory.</summary>
+    public int SeriesInMemory => _lanes.SeriesInMemory;
+
+    /// <summary>The series in memory of the lane that has the most.</summary>
+    public int MostSeriesInMemory => _lanes.MostSeriesInMemory;
+
+    /// <summary>Where windows wait for the scorers.</summary>
+    public ScoringQueue Scorers => _queue;
+
+    /// <summary>What the source did so far.</summary>
+    public SourceCounts SourceCounts => SourceCounts.Of(_consumer);
 
     /// <summary>The series that have an open incident.</summary>
     public int OpenIncidents => _lanes.OpenIncidents;

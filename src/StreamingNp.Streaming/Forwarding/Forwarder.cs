@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Forwarding;
 
@@ -28,8 +29,9 @@ public sealed class Forwarder : IAsyncDisposable
     /// <param name="readers">How the partitions of the internal topic stand that this process reads.</param>
     /// <param name="loggers">Makes its logs.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="metrics">Is told of dead letters; null for nobody.</param>
     /// <exception cref="ArgumentException">An option or setting is impossible; the message names it.</exception>
-    public Forwarder(ForwardingOptions options, Func<IReadOnlyList<PartitionStatus>> readers, ILoggerFactory loggers, TimeProvider time)
+    public Forwarder(ForwardingOptions options, Func<IReadOnlyList<PartitionStatus>> readers, ILoggerFactory loggers, TimeProvider time, PipelineMetrics? metrics = null)
     {
         options.Validate();
         (_options, _readers, _time) = (options, readers, time);
@@ -40,7 +42,7 @@ public sealed class Forwarder : IAsyncDisposable
             _deliveries = new TransactionalDeliveries(delivery, options.Source.GroupId, () => _consumer!.GroupMetadata, loggers.CreateLogger<TransactionalDeliveries>(), time);
         else
             _deliveries = new AcknowledgedDeliveries(Delivery = new KafkaDelivery(delivery, loggers.CreateLogger<KafkaDelivery>()));
-        _lanes = new ForwardingLanes(options, _deliveries, _topic.PrepareAsync);
+        _lanes = new ForwardingLanes(options, _deliveries, _topic.PrepareAsync, metrics);
         _consumer = new PartitionConsumer(options.Source, _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
     }
 

@@ -74,8 +74,7 @@ internal sealed class ForwardingLane : ILane
         }
         // A commit under way when the lane is told to end is given up by its delivery, which is disposed then.
         await _delivery.CommitAsync(new LaneCommit(records, [], next)).WaitAsync(_ended.Token).ConfigureAwait(false);
-        int forwarded = records.Count(record => record.Topic == _options.Topic);
-        _counter.Add(forwarded, records.Count - forwarded);
+        _counter.Add(records, _options.Topic);
         Volatile.Write(ref _completedOffset, next);
     }
 

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Forwarding;
 
@@ -8,9 +9,10 @@ namespace StreamingNp.Streaming.Forwarding;
 /// <param name="options">What they do.</param>
 /// <param name="deliveries">Gives each lane its delivery.</param>
 /// <param name="prepareTopic">Sees to it that the internal topic exists.</param>
-internal sealed class ForwardingLanes(ForwardingOptions options, ILaneDeliveries deliveries, Func<Task> prepareTopic) : ILaneFactory
+/// <param name="metrics">Is told of dead letters; null for nobody.</param>
+internal sealed class ForwardingLanes(ForwardingOptions options, ILaneDeliveries deliveries, Func<Task> prepareTopic, PipelineMetrics? metrics = null) : ILaneFactory
 {
-    private readonly ForwardingCounter _counter = new();
+    private readonly ForwardingCounter _counter = new(metrics);
 
     /// <summary>What all lanes have forwarded.</summary>
     public ForwardingCounts Counts => _counter.Counts;

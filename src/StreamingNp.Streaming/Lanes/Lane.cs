@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Akka;
 using Akka.Streams;
@@ -6,6 +7,7 @@ using Akka.Streams.Dsl;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -17,6 +19,9 @@ internal sealed class Lane : ILane
     private readonly Channel<RecordBatch> _batches = Channel.CreateUnbounded<RecordBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly UniqueKillSwitch _killSwitch;
     private readonly ILaneDelivery _delivery;
+    private readonly PipelineMetrics? _metrics;
+    private readonly RecordTraces? _traces;
+    private readonly TimeProvider _time;
     private readonly LaneKeeper? _keeper;
     private long _completedOffset;
 
@@ -31,8 +36,9 @@ internal sealed class Lane : ILane
     {
         _completedOffset = beginning.StartOffset;
         _delivery = services.Delivery;
+        (_metrics, _traces, _time) = (services.Metrics, services.Traces, services.Time);
         var circumstances = new ConcurrentDictionary<ulong, Circumstances>();
-        if (services.State is { } state) _keeper = new LaneKeeper(state, circumstances);
+        if (services.State is { } state) _keeper = new LaneKeeper(state, circumstances, services.Metrics);
         (_killSwitch, Task<Done> completion) = ChannelSource.FromReader(_batches.Reader)
             .ViaMaterialized(KillSwitches.Single<RecordBatch>(), Keep.Right)
             .Via(new LaneStage(options, services, topic, partition, beginning, _keeper, circumstances))
@@ -78,9 +84,12 @@ internal sealed class Lane : ILane
 
     private async Task<long> CommitAsync(LaneOutput output)
     {
+        long began = Stopwatch.GetTimestamp();
         IReadOnlyList<OutgoingRecord> kept = _keeper?.ToRecords(output) ?? [];
         IReadOnlyList<long> offsets = await _delivery.CommitAsync(new LaneCommit(output.Outcome.Records, kept, output.NextOffset)).ConfigureAwait(false);
         if (_keeper is not null) await _keeper.CommittedAsync(output, offsets).ConfigureAwait(false);
+        _metrics?.Committed(output.Outcome.Records.Count, kept.Count, output.Outcome.OldestMilliseconds, _time.GetUtcNow(), began);
+        if (output.Outcome.Traces is { } traces) _traces?.Delivered(traces);
         return output.NextOffset;
     }
 

@@ -225,6 +225,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
     {
         _isNormal &= point.Verdict == Verdict.Normal;
+        _told?.Series?.Shown?.Scored(point);
         if (_options.ScoreTopic is not null) Told.Records.Add(_records.Score(series.Name, point, model));
     }
 
@@ -233,6 +234,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         anomaly = anomaly with { DetectedAt = _services.Time.GetUtcNow() };
         _services.Listener?.Happened(anomaly);
+        _services.Metrics?.Happened(anomaly);
         Told.Records.Add(_records.Event(anomaly));
     }
 
@@ -250,11 +252,14 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         DecodedBatch batch = _reader.Read(record);
         OffsetLedger.Entry entry = _ledger.Add(record.Offset, batch.Count);
+        entry.Outcome.OldestMilliseconds = Math.Max(0, record.TimestampMilliseconds);
+        if (_services.Traces?.Begin(_lane, record.Offset, record.TimestampMilliseconds, record.Headers) is { } trace) entry.Outcome.Traces = [trace];
         if (batch.FaultCount > 0)
         {
             entry.IsDeadLettered = true;
             _services.Counter.DeadLettered();
             entry.Outcome.Records.Add(_records.DeadLetters.Of(record, batch.Faults, batch.FaultCount));
+            _services.Metrics?.DeadLettered(batch.Faults[0].Failure.ToString());
             _services.DeadLetters?.Note(batch.Faults[0].Sentence);
         }
         if (batch.Count == 0)
@@ -283,6 +288,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         if (!series.HasArrived)
         {
             series.HasArrived = true;
+            series.Shown = _services.Shown?.TryShow(series.Detector.State.Name);
             _services.Placement?.Arrived(series.Detector.State.Name, _lane);
         }
         if (!arrived.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = arrived.Tags.ToArray();
@@ -304,7 +310,12 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         {
             if (_services.Memory is { Pressure: MemoryPressure.Severe }) return null;
             series = _series.Begin(name);
+            _services.Metrics?.SeriesBegan();
             returns = true;
+        }
+        else if (returns)
+        {
+            _services.Metrics?.SeriesReturned();
         }
         if (returns) _journal?.Meet(series, _now);
         return series;
@@ -386,6 +397,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         entry.IsDeadLettered = true;
         _services.Counter.DeadLettered();
         entry.Outcome.Records.Add(_records.DeadLetters.Of(record, disposition.ToString()));
+        _services.Metrics?.DeadLettered(disposition.ToString());
     }
 
     private void Complete(WindowRequest request)
@@ -432,5 +444,5 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         if (series.Waiting.Count > 0 || series.Releasing is not null) Advance(series);
     }
 
-    private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.OpenIncidents) = (_series.Count, _open.Count);
+    private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.SeriesInMemory, _services.Gauges.OpenIncidents) = (_series.Count, _series.InMemory.Count, _open.Count);
 }

@@ -35,6 +35,18 @@ public sealed class LaneFactory(
     /// <summary>The series that the open lanes know.</summary>
     public int Series => Sum(gauges => gauges.Series);
 
+    /// <summary>The series that the open lanes have in memory.</summary>
+    public int SeriesInMemory => Sum(gauges => gauges.SeriesInMemory);
+
+    /// <summary>The series in memory of the open lane that has the most; 0 where no lane is open.</summary>
+    public int MostSeriesInMemory
+    {
+        get
+        {
+            lock (_gate) return _open.Where(lane => !lane.WhenEnded.IsCompleted).Select(lane => lane.Gauges.SeriesInMemory).DefaultIfEmpty().Max();
+        }
+    }
+
     /// <summary>The series of open lanes that have an open incident.</summary>
     public int OpenIncidents => Sum(gauges => gauges.OpenIncidents);
 

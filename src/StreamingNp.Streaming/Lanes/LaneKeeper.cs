@@ -3,6 +3,7 @@ using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.State;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -12,7 +13,8 @@ namespace StreamingNp.Streaming.Lanes;
 /// </summary>
 /// <param name="state">Where it is kept.</param>
 /// <param name="known">The circumstances that entries name.</param>
-internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, Circumstances> known) : IAsyncDisposable
+/// <param name="metrics">Is told what is kept; null for nobody.</param>
+internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, Circumstances> known, PipelineMetrics? metrics = null) : IAsyncDisposable
 {
     private readonly JournalWriter _writer = new();
     private readonly HashSet<ulong> _kept = [];
@@ -61,6 +63,7 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
     public async Task CommittedAsync(LaneOutput output, IReadOnlyList<long> offsets)
     {
         await state.CommittedAsync(_change!, offsets).ConfigureAwait(false);
+        metrics?.Kept(_change!.Snapshots.Count, _change.Journal.Sum(record => (long)record.Entries.Length));
         // It is kept with the next commit, and so are the snapshots that it speaks of.
         if (output.Outcome.CheckpointAt is { } offset) state.Checkpoint(new(Generation, offset));
     }

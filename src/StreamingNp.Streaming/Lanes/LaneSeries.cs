@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -18,6 +19,9 @@ internal sealed class LaneSeries(SeriesDetector detector)
 
     /// <summary>Whether an observation has come since the lane began.</summary>
     public bool HasArrived { get; set; }
+
+    /// <summary>Shows its newest point as metrics; null where it is not chosen.</summary>
+    public ShownSeriesPoint? Shown { get; set; }
 
     /// <summary>When an observation last came, by the wall clock.</summary>
     public DateTimeOffset LastArrival { get; set; }

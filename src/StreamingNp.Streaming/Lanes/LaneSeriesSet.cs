@@ -66,7 +66,11 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     public void Add(LaneSeries series) => _series.Add(series.Detector.State.Name, series);
 
     /// <summary>Forgets a series.</summary>
-    public void Remove(LaneSeries series) => _series.Remove(series.Detector.State.Name);
+    public void Remove(LaneSeries series)
+    {
+        _series.Remove(series.Detector.State.Name);
+        series.Shown?.Dispose();
+    }
 
     /// <summary>Series to put away, the least recent first; none while there is room, or where there is no store. There may be more.</summary>
     /// <param name="most">The most series in memory.</param>
@@ -88,7 +92,11 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _spill?.Dispose();
+    public void Dispose()
+    {
+        foreach (LaneSeries series in _series.Values) series.Shown?.Dispose();
+        _spill?.Dispose();
+    }
 
     private LaneSeries Read(byte[] bytes)
     {

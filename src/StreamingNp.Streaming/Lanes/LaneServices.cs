@@ -7,6 +7,7 @@ using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.State;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -54,6 +55,15 @@ public sealed record LaneServices
 
     /// <summary>Takes what there is to say of the lane.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Is told of batches, commits and incidents; null for nobody. Shared with other lanes.</summary>
+    public PipelineMetrics? Metrics { get; init; }
+
+    /// <summary>Makes traces of sampled records; null where none is traced. Shared with other lanes.</summary>
+    public RecordTraces? Traces { get; init; }
+
+    /// <summary>Shows chosen series as metrics; null where none is chosen. Shared with other lanes.</summary>
+    public ShownSeries? Shown { get; init; }
 
     /// <summary>Is shown every event; null for nobody.</summary>
     public IEventListener? Listener { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Akka.Streams;
 using Akka.Streams.Stage;
 using Confluent.Kafka;
@@ -8,6 +9,7 @@ using StreamingNp.Detection.Rules;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -55,8 +57,10 @@ internal sealed class LaneStage(
             _detection = new LaneDetection(options, services, topic, partition, this);
             _predicted = GetAsyncCallback<IReadOnlyList<ScoringRequest>>(requests => Guard(() =>
             {
+                long began = Stopwatch.GetTimestamp();
                 _detection.Predicted(requests);
                 Advance();
+                _services.Metrics?.Worked(PipelineStage.Lane, began);
             }));
             _failed = GetAsyncCallback<Exception>(FailStage);
             _restored = GetAsyncCallback<RestoredLane>(restored => Guard(() => Begin(restored)));
@@ -99,9 +103,11 @@ internal sealed class LaneStage(
             if (!_hasBegun) return;
             Guard(() =>
             {
+                long began = Stopwatch.GetTimestamp();
                 if (timerKey == SnapshotTimer) _detection.RenewSnapshots(_lastOffset);
                 else _detection.LookForSilence(_lastOffset);
                 Advance();
+                _services.Metrics?.Worked(PipelineStage.Lane, began);
             });
         }
 
@@ -123,10 +129,13 @@ internal sealed class LaneStage(
         {
             try
             {
+                long began = Stopwatch.GetTimestamp();
                 var restore = new LaneRestore(_options.Detector.History);
                 if (_beginning.Kind == JournalBeginning.Cold) await state.ResetAsync(ended).ConfigureAwait(false);
                 else await state.ReadAsync(restore, ended).ConfigureAwait(false);
-                _restored(restore.Result());
+                RestoredLane restored = restore.Result();
+                _services.Metrics?.Restored(began);
+                _restored(restored);
             }
             catch (Exception exception)
             {
@@ -153,8 +162,11 @@ internal sealed class LaneStage(
 
         private void OnPush(RecordBatch batch)
         {
+            long began = Stopwatch.GetTimestamp();
             _detection.Take(batch, _lastOffset);
             Advance();
+            _services.Metrics?.TookBatch(batch.Records.Span[0].TimestampMilliseconds, _services.Time.GetUtcNow(), began);
+            _services.Metrics?.Worked(PipelineStage.Lane, began);
         }
 
         private void Advance()

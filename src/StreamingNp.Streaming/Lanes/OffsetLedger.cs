@@ -42,7 +42,9 @@ internal sealed class OffsetLedger
     public void Settle(Entry entry)
     {
         Observations--;
-        if (--entry.Left == 0) entry.Record = null;
+        if (--entry.Left > 0) return;
+        entry.Record = null;
+        if (entry.Outcome.Traces is [var trace]) trace.Settled();
     }
 
     /// <summary>Takes off the records at the front that are done.</summary>

@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.State;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -24,6 +25,12 @@ internal sealed class Outcome
 
     /// <summary>The source offset below which the snapshots up to here include everything; null where nobody looked.</summary>
     public long? CheckpointAt { get; set; }
+
+    /// <summary>The time of the oldest record that it comes of, Unix time in milliseconds; 0 where none has one.</summary>
+    public long OldestMilliseconds { get; set; }
+
+    /// <summary>The traces of sampled records that it comes of; null where there are none.</summary>
+    public List<RecordTrace>? Traces { get; set; }
 
     /// <summary>Whether nothing came of it.</summary>
     public bool IsEmpty => Records.Count == 0 && Journal.Count == 0 && Snapshots.Count == 0 && Forgotten.Count == 0 && CheckpointAt is null;
@@ -57,6 +64,13 @@ internal sealed class Outcome
         Snapshots.AddRange(next.Snapshots);
         Forgotten.AddRange(next.Forgotten);
         CheckpointAt = next.CheckpointAt ?? CheckpointAt;
+        if (next.OldestMilliseconds > 0 && (OldestMilliseconds == 0 || next.OldestMilliseconds < OldestMilliseconds)) OldestMilliseconds = next.OldestMilliseconds;
+        next.OldestMilliseconds = 0;
+        if (next.Traces is not null)
+        {
+            (Traces ??= []).AddRange(next.Traces);
+            next.Traces = null;
+        }
         next.Records.Clear();
         next.Journal.Clear();
         next._turns.Clear();

@@ -69,6 +69,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
             one.Detector.Drop(sink, Journal?.At(one, outcome, after));
             outcome.Forget(name);
             services.Placement?.Forgotten(name, lane);
+            services.Metrics?.SeriesForgotten();
             series.Remove(one);
         }
     }
@@ -86,6 +87,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
         {
             Journal?.Write(one, outcome, now);
             series.PutAway(one);
+            services.Metrics?.SeriesEvicted();
         }
     }
 

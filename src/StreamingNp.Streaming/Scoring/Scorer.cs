@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Scoring;
 
@@ -16,6 +18,7 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
     private readonly ScorerHandle _handle;
     private readonly int _mostWindows;
     private readonly ILogger _logger;
+    private readonly PipelineMetrics? _metrics;
     private readonly List<ScoringRequest> _batch;
     private readonly List<Window> _windows;
     private readonly Dictionary<IScoringClient, List<ScoringRequest>> _byClient = [];
@@ -29,13 +32,15 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
     /// <param name="model">The model in use when the scorer starts or starts again.</param>
     /// <param name="mostWindows">The most windows in a batch.</param>
     /// <param name="logger">Is told of swaps.</param>
-    public Scorer(ScoringQueue queue, ScorerHandle handle, Func<IModel> model, int mostWindows, ILogger logger)
+    /// <param name="metrics">Is told of batches; null for nobody.</param>
+    public Scorer(ScoringQueue queue, ScorerHandle handle, Func<IModel> model, int mostWindows, ILogger logger, PipelineMetrics? metrics)
     {
         _queue = queue;
         _handle = handle;
         _model = model;
         _mostWindows = mostWindows;
         _logger = logger;
+        _metrics = metrics;
         _batch = new(mostWindows);
         _windows = new(mostWindows);
         Receive<ScorerHandle.Look>(_ => PredictBatch());
@@ -90,10 +95,14 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
         _queue.Take(_batch, _mostWindows);
         if (_batch.Count > 0)
         {
+            long began = Stopwatch.GetTimestamp();
+            (int windows, long enqueuedAt) = (_batch.Count, _batch[0].EnqueuedAt);
             _windows.Clear();
             foreach (ScoringRequest request in _batch) _windows.Add(request.Window);
             _predictor.Predict(CollectionsMarshal.AsSpan(_windows));
+            _metrics?.Predicted(windows, enqueuedAt, began);
             HandBack();
+            _metrics?.Worked(PipelineStage.Scorer, began);
         }
         _handle.Done();
         if (!_queue.IsEmpty) _handle.Wake();

@@ -13,6 +13,9 @@ internal sealed class ScorerHandle : IScorerHandle
     public bool IsBusy => _busy;
 
     /// <inheritdoc/>
+    public bool IsReady => _scorer is not null;
+
+    /// <inheritdoc/>
     public bool Wake()
     {
         if (_scorer is not { } scorer || Interlocked.Exchange(ref _told, 1) == 1) return false;

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Scoring;
 
@@ -20,7 +21,7 @@ public sealed partial class ScorerPool : ReceiveActor
     private string? _refusal;
 
     /// <summary>For Akka; use <see cref="Props"/>.</summary>
-    public ScorerPool(ScoringQueue queue, IModel model, ScorerPoolOptions options, ILogger logger)
+    public ScorerPool(ScoringQueue queue, IModel model, ScorerPoolOptions options, ILogger logger, PipelineMetrics? metrics)
     {
         _model = model;
         _logger = logger;
@@ -30,7 +31,7 @@ public sealed partial class ScorerPool : ReceiveActor
         for (int number = 0; number < handles.Length; number++)
         {
             ScorerHandle handle = handles[number];
-            Props props = Akka.Actor.Props.Create(() => new Scorer(queue, handle, () => Volatile.Read(ref _model), options.MaxWindows, logger)).WithDispatcher(Dispatcher);
+            Props props = Akka.Actor.Props.Create(() => new Scorer(queue, handle, () => Volatile.Read(ref _model), options.MaxWindows, logger, metrics)).WithDispatcher(Dispatcher);
             _scorers.Add(Context.ActorOf(props, $"scorer-{number}"));
         }
         Receive<UseModel>(message => BeginSwap(message.Model));
@@ -51,8 +52,9 @@ public sealed partial class ScorerPool : ReceiveActor
     /// <param name="model">The model to start with.</param>
     /// <param name="options">How many scorers, and how large their batches.</param>
     /// <param name="logger">Is told of swaps and failures.</param>
-    public static Props Props(ScoringQueue queue, IModel model, ScorerPoolOptions options, ILogger<ScorerPool> logger) =>
-        Akka.Actor.Props.Create(() => new ScorerPool(queue, model, options, logger));
+    /// <param name="metrics">Is told of batches; null for nobody.</param>
+    public static Props Props(ScoringQueue queue, IModel model, ScorerPoolOptions options, ILogger<ScorerPool> logger, PipelineMetrics? metrics = null) =>
+        Akka.Actor.Props.Create(() => new ScorerPool(queue, model, options, logger, metrics));
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace StreamingNp.Streaming.Scoring;
@@ -19,13 +20,24 @@ public sealed class ScoringQueue
     /// <summary>Whether no window waits.</summary>
     public bool IsEmpty => _waiting.IsEmpty;
 
+    /// <summary>The number of scorers.</summary>
+    public int Scorers => _scorers.Length;
+
+    /// <summary>The scorers that have a model which they can use.</summary>
+    public int ReadyScorers => _scorers.Count(scorer => scorer.IsReady);
+
     /// <summary>Says who is to be woken when windows come.</summary>
     public void Serve(IEnumerable<IScorerHandle> scorers) => _scorers = [.. scorers];
 
     /// <summary>Adds windows and wakes as many scorers as they need.</summary>
     public void Enqueue(List<ScoringRequest> requests, int mostAScorer)
     {
-        foreach (ScoringRequest request in CollectionsMarshal.AsSpan(requests)) _waiting.Enqueue(request);
+        long now = Stopwatch.GetTimestamp();
+        foreach (ScoringRequest request in CollectionsMarshal.AsSpan(requests))
+        {
+            request.EnqueuedAt = now;
+            _waiting.Enqueue(request);
+        }
         for (int left = requests.Count; left > 0; left -= mostAScorer)
             if (!WakeOne()) return;
     }

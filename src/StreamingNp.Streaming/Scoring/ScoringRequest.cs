@@ -12,4 +12,7 @@ public class ScoringRequest(IScoringClient client, Window window)
 
     /// <summary>The window.</summary>
     public Window Window { get; } = window;
+
+    /// <summary>When it was sent to the scorers, of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; 0 before.</summary>
+    public long EnqueuedAt { get; set; }
 }

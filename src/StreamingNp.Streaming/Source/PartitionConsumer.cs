@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Source;
 
@@ -19,6 +21,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private readonly ILaneFactory _lanes;
     private readonly ILogger<PartitionConsumer> _logger;
     private readonly TimeProvider _time;
+    private readonly PipelineMetrics? _metrics;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Throttle _commitFailed;
     private readonly Lock _gate = new(), _membership = new();
@@ -38,8 +41,9 @@ public sealed class PartitionConsumer : IAsyncDisposable
     /// <param name="lanes">Makes the lanes.</param>
     /// <param name="logger">Takes what there is to say.</param>
     /// <param name="time">The clock of lingers, intervals and delays; by default the system's.</param>
+    /// <param name="metrics">Is told how long the thread is at work; null for nobody.</param>
     /// <exception cref="ArgumentException">An option is impossible; the message names it.</exception>
-    public PartitionConsumer(SourceOptions options, ILaneFactory lanes, ILogger<PartitionConsumer> logger, TimeProvider? time = null)
+    public PartitionConsumer(SourceOptions options, ILaneFactory lanes, ILogger<PartitionConsumer> logger, TimeProvider? time = null, PipelineMetrics? metrics = null)
     {
         options.Validate();
         _options = options;
@@ -47,6 +51,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
         _logger = logger;
         _time = time ?? TimeProvider.System;
         _turnedAt = _waitsSince = _time.GetTimestamp();
+        _metrics = metrics;
         _commitFailed = new Throttle(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), _time);
     }
 
@@ -226,12 +231,14 @@ public sealed class PartitionConsumer : IAsyncDisposable
     // Reads what is there, or waits a little for it, then looks after the partitions.
     private void Turn(IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> consumer)
     {
-        long began = _time.GetTimestamp();
+        long began = _time.GetTimestamp(), woken = Stopwatch.GetTimestamp();
         for (int record = 0; record < RecordsPerTurn; record++)
         {
             try
             {
                 ConsumeResult<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?>? result = consumer.Consume(record == 0 ? Patience() : 0);
+                // What it waits for the first is no work.
+                if (record == 0) woken = Stopwatch.GetTimestamp();
                 if (result is null) break;
                 if (record == 0) began = _time.GetTimestamp();
                 _assignment!.Take(result, began);
@@ -248,6 +255,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
         Interlocked.Exchange(ref _recordsConsumed, _assignment.Consumed);
         Interlocked.Exchange(ref _offsetsSkipped, _assignment.Skipped);
         Interlocked.Exchange(ref _laneFailures, _assignment.LaneFailures);
+        _metrics?.Worked(PipelineStage.Source, woken);
     }
 
     // How long to wait for a record, in milliseconds. Lanes cannot wake the thread, so it looks more often while one is waited for.

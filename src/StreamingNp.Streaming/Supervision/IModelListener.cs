@@ -7,4 +7,11 @@ public interface IModelListener
 {
     /// <summary>All scorers use this model from their next batch on.</summary>
     void Swapped(ModelVersion version);
+
+    /// <summary>A training ended.</summary>
+    /// <param name="end">How.</param>
+    /// <param name="took">How long it took, to the decision.</param>
+    void Trained(TrainingEnd end, TimeSpan took)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
     private IModel _champion;
     private IModel? _challenger;
     private CancellationTokenSource? _training;
+    private long _trainingBegan;
 
     /// <summary>For Akka; use <see cref="Props"/>.</summary>
     public ModelSupervisor(IModel champion, IModelTrainer trainer, RecentWindows windows, IActorRef scorers, SupervisorOptions options, IModelListener? listener, ILogger logger, Func<string?> obstacle)
@@ -54,12 +56,14 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
             Timers.Cancel(DeadlinePassed.Instance);
             if (message.Cause is OperationCanceledException) LogDeadline(Duration.Shown(_options.Deadline), _champion.Version);
             else LogFailed(_champion.Version, message.Cause.Message, message.Cause);
+            Tell(message.Cause is OperationCanceledException ? TrainingEnd.TimedOut : TrainingEnd.Failed);
             Schedule();
         });
         Receive<ScorerPool.Swapped>(_ => Promote());
         Receive<ScorerPool.SwapRefused>(message =>
         {
             LogRefused(message.Version, message.Reason, _champion.Version);
+            Tell(TrainingEnd.Refused);
             _challenger = null;
             Schedule();
         });
@@ -130,6 +134,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
         }
         LogBegins(windows.Count, _champion.Version);
         _training = new CancellationTokenSource();
+        _trainingBegan = Stopwatch.GetTimestamp();
         Timers.StartSingleTimer(DeadlinePassed.Instance, DeadlinePassed.Instance, _options.Deadline);
         _trainer.Tell(new ModelTrainerActor.Train(_champion, windows, _training.Token));
     }
@@ -139,6 +144,7 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
         if (!result.ChallengerIsBetter)
         {
             LogWorse(result.ChallengerNegativeLogLikelihood, result.ChampionNegativeLogLikelihood, _champion.Version);
+            Tell(TrainingEnd.NotBetter);
             Schedule();
             return;
         }
@@ -154,8 +160,11 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
         _champion = _challenger;
         _challenger = null;
         _listener?.Swapped(_champion.Version);
+        Tell(TrainingEnd.Promoted);
         Schedule();
     }
+
+    private void Tell(TrainingEnd end) => _listener?.Trained(end, Stopwatch.GetElapsedTime(_trainingBegan));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Too few recent windows to train on, {Windows} of {Needed}: trying again at the next turn")]
     private partial void LogTooFew(int windows, int needed);

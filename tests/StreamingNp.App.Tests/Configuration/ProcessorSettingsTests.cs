@@ -57,6 +57,10 @@ public sealed class ProcessorSettingsTests
     [InlineData("monitoring.http_address", "https://127.0.0.1:9469", "monitoring.http_address")]
     [InlineData("monitoring.http_address", "http://127.0.0.1", "monitoring.http_address")]
     [InlineData("monitoring.http_address", "http://127.0.0.1:9469/metrics", "monitoring.http_address")]
+    [InlineData("monitoring.otlp_endpoint", "collector:4317", "monitoring.otlp_endpoint")]
+    [InlineData("monitoring.otlp_endpoint", "http://ann:secret@collector:4318", "monitoring.otlp_endpoint")]
+    [InlineData("monitoring.trace_share", "0.1", "monitoring.otlp_endpoint")]
+    [InlineData("monitoring.score_series", "/(/", "monitoring.score_series")]
     public void Settings_that_contradict_each_other_are_refused(string path, string value, string named)
     {
         var reader = new SettingsReader();
@@ -138,6 +142,7 @@ public sealed class ProcessorSettingsTests
         settings.Limits,
         settings.Training.Place,
         settings.Monitoring,
+        settings.Logging,
     });
 
     private static object Another(SettingDefinition setting, object value) => value switch

@@ -28,6 +28,18 @@ public sealed class HealthServerTests
     }
 
     [Fact]
+    public async Task Metrics_are_answered_whatever_the_health()
+    {
+        _report = new(new(false, ["It is stuck."]), new(false, []));
+        await using var server = new HealthServer("http://127.0.0.1:0", () => _report, _log, () => "up 1\n");
+        await server.StartAsync(CancellationToken.None);
+        Address = server.Listening!;
+        Assert.Equal((HttpStatusCode.OK, "up 1\n"), await GetAsync("/metrics"));
+        Assert.Equal((HttpStatusCode.OK, ""), await SendAsync(HttpMethod.Head, "/metrics"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await SendAsync(HttpMethod.Post, "/metrics")).Status);
+    }
+
+    [Fact]
     public async Task Anything_else_is_refused()
     {
         await using HealthServer server = await StartedAsync();

@@ -88,6 +88,7 @@ public class ModelSupervisorTests() : ActorTests("""akka.scheduler.implementatio
         Said("All scorers use fake/2 now, after fake/1");
         Settle(supervisor);
         Assert.Equal([challenger.Version], _listener.Versions);
+        Assert.Equal([TrainingEnd.Promoted], _listener.Ends);
         Pass(supervisor, Hour);
         Eventually.Becomes(() => trainer.Trainings.Count == 2, "the next training");
         Assert.Equal(challenger.Version, trainer.Trainings[1].Champion);
@@ -105,6 +106,7 @@ public class ModelSupervisorTests() : ActorTests("""akka.scheduler.implementatio
         Settle(supervisor);
         Assert.False(scorers.HasMessages);
         Assert.Empty(_listener.Versions);
+        Assert.Equal([TrainingEnd.NotBetter], _listener.Ends);
     }
 
     [Fact]
@@ -123,6 +125,7 @@ public class ModelSupervisorTests() : ActorTests("""akka.scheduler.implementatio
         Eventually.Becomes(() => trainer.Trainings.Count == 2, "the next training");
         Assert.Equal(_champion.Version, trainer.Trainings[1].Champion);
         Assert.Empty(_listener.Versions);
+        Assert.Equal(TrainingEnd.Refused, _listener.Ends[0]);
     }
 
     [Fact]
@@ -278,9 +281,14 @@ public class ModelSupervisorTests() : ActorTests("""akka.scheduler.implementatio
     private sealed class Listener : IModelListener
     {
         private readonly ConcurrentQueue<ModelVersion> _versions = new();
+        private readonly ConcurrentQueue<TrainingEnd> _ends = new();
 
         public IReadOnlyList<ModelVersion> Versions => [.. _versions];
 
+        public IReadOnlyList<TrainingEnd> Ends => [.. _ends];
+
         public void Swapped(ModelVersion version) => _versions.Enqueue(version);
+
+        public void Trained(TrainingEnd end, TimeSpan took) => _ends.Enqueue(end);
     }
 }
