@@ -17,7 +17,7 @@ public sealed record DetectionSection
     public double FalseAlarmRate { get; init; }
 
     /// <summary>What makes a point anomalous.</summary>
-    [Setting("What of a prediction makes a point anomalous: how improbable its value is seen from several horizons (surprise), its negative log-likelihood, its probability density, or the variance of the prediction, which sees where the model does not know what comes and never that a value is wrong. All but surprise need some hundred points of a series before they say anything.")]
+    [Setting("What of a prediction makes a point anomalous: how improbable its value is seen from several horizons (surprise), its negative log-likelihood, its probability density, or the variance of the prediction. The variance shows where the model does not know what comes, and never that a value is wrong. All but surprise need some hundred points of a series before they say anything.")]
     public ScoreKind Score { get; init; } = Defaults.Score;
 
     /// <summary>The share of normal points that may have an anomalous verdict.</summary>
