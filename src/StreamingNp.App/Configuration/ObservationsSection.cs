@@ -40,7 +40,7 @@ public sealed record ObservationsSection
     public TimeSpan MaxAhead { get; init; } = Defaults.MaxAhead;
 
     /// <summary>The allowed lateness.</summary>
-    [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. By so much event time every observation is held back, and so are events; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
+    [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. Every observation is buffered for so much event time, and events come as much later; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
     public TimeSpan AllowedLateness { get; init; } = Arrivals.AllowedLateness;
 
     /// <summary>The observations that are held back.</summary>
@@ -57,7 +57,7 @@ public sealed record ObservationsSection
     public PassedOver Late { get; init; } = Lane.Late;
 
     /// <summary>What becomes of duplicates.</summary>
-    [Setting("What becomes of an observation that bears the time of another one of its series: count or dead_letter, with the reason duplicate.")]
+    [Setting("What becomes of an observation that has the time of another one of its series: count or dead_letter, with the reason duplicate.")]
     public PassedOver Duplicate { get; init; } = Lane.Duplicate;
 
     /// <summary>The largest message.</summary>
