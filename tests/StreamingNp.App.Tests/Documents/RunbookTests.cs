@@ -14,17 +14,9 @@ public sealed partial class RunbookTests
 
     private static readonly string Runbook = Page.Of(Path.Combine("docs", "operations.md")).Text.Split("## Runbook\n")[1];
 
-    [Fact]
-    public void Every_warning_and_error_of_the_log_has_its_row() =>
-        Assert.All(Messages(), message => Assert.True(Rows().Contains(message), $"The runbook in docs/operations.md has no row for: {message}"));
+    private static readonly string[] Rows = [.. RowPattern().Matches(Runbook).Select(match => match.Groups[1].Value)];
 
-    [Fact]
-    public void Every_row_is_something_that_the_log_can_say() =>
-        Assert.All(Rows(), row => Assert.True(Messages().Contains(row), $"The runbook in docs/operations.md has a row for what the log never says: {row}"));
-
-    private static string[] Rows() => [.. RowPattern().Matches(Runbook).Select(match => match.Groups[1].Value)];
-
-    private static string[] Messages() =>
+    private static readonly string[] Messages =
     [
         .. from assembly in new[] { typeof(CommandLine).Assembly, typeof(LaneDriver).Assembly, typeof(TaskPredictor).Assembly, typeof(SeriesDetector).Assembly }
            from type in assembly.GetTypes()
@@ -33,6 +25,14 @@ public sealed partial class RunbookTests
            where declaration is { Level: >= LogLevel.Warning and < LogLevel.None }
            select declaration.Message,
     ];
+
+    [Fact]
+    public void Every_warning_and_error_of_the_log_has_its_row() =>
+        Assert.All(Messages, message => Assert.True(Rows.Contains(message), $"The runbook in docs/operations.md has no row for: {message}"));
+
+    [Fact]
+    public void Every_row_is_something_that_the_log_can_say() =>
+        Assert.All(Rows, row => Assert.True(Messages.Contains(row), $"The runbook in docs/operations.md has a row for what the log never says: {row}"));
 
     [GeneratedRegex("^\\| `([^`]+)`", RegexOptions.Multiline)]
     private static partial Regex RowPattern();
