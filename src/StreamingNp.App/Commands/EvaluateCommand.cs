@@ -23,7 +23,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly Argument<string[]> _files = RecordingOptions.Files();
     private readonly Option<string?> _nab = new("--nab") { Description = "Judges on a folder in the layout of the Numenta Anomaly Benchmark (data/ and labels/combined_windows.json) instead of FILES, with its probation and its score.", HelpName = "FOLDER" };
     private readonly Option<string?> _results = new("--results") { Description = $"With --nab: writes the scores in NAB's layout, FOLDER/{DetectorName}/<category>/{DetectorName}_<file>.csv.", HelpName = "FOLDER" };
-    private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES: each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
+    private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES. Each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
     private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}.", HelpName = "NAME" };
     private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
     private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
@@ -55,7 +55,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         _settings = new SettingsOptions(this)
             .Add("--model", "model.path", "The folder of the model to use; by default the newest.", "FOLDER")
             .Add("--false-incidents", "detection.false_incidents", "The false incidents per series and month that somebody is ready to bear: the one setting of sensitivity.", "NUMBER")
-            .Add("--false-alarm-rate", "detection.false_alarm_rate", "The share of normal points that may have an anomalous verdict.", "SHARE");
+            .Add("--false-alarm-rate", "detection.false_alarm_rate", "The share of normal points that may be anomalies.", "SHARE");
         _recordings = new RecordingOptions(this);
         SetAction(RunAsync);
     }

@@ -39,7 +39,7 @@ internal sealed class LetterOptions
     /// <param name="arity">How many there are.</param>
     public static Argument<LetterPlace[]> Places(ArgumentArity arity) => new("PARTITION/OFFSET")
     {
-        Description = "Where a letter is, as `dead-letters list` shows it.",
+        Description = "Where a dead letter is, as `dead-letters list` shows it.",
         Arity = arity,
         CustomParser = result => [.. result.Tokens.Select(token => Place(token.Value, result))],
     };

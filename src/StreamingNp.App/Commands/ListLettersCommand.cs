@@ -17,7 +17,7 @@ internal sealed class ListLettersCommand : Command, IExamples
 
     private readonly NumberOption _limit = new("--limit", "How many at most: the newest.", StandardLimit, 1, MostLimit);
     private readonly Option<bool> _fromBeginning = new("--from-beginning") { Description = "Lists all that are there, the oldest first in each partition, instead of the newest." };
-    private readonly Option<bool> _json = new("--json") { Description = "Prints a line of JSON a letter." };
+    private readonly Option<bool> _json = new("--json") { Description = "Prints a line of JSON per dead letter." };
     private readonly LetterOptions _letters;
     private readonly CommandEnvironment _environment;
 

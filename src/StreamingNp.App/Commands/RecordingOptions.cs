@@ -17,7 +17,7 @@ public sealed class RecordingOptions
     private readonly Option<string?> _time = new("--time-column") { Description = "The column of the time, or DATE,TIME for two columns. By default the one whose name or content is a time.", HelpName = "NAME" };
     private readonly Option<string[]> _value = new("--value-column") { Description = "A column of values; may be given several times, each is a series. By default value, else every other column with numbers that is no index and no label.", HelpName = "NAME", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _series = new("--series-column") { Description = "The column of the series, or several with commas between them. By default series, or those that tell rows of one time apart; without one the file names the series.", HelpName = "NAME" };
-    private readonly Option<bool> _wide = new("--wide") { Description = "Takes every column with numbers, but the time, as a series that bears its name." };
+    private readonly Option<bool> _wide = new("--wide") { Description = "Takes every column with numbers, but the time, as a series with the column's name." };
     private readonly Option<string?> _decimal = new("--decimal") { Description = "The decimal mark of numbers, point or comma; by default the file tells.", HelpName = "MARK" };
     private readonly Option<string?> _interval = new("--row-interval") { Description = "How far apart rows without times are, such as 1m.", HelpName = "DURATION" };
     private readonly Option<string?> _start = new("--row-start") { Description = "With --row-interval: the time of the first row, such as 2026-11-23T19:00:00Z; by default 1970-01-01.", HelpName = "TIME" };

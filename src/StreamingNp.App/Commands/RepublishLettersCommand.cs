@@ -13,7 +13,7 @@ internal sealed class RepublishLettersCommand : Command, IExamples
     private const int StandardMostRepublished = 5;
 
     private readonly Argument<LetterPlace[]> _places = LetterOptions.Places(ArgumentArity.ZeroOrMore);
-    private readonly Option<bool> _all = new("--all") { Description = "Every dead letter that is there." };
+    private readonly Option<bool> _all = new("--all") { Description = "Every dead letter in the topic." };
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the newest so many of those that fit; by default all of them.", HelpName = "N" };
     private readonly Option<string?> _to = new("--to") { Description = "Sends them to this topic instead of where each came from.", HelpName = "TOPIC" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Sends nothing and counts what would be sent." };
@@ -24,7 +24,7 @@ internal sealed class RepublishLettersCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public RepublishLettersCommand(CommandEnvironment environment)
-        : base("republish", "Sends dead letters back to the topic and partition that they came from: the untouched payload with its key, timestamp and headers, and a header `republished` that counts. The letters stay where they are. Truncated ones are left out.")
+        : base("republish", "Sends dead letters back to the topic and partition that they came from: the untouched payload with its key, timestamp and headers, and a header `republished` that counts. The dead letters stay where they are. Truncated ones are left out.")
     {
         _environment = environment;
         Arguments.Add(_places);

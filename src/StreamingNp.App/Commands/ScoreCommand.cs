@@ -35,7 +35,7 @@ internal sealed class ScoreCommand : Command, IExamples
         _settings = new SettingsOptions(this)
             .Add("--model", "model.path", "The folder of the model to use; by default the newest.", "FOLDER")
             .Add("--false-incidents", "detection.false_incidents", "The false incidents per series and month that somebody is ready to bear: the one setting of sensitivity.", "NUMBER")
-            .Add("--false-alarm-rate", "detection.false_alarm_rate", "The share of normal points that may have an anomalous verdict.", "SHARE");
+            .Add("--false-alarm-rate", "detection.false_alarm_rate", "The share of normal points that may be anomalies.", "SHARE");
         _recordings = new RecordingOptions(this);
         SetAction((result, cancellation) => RunAsync(result, cancellation));
     }

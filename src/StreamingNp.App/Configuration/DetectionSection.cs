@@ -13,14 +13,14 @@ public sealed record DetectionSection
     public double FalseIncidents { get; init; } = Defaults.FalseIncidentsPerMonth;
 
     /// <summary>The false-alarm rate.</summary>
-    [Setting("The share of normal points that may have an anomalous verdict; 0 for the share that false_incidents amounts to at the sampling interval of each series.", Least = 0, Most = 0.1)]
+    [Setting("The share of normal points that may be anomalies; 0 for the share that false_incidents amounts to at the sampling interval of each series.", Least = 0, Most = 0.1)]
     public double FalseAlarmRate { get; init; }
 
     /// <summary>What makes a point anomalous.</summary>
-    [Setting("What of a prediction makes a point anomalous: how improbable its value is seen from several horizons (surprise), its negative log-likelihood, its probability density, or the variance of the prediction, which sees where the model does not know what comes and never that a value is wrong. All but surprise need some hundred points of a series before they say anything.")]
+    [Setting("What of a prediction makes a point anomalous: how improbable its value is seen from several horizons (surprise), its negative log-likelihood, its probability density, or the variance of the prediction. The variance shows where the model does not know what comes, and never that a value is wrong. All but surprise need some hundred points of a series before they say anything.")]
     public ScoreKind Score { get; init; } = Defaults.Score;
 
-    /// <summary>The share of normal points that may have an anomalous verdict.</summary>
+    /// <summary>The share of normal points that may be anomalies.</summary>
     /// <param name="interval">The sampling interval, on which it hangs unless it is set; zero where it is not known.</param>
     public double FalseAlarmRateAt(TimeSpan interval) =>
         FalseAlarmRate > 0 ? FalseAlarmRate : Math.Pow(10, -(StreamingNp.Detection.Thresholds.FalseIncidents.Threshold(FalseIncidents)));

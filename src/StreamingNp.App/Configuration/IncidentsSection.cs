@@ -12,7 +12,7 @@ public sealed record IncidentsSection
     public double LeaveShare { get; init; } = Defaults.LeaveShare;
 
     /// <summary>n of n-of-m.</summary>
-    [Setting("The anomalous points, among the newest confirm_within, that open an incident. 2 or more ignores single spikes and tells later.", Least = 1, Most = 32)]
+    [Setting("The anomalous points, among the newest confirm_within, that open an incident. 2 or more ignores single spikes and reports later.", Least = 1, Most = 32)]
     public int ConfirmPoints { get; init; } = Defaults.ConfirmPoints;
 
     /// <summary>m of n-of-m.</summary>

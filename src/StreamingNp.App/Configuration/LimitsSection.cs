@@ -8,7 +8,7 @@ public sealed record LimitsSection
     private static readonly LaneOptions Lane = new() { EventTopic = "", DeadLetterTopic = "" };
 
     /// <summary>The most series.</summary>
-    [Setting("The series of a partition that are kept in memory, some kilobytes each. Beyond it, those that have been silent for the longest time are put away in a local file, and return from it when they are heard of.", Least = 1)]
+    [Setting("The series of a partition that are kept in memory, some kilobytes each. Beyond it, those that have been silent for the longest time are evicted to a local file, and return from it with their next point.", Least = 1)]
     [FormerName("most_series")]
     public int MaxSeries { get; init; } = Lane.MaxSeries;
 
@@ -17,10 +17,10 @@ public sealed record LimitsSection
     public TimeSpan ForgetAfter { get; init; } = Lane.ForgetAfter;
 
     /// <summary>The spill directory.</summary>
-    [Setting("The directory for series that are put away; empty for a folder of the system's temporary directory. What is there ends with the process.", MayBeEmpty = true)]
+    [Setting("The directory for series that are evicted from memory; empty for a folder of the system's temporary directory. What is there ends with the process.", MayBeEmpty = true)]
     public string SpillDirectory { get; init; } = "";
 
     /// <summary>The memory budget.</summary>
-    [Setting("The resident memory that the process may hold, in MB; 0 for 80 % of what the machine or its container has. From 85 % of it on no training begins, and series that have been silent for a minute are put away; from 95 % on observations of series that are not known yet are shed, and counted. The log and the status line say so.", Least = 0)]
+    [Setting("The resident memory that the process may hold, in MB; 0 for 80 % of what the machine or its container has. From 85 % of it on no training begins, and series that have been silent for a minute are evicted to disk; from 95 % on observations of series that are not known yet are dropped, and counted as shed. The log and the status line say so.", Least = 0)]
     public int MemoryMb { get; init; }
 }

@@ -6,7 +6,7 @@ namespace StreamingNp.App.Configuration;
 public sealed record ModelSection
 {
     /// <summary>The kind of model.</summary>
-    [Setting("The kind of model: the Conditional Neural Process (cnp), with attention (acnp) or convolutions (convcnp), the Neural Process with a latent variable (np), with attention (anp), or the exact Gaussian process (gp). The README says when to pick which; `train --kind` makes the ones that do not come with StreamingNp.",
+    [Setting("The kind of model: the Conditional Neural Process (cnp), with attention (acnp) or convolutions (convcnp), the Neural Process with a latent variable (np), with attention (anp), or the exact Gaussian process (gp). The page docs/models.md says when to pick which; `train --kind` makes the ones that do not come with StreamingNp.",
         Words = [ModelKind.Conditional, ModelKind.AttentiveConditional, ModelKind.ConvolutionalConditional, ModelKind.Latent, ModelKind.AttentiveLatent, ModelKind.GaussianProcess])]
     public string Kind { get; init; } = ModelKind.Conditional;
 

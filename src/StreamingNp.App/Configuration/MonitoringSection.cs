@@ -12,7 +12,7 @@ public sealed record MonitoringSection
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it answers over HTTP.</summary>
-    [Setting("Where /healthz, /healthz/live, /healthz/ready and /metrics are answered: http://HOST:PORT, with 0.0.0.0 as the host for every address of the machine and 0 as the port for any that is free; empty for nowhere; auto is http://127.0.0.1:9469, and in a container, where DOTNET_RUNNING_IN_CONTAINER is true, http://0.0.0.0:9469, so that probes reach it. A port that is in use is a warning.", MayBeEmpty = true)]
+    [Setting("Where /healthz, /healthz/live, /healthz/ready and /metrics are answered: http://HOST:PORT, or empty for nowhere. The host 0.0.0.0 is every address of the machine, and the port 0 is any that is free. auto is http://127.0.0.1:9469; in a container, where DOTNET_RUNNING_IN_CONTAINER is true, it is http://0.0.0.0:9469, so that probes reach it. A port that is in use is a warning.", MayBeEmpty = true)]
     public string HttpAddress { get; init; } = Auto;
 
     /// <summary>The longest silence of a part that is alive.</summary>

@@ -27,7 +27,7 @@ public sealed record ObservationsSection
     public TimestampUnit TimestampUnit { get; init; } = Formats.TimestampUnit;
 
     /// <summary>What the values are.</summary>
-    [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are scored as they are; a counter's, which rise and now and then are reset, as a rate per second. The interval in which a counter is reset, so that its value falls, is a missing point. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more; it warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
+    [Setting("What the values of a series are where its messages do not say it (\"kind\": \"counter\"): a gauge's are scored as they are; a counter's, which rise and now and then are reset, as a rate per second. The interval in which a counter is reset, so that its value falls, is a missing point. With auto a series is a counter if its first 32 values are whole numbers, 0 or more, never fall, and rise at half of the steps or more. It warms up until that is known, and stays what it is. A gauge that only grows for so long, such as disk use, should state its kind.")]
     public SeriesKind Kind { get; init; } = SeriesKind.Gauge;
 
     /// <summary>The time zone.</summary>
@@ -40,7 +40,7 @@ public sealed record ObservationsSection
     public TimeSpan MaxAhead { get; init; } = Defaults.MaxAhead;
 
     /// <summary>The allowed lateness.</summary>
-    [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. By so much event time every observation is held back, and so are events; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
+    [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. Every observation is buffered for so much event time, and events come as much later; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
     public TimeSpan AllowedLateness { get; init; } = Arrivals.AllowedLateness;
 
     /// <summary>The observations that are held back.</summary>
@@ -49,15 +49,15 @@ public sealed record ObservationsSection
     public int MaxHeld { get; init; } = Arrivals.MostHeld;
 
     /// <summary>The late points in a row.</summary>
-    [Setting("The late observations of a series, none on time between them, after which its clock is taken to have been set back (or one observation to have been far ahead): the series begins anew with the last of them, and its open incident is closed with the cause idle. 0 for never.", Least = 0, Most = 1_000_000)]
+    [Setting("The late observations of a series, none on time between them, after which its clock is taken to have been set back (or one observation to have been far ahead). The series begins anew with the last of them, and its open incident is closed with the cause idle. 0 for never.", Least = 0, Most = 1_000_000)]
     public int LateInARow { get; init; } = Arrivals.LateInARow;
 
     /// <summary>What becomes of late records.</summary>
-    [Setting("What becomes of an observation that is older than the newest one that its series has taken: count counts it and passes it over, dead_letter sends its record to the dead-letter topic with the reason late besides, where it is counted as dead-lettered.")]
+    [Setting("What becomes of an observation that is older than the newest one that its series has taken. With count it is counted and passed over. With dead_letter its record also goes to the dead-letter topic with the reason late, and is counted as dead-lettered.")]
     public PassedOver Late { get; init; } = Lane.Late;
 
     /// <summary>What becomes of duplicates.</summary>
-    [Setting("What becomes of an observation that bears the time of another one of its series: count or dead_letter, with the reason duplicate.")]
+    [Setting("What becomes of an observation that has the time of another one of its series: count or dead_letter, with the reason duplicate.")]
     public PassedOver Duplicate { get; init; } = Lane.Duplicate;
 
     /// <summary>The largest message.</summary>

@@ -20,7 +20,7 @@ public sealed record OutputSection
     public string ScoreTopic { get; init; } = "";
 
     /// <summary>What is promised of results.</summary>
-    [Setting("What is promised when a process or broker fails. at_least_once: every result is published, some twice, with the same id. exactly_once: results and offsets are committed in one Kafka transaction, and whoever reads committed records only sees each once; needs brokers that keep transactions.")]
+    [Setting("What is promised when a process or broker fails. With at_least_once, every result is published, some twice, with the same id. With exactly_once, results and offsets are committed in one Kafka transaction, and whoever reads committed records only sees each once. It needs brokers that keep transactions.")]
     public DeliveryGuarantee Guarantee { get; init; } = DeliveryGuarantee.AtLeastOnce;
 
     /// <summary>How long quiet transactions wait.</summary>

@@ -15,7 +15,7 @@ public sealed record RepartitionSection
     };
 
     /// <summary>Whether it does.</summary>
-    [Setting("Whether the input goes through an internal topic, for producers that do not keep the points of a series in one partition: every record is published there, keyed by its series, by the consumer group of kafka.group with -repartition behind it, and the lanes read that. It costs each record a second way through Kafka. A series of the same name in several input topics is one series then.")]
+    [Setting("Whether the input goes through an internal topic, for producers that do not keep the points of a series in one partition. The consumer group of kafka.group with -repartition behind it publishes every record there, keyed by its series, and the lanes read that topic. It costs each record a second way through Kafka. A series of the same name in several input topics is one series then.")]
     public bool Enabled { get; init; }
 
     /// <summary>The internal topic.</summary>

@@ -9,7 +9,7 @@ public sealed record StateSection
     private static readonly KafkaStateOptions Defaults = new() { BootstrapServers = "localhost:9092", GroupId = "streaming-np" };
 
     /// <summary>Where it is kept.</summary>
-    [Setting("Where the state of series is kept, so that a restart, or another process that takes a partition over, goes on where it was: kafka keeps it on two topics of its own an input topic, directory in state.directory on this machine (for a group of one process), none nowhere: series then warm up again.")]
+    [Setting("Where the state of series is kept, so that a restart, or another process that takes a partition over, goes on where it was. With kafka it is on two topics of its own per input topic. With directory it is in state.directory on this machine, for a group of one process. With none it is nowhere, and series warm up again.")]
     public StateHome Home { get; init; } = StateHome.Kafka;
 
     /// <summary>The prefix of its topics.</summary>

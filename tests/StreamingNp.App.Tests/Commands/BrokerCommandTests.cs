@@ -26,17 +26,4 @@ public sealed class BrokerCommandTests
         Assert.Equal(0, await broker.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains($"--bootstrap {address}", error.ToString(), StringComparison.Ordinal);
     }
-
-    private sealed class FirstLine : StringWriter
-    {
-        private readonly TaskCompletionSource<string> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<string> Line => _line.Task;
-
-        public override Task WriteLineAsync(string? value)
-        {
-            _line.TrySetResult(value!);
-            return base.WriteLineAsync(value);
-        }
-    }
 }

@@ -8,11 +8,10 @@ namespace StreamingNp.App.Tests.Testing;
 
 public sealed class OwnConfigurationTests
 {
-    // The README shows what is between these lines.
+    // docs/library.md shows this.
     [Fact]
-    public void The_example_of_the_README_holds()
+    public void The_example_of_the_library_page_holds()
     {
-        // README
         var reader = new SettingsReader();
         reader.AddFile(SettingsFile.Find(".")!);
         reader.Add("incidents.no_data_after", "15m", "this test");
@@ -28,24 +27,7 @@ public sealed class OwnConfigurationTests
         driver.Restart();
         driver.Send("host-1/cpu", driver.Now, 21);
         Assert.Equal(IncidentChange.Resolved, driver.Events[^1].State);
-        // README
         Assert.Equal(2, driver.Events.Count);
         Assert.Equal(new ObservationCounts { Consumed = 61, Observations = 61, WarmingUp = 12, Scored = 49 }, driver.Counts);
-    }
-
-    [Fact]
-    public void The_README_shows_this_example()
-    {
-        string readme = File.ReadAllText(FromRoot("README.md")).ReplaceLineEndings("\n"), source = File.ReadAllText(FromRoot("tests", "StreamingNp.App.Tests", "Testing", "OwnConfigurationTests.cs")).ReplaceLineEndings("\n");
-        const string Mark = "        // README\n";
-        string example = source.Split(Mark)[1].ReplaceLineEndings("\n");
-        Assert.Contains($"```csharp\n{example.Replace("\n        ", "\n", StringComparison.Ordinal)[8..]}```", readme, StringComparison.Ordinal);
-    }
-
-    private static string FromRoot(params string[] path)
-    {
-        string directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "StreamingNp.sln"))) directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("No folder above the tests has StreamingNp.sln.");
-        return Path.Combine([directory, .. path]);
     }
 }
