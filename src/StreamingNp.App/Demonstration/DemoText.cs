@@ -24,8 +24,15 @@ internal static class DemoText
     /// <summary>A simulated time, such as <c>13 Jan 04:20</c>.</summary>
     public static string ShortTime(EventTime time) => time.ToDateTimeOffset().ToString("dd MMM HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>The words of a text, cut with … where they are longer than <paramref name="width"/>.</summary>
-    public static string Shorten(string text, int width) => text.Length <= width ? text : width < 2 ? "…" : $"{text[..(width - 1)].TrimEnd()}…";
+    /// <summary>A text, cut with … where it is longer than <paramref name="width"/>: between words where one ends near by, so that no number is cut.</summary>
+    public static string Shorten(string text, int width)
+    {
+        if (text.Length <= width) return text;
+        if (width < 2) return "…";
+        string cut = text[..(width - 1)];
+        int space = text[width - 1] == ' ' ? -1 : cut.LastIndexOf(' ');
+        return $"{(space > width / 2 ? cut[..space] : cut).TrimEnd()}…";
+    }
 
     /// <summary>A share, such as <c>87 %</c>; a dash where there is nothing to share.</summary>
     public static string Share(int part, int all) => all == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{(double)part / all:P0}");

@@ -18,19 +18,22 @@ public sealed class DemoFiguresTests
         foreach (KindFigures kind in figures.Kinds) Assert.Equal(labels.Count(label => label.Kind == kind.Kind), kind.Known);
         Assert.Equal(_moments.Incidents.Length, figures.Kinds.Sum(kind => kind.Found));
         Assert.Equal(0, figures.Kinds.Sum(kind => kind.False));
+        Assert.Equal((double)_moments.Incidents.Length / labels.Length, figures.Evaluation.Recall);
+        Assert.Equal(1, figures.Evaluation.Precision);
     }
 
     [Fact]
     public void An_anomaly_is_known_as_found_at_once_and_as_missed_when_it_is_over()
     {
-        SimulatedSeries series = _moments.Fleet.Series[0];
+        var fleet = new SimulatedFleet(new SimulationOptions { Series = 1 }, 1);
+        SimulatedSeries series = fleet.Series[0];
         SimulatedAnomaly first = series.Labels[0];
         Assert.Equal(0, Of(first.Start).Known);
         Assert.Equal(1, Of(first.Start, Moments.Incident(series.Key, first.Start, null)).Found);
         Assert.Equal(0, Of(first.End).Missed);
         Assert.Equal(1, Of(first.End + TimeSpan.FromDays(1)).Missed);
 
-        KindFigures Of(EventTime clock, params DemoIncident[] incidents) => DemoFigures.Of(_moments.Fleet, clock, incidents).Kinds.Single(kind => kind.Kind == first.Kind);
+        KindFigures Of(EventTime clock, params DemoIncident[] incidents) => DemoFigures.Of(fleet, clock, incidents).Kinds.Single(kind => kind.Kind == first.Kind);
     }
 
     [Fact]
