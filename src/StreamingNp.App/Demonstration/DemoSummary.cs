@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StreamingNp.App.Demonstration;
 
 /// <summary>How a demonstration went.</summary>
@@ -21,4 +23,12 @@ internal sealed record DemoSummary(int Series, long Observations, double Seconds
 
     /// <summary>The model at the end.</summary>
     public required string Model { get; init; }
+
+    /// <summary>What was found, missed and false by kind; null where nothing was judged.</summary>
+    [JsonIgnore]
+    public DemoFigures? Figures { get; init; }
+
+    /// <summary>Whether it was ended early.</summary>
+    [JsonIgnore]
+    public bool Interrupted { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,12 +5,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Hosting;
-using StreamingNp.App.Logging;
 using StreamingNp.App.Models;
 using StreamingNp.App.Processing;
 using StreamingNp.App.Terminal;
 using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Evaluation;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Simulation;
 using StreamingNp.NeuralProcesses.Prediction;
@@ -22,8 +19,8 @@ namespace StreamingNp.App.Demonstration;
 
 /// <summary>Everything in one process: an embedded broker, a simulated fleet, the processor as <c>run</c> has it, and a reader of its events. The labels serve the summary alone.</summary>
 /// <param name="environment">What surrounds the command.</param>
-/// <param name="json">Whether the output is for machines.</param>
-internal sealed class Demonstrator(CommandEnvironment environment, bool json)
+/// <param name="display">Shows it.</param>
+internal sealed class Demonstrator(CommandEnvironment environment, IDemoDisplay display)
 {
     private const int InputPartitions = 16;
     private const int EventPartitions = 4;
@@ -31,11 +28,17 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
     // What is left of the time is for what is under way at the end.
     private const double PublishingShare = 0.85;
 
+    private static readonly TimeSpan BetweenViews = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60), DrainTimeAfterInterrupt = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs the demonstration.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="settings">The settings of the processor; its brokers and topics are replaced.</param>
-    /// <param name="cancellation">Ends it early.</param>
-    public async Task<DemoSummary> RunAsync(DemoOptions options, ProcessorSettings settings, CancellationToken cancellation)
+    /// <param name="cancellation">Ends it early, with what was found so far.</param>
+    public Task<DemoSummary> RunAsync(DemoOptions options, ProcessorSettings settings, CancellationToken cancellation) =>
+        display.RunAsync(() => DemonstrateAsync(options, settings, cancellation));
+
+    private async Task<DemoSummary> DemonstrateAsync(DemoOptions options, ProcessorSettings settings, CancellationToken cancellation)
     {
         long begun = environment.Time.GetTimestamp();
         using var broker = new Broker();
@@ -46,20 +49,23 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
         settings = ForDemonstration(settings, broker.BootstrapServers, models, options.Time);
         try
         {
-            using var logs = new LineLoggerProvider(environment.Error, environment.Time, json ? LogLevel.Warning : LogLevel.Information);
+            var fleet = new SimulatedFleet(new SimulationOptions { Series = options.Series, Anomalies = options.Anomalies }, options.Seed);
+            StreamProcessor? processor = null;
+            using ILoggerProvider logs = display.Logs(new SimulatedClock(() => ClockOf(fleet, processor?.Counts)));
             var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
-            NeuralProcessModel model = catalogue.Load(environment.Error.WriteLine);
+            NeuralProcessModel model = catalogue.Load(display.Say);
             var counters = new DemoCounters(model.Version);
             using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs).AddFilter("StreamingNp.Streaming.Source", LogLevel.Warning), environment.Time, new(environment.WorkingDirectory), counters, counters);
-            using var reader = new IncidentReader(broker.BootstrapServers, settings.Output.EventTopic, EventPartitions, Show);
-            var fleet = new SimulatedFleet(new SimulationOptions { Series = options.Series, Anomalies = options.Anomalies }, options.Seed);
-            StreamProcessor processor;
+            using var reader = new IncidentReader(broker.BootstrapServers, settings.Output.EventTopic, EventPartitions, display.Show);
             EventTime newest;
             try
             {
-                await host.StartAsync(cancellation).ConfigureAwait(false);
+                await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
                 processor = host.Services.GetRequiredService<StreamProcessor>();
-                newest = await PublishAsync(fleet, options.Time, settings, processor, cancellation).ConfigureAwait(false);
+                Task<EventTime> publishing = PublishAsync(fleet, options.Time, settings, processor, cancellation);
+                while (await Task.WhenAny(publishing, Task.Delay(BetweenViews, environment.Time, CancellationToken.None)).ConfigureAwait(false) != publishing)
+                    display.Show(() => ViewOf(options, fleet, ClockOf(fleet, processor.Counts), reader.Incidents, counters));
+                newest = await publishing.ConfigureAwait(false);
             }
             finally
             {
@@ -68,7 +74,10 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
             }
             await UntilAsync(() => reader.EventsRead >= counters.Events, TimeSpan.FromSeconds(10)).ConfigureAwait(false);
             reader.Stop();
-            return Summarise(fleet, newest, processor.Counts, reader, counters, environment.Time.GetElapsedTime(begun));
+            bool interrupted = cancellation.IsCancellationRequested;
+            // What was published and given back at the stop was not looked at.
+            if (interrupted) newest = ClockOf(fleet, processor.Counts);
+            return Summarise(fleet, DemoFigures.Of(fleet, newest, reader.Incidents), processor.Counts, counters, environment.Time.GetElapsedTime(begun)) with { Interrupted = interrupted };
         }
         finally
         {
@@ -88,11 +97,12 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
             {
                 await publisher.RunAsync(fleet, PublishingShare * time, () => processor.Counts.Consumed, timeUp.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // A slow machine does not get to the end of the fleet in the time it has; what it got to counts.
+                // A slow machine does not get to the end of the fleet in the time it has, and a person may not wait for it; what it got to counts.
             }
-            await UntilAsync(() => processor.Counts.Consumed >= publisher.Published && processor.Counts.UnderWay == 0, TimeSpan.FromSeconds(60)).ConfigureAwait(false);
+            TimeSpan atMost = cancellation.IsCancellationRequested ? DrainTimeAfterInterrupt : DrainTime;
+            await UntilAsync(() => processor.Counts.Consumed >= publisher.Published && processor.Counts.UnderWay == 0, atMost).ConfigureAwait(false);
             return publisher.Newest;
         }
     }
@@ -130,36 +140,27 @@ internal sealed class Demonstrator(CommandEnvironment environment, bool json)
         while (!reached() && environment.Time.GetElapsedTime(begun) < atMost) await Task.Delay(TimeSpan.FromMilliseconds(20), environment.Time).ConfigureAwait(false);
     }
 
-    private void Show(byte[] bytes, JsonElement anomaly)
+    // The series are published in order of time, a point of each in turn.
+    private static EventTime ClockOf(SimulatedFleet fleet, ObservationCounts? counts)
     {
-        if (json)
-        {
-            environment.Output.WriteLine(Encoding.UTF8.GetString(bytes));
-            return;
-        }
-        string state = anomaly.GetProperty("state").GetString()!;
-        if (state == "updated") return;
-        string severity = anomaly.GetProperty("severity").GetString()!;
-        environment.Output.WriteLine($"{anomaly.GetProperty("timestamp").GetString()} {state,-8} {severity,-8} {anomaly.GetProperty("explanation").GetString()}");
+        long done = counts is null ? 0 : Math.Max(0, counts.Consumed - counts.UnderWay - counts.GivenBack);
+        return fleet.Options.Start + fleet.Options.Interval * (done / fleet.Series.Count);
     }
 
-    private static DemoSummary Summarise(SimulatedFleet fleet, EventTime newest, ObservationCounts counts, IncidentReader reader, DemoCounters counters, TimeSpan took)
+    // Some partitions are ahead of the others: no event may be ahead of the clock that is shown, and no anomaly missed before all are past it.
+    private static DemoView ViewOf(DemoOptions options, SimulatedFleet fleet, EventTime passed, IReadOnlyList<DemoIncident> incidents, DemoCounters counters)
     {
-        var evaluation = new IncidentEvaluation();
-        foreach (SimulatedSeries series in fleet.Series)
-        {
-            EventTime[] times = [.. series.Observations.Select(observation => observation.Time).TakeWhile(time => time <= newest)];
-            // A label whose end the processor has not seen could still be found.
-            EventTime last = times.Length > SeriesEvaluation.GracePoints ? times[^(SeriesEvaluation.GracePoints + 1)] : default;
-            evaluation.Add(SeriesEvaluation.Judge(times, [.. series.Labels.Where(label => label.End <= last)], reader.Of(series.Key)));
-        }
-        return new DemoSummary(
-            fleet.Series.Count, counts.Consumed, Math.Round(took.TotalSeconds, 1), evaluation.Incidents, Math.Round(evaluation.Precision, 3), Math.Round(evaluation.Recall, 3), counters.Swaps)
-        {
-            Labels = evaluation.Labels,
-            IncidentsPerSeriesMonth = Math.Round(evaluation.IncidentsPerSeriesMonth, 2),
-            RecallByKind = evaluation.Kinds.ToDictionary(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Kind.ToString()), kind => Math.Round(kind.Recall, 3)),
-            Model = counters.Model.ToString(),
-        };
+        EventTime shown = incidents.Select(incident => incident.Time).Append(passed).Max();
+        return new(options, fleet.Options.Start, shown, fleet.Options.Duration, DemoFigures.Of(fleet, passed, incidents), counters.Model.ToString(), counters.Swaps);
     }
+
+    private static DemoSummary Summarise(SimulatedFleet fleet, DemoFigures figures, ObservationCounts counts, DemoCounters counters, TimeSpan took) =>
+        new(fleet.Series.Count, counts.Consumed, Math.Round(took.TotalSeconds, 1), figures.Evaluation.Incidents, Math.Round(figures.Evaluation.Precision, 3), Math.Round(figures.Evaluation.Recall, 3), counters.Swaps)
+        {
+            Labels = figures.Evaluation.Labels,
+            IncidentsPerSeriesMonth = Math.Round(figures.Evaluation.IncidentsPerSeriesMonth, 2),
+            RecallByKind = figures.Evaluation.Kinds.ToDictionary(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Kind.ToString()), kind => Math.Round(kind.Recall, 3)),
+            Model = counters.Model.ToString(),
+            Figures = figures,
+        };
 }

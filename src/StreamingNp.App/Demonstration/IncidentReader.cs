@@ -1,16 +1,18 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.App.Demonstration;
 
-/// <summary>Reads anomaly events from Kafka as any alerting system would, on a thread of its own, and keeps the incidents of each series.</summary>
+/// <summary>Reads anomaly events from Kafka as any alerting system would, on a thread of its own, and keeps the incidents.</summary>
 internal sealed class IncidentReader : IDisposable
 {
     private readonly IConsumer<Ignore, byte[]> _consumer;
-    private readonly Action<byte[], JsonElement> _show;
-    private readonly Dictionary<string, (string Series, EventTime Opened, EventTime? Resolved)> _incidents = [];
+    private readonly Action<byte[], DemoIncident> _show;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, DemoIncident> _incidents = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private long _read;
@@ -19,8 +21,8 @@ internal sealed class IncidentReader : IDisposable
     /// <param name="bootstrapServers">The brokers.</param>
     /// <param name="topic">The topic of events.</param>
     /// <param name="partitions">Its partitions.</param>
-    /// <param name="show">Is shown each event, as bytes and as JSON.</param>
-    public IncidentReader(string bootstrapServers, string topic, int partitions, Action<byte[], JsonElement> show)
+    /// <param name="show">Is shown each event, as it was published and as it is kept.</param>
+    public IncidentReader(string bootstrapServers, string topic, int partitions, Action<byte[], DemoIncident> show)
     {
         _show = show;
         var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "streaming-np-demo-reader", EnableAutoCommit = false, FetchWaitMaxMs = 50 };
@@ -40,9 +42,14 @@ internal sealed class IncidentReader : IDisposable
         _thread.Join();
     }
 
-    /// <summary>The incidents of a series, in order; after <see cref="Stop"/>.</summary>
-    public IReadOnlyList<IncidentInterval> Of(string series) =>
-        [.. _incidents.Values.Where(incident => incident.Series == series).OrderBy(incident => incident.Opened).Select(incident => new IncidentInterval(incident.Opened, incident.Resolved))];
+    /// <summary>The incidents so far; complete after <see cref="Stop"/>.</summary>
+    public IReadOnlyList<DemoIncident> Incidents
+    {
+        get
+        {
+            lock (_gate) return [.. _incidents.Values];
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,18 +73,25 @@ internal sealed class IncidentReader : IDisposable
                 return;
             }
             using JsonDocument document = JsonDocument.Parse(record.Message.Value);
-            Take(document.RootElement);
-            _show(record.Message.Value, document.RootElement);
+            _show(record.Message.Value, Take(document.RootElement));
             Interlocked.Increment(ref _read);
         }
     }
 
-    private void Take(JsonElement anomaly)
+    private DemoIncident Take(JsonElement anomaly)
     {
-        string incident = anomaly.GetProperty("incident").GetString()!, series = anomaly.GetProperty("series").GetString()!;
-        EventTime? resolved = anomaly.GetProperty("state").ValueEquals("resolved"u8) ? TimeOf(anomaly, "timestamp") : null;
-        _incidents[incident] = (series, TimeOf(anomaly, "start"), resolved);
+        EventTime time = TimeOf(anomaly, "timestamp");
+        string id = TextOf(anomaly, "incident"), state = TextOf(anomaly, "state"), explanation = TextOf(anomaly, "explanation");
+        bool isResolved = state == "resolved";
+        lock (_gate)
+        {
+            string reason = isResolved && _incidents.TryGetValue(id, out DemoIncident? before) ? before.Reason : explanation;
+            var span = new IncidentInterval(TimeOf(anomaly, "start"), isResolved ? time : null);
+            return _incidents[id] = new DemoIncident(TextOf(anomaly, "series"), span, time, state, Enum.Parse<Severity>(TextOf(anomaly, "severity"), ignoreCase: true), explanation, reason);
+        }
     }
+
+    private static string TextOf(JsonElement anomaly, string property) => anomaly.GetProperty(property).GetString()!;
 
     private static EventTime TimeOf(JsonElement anomaly, string property) => EventTime.FromDateTimeOffset(anomaly.GetProperty(property).GetDateTimeOffset());
 }

@@ -20,6 +20,9 @@ public sealed record CommandEnvironment
     /// <summary>Whether a person watches <see cref="Error"/> in a terminal.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Whether a person watches <see cref="Output"/> in a terminal.</summary>
+    public bool IsOutputInteractive { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -31,6 +34,7 @@ public sealed record CommandEnvironment
         Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? ""),
         WorkingDirectory = Directory.GetCurrentDirectory(),
         IsInteractive = !Console.IsErrorRedirected,
+        IsOutputInteractive = !Console.IsOutputRedirected,
     };
 
     /// <summary>A path as seen from <see cref="WorkingDirectory"/>.</summary>

@@ -16,12 +16,13 @@ public sealed class SeriesEvaluation
     public const int LengthAllowance = 20;
 
     private SeriesEvaluation(
-        IReadOnlyList<AnomalyLabel> labels, bool[] found, IReadOnlyList<IncidentInterval> incidents, bool[] areFalse, TimeSpan span)
+        IReadOnlyList<AnomalyLabel> labels, bool[] found, IReadOnlyList<IncidentInterval> incidents, bool[] areFalse, AnomalyLabel?[] labelOf, TimeSpan span)
     {
         Labels = labels;
         Found = found;
         Incidents = incidents;
         AreFalse = areFalse;
+        LabelOf = labelOf;
         Span = span;
     }
 
@@ -36,6 +37,9 @@ public sealed class SeriesEvaluation
 
     /// <summary>Whether each of <see cref="Incidents"/> is false, in their order.</summary>
     public IReadOnlyList<bool> AreFalse { get; }
+
+    /// <summary>The label that each of <see cref="Incidents"/> finds, in their order: the longest where there are several, null where it opens elsewhere.</summary>
+    public IReadOnlyList<AnomalyLabel?> LabelOf { get; }
 
     /// <summary>From the first observation to the last.</summary>
     public TimeSpan Span { get; }
@@ -58,6 +62,7 @@ public sealed class SeriesEvaluation
 
         bool[] found = new bool[labels.Count];
         bool[] areFalse = new bool[incidents.Count];
+        var labelOf = new AnomalyLabel?[incidents.Count];
         for (int i = 0; i < incidents.Count; i++)
         {
             int opened = PointsUntil(times, incidents[i].Opened);
@@ -67,13 +72,16 @@ public sealed class SeriesEvaluation
                 int end = PointsUntil(times, labels[l].End);
                 if (incidents[i].Opened < labels[l].Start || opened > end + GracePoints) continue;
                 found[l] = true;
-                longest = Math.Max(longest, end - PointsBefore(times, labels[l].Start));
+                int length = end - PointsBefore(times, labels[l].Start);
+                if (length <= longest) continue;
+                longest = length;
+                labelOf[i] = labels[l];
             }
             // A resolved incident lasted up to, and without, the point that resolved it.
             int lasted = incidents[i].Resolved is { } resolved ? PointsUntil(times, resolved) - opened : times.Length - opened + 1;
             areFalse[i] = longest < 0 || lasted > 2 * longest + LengthAllowance;
         }
-        return new(labels, found, incidents, areFalse, times.Length == 0 ? TimeSpan.Zero : times[^1] - times[0]);
+        return new(labels, found, incidents, areFalse, labelOf, times.Length == 0 ? TimeSpan.Zero : times[^1] - times[0]);
     }
 
     // The number of observations at or before a time.

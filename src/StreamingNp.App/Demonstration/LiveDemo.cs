@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+using StreamingNp.App.Terminal;
+
+namespace StreamingNp.App.Demonstration;
+
+/// <summary>Shows a demonstration as a table that is drawn anew in its place.</summary>
+internal sealed class LiveDemo : IDemoDisplay
+{
+    private const int MostWarnings = 3;
+
+    private readonly CommandEnvironment _environment;
+    private readonly IAnsiConsole _console;
+    private readonly Lock _gate = new();
+    private readonly List<string> _warnings = [];
+    private LiveDisplayContext? _context;
+
+    /// <param name="environment">What surrounds the command.</param>
+    /// <param name="console">The terminal.</param>
+    public LiveDemo(CommandEnvironment environment, IAnsiConsole console) => (_environment, _console) = (environment, console);
+
+    /// <summary>Whether a terminal can show it.</summary>
+    public static bool Suits(IAnsiConsole console) =>
+        console.Profile.Capabilities.Ansi && console.Profile.Width >= DemoTable.LeastWidth && console.Profile.Height >= DemoTable.LeastHeight;
+
+    public ILoggerProvider Logs(TimeProvider clock) => new DemoLog(Say);
+
+    public void Say(string sentence)
+    {
+        lock (_gate) _warnings.Add(sentence);
+    }
+
+    public Task<T> RunAsync<T>(Func<Task<T>> work) =>
+        _console.Live(new Text("Starting the broker, the model and the processor …")).AutoClear(true).StartAsync(async context =>
+        {
+            _context = context;
+            context.Refresh();
+            return await Task.Run(work).ConfigureAwait(false);
+        });
+
+    public void Show(byte[] json, DemoIncident incident)
+    {
+        // The next view has it.
+    }
+
+    public void Show(Func<DemoView> view)
+    {
+        string? newest;
+        lock (_gate) newest = _warnings.LastOrDefault();
+        _context!.UpdateTarget(DemoTable.Of(view(), _console.Profile.Width, _console.Profile.Height, newest));
+    }
+
+    public void End(DemoSummary summary)
+    {
+        string[] warnings;
+        lock (_gate) warnings = [.. _warnings];
+        // Warnings come first, so that the figures are what stays on the screen.
+        foreach (string warning in warnings.Take(MostWarnings)) _console.WriteLine(warning);
+        if (warnings.Length > MostWarnings) _console.WriteLine($"… and {DemoText.Count(warnings.Length - MostWarnings, "more warning", "more warnings")}; --plain shows all.");
+        DemoClosing.Write(summary, _environment.Output, _console.Profile.Width);
+    }
+}
