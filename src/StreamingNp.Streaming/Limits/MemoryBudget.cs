@@ -95,13 +95,13 @@ public sealed partial class MemoryBudget : IDisposable
         else LogNone(used, budget);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The process holds {Used:N0} MB of its {Budget:N0} MB: training waits, and series that have been silent for a minute are put away on disk. Raise limits.memory_mb, or run more instances.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The process holds {Used:N0} MB of its {Budget:N0} MB: training waits, and series that have been silent for a minute are evicted to disk. Raise limits.memory_mb, or run more instances.")]
     private partial void LogHigh(double used, double budget);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The process holds {Used:N0} MB of its {Budget:N0} MB: series that it does not know are not begun, and their observations are shed and counted, until there is room. Raise limits.memory_mb, or run more instances.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The process holds {Used:N0} MB of its {Budget:N0} MB: series that it does not know are not begun, and their observations are dropped and counted, until there is room. Raise limits.memory_mb, or run more instances.")]
     private partial void LogSevere(double used, double budget);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The process holds {Used:N0} MB of its {Budget:N0} MB: nothing is shed any more; training still waits, and silent series are put away on disk.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The process holds {Used:N0} MB of its {Budget:N0} MB: nothing is dropped any more; training still waits, and silent series are evicted to disk.")]
     private partial void LogKnownAgain(double used, double budget);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The process holds {Used:N0} MB of its {Budget:N0} MB: there is room again for everything.")]
