@@ -62,7 +62,9 @@ public static class CommandLine
     private static string PathOf(Command command, RootCommand root) =>
         command == root ? "" : $"{PathOf(command.Parents.OfType<Command>().First(), root)} {command.Name}";
 
-    private static RootCommand Create(CommandEnvironment environment) =>
+    /// <summary>Makes all commands.</summary>
+    /// <param name="environment">What surrounds them.</param>
+    internal static RootCommand Create(CommandEnvironment environment) =>
         new("StreamingNp keeps a Neural Process prediction for every series of a Kafka stream and publishes anomalies.")
         {
             new DemoCommand(environment),
@@ -74,6 +76,7 @@ public static class CommandLine
             new TrainCommand(environment),
             new ReplayCommand(environment),
             new BrokerCommand(environment),
+            new HealthCommand(environment),
             new DeadLettersCommand(environment),
             new BenchCommand(environment),
             new SettingsCommand(environment),
