@@ -76,6 +76,7 @@ public static class CommandLine
             new TrainCommand(environment),
             new ReplayCommand(environment),
             new BrokerCommand(environment),
+            new HealthCommand(environment),
             new DeadLettersCommand(environment),
             new BenchCommand(environment),
             new SettingsCommand(environment),

@@ -19,6 +19,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("dead-letters list")]
     [InlineData("dead-letters show")]
     [InlineData("dead-letters republish")]
+    [InlineData("health")]
     public async Task Every_command_has_help_with_examples(string command)
     {
         CommandRun run = await CommandRun.Of(_folder.Path, [.. command.Split(' '), "--help"]);

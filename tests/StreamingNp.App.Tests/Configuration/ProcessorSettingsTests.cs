@@ -143,7 +143,23 @@ public sealed class ProcessorSettingsTests
         settings.Training.Place,
         settings.Monitoring,
         settings.Logging,
+        Alerts = AlertsOf(settings),
     });
+
+    // Sinks are made only where they are asked for, too.
+    private static object AlertsOf(ProcessorSettings settings)
+    {
+        AlertsSection alerts = settings.Alerts;
+        alerts = alerts with
+        {
+            AlertmanagerUrls = alerts.AlertmanagerUrls.Count > 0 ? alerts.AlertmanagerUrls : ["http://alertmanager:9093"],
+            AlertmanagerUser = alerts.AlertmanagerUser + "ann",
+            WebhookUrl = alerts.WebhookUrl.Length > 0 ? alerts.WebhookUrl : "http://webhook",
+            WebhookSecretFile = "",
+            PagerdutyRoutingKey = alerts.PagerdutyRoutingKey + "key",
+        };
+        return new { Options = alerts.ToOptions(settings.Kafka, settings.Output), Alertmanager = alerts.ToAlertmanager(), Webhook = alerts.ToWebhook(""), settings.Alerts.WebhookSecretFile, Slack = alerts.ToSlack(), PagerDuty = alerts.ToPagerDuty() };
+    }
 
     private static object Another(SettingDefinition setting, object value) => value switch
     {
@@ -153,10 +169,11 @@ public sealed class ProcessorSettingsTests
         TimeSpan duration => duration + TimeSpan.FromSeconds(1),
         LocalClock => LocalClock.TryFind("Europe/Berlin", out LocalClock? clock) ? clock : value,
         Enum name => Enum.GetValues(name.GetType()).Cast<object>().First(other => !other.Equals(name)),
-        IReadOnlyList<string> => (string[])["another"],
+        IReadOnlyList<string> => (string[])[setting.Path.EndsWith("_urls", StringComparison.Ordinal) ? "http://another:9093" : "another"],
         IReadOnlyDictionary<string, string> => new Dictionary<string, string> { ["client.id"] = "another" },
         _ when setting.Path == "observations.series" => "{name}",
-        _ when setting.Path == "schema_registry.url" => "http://another:8081",
+        _ when setting.Path.EndsWith("url", StringComparison.Ordinal) => "http://another:8081",
+        _ when setting.Path == "alerts.webhook_secret" => "whsec_" + Convert.ToBase64String(new byte[32]),
         _ => "another",
     };
 }

@@ -14,15 +14,14 @@ internal sealed partial class ProcessorProcess : IDisposable
     private readonly List<string> _log = [];
 
     public ProcessorProcess(string folder, IEnumerable<string> arguments)
+        : this(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "streaming-np.dll"), "run", .. arguments]) { WorkingDirectory = folder })
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "streaming-np.dll"), "run" },
-        };
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+    }
+
+    /// <summary>Starts the processor in a way of its own.</summary>
+    public ProcessorProcess(ProcessStartInfo start)
+    {
+        (start.RedirectStandardError, start.RedirectStandardOutput) = (true, true);
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.OutputDataReceived += (_, line) => Note(line.Data);
