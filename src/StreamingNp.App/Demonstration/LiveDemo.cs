@@ -63,8 +63,8 @@ internal sealed class LiveDemo : IDemoDisplay
         lock (_gate) newest = _warnings.LastOrDefault();
         int height = _console.Profile.Height;
         IRenderable table = DemoTable.Of(view(), _console.Profile.Width, height, newest);
-        // Ctrl-C moves the cursor, and the next view is drawn from where it is.
-        if (_drawnLines > 0) _console.Write(new ControlCode($"\e[{_drawnLines};1H"));
+        // Ctrl-C moves the cursor, and the next view is drawn from where it is. The console itself would draw the view before anything that is written to it.
+        if (_drawnLines > 0) _console.Profile.Out.Writer.Write($"\e[{_drawnLines};1H");
         _context!.UpdateTarget(table);
         _drawnLines = height - 1;
     }
