@@ -116,6 +116,8 @@ internal sealed class Demonstrator(CommandEnvironment environment, IDemoDisplay 
         Output = settings.Output with { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "" },
         // What is under way at the end has been waited for, unless a person does not want to wait.
         Lanes = settings.Lanes with { StopTimeout = TimeSpan.FromTicks(Math.Min(settings.Lanes.StopTimeout.Ticks, StopTime.Ticks)) },
+        // Nobody is woken by what is simulated.
+        Alerts = new AlertsSection(),
         // Nobody comes back to it.
         State = settings.State with { Home = StateHome.None },
         // Simulated time has nothing to do with the clock that stamps records.
