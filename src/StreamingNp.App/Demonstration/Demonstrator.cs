@@ -29,7 +29,7 @@ internal sealed class Demonstrator(CommandEnvironment environment, IDemoDisplay 
     private const double PublishingShare = 0.85;
 
     private static readonly TimeSpan BetweenViews = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60), DrainTimeAfterInterrupt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60), StopTime = TimeSpan.FromSeconds(4);
 
     /// <summary>Runs the demonstration.</summary>
     /// <param name="options">How it runs.</param>
@@ -55,7 +55,7 @@ internal sealed class Demonstrator(CommandEnvironment environment, IDemoDisplay 
             var catalogue = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), environment.WorkingDirectory);
             NeuralProcessModel model = catalogue.Load(display.Say);
             var counters = new DemoCounters(model.Version);
-            using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs).AddFilter("StreamingNp.Streaming.Source", LogLevel.Warning), environment.Time, new(environment.WorkingDirectory), counters, counters);
+            using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs).AddFilter("StreamingNp.Streaming.Source", LogLevel.Warning).AddFilter(level => !cancellation.IsCancellationRequested), environment.Time, new(environment.WorkingDirectory), counters, counters);
             using var reader = new IncidentReader(broker.BootstrapServers, settings.Output.EventTopic, EventPartitions, display.Show);
             EventTime newest;
             try
@@ -101,8 +101,9 @@ internal sealed class Demonstrator(CommandEnvironment environment, IDemoDisplay 
             {
                 // A slow machine does not get to the end of the fleet in the time it has, and a person may not wait for it; what it got to counts.
             }
-            TimeSpan atMost = cancellation.IsCancellationRequested ? DrainTimeAfterInterrupt : DrainTime;
-            await UntilAsync(() => processor.Counts.Consumed >= publisher.Published && processor.Counts.UnderWay == 0, atMost).ConfigureAwait(false);
+            // Who interrupts it does not wait for what is published and not scored yet.
+            if (cancellation.IsCancellationRequested) return publisher.Newest;
+            await UntilAsync(() => processor.Counts.Consumed >= publisher.Published && processor.Counts.UnderWay == 0, DrainTime).ConfigureAwait(false);
             return publisher.Newest;
         }
     }
@@ -113,6 +114,10 @@ internal sealed class Demonstrator(CommandEnvironment environment, IDemoDisplay 
         // The fleet has every series in one partition.
         Repartition = settings.Repartition with { Enabled = false },
         Output = settings.Output with { EventTopic = "anomalies", DeadLetterTopic = "dead-letters", ScoreTopic = "" },
+        // What is under way at the end has been waited for, unless a person does not want to wait.
+        Lanes = settings.Lanes with { StopTimeout = TimeSpan.FromTicks(Math.Min(settings.Lanes.StopTimeout.Ticks, StopTime.Ticks)) },
+        // Nobody is woken by what is simulated.
+        Alerts = new AlertsSection(),
         // Nobody comes back to it.
         State = settings.State with { Home = StateHome.None },
         // Simulated time has nothing to do with the clock that stamps records.

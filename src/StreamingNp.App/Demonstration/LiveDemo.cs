@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Demonstration;
@@ -7,6 +8,7 @@ namespace StreamingNp.App.Demonstration;
 /// <summary>Shows a demonstration as a table that is drawn anew in its place.</summary>
 internal sealed class LiveDemo : IDemoDisplay
 {
+    private const string EnterScreen = "\e[?1049h\e[H", LeaveScreen = "\e[?1049l";
     private const int MostWarnings = 3;
 
     private readonly CommandEnvironment _environment;
@@ -14,6 +16,7 @@ internal sealed class LiveDemo : IDemoDisplay
     private readonly Lock _gate = new();
     private readonly List<string> _warnings = [];
     private LiveDisplayContext? _context;
+    private int _drawnLines;
 
     /// <param name="environment">What surrounds the command.</param>
     /// <param name="console">The terminal.</param>
@@ -30,13 +33,24 @@ internal sealed class LiveDemo : IDemoDisplay
         lock (_gate) _warnings.Add(sentence);
     }
 
-    public Task<T> RunAsync<T>(Func<Task<T>> work) =>
-        _console.Live(new Text("Starting the broker, the model and the processor …")).AutoClear(true).StartAsync(async context =>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        // On a screen of its own nothing is left behind, and what was on the terminal before comes back.
+        _console.Write(new ControlCode(EnterScreen));
+        try
         {
-            _context = context;
-            context.Refresh();
-            return await Task.Run(work).ConfigureAwait(false);
-        });
+            return await _console.Live(new Text("Starting the broker, the model and the processor …")).AutoClear(true).StartAsync(async context =>
+            {
+                _context = context;
+                context.Refresh();
+                return await Task.Run(work).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            _console.Write(new ControlCode(LeaveScreen));
+        }
+    }
 
     public void Show(byte[] json, DemoIncident incident)
     {
@@ -47,7 +61,12 @@ internal sealed class LiveDemo : IDemoDisplay
     {
         string? newest;
         lock (_gate) newest = _warnings.LastOrDefault();
-        _context!.UpdateTarget(DemoTable.Of(view(), _console.Profile.Width, _console.Profile.Height, newest));
+        int height = _console.Profile.Height;
+        IRenderable table = DemoTable.Of(view(), _console.Profile.Width, height, newest);
+        // Ctrl-C moves the cursor, and the next view is drawn from where it is. The console itself would draw the view before anything that is written to it.
+        if (_drawnLines > 0) _console.Profile.Out.Writer.Write($"\e[{_drawnLines};1H");
+        _context!.UpdateTarget(table);
+        _drawnLines = height - 1;
     }
 
     public void End(DemoSummary summary)
