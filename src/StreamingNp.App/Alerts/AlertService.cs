@@ -9,6 +9,7 @@ namespace StreamingNp.App.Alerts;
 internal sealed class AlertService : IHostedService, IAsyncDisposable
 {
     private readonly AlertSinks _sinks;
+    private Task _stopped = Task.CompletedTask;
 
     /// <summary>Makes the sinks that the settings name.</summary>
     /// <param name="settings">All settings.</param>
@@ -29,7 +30,16 @@ internal sealed class AlertService : IHostedService, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _sinks.StopAsync();
+    // The processor stops meanwhile: both together must not take longer than one of them.
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopped = _sinks.StopAsync();
+        return Task.CompletedTask;
+    }
 
-    public ValueTask DisposeAsync() => _sinks.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _stopped.ConfigureAwait(false);
+        await _sinks.DisposeAsync().ConfigureAwait(false);
+    }
 }

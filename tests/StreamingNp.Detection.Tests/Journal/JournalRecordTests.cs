@@ -140,8 +140,19 @@ public class JournalRecordTests
         writer.Add(entry with { Offset = 12 });
         Assert.Throws<ArgumentException>(() => writer.Add(entry with { Offset = 11 }));
         Assert.Throws<ArgumentException>(() => writer.Add(JournalEntry.Taken(new Observation(new EventTime(5), double.NaN), mayAlert: true, tags: null) with { Name = "a", Offset = 12 }));
-        Assert.Throws<ArgumentException>(() => writer.End(12));
+        Assert.Throws<ArgumentException>(() => writer.End(11));
         Assert.Equal(2, Entries(new JournalReader(writer.End(13))).Count);
+    }
+
+    [Fact]
+    public void A_record_may_end_within_an_offset_of_which_more_follows()
+    {
+        var writer = new JournalWriter();
+        writer.Begin(0, JournalBeginning.None, 12);
+        writer.Add(JournalEntry.Of(JournalEntryKind.ResolvedIdle) with { Name = "a", Offset = 12 });
+        var reader = new JournalReader(writer.End(12));
+        Assert.Equal((12, 12), (reader.From, reader.Next));
+        Assert.Equal(12, Assert.Single(Entries(reader)).Offset);
     }
 
     // The checksum of a few bytes is that of the standard.

@@ -69,6 +69,9 @@ internal sealed class LaneHarness : IDisposable
     /// <summary>Prepares for a lane, as the source does before it opens one.</summary>
     public void Prepare(int partition = 0) => Eventually.Ends(_factory.PrepareAsync(new TopicPartition(Topic, partition)), "the preparation of a lane").GetAwaiter().GetResult();
 
+    /// <summary>Has the disk for series that are put away fail from now on.</summary>
+    public void BreakSpill() => File.WriteAllText(_spillDirectory, "This is no directory.");
+
     /// <summary>A batch of records.</summary>
     public static RecordBatch Batch(int partition, params ConsumedRecord[] records) => new(new TopicPartition(Topic, partition), 0, records);
 
@@ -98,5 +101,6 @@ internal sealed class LaneHarness : IDisposable
         _materializer.Dispose();
         _system.Stop(_pool);
         if (Directory.Exists(_spillDirectory)) Directory.Delete(_spillDirectory, recursive: true);
+        File.Delete(_spillDirectory);
     }
 }
