@@ -15,11 +15,11 @@ public sealed class FloorsTests
             "State", "Rules", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Disturbed", "Simulation/Prior", "Training",
         ],
         ["NeuralProcesses"] = ["Native", "Tasks", "GaussianProcesses", "Priors", "Models", "Artifacts", "Prediction", "Training", "Calibrating", "Retraining", "Benchmarks"],
-        ["Streaming"] = ["Telemetry", "Registry", "Source", "Delivery", "DeadLetters", "EmbeddedBroker", "Reading", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
+        ["Streaming"] = ["Telemetry", "Registry", "Source", "Delivery", "Alerts", "DeadLetters", "EmbeddedBroker", "Reading", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
         ["App"] =
         [
-            "Configuration", "Terminal", "Logging", "Models", "Processing", "Monitoring", "Metrics", "Hosting", "Recordings", "Replay", "Offline", "Evaluation", "Evaluation/Sensitivity", "Evaluation/Recurrence", "Training", "TaskPictures",
-            "PaperBenchmarks", "Benchmarking", "DeadLetters", "Demonstration", "Commands", ".",
+            "Configuration", "Terminal", "Logging", "Models", "Processing", "Monitoring", "Metrics", "Alerts", "Events", "Hosting", "Recordings", "Replay", "Offline", "Evaluation", "Evaluation/Sensitivity", "Evaluation/Recurrence", "Training", "TaskPictures",
+            "PaperBenchmarks", "Benchmarking", "DeadLetters", "Demonstration", "Documents", "Commands", ".",
         ],
     };
 

@@ -43,7 +43,7 @@ internal sealed class Lane : ILane
             .ViaMaterialized(KillSwitches.Single<RecordBatch>(), Keep.Right)
             .Via(new LaneStage(options, services, topic, partition, beginning, _keeper, circumstances))
             .Via(new GatheringStage(options.MaxCommitRecords, _delivery.CommitInterval, beginning.StartOffset))
-            .SelectAsync(1, CommitOrEndAsync)
+            .Via(new CommittingStage(CommitAsync))
             .ToMaterialized(Sink.ForEach<long>(offset => Volatile.Write(ref _completedOffset, offset)), Keep.Both)
             .Run(materializer);
         Completion = completion;
@@ -67,20 +67,6 @@ internal sealed class Lane : ILane
 
     /// <inheritdoc/>
     public void Abort() => _killSwitch.Abort(new OperationCanceledException("The partition is no longer this lane's."));
-
-    // SelectAsync would write the stack trace of a failure into the log. The stream is told of it at its beginning instead, and ends before this task would.
-    private async Task<long> CommitOrEndAsync(LaneOutput output)
-    {
-        try
-        {
-            return await CommitAsync(output).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            _killSwitch.Abort(exception);
-            return await new TaskCompletionSource<long>().Task.ConfigureAwait(false);
-        }
-    }
 
     private async Task<long> CommitAsync(LaneOutput output)
     {

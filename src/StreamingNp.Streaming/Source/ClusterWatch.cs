@@ -20,6 +20,7 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
     private static readonly TimeSpan PatienceForKnown = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, (long Since, Throttle Throttle)> _missing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<ErrorCode, Throttle> _reported = [];
     private Task<IReadOnlyList<string>>? _question;
@@ -51,7 +52,9 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
     public void Missing(string topic)
     {
         if (!_missing.ContainsKey(topic)) _missing.Add(topic, (time.GetTimestamp(), new Throttle(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), time)));
-        if (IsMissed(topic) && _missing[topic].Throttle.IsDue()) logger.TopicMissing(topic, options.BootstrapServers);
+        if (!IsMissed(topic) || !_missing[topic].Throttle.IsDue()) return;
+        _told.Add(topic);
+        logger.TopicMissing(topic, options.BootstrapServers);
     }
 
     /// <summary>Asks the cluster how it is, when there is reason to and not too often, and says what is new. Does not block.</summary>
@@ -100,7 +103,7 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
         foreach (string topic in answered.Result) Missing(topic);
         foreach (string topic in _missing.Keys.Except(answered.Result).ToList())
         {
-            if (IsMissed(topic)) logger.TopicFound(topic);
+            if (_told.Remove(topic)) logger.TopicFound(topic);
             _missing.Remove(topic);
         }
         _known.UnionWith(options.Topics.Except(answered.Result));

@@ -164,7 +164,7 @@ public class ModelSupervisorTests() : ActorTests("""akka.scheduler.implementatio
         Pass(supervisor, 5 * Hour - Second);
         Assert.True(trainer.IsTraining);
         Pass(supervisor, Second);
-        Said("The training took longer than 05:00:00 and was ended; fake/1 stays in use");
+        Said("The training took longer than 5h and was ended; fake/1 stays in use");
         Settle(supervisor);
         Assert.Single(trainer.Trainings);
         Pass(supervisor, Hour);
