@@ -21,6 +21,6 @@ public sealed record LimitsSection
     public string SpillDirectory { get; init; } = "";
 
     /// <summary>The memory budget.</summary>
-    [Setting("The resident memory that the process may hold, in MB; 0 for 80 % of what the machine or its container has. From 85 % of it on no training begins, and series that have been silent for a minute are evicted to disk; from 95 % on observations of series that are not known yet are dropped, and counted as shed. The log and the status line say so.", Least = 0)]
+    [Setting("The resident memory that the process may hold, in MB; 0 for 80 % of what the machine or its container has. From 85 % of it on no training begins, and series that have been silent for a minute are evicted to disk; from 95 % on observations of series that are not known yet are dropped and counted. The log and the status line say so.", Least = 0)]
     public int MemoryMb { get; init; }
 }

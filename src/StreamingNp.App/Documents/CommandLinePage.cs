@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using System.Text;
-using StreamingNp.App.Commands;
+using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Documents;
 

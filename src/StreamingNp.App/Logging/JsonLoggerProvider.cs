@@ -63,7 +63,6 @@ internal sealed class JsonLoggerProvider(TextWriter output, TimeProvider time, L
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
-            case TimeSpan span: json.WriteNumberValue(span.TotalSeconds); break;
             default: json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
         }
     }

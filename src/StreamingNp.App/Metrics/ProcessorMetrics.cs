@@ -11,7 +11,12 @@ namespace StreamingNp.App.Metrics;
 /// <summary>The instruments of a processor: its meter, those of its pipeline, and those that are read from counters which exist anyway when somebody asks.</summary>
 internal sealed class ProcessorMetrics : IDisposable
 {
+    private const int StatusLifeMs = 100;
+
     private readonly ProcessorSettings _settings;
+    private readonly Lock _newestGate = new();
+    private ProcessorStatus? _newest;
+    private long _newestAt;
     private Func<ProcessorStatus>? _status;
     private Func<HealthReport>? _health;
 
@@ -60,7 +65,7 @@ internal sealed class ProcessorMetrics : IDisposable
     private static IEnumerable<Measurement<long>> Outcomes(ObservationCounts counts) =>
     [
         Of(counts.Scored, "outcome", "scored"), Of(counts.WarmingUp, "outcome", "warming_up"), Of(counts.Missing, "outcome", "missing"), Of(counts.Late, "outcome", "late"),
-        Of(counts.Duplicate, "outcome", "duplicate"), Of(counts.Shed, "outcome", "shed"), Of(counts.PassedOver, "outcome", "dead_lettered"), Of(counts.GivenBack, "outcome", "given_back"),
+        Of(counts.Duplicate, "outcome", "duplicate"), Of(counts.Shed, "outcome", "dropped"), Of(counts.PassedOver, "outcome", "dead_lettered"), Of(counts.GivenBack, "outcome", "given_back"),
     ];
 
     private void AddSource()
@@ -99,7 +104,7 @@ internal sealed class ProcessorMetrics : IDisposable
     {
         Gauge("streamingnp_memory_resident_bytes", "By", "Resident memory of the process.", now => now.ResidentBytes);
         Gauge("streamingnp_memory_limit_bytes", "By", "Memory budget of the process, limits.memory_mb.", now => now.MostBytes);
-        Gauge("streamingnp_memory_pressure", null, "0 none; 1 high: training waits and silent series go to disk; 2 severe: new series are shed.", now => (int)now.Pressure);
+        Gauge("streamingnp_memory_pressure", null, "0 none; 1 high: training waits and silent series go to disk; 2 severe: new series are dropped.", now => (int)now.Pressure);
         Gauge("streamingnp_series_limit_used_ratio", "1", "Series in memory of the fullest lane, as a share of limits.max_series.", now => (double)now.MostSeriesInMemory / _settings.Limits.MaxSeries);
         Gauge("streamingnp_queue_used_ratio", "1", "Records read and not done with of the fullest lane, as a share of lanes.high_water_mark.", now => now.Partitions.Select(partition => (double)partition.Outstanding / _settings.Lanes.HighWaterMark).DefaultIfEmpty().Max());
         Gauge("streamingnp_delivery_used_ratio", "1", "Records on their way, as a share of output.max_pending.", now => (double)now.Deliveries.Pending / _settings.Output.MaxPending);
@@ -126,13 +131,25 @@ internal sealed class ProcessorMetrics : IDisposable
 
     private static Measurement<T> Of<T>(T value, string label, string text) where T : struct => new(value, new KeyValuePair<string, object?>(label, text));
 
+    // Made once for the forty instruments of one scrape, whose numbers so are of one moment.
+    private ProcessorStatus? Newest()
+    {
+        if (_status is null) return null;
+        lock (_newestGate)
+        {
+            long now = Environment.TickCount64;
+            if (_newest is null || now - _newestAt > StatusLifeMs) (_newest, _newestAt) = (_status(), now);
+            return _newest;
+        }
+    }
+
     private void Counter(string name, string unit, string description, Func<ProcessorStatus, long> count) => Counters(name, unit, description, now => [new(count(now))]);
 
     private void Counters(string name, string unit, string description, Func<ProcessorStatus, IEnumerable<Measurement<long>>> counts) =>
-        Meter.CreateObservableCounter(name, () => _status is { } status ? counts(status()) : [], unit, description);
+        Meter.CreateObservableCounter(name, () => Newest() is { } now ? counts(now) : [], unit, description);
 
     private void Gauge(string name, string? unit, string description, Func<ProcessorStatus, double> value) => Gauges(name, unit, description, now => [new(value(now))]);
 
     private void Gauges(string name, string? unit, string description, Func<ProcessorStatus, IEnumerable<Measurement<double>>> values) =>
-        Meter.CreateObservableGauge(name, () => _status is { } status ? values(status()) : [], unit, description);
+        Meter.CreateObservableGauge(name, () => Newest() is { } now ? values(now) : [], unit, description);
 }

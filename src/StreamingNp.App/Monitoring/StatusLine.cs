@@ -17,13 +17,13 @@ internal static class StatusLine
     {
         List<string> parts =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{Rate(now.Counts.Consumed - before.Counts.Consumed, elapsed)} observations/s in, {Rate(now.Counts.Scored - before.Counts.Scored, elapsed)}/s scored"),
+            string.Create(CultureInfo.InvariantCulture, $"{Rate(now.Counts.Observations - before.Counts.Observations, elapsed)} observations/s in, {Rate(now.Counts.Scored - before.Counts.Scored, elapsed)}/s scored"),
             Lag(now.Partitions),
             $"{Count(now.Series, "series", "series")}, {Count(now.OpenIncidents, "open incident", "open incidents")}, {Count(now.Counts.DeadLettered, "dead letter", "dead letters")}",
         ];
         if (now.Counts.Late > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Late:N0} late");
         if (now.Counts.Duplicate > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Duplicate:N0} duplicate");
-        if (now.Counts.Shed > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Shed:N0} shed");
+        if (now.Counts.Shed > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Shed:N0} dropped");
         if (now.Forwarding is { } forwarding) parts.Insert(0, Forwarding(before.Forwarding, forwarding, elapsed));
         parts.Add($"model {now.Model}");
         string room = now.Pressure == MemoryPressure.None ? "" : string.Create(CultureInfo.InvariantCulture, $" of {now.MostBytes / Megabyte:N0} (pressure {now.Pressure.ToString().ToLowerInvariant()})");

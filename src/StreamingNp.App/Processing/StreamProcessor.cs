@@ -206,7 +206,7 @@ internal sealed partial class StreamProcessor : IHostedService
         if (_forwarder is not null) await _forwarder.DisposeAsync().ConfigureAwait(false);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model} for {Incidents} false incidents a series and month")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Scoring with model {Model} for {Incidents} false incidents per series and month")]
     private partial void LogModel(ModelVersion model, double incidents);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Reading {Topics} from {Brokers} as group {Group}; events go to {Events}")]

@@ -85,7 +85,7 @@ public sealed record ObservationCounts
         ? $"consumed {Consumed} = {Settled} + dead-lettered {DeadLettered} + tombstones {Tombstones}{Unsettled}"
         : $"consumed {Consumed} = read {Read} + read in part {ReadInPart} + unreadable {Unreadable} + tombstones {Tombstones}; observations {Observations} = {Settled} + dead-lettered {PassedOver}{Unsettled}; dead letters {DeadLettered}";
 
-    private string Settled => $"scored {Scored} + warming up {WarmingUp} + missing {Missing} + late {Late} + duplicate {Duplicate} + shed {Shed}";
+    private string Settled => $"scored {Scored} + warming up {WarmingUp} + missing {Missing} + late {Late} + duplicate {Duplicate} + dropped {Shed}";
 
-    private string Unsettled => $"{(Held == 0 ? "" : $" + held {Held}")}{(GivenBack == 0 ? "" : $" + given back {GivenBack}")}{(UnderWay == 0 ? "" : $" + under way {UnderWay}")}";
+    private string Unsettled => $"{(Held == 0 ? "" : $" + buffered {Held}")}{(GivenBack == 0 ? "" : $" + given back {GivenBack}")}{(UnderWay == 0 ? "" : $" + under way {UnderWay}")}";
 }

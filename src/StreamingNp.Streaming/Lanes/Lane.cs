@@ -40,10 +40,11 @@ internal sealed class Lane : ILane
         var circumstances = new ConcurrentDictionary<ulong, Circumstances>();
         if (services.State is { } state) _keeper = new LaneKeeper(state, circumstances, services.Metrics);
         (_killSwitch, Task<Done> completion) = ChannelSource.FromReader(_batches.Reader)
-            .ViaMaterialized(KillSwitches.Single<RecordBatch>(), Keep.Right)
             .Via(new LaneStage(options, services, topic, partition, beginning, _keeper, circumstances))
             .Via(new GatheringStage(options.MaxCommitRecords, _delivery.CommitInterval, beginning.StartOffset))
             .Via(new CommittingStage(CommitAsync))
+            // Behind all that may take long: a switch before it would be done with the last batch, and could end nothing any more.
+            .ViaMaterialized(KillSwitches.Single<long>(), Keep.Right)
             .ToMaterialized(Sink.ForEach<long>(offset => Volatile.Write(ref _completedOffset, offset)), Keep.Both)
             .Run(materializer);
         Completion = completion;

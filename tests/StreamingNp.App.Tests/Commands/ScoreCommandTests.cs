@@ -24,7 +24,7 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         Assert.Equal(["late", "missing", "duplicate"], rows[800..].Select(row => row[3]));
         Assert.Equal("true", rows[Recording.SpikeAt][12]);
         Assert.Contains("line 805", run.ErrorLines[1], StringComparison.Ordinal);
-        Assert.Equal("consumed 804 = scored 788 + warming up 12 + missing 1 + late 1 + duplicate 1 + shed 0 + dead-lettered 1 + tombstones 0", run.ErrorLines[^1]);
+        Assert.Equal("consumed 804 = scored 788 + warming up 12 + missing 1 + late 1 + duplicate 1 + dropped 0 + dead-lettered 1 + tombstones 0", run.ErrorLines[^1]);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ScoreCommandTests(TinyModel tiny) : IDisposable
         Assert.Equal(
             inOrder.OutputLines[1..].Select(line => string.Join(',', line.Split(',')[1..])).Order(StringComparer.Ordinal),
             rows.Where((_, row) => row != 100).Select(row => string.Join(',', row[1..])).Order(StringComparer.Ordinal));
-        Assert.Equal("consumed 201 = scored 188 + warming up 12 + missing 0 + late 0 + duplicate 1 + shed 0 + dead-lettered 0 + tombstones 0", run.ErrorLines[^1]);
+        Assert.Equal("consumed 201 = scored 188 + warming up 12 + missing 0 + late 0 + duplicate 1 + dropped 0 + dead-lettered 0 + tombstones 0", run.ErrorLines[^1]);
     }
 
     [Fact]

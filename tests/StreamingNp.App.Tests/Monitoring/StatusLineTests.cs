@@ -14,9 +14,9 @@ public sealed class StatusLineTests
     public void It_tells_rates_of_the_interval_and_what_there_is_now()
     {
         ProcessorStatus now = new(
-            new ObservationCounts { Consumed = 130_000, Scored = 90_012, DeadLettered = 3, Late = 1_200, Duplicate = 4 },
+            new ObservationCounts { Consumed = 130_000, Observations = 130_000, Scored = 90_012, DeadLettered = 3, Late = 1_200, Duplicate = 4 },
             [Partition(0, 30), Partition(1, 1_000), Partition(2, null)], 48, 1, new("cnp", 3), 412L << 20, MemoryPressure.None, 1_000 << 20);
-        ProcessorStatus before = Start with { Counts = new ObservationCounts { Consumed = 10_000, Scored = 90_000 } };
+        ProcessorStatus before = Start with { Counts = new ObservationCounts { Consumed = 10_000, Observations = 10_000, Scored = 90_000 } };
         Assert.Equal(
             "2,000 observations/s in, 0.2/s scored; lag 1,030 in 3 partitions, 1,000 of it in metrics [1], unknown in 1 of them; 48 series, 1 open incident, 3 dead letters, 1,200 late, 4 duplicate; model cnp/3; 412 MB",
             StatusLine.Of(before, now, TimeSpan.FromSeconds(60)));

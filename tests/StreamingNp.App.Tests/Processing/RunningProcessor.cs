@@ -52,7 +52,7 @@ internal sealed class RunningProcessor : IAsyncDisposable
         Dictionary<string, long> counts = [];
         foreach (string sum in line.Split(';'))
         {
-            (string Name, long Count)[] parts = [.. Regex.Matches(sum, "(consumed|observations|read in part|read|unreadable|scored|warming up|missing|late|duplicate|held|shed|dead-lettered|tombstones|given back|under way|dead letters) ([0-9]+)").Select(count => (count.Groups[1].Value, long.Parse(count.Groups[2].Value, null)))];
+            (string Name, long Count)[] parts = [.. Regex.Matches(sum, "(consumed|observations|read in part|read|unreadable|scored|warming up|missing|late|duplicate|buffered|dropped|dead-lettered|tombstones|given back|under way|dead letters) ([0-9]+)").Select(count => (count.Groups[1].Value, long.Parse(count.Groups[2].Value, null)))];
             foreach ((string name, long count) in parts) counts[name] = count;
             if (parts.Length > 1) Assert.Equal(parts[0].Count, parts.Skip(1).Sum(part => part.Count));
         }

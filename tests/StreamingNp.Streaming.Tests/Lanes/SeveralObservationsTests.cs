@@ -69,7 +69,7 @@ public class SeveralObservationsTests
             letter.Headers.Where(header => header.Key is "reason" or "source-offset" or "path" or "detail" or "faults").Select(header => (header.Key, Encoding.UTF8.GetString(header.Value))));
         Assert.Equal(3 * 12 - 1, driver.Scores.Count);
         Assert.Equal(
-            "consumed 20 = read 19 + read in part 1 + unreadable 0 + tombstones 0; observations 59 = scored 35 + warming up 24 + missing 0 + late 0 + duplicate 0 + shed 0 + dead-lettered 0; dead letters 1",
+            "consumed 20 = read 19 + read in part 1 + unreadable 0 + tombstones 0; observations 59 = scored 35 + warming up 24 + missing 0 + late 0 + duplicate 0 + dropped 0 + dead-lettered 0; dead letters 1",
             driver.Counts.ToString());
     }
 

@@ -58,7 +58,7 @@ public sealed class MemoryBudgetTests
         _resident = 100;
         Look();
         Assert.Equal(2, _log.Lines.Count);
-        Assert.Contains("are shed and counted", _log.Lines.First(), StringComparison.Ordinal);
+        Assert.Contains("are dropped and counted", _log.Lines.First(), StringComparison.Ordinal);
         Assert.Contains("there is room again", _log.Lines.Last(), StringComparison.Ordinal);
     }
 

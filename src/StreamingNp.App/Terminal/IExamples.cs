@@ -1,4 +1,4 @@
-namespace StreamingNp.App.Commands;
+namespace StreamingNp.App.Terminal;
 
 /// <summary>A command with examples at the end of its help.</summary>
 internal interface IExamples
