@@ -14,6 +14,11 @@ public class ExplanationTests
 
     private static readonly ScoredPoint Spike = new(Start, 908.4, 160, 120.04, 209.96, 20, 40, new(8, EvidenceKind.Value, IsAbove: true, Improbability: 6.6), Threshold: 4.5, Verdict.Anomalous);
 
+    [Fact]
+    public void A_value_within_what_is_expected_is_told_of_for_those_just_before_it() => Assert.Equal(
+        "host/cpu is 180, expected 120 to 210. Together with the values just before it, that is too far off.",
+        Explanation.Of("host/cpu", Spike with { Value = 180 }, FiveMinutes, Weeks));
+
     [Theory]
     [InlineData(2.5, "About 1 in 316 points is so far off.")]
     [InlineData(4.3, "About 1 in 20 thousand points is so far off.")]
