@@ -72,6 +72,11 @@ internal sealed class IncidentReader : IDisposable
             {
                 return;
             }
+            catch (ConsumeException exception) when (!exception.Error.IsFatal)
+            {
+                // Kafka's client goes on by itself.
+                continue;
+            }
             using JsonDocument document = JsonDocument.Parse(record.Message.Value);
             _show(record.Message.Value, Take(document.RootElement));
             Interlocked.Increment(ref _read);

@@ -71,8 +71,8 @@ internal sealed class EventTopicReader : IDisposable
     {
         _discoveredAt = _time.GetTimestamp();
         using IAdminClient admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
-        TopicMetadata topic = admin.GetMetadata(_topic, Patience).Topics.First(found => found.Topic == _topic);
-        if (topic.Error.Code == ErrorCode.UnknownTopicOrPart)
+        TopicMetadata? topic = admin.GetMetadata(_topic, Patience).Topics.Find(found => found.Topic == _topic);
+        if (topic is null || topic.Error.Code == ErrorCode.UnknownTopicOrPart)
         {
             Tell($"There is no topic {_topic} at {_servers} yet; waiting for it.");
             return;

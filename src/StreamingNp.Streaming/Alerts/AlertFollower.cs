@@ -21,6 +21,7 @@ public sealed class AlertFollower : IAsyncDisposable
     private readonly Dictionary<TopicPartition, Progress> _partitions = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _following = Task.CompletedTask;
+    private Task? _stopped;
     private bool _isPaused;
 
     internal AlertFollower(IAlertSink sink, AlertOptions options, TimeProvider time, ILogger logger)
@@ -38,7 +39,9 @@ public sealed class AlertFollower : IAsyncDisposable
     }
 
     /// <summary>Stops: waits for a request that is under way, and commits what was delivered. Brokers that do not answer hold it up for a moment only.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => _stopped ??= StopOnceAsync();
+
+    private async Task StopOnceAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(_following, Task.Delay(_options.StopTimeout + CloseTimeout)).ConfigureAwait(false);
@@ -114,8 +117,9 @@ public sealed class AlertFollower : IAsyncDisposable
             if (exception.Error.Code != ErrorCode.UnknownTopicOrPart && exception.Error.Code != ErrorCode.Local_UnknownTopic) CannotRead(exception.Error.Reason);
             _stop.Token.WaitHandle.WaitOne(Look);
         }
-        // What is read again first says what is still open: nothing is sent before that is known.
-        _sink.Turn(maySend: _partitions.Values.All(progress => progress.HasCaughtUp));
+        // What is read again first says what is still open: nothing is sent before that is known, or before no more can be read.
+        bool caughtUp = !_sink.NeedsHistory || _partitions.Values.All(progress => progress.HasCaughtUp);
+        _sink.Turn(maySend: caughtUp || _sink.IsFull);
         Pause(consumer);
         Store(consumer);
     }
@@ -127,6 +131,7 @@ public sealed class AlertFollower : IAsyncDisposable
         if (record.IsPartitionEOF) return;
         _warnings.Reset();
         bool delivered = progress.WasDelivered(record.Offset.Value, record.Message.Timestamp.UtcDateTime);
+        progress.IsPastOld |= !delivered;
         try
         {
             PublishedEvent anomaly = PublishedEvent.Parse(record.Message.Value ?? ReadOnlyMemory<byte>.Empty);
@@ -151,6 +156,8 @@ public sealed class AlertFollower : IAsyncDisposable
         if (_sink.HasEnded) return;
         foreach ((TopicPartition partition, Progress progress) in _partitions)
         {
+            // To whoever reads on from there, the old events that follow would be new ones.
+            if (!progress.HasCaughtUp && !progress.IsPastOld) continue;
             long delivered = Math.Max(progress.Delivered, _sink.FirstWaiting(partition) ?? progress.Next);
             if (delivered == progress.Stored) continue;
             consumer.StoreOffset(new TopicPartitionOffset(partition, delivered));
@@ -232,6 +239,9 @@ public sealed class AlertFollower : IAsyncDisposable
 
         /// <summary>What is to be committed.</summary>
         public long Stored { get; set; } = -1;
+
+        /// <summary>Whether an event has come that is not too old; those after it are newer.</summary>
+        public bool IsPastOld { get; set; }
 
         public bool HasCaughtUp => Next >= OldBelow;
 

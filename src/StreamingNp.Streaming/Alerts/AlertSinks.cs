@@ -37,7 +37,7 @@ public sealed class AlertSinks : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (AlertFollower follower in _followers) await follower.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_followers.Select(follower => follower.DisposeAsync().AsTask())).ConfigureAwait(false);
         _metrics.Dispose();
     }
 }
