@@ -30,7 +30,7 @@ internal sealed class AlertsCommand : Command, IExamples
             throw new SettingsException("The settings name no sink for alerts; set alerts.alertmanager_urls, alerts.webhook_url, alerts.slack_url or alerts.pagerduty_routing_key.");
         // A signal that comes while an action has not returned to its caller yet would end the process at once.
         await Task.Yield();
-        using var logs = new LineLoggerProvider(environment.Error, environment.Time);
+        using ILoggerProvider logs = settings.Logging.Format == LogFormat.Json ? new JsonLoggerProvider(environment.Error, environment.Time) : new LineLoggerProvider(environment.Error, environment.Time);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(logs));
         var alerts = new AlertService(settings, environment.WorkingDirectory, environment.Time, loggers);
         await using (alerts.ConfigureAwait(false))

@@ -20,7 +20,8 @@ internal sealed class AlertEndpoint : IDisposable
     private readonly AlertMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Throttle _warnings;
+    private readonly Throttle _warnings, _refusals;
+    private readonly Func<HttpStatusCode, string, EndpointAnswer?>? _judge;
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _stop = new();
     private Task<(EndpointAnswer Answer, string Reason, TimeSpan? RetryAfter)>? _request;
@@ -36,14 +37,17 @@ internal sealed class AlertEndpoint : IDisposable
     /// <param name="metrics">Counts failures.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    public AlertEndpoint(string sink, Uri url, IEnumerable<string> secrets, AlertOptions options, AlertMetrics metrics, TimeProvider time, ILogger logger)
+    /// <param name="judge">What answers mean by status and text where the other side differs from others; null where it never does.</param>
+    public AlertEndpoint(string sink, Uri url, IEnumerable<string> secrets, AlertOptions options, AlertMetrics metrics, TimeProvider time, ILogger logger, Func<HttpStatusCode, string, EndpointAnswer?>? judge = null)
     {
-        (_sink, _options, _metrics, _time, _logger) = (sink, options, metrics, time, logger);
+        (_sink, _options, _metrics, _time, _logger, _judge) = (sink, options, metrics, time, logger, judge);
         Url = url;
         // A path or a query may be the secret.
         _shown = url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         _secrets = [.. secrets.Append(url.PathAndQuery).Append(url.AbsolutePath).Where(secret => secret.Length > 1)];
         _warnings = new Throttle(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), time);
+        // Alertmanager may refuse the same alert each time that it is sent again.
+        _refusals = new Throttle(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10), time);
         // A redirection is for people; a proxy of the environment is used as everywhere.
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
@@ -66,7 +70,7 @@ internal sealed class AlertEndpoint : IDisposable
         if (_request is not { IsCompleted: true } ended) return null;
         _request = null;
         (EndpointAnswer answer, string reason, TimeSpan? retryAfter) = ended.GetAwaiter().GetResult();
-        if (answer == EndpointAnswer.Failed) Wait(reason, retryAfter);
+        if (answer is EndpointAnswer.Failed or EndpointAnswer.TooLarge) Wait(reason, retryAfter);
         else Answered(answer, reason);
         return answer;
     }
@@ -84,7 +88,7 @@ internal sealed class AlertEndpoint : IDisposable
         if (_failures > 0) _logger.TakesAgain(_sink, _shown);
         _failures = 0;
         _warnings.Reset();
-        if (answer == EndpointAnswer.Refused) _logger.Refuses(_sink, _shown, reason);
+        if (answer == EndpointAnswer.Refused && _refusals.IsDue()) _logger.Refuses(_sink, _shown, reason);
         if (answer == EndpointAnswer.Gone) _logger.IsGone(_sink, _shown);
     }
 
@@ -112,11 +116,12 @@ internal sealed class AlertEndpoint : IDisposable
             using HttpResponseMessage response = await _client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             int status = (int)response.StatusCode;
             if (status is >= 200 and < 300) return (EndpointAnswer.Accepted, "", null);
-            string reason = $"{status}{await BeginningAsync(response, either.Token).ConfigureAwait(false)}";
-            EndpointAnswer answer = response.StatusCode switch
+            string text = await TextAsync(response, either.Token).ConfigureAwait(false);
+            string reason = $"{status}{Beginning(text)}";
+            EndpointAnswer answer = _judge?.Invoke(response.StatusCode, text) ?? response.StatusCode switch
             {
                 HttpStatusCode.Gone => EndpointAnswer.Gone,
-                // The message itself is at fault. What comes of a wrong address or key can be mended, and nothing is lost meanwhile.
+                // The message itself is at fault. Another answer may come of an address or a key that can be mended: nothing is lost meanwhile.
                 HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity => EndpointAnswer.Refused,
                 _ => EndpointAnswer.Failed,
             };
@@ -140,14 +145,16 @@ internal sealed class AlertEndpoint : IDisposable
         response.Headers.RetryAfter is not { } after ? null : after.Delta ?? (after.Date is { } date ? date - _time.GetUtcNow() : null);
 
     // What the other side says about it, on one line.
-    private async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<string> TextAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var buffer = new byte[MostBodyBytes];
         Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         int read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-        string text = Shown(string.Join(' ', Encoding.UTF8.GetString(buffer, 0, read).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        return text.Length == 0 ? "" : text.Length <= MostCharacters ? $": {text}" : $": {text[..MostCharacters]}…";
+        return Shown(string.Join(' ', Encoding.UTF8.GetString(buffer, 0, read).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
+
+    private static string Beginning(string text) =>
+        text.Length == 0 ? "" : text.Length <= MostCharacters ? $": {text}" : $": {text[..MostCharacters]}…";
 
     private string Shown(string text) => _secrets.Aggregate(text, (cut, secret) => cut.Replace(secret, "(secret)", StringComparison.OrdinalIgnoreCase));
 }

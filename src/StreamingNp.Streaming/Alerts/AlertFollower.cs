@@ -30,6 +30,9 @@ public sealed class AlertFollower : IAsyncDisposable
         _warnings = new Throttle(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), time);
     }
 
+    /// <summary>The name of its sink.</summary>
+    public string Sink => _sink.Name;
+
     /// <summary>Begins to follow, and returns at once.</summary>
     public void Start()
     {
@@ -64,9 +67,7 @@ public sealed class AlertFollower : IAsyncDisposable
             try
             {
                 using IConsumer<Ignore, byte[]?> consumer = Consumer();
-                consumer.Subscribe(_options.Topic);
-                while (!_stop.IsCancellationRequested) Turn(consumer);
-                Finish(consumer);
+                Follow(consumer);
             }
 #pragma warning disable CA1031 // Alerts are retried for as long as the process lives, whatever happens.
             catch (Exception exception)
@@ -79,31 +80,28 @@ public sealed class AlertFollower : IAsyncDisposable
         }
     }
 
-    private IConsumer<Ignore, byte[]?> Consumer()
+    private void Follow(IConsumer<Ignore, byte[]?> consumer)
     {
-        var config = new ConsumerConfig();
-        foreach ((string name, string value) in _options.Settings) config.Set(name, value);
-        config.BootstrapServers = _options.BootstrapServers;
-        config.GroupId = _options.GroupOf(_sink.Name);
-        // What is stored is committed in the background: a broker that does not answer keeps no alert from being sent.
-        config.EnableAutoCommit = true;
-        config.AutoCommitIntervalMs = 500;
-        config.EnableAutoOffsetStore = false;
-        config.AutoOffsetReset = AutoOffsetReset.Earliest;
-        config.EnablePartitionEof = true;
-        config.AllowAutoCreateTopics = false;
-        // A topic that appears is noticed within seconds instead of minutes.
-        config.TopicMetadataRefreshIntervalMs ??= 5_000;
-        config.QueuedMaxMessagesKbytes ??= 4_096;
-        config.QueuedMinMessages ??= 1_000;
-        return new ConsumerBuilder<Ignore, byte[]?>(config)
+        try
+        {
+            consumer.Subscribe(_options.Topic);
+            while (!_stop.IsCancellationRequested) Turn(consumer);
+            Finish(consumer);
+        }
+        finally
+        {
+            Close(consumer);
+        }
+    }
+
+    private IConsumer<Ignore, byte[]?> Consumer() =>
+        new ConsumerBuilder<Ignore, byte[]?>(AlertConsumerSettings.From(_options, _sink.Name))
             .SetPartitionsAssignedHandler((consumer, partitions) => Begin(consumer, partitions))
             .SetPartitionsRevokedHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
             .SetErrorHandler((_, error) => _logger.Librdkafka(error.Reason))
             .SetLogHandler((_, message) => _logger.Librdkafka(message.Message))
             .Build();
-    }
 
     private void Turn(IConsumer<Ignore, byte[]?> consumer)
     {
@@ -174,8 +172,20 @@ public sealed class AlertFollower : IAsyncDisposable
             _sink.Turn(maySend: false);
         }
         Store(consumer);
-        // Commits what is stored.
-        consumer.Close();
+    }
+
+    // Commits what is stored, and leaves the group: it does not wait for the session to end.
+    private void Close(IConsumer<Ignore, byte[]?> consumer)
+    {
+        try
+        {
+            consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            // The group finds out by itself.
+            _logger.Librdkafka(exception.Message);
+        }
     }
 
     // Where to read from: an open incident may have begun long before what is delivered ends.

@@ -22,6 +22,12 @@ public sealed class AlertMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
+    /// <summary>Shows a sink's counters from the beginning: what begins at one has no increase.</summary>
+    internal void Begin(string sink)
+    {
+        foreach (Counter<long> counter in new[] { _sent, _failed, _refused }) counter.Add(0, Of(sink));
+    }
+
     internal void Sent(string sink, long changes) => _sent.Add(changes, Of(sink));
 
     internal void Failed(string sink) => _failed.Add(1, Of(sink));

@@ -29,7 +29,14 @@ public sealed class AlertSinks : IAsyncDisposable
     }
 
     /// <summary>Begins to follow the event topic, and returns at once.</summary>
-    public void Start() => _followers.ForEach(follower => follower.Start());
+    public void Start()
+    {
+        foreach (AlertFollower follower in _followers)
+        {
+            _metrics.Begin(follower.Sink);
+            follower.Start();
+        }
+    }
 
     /// <summary>Stops all of them: waits for requests that are under way, and commits what was delivered.</summary>
     public Task StopAsync() => Task.WhenAll(_followers.Select(follower => follower.StopAsync()));

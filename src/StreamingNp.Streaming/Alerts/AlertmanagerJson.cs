@@ -17,7 +17,7 @@ internal static class AlertmanagerJson
             if (options.Tags.Contains(tag, StringComparer.Ordinal) || options.Tags.Contains("*", StringComparer.Ordinal)) labels[LabelOf(tag)] = value;
         foreach ((string name, string value) in options.Labels) labels[LabelOf(name)] = value;
         // A tag of the same name does not change who the alert is.
-        labels.TryAdd("alertname", Name);
+        labels["alertname"] = options.Labels.GetValueOrDefault("alertname", Name);
         labels["series"] = anomaly.Series;
         labels["cause"] = anomaly.Cause;
         labels["incident"] = anomaly.Incident;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Confluent.Kafka;
@@ -27,6 +28,7 @@ internal sealed class AlertmanagerSink : IAlertSink
     private readonly ILogger _logger;
     private readonly AlertEndpoint[] _peers;
     private readonly List<(AlertmanagerAlert Alert, int Version, bool SaysResolved)>[] _sending;
+    private readonly int[] _mostPerRequest;
     private readonly AuthenticationHeaderValue? _user;
     private readonly OrderedDictionary<string, AlertmanagerAlert> _alerts = [];
     private readonly RecentIds _over = new();
@@ -43,7 +45,8 @@ internal sealed class AlertmanagerSink : IAlertSink
     {
         (_alertmanager, _options, _metrics, _time, _logger) = (alertmanager, options, metrics, time, logger);
         string[] secrets = alertmanager.BasicAuth is { } user ? [user[(user.IndexOf(':', StringComparison.Ordinal) + 1)..]] : [];
-        _peers = [.. alertmanager.Urls.Select(url => new AlertEndpoint(Name, new Uri($"{url.AbsoluteUri.TrimEnd('/')}/api/v2/alerts"), secrets, options, metrics, time, logger))];
+        _peers = [.. alertmanager.Urls.Select(url => new AlertEndpoint(Name, new Uri($"{url.AbsoluteUri.TrimEnd('/')}/api/v2/alerts"), secrets, options, metrics, time, logger, Judge))];
+        _mostPerRequest = [.. _peers.Select(_ => MostPerRequest)];
         _sending = [.. _peers.Select(_ => new List<(AlertmanagerAlert, int, bool)>())];
         if (alertmanager.BasicAuth is { } known) _user = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(known)));
         _warnings = new Throttle(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), time);
@@ -108,6 +111,9 @@ internal sealed class AlertmanagerSink : IAlertSink
         foreach (AlertEndpoint peer in _peers) peer.Dispose();
     }
 
+    // It, or a proxy before it, has a limit for requests.
+    private static EndpointAnswer? Judge(HttpStatusCode status, string body) => status == HttpStatusCode.RequestEntityTooLarge ? EndpointAnswer.TooLarge : null;
+
     private AlertmanagerAlert? AlertOf(PublishedEvent anomaly, TopicPartitionOffset place)
     {
         if (_alerts.TryGetValue(anomaly.Incident, out AlertmanagerAlert? alert)) return alert;
@@ -124,7 +130,7 @@ internal sealed class AlertmanagerSink : IAlertSink
 
     private void Send(int peer)
     {
-        List<AlertmanagerAlert> due = [.. _alerts.Values.Where(alert => alert.IsDue(peer, _time, _alertmanager.Resend)).Take(MostPerRequest)];
+        List<AlertmanagerAlert> due = [.. _alerts.Values.Where(alert => alert.IsDue(peer, _time, _alertmanager.Resend)).Take(_mostPerRequest[peer])];
         if (due.Count == 0) return;
         _sending[peer].AddRange(due.Select(alert => (alert, alert.Version, alert.SaysResolved)));
         var request = new HttpRequestMessage(HttpMethod.Post, _peers[peer].Url)
@@ -138,13 +144,19 @@ internal sealed class AlertmanagerSink : IAlertSink
 
     private void TakeNote(int peer, EndpointAnswer answer)
     {
+        if (answer == EndpointAnswer.TooLarge)
+        {
+            // One that is too large alone would hold up the others.
+            if (_sending[peer].Count == 1) answer = EndpointAnswer.Refused;
+            _mostPerRequest[peer] = Math.Max(1, _sending[peer].Count / 2);
+        }
         // Where some of them were refused, the others were taken; they are all sent again with the next round.
         if (answer is EndpointAnswer.Accepted or EndpointAnswer.Refused or EndpointAnswer.Gone)
         {
             long now = _time.GetTimestamp();
             int changes = _sending[peer].Sum(sent => sent.Alert.Accept(peer, sent.Version, sent.SaysResolved, now));
             if (answer == EndpointAnswer.Accepted) _metrics.Sent(Name, changes);
-            else _metrics.Refused(Name, _sending[peer].Count);
+            else _metrics.Refused(Name, changes);
         }
         _sending[peer].Clear();
         Count();

@@ -12,6 +12,9 @@ internal enum EndpointAnswer
     /// <summary>It failed for a reason that passes; it is to be sent again.</summary>
     Failed,
 
+    /// <summary>It failed because it is too large; a smaller one may be taken.</summary>
+    TooLarge,
+
     /// <summary>The other side wants nothing any more.</summary>
     Gone,
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace StreamingNp.Streaming.Alerts;
 
 /// <summary>How notifications read at one kind of service.</summary>
@@ -12,6 +14,11 @@ internal interface INotificationFormat
     /// <summary>Writes a message. Called once a notification, in order, however often it is sent.</summary>
     /// <returns>The message; null where nothing is to be sent.</returns>
     byte[]? Write(Notification notification);
+
+    /// <summary>What an answer means where this service means something else by it than others do; null where it does not.</summary>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="body">What it says.</param>
+    EndpointAnswer? Judge(HttpStatusCode status, string body) => null;
 
     /// <summary>Adds the headers that a try needs.</summary>
     /// <param name="request">The request.</param>

@@ -19,6 +19,7 @@ internal sealed class NotificationSink : IAlertSink
     private readonly RecentIds _delivered = new();
     private Notification? _current;
     private byte[]? _body;
+    private bool _isUnwanted;
     private long _waiting;
 
     /// <summary>Makes a sink.</summary>
@@ -33,7 +34,7 @@ internal sealed class NotificationSink : IAlertSink
     public NotificationSink(string name, Uri url, INotificationFormat format, IEnumerable<string> secrets, AlertOptions options, AlertMetrics metrics, TimeProvider time, ILogger logger)
     {
         (Name, _format, _options, _metrics, _time) = (name, format, options, metrics, time);
-        _endpoint = new AlertEndpoint(name, url, secrets, options, metrics, time, logger);
+        _endpoint = new AlertEndpoint(name, url, secrets, options, metrics, time, logger, format.Judge);
         _groups = new NotificationGroups(options, format.GroupsEnds, time);
         metrics.ShowWaiting(name, () => Interlocked.Read(ref _waiting));
     }
@@ -59,7 +60,9 @@ internal sealed class NotificationSink : IAlertSink
         // Severity only rises while an incident lasts: who was not told of its beginning is not told of its end either.
         if (delivered || anomaly.Severity < _options.MinSeverity) return;
         // The topic may hold an event twice.
-        if (_delivered.Has(anomaly.Id) || Outstanding.Any(waiting => waiting.Has(anomaly.Id))) return;
+        if (_delivered.Has(anomaly.Id)) return;
+        if (_current?.Has(anomaly.Id) == true) _isUnwanted = false;
+        if (Outstanding.Any(waiting => waiting.Has(anomaly.Id))) return;
         _groups.Take(anomaly, place);
         Count();
     }
@@ -93,6 +96,9 @@ internal sealed class NotificationSink : IAlertSink
     public void Forget(TopicPartition partition)
     {
         _groups.Forget(partition);
+        // What is under way may still arrive; if it fails, whoever has the partition now sends it.
+        if (_current is { Count: 1 } && _current.FirstIn(partition) is not null) _isUnwanted = true;
+        if (!IsSending) DropUnwanted();
         Count();
     }
 
@@ -116,12 +122,20 @@ internal sealed class NotificationSink : IAlertSink
         if (answer == EndpointAnswer.Refused) _metrics.Refused(Name, _current!.Count);
         if (answer == EndpointAnswer.Gone) HasEnded = true;
         if (answer is EndpointAnswer.Accepted or EndpointAnswer.Refused) Done();
+        else DropUnwanted();
+    }
+
+    private void DropUnwanted()
+    {
+        if (!_isUnwanted) return;
+        (_current, _body, _isUnwanted) = (null, null, false);
+        Count();
     }
 
     private void Done()
     {
         foreach (PublishedEvent anomaly in _current!.Events) _delivered.Add(anomaly.Id);
-        (_current, _body) = (null, null);
+        (_current, _body, _isUnwanted) = (null, null, false);
         Count();
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 
@@ -45,6 +46,11 @@ internal sealed class PagerDutyFormat(string routingKey, string? groupBy) : INot
     public void AddHeaders(HttpRequestMessage request, string id, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
     }
+
+    /// <inheritdoc/>
+    // A wrong key can be mended; PagerDuty answers as to a wrong message.
+    public EndpointAnswer? Judge(HttpStatusCode status, string body) =>
+        status == HttpStatusCode.BadRequest && body.Replace(' ', '_').Contains("routing_key", StringComparison.OrdinalIgnoreCase) ? EndpointAnswer.Failed : null;
 
     private byte[] Trigger(Notification notification, IReadOnlyList<PublishedEvent> events, string key) => JsonMessage.Write(writer =>
     {

@@ -22,10 +22,12 @@ public class AlertMetricsTests
                 if (tag is ("sink", "counted")) counts.AddOrUpdate(instrument.Name, value, (_, before) => instrument is ObservableGauge<long> ? value : before + value);
         });
         listener.Start();
+        harness.Metrics.Begin("counted");
+        Assert.Equal(new long[3], counts.Values);
 
         sink.Take(Event(1), Place(1), delivered: false);
         sink.Take(Event(2), Place(2), delivered: false);
-        AlertHarness.TurnUntil(sink, () => counts.ContainsKey("streamingnp_alerts_failed_total"), "a failure");
+        AlertHarness.TurnUntil(sink, () => counts["streamingnp_alerts_failed_total"] == 1, "a failure");
         listener.RecordObservableInstruments();
         Assert.Equal((1, 2), (counts["streamingnp_alerts_failed_total"], counts["streamingnp_alerts_waiting"]));
         receiver.Status = 400;

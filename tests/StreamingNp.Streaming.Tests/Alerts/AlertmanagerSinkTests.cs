@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using StreamingNp.Streaming.Alerts;
 using static StreamingNp.Streaming.Tests.Alerts.SomeEvents;
@@ -95,8 +97,46 @@ public sealed class AlertmanagerSinkTests : IDisposable
         Dictionary<string, string> labels = AlertmanagerJson.LabelsOf(
             Event(1) with { Tags = new Dictionary<string, string> { ["k8s.io/name"] = "a", ["1st"] = "b", ["none"] = "", ["series"] = "c", ["alertname"] = "d" } },
             new() { Urls = [], Labels = new Dictionary<string, string> { ["team"] = "storage" } });
-        Assert.Equal(["_1st=b", "alertname=d", "cause=value", "incident=incident-1", "k8s_io_name=a", "series=host-1/cpu", "team=storage"], labels.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(["_1st=b", "alertname=StreamingNpIncident", "cause=value", "incident=incident-1", "k8s_io_name=a", "series=host-1/cpu", "team=storage"], labels.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal("mine", AlertmanagerJson.LabelsOf(Event(1), new() { Urls = [], Labels = new Dictionary<string, string> { ["alertname"] = "mine" } })["alertname"]);
         Assert.DoesNotContain("rack", AlertmanagerJson.LabelsOf(Event(1), new() { Urls = [], Tags = ["cores"] }).Keys);
+    }
+
+    [Fact]
+    public void What_is_refused_is_counted_and_told_of_once_however_often_it_is_sent_again()
+    {
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Name == "streamingnp_alerts_refused_total") listener.EnableMeasurementEvents(instrument); } };
+        // Other tests refuse alerts of other sinks.
+        var refused = new ConcurrentQueue<long>();
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags[0] is ("sink", "alertmanager") && value > 0) refused.Enqueue(value);
+        });
+        listener.Start();
+        _first.Status = 400;
+        using AlertmanagerSink sink = _harness.Alertmanager(_first);
+        sink.Take(Event(1), Place(5), delivered: false);
+        for (int round = 1; round <= 3; round++)
+        {
+            AlertHarness.TurnUntil(sink, () => _first.Requests == round && !sink.IsSending, "the refusal");
+            _harness.Time.Advance(TimeSpan.FromSeconds(60));
+        }
+        Assert.Equal([1], refused);
+        Assert.Single(_harness.Log.Lines, line => line.Contains("refuses an alert", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_request_that_is_too_large_is_sent_again_with_half_as_many_alerts()
+    {
+        _first.Status = 413;
+        using AlertmanagerSink sink = _harness.Alertmanager(_first);
+        for (int incident = 1; incident <= 4; incident++) sink.Take(Event(incident), Place(incident), delivered: false);
+        AlertHarness.TurnUntil(sink, () => _first.Requests == 1 && !sink.IsSending, "the refusal");
+        Assert.Equal(1, sink.FirstWaiting(Place(0).TopicPartition));
+        _first.Status = 200;
+        _harness.Time.Advance(TimeSpan.FromSeconds(1));
+        AlertHarness.TurnUntil(sink, () => sink.FirstWaiting(Place(0).TopicPartition) is null, "all of them");
+        Assert.Equal([2, 2], _first.Accepted.Select(accepted => JsonElement.Parse(accepted.Body).GetArrayLength()));
     }
 
     public void Dispose()

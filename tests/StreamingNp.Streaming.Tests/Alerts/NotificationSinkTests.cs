@@ -181,11 +181,45 @@ public sealed class NotificationSinkTests : IDisposable
         sink.Take(Event(2), Place(2), delivered: false);
         sink.Take(Event(3), Place(1, partition: 1), delivered: false);
         sink.Forget(Place(0).TopicPartition);
+        Assert.Null(sink.FirstWaiting(Place(0).TopicPartition));
         sink.Take(Event(2), Place(2), delivered: false);
         _receiver.Return();
         _harness.Time.Advance(TimeSpan.FromMinutes(1));
         AlertHarness.TurnUntil(sink, () => sink.FirstWaiting(Place(0).TopicPartition) is null && sink.FirstWaiting(Place(0, 1).TopicPartition) is null, "the deliveries");
-        Assert.Equal(["opened-warning-1", "opened-warning-3", "opened-warning-2"], _receiver.Accepted.Select(accepted => accepted.Headers["webhook-id"]));
+        Assert.Equal(["opened-warning-3", "opened-warning-2"], _receiver.Accepted.Select(accepted => accepted.Headers["webhook-id"]));
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public void What_is_under_way_when_its_partition_goes_is_tried_again_only_if_the_partition_comes_back(bool comesBack, int requests)
+    {
+        using NotificationSink sink = _harness.Webhook(_receiver);
+        _receiver.Hangs = true;
+        sink.Take(Event(1), Place(1), delivered: false);
+        AlertHarness.TurnUntil(sink, () => _receiver.Requests == 1, "the request");
+        _receiver.Hangs = false;
+        sink.Forget(Place(0).TopicPartition);
+        if (comesBack) sink.Take(Event(1), Place(1), delivered: false);
+        _harness.Time.Advance(_harness.Options.Timeout);
+        AlertHarness.Settle(sink);
+        _harness.Time.Advance(TimeSpan.FromMinutes(1));
+        AlertHarness.TurnUntil(sink, () => sink.FirstWaiting(Place(0).TopicPartition) is null, "nothing to wait for");
+        Assert.Equal(requests, _receiver.Requests);
+    }
+
+    [Fact]
+    public void PagerDuty_gets_an_alert_again_that_it_refused_for_its_key()
+    {
+        using var sink = new NotificationSink("pagerduty", _receiver.Url, new PagerDutyFormat("key", null), [], _harness.Options, _harness.Metrics, _harness.Time, _harness.Log);
+        (_receiver.Status, _receiver.Says) = (400, """{"status":"invalid event","errors":["Length of 'routing_key' is incorrect (should be 32 characters)"]}""");
+        sink.Take(Event(1), Place(5), delivered: false);
+        AlertHarness.TurnUntil(sink, () => _harness.Log.Has("does not take alerts (400"), "the warning");
+        Assert.Equal(5, sink.FirstWaiting(Place(0).TopicPartition));
+        _receiver.Says = "Event object is invalid";
+        _harness.Time.Advance(TimeSpan.FromSeconds(1));
+        AlertHarness.TurnUntil(sink, () => sink.FirstWaiting(Place(0).TopicPartition) is null, "the end of it");
+        Assert.True(_harness.Log.Has("refuses an alert"));
     }
 
     public void Dispose()
