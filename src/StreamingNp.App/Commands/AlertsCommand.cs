@@ -36,7 +36,7 @@ internal sealed class AlertsCommand : Command, IExamples
         await using (alerts.ConfigureAwait(false))
         {
             await alerts.StartAsync(CancellationToken.None).ConfigureAwait(false);
-            await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation)).ConfigureAwait(false);
+            await Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await alerts.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
         return CommandLine.Done;

@@ -1,13 +1,11 @@
 using Confluent.Kafka;
+using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Alerts;
 
 /// <summary>Turns the options of alerts into librdkafka's settings.</summary>
 internal static class AlertConsumerSettings
 {
-    // As for the source: how long the partitions of a process that was killed lie idle.
-    private const int SessionTimeoutMs = 10_000, HeartbeatIntervalMs = 3_000;
-
     /// <summary>The settings of a sink's consumer.</summary>
     /// <param name="options">What holds for all sinks.</param>
     /// <param name="sink">The name of the sink.</param>
@@ -19,11 +17,11 @@ internal static class AlertConsumerSettings
         config.GroupId = options.GroupOf(sink);
         // The processor and the command alerts may have the same settings: members of one name would fence each other for ever.
         config.GroupInstanceId = null;
-        // The broker decides these with the group protocol of Kafka 4 (KIP-848), and librdkafka refuses them.
-        if (options.Settings.GetValueOrDefault("group.protocol", "classic").Equals("classic", StringComparison.OrdinalIgnoreCase))
+        // As for the source: how long the partitions of a process that was killed lie idle.
+        if (ConsumerSettings.IsClassic(options.Settings))
         {
-            config.SessionTimeoutMs ??= SessionTimeoutMs;
-            config.HeartbeatIntervalMs ??= HeartbeatIntervalMs;
+            config.SessionTimeoutMs ??= ConsumerSettings.SessionTimeoutMs;
+            config.HeartbeatIntervalMs ??= ConsumerSettings.HeartbeatIntervalMs;
         }
         // What is stored is committed in the background: a broker that does not answer keeps no alert from being sent.
         config.EnableAutoCommit = true;

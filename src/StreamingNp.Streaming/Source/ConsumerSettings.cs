@@ -21,7 +21,8 @@ internal static class ConsumerSettings
     private static readonly TimeSpan LeastAbsence = TimeSpan.FromSeconds(60);
 
     // librdkafka's 45 s is how long the partitions of a process that was killed lie idle; brokers allow no less than 6 s by default. Heartbeats are sent by a thread of librdkafka's own.
-    private const int SessionTimeoutMs = 10_000, HeartbeatIntervalMs = 3_000;
+    /// <summary>The session's time-out and the interval of heartbeats with the classic group protocol, in milliseconds, where the settings do not say them.</summary>
+    public const int SessionTimeoutMs = 10_000, HeartbeatIntervalMs = 3_000;
 
     /// <exception cref="ArgumentException">A setting is the source's own, or does not go with the group protocol.</exception>
     public static ConsumerConfig From(SourceOptions options)
@@ -48,7 +49,7 @@ internal static class ConsumerSettings
         config.Set("fetch.queue.backoff.ms", "5");
         if (options.Topics.Any(topic => topic.StartsWith('^')))
             config.TopicBlacklist = string.Join(',', options.IgnoredTopics.Except(options.Topics).Select(topic => topic.StartsWith('^') ? topic : $"^{Escape(topic)}$").Prepend(KafkasOwn));
-        bool classic = options.Settings.GetValueOrDefault("group.protocol", "classic").Equals("classic", StringComparison.OrdinalIgnoreCase);
+        bool classic = IsClassic(options.Settings);
         if (classic)
         {
             config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
@@ -66,6 +67,9 @@ internal static class ConsumerSettings
         }
         return config;
     }
+
+    /// <summary>Whether the members of a group agree by the protocol of Kafka before 4; with the other one the broker decides most, and librdkafka refuses its settings.</summary>
+    public static bool IsClassic(IReadOnlyDictionary<string, string> settings) => settings.GetValueOrDefault("group.protocol", "classic").Equals("classic", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A name as a pattern of librdkafka: of what names of topics may have, only a dot means something there.</summary>
     public static string Escape(string topic) => topic.Replace(".", "[.]", StringComparison.Ordinal);

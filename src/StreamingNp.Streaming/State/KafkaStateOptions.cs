@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.State;
 
@@ -50,7 +51,7 @@ public sealed record KafkaStateOptions
         {
             const string Any = "00any00";
             KafkaStateOptions any = this with { GroupId = Any };
-            return [.. new[] { any.JournalTopic(Any), any.SnapshotsTopic(Any) }.Select(topic => $"^{topic.Replace(".", "[.]", StringComparison.Ordinal).Replace(Any, ".*", StringComparison.Ordinal)}$")];
+            return [.. new[] { any.JournalTopic(Any), any.SnapshotsTopic(Any) }.Select(topic => $"^{ConsumerSettings.Escape(topic).Replace(Any, ".*", StringComparison.Ordinal)}$")];
         }
     }
 
