@@ -45,6 +45,8 @@ public static class ContextSubsets
     {
         to.Centre = from.Centre;
         to.Scale = from.Scale;
+        to.Distance = from.Distance;
+        to.Interval = from.Interval;
         from.Baselines.CopyTo(to.Baselines, 0);
         from.TargetInputs.CopyTo(to.TargetInputs, 0);
         int count = 0;
@@ -52,6 +54,8 @@ public static class ContextSubsets
         {
             if (!Holds(half, index)) continue;
             from.ContextInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs).CopyTo(to.ContextInputs.AsSpan(count * WindowLayout.Inputs));
+            to.ContextSlots[count] = from.ContextSlots[index];
+            to.ContextBaselines[count] = from.ContextBaselines[index];
             to.ContextValues[count++] = from.ContextValues[index];
         }
         to.ContextCount = count;

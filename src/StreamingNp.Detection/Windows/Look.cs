@@ -14,6 +14,8 @@ public sealed class Look
     {
         ContextInputs = new float[layout.MostContextPoints * WindowLayout.Inputs];
         ContextValues = new float[layout.MostContextPoints];
+        ContextSlots = new short[layout.MostContextPoints];
+        ContextBaselines = new float[layout.MostContextPoints];
         TargetInputs = new float[layout.Stride * WindowLayout.Inputs];
         Baselines = new double[layout.Stride];
         _components = layout.Components;
@@ -25,6 +27,21 @@ public sealed class Look
 
     /// <summary>The normalised values of the context points, [<see cref="WindowLayout.MostContextPoints"/>].</summary>
     public float[] ContextValues { get; }
+
+    /// <summary>
+    /// What each context point is to the target, [<see cref="WindowLayout.MostContextPoints"/>]: how many points before the newest one a recent point is, from 0 on; for
+    /// one of a previous day <see cref="WindowLayout.SlotOf"/>; −1 for one that has no place.
+    /// </summary>
+    public short[] ContextSlots { get; }
+
+    /// <summary>How far the series usually is, at the time of each context point, above what it usually is at the first target, in normalised units, [<see cref="WindowLayout.MostContextPoints"/>]; 0 without baselines.</summary>
+    public float[] ContextBaselines { get; }
+
+    /// <summary>The points between the end of the context and the first target.</summary>
+    public int Distance { get; set; }
+
+    /// <summary>The usual time between two points; zero where it is not known.</summary>
+    public TimeSpan Interval { get; set; }
 
     /// <summary>The number of context points.</summary>
     public int ContextCount { get; set; }
@@ -53,6 +70,8 @@ public sealed class Look
     {
         ContextInputs.CopyTo(other.ContextInputs, 0);
         ContextValues.CopyTo(other.ContextValues, 0);
+        ContextSlots.CopyTo(other.ContextSlots, 0);
+        ContextBaselines.CopyTo(other.ContextBaselines, 0);
         TargetInputs.CopyTo(other.TargetInputs, 0);
         _predicted.CopyTo(other._predicted, 0);
         Baselines.CopyTo(other.Baselines, 0);
@@ -60,6 +79,8 @@ public sealed class Look
         other.IsPredictable = IsPredictable;
         other.Centre = Centre;
         other.Scale = Scale;
+        other.Distance = Distance;
+        other.Interval = Interval;
     }
 
     /// <summary>The value of a target in the normalised units of this look.</summary>

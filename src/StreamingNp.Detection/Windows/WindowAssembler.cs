@@ -56,12 +56,13 @@ public sealed class WindowAssembler
         for (int index = 0; index < window.Looks.Length; index++)
         {
             Look look = window.Looks[index];
+            (look.Distance, look.Interval) = (_layout.Distances[index], interval);
             int count = CollectRecent(history, _layout.Distances[index]);
             count = CollectSeasonal(history, local, interval, _layout.Distances[index], count);
             double? usual = SubtractUsual(look, window.Targets, history.Clock, local, count);
             look.IsPredictable = count >= _layout.FewestContextPoints;
             Normalise(look, count, usual ?? 0);
-            WriteContext(look, count, anchor, local, interval);
+            WriteContext(look, count, anchor, local, interval, usual);
             WriteTargets(look, window.Targets, anchor, history.Clock, local, interval);
         }
     }
@@ -72,9 +73,12 @@ public sealed class WindowAssembler
         RecentPoints recent = history.Recent;
         int count = 0;
         for (int index = recent.Count - 1 - distance; index >= 0 && count < _layout.RecentPoints; index--)
-            if (recent[index] is { LeftOut: false } point) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, IsSeasonal: false);
+            if (recent[index] is { LeftOut: false } point) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, SlotOfRecent(recent.Count - 1 - distance - index), IsSeasonal: false);
         return count;
     }
+
+    // Where many points are left out the oldest lie beyond all places.
+    private short SlotOfRecent(int before) => (short)(before < _layout.RecentPoints ? before : -1);
 
     private int CollectSeasonal(History history, LocalTime anchor, TimeSpan interval, int distance, int count)
     {
@@ -83,13 +87,13 @@ public sealed class WindowAssembler
         {
             LocalTime same = anchor - back * season;
             int before = count;
-            count = CollectRecentAround(history, history.Clock.ToEventTime(same), interval, history.Recent.Count - distance, count);
-            if (count == before) count = CollectBinsAround(history.Binned, same, count);
+            count = CollectRecentAround(history, history.Clock.ToEventTime(same), interval, history.Recent.Count - distance, back, count);
+            if (count == before) count = CollectBinsAround(history.Binned, same, back, count);
         }
         return count;
     }
 
-    private int CollectRecentAround(History history, EventTime time, TimeSpan interval, int end, int count)
+    private int CollectRecentAround(History history, EventTime time, TimeSpan interval, int end, int back, int count)
     {
         RecentPoints recent = history.Recent;
         // Sparse series: half a day to either side could be one interval; nearer than 1.5 intervals is "the same time".
@@ -98,12 +102,12 @@ public sealed class WindowAssembler
         for (int index = first; index < Math.Min(end, first + _layout.SeasonalNeighbours); index++)
         {
             RecentPoint point = recent[index];
-            if (!point.LeftOut && (point.Time - time).Duration() <= _layout.SeasonalNeighbours * interval) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, IsSeasonal: true);
+            if (!point.LeftOut && (point.Time - time).Duration() <= _layout.SeasonalNeighbours * interval) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, (short)_layout.SlotOf(back, index - first), IsSeasonal: true);
         }
         return count;
     }
 
-    private int CollectBinsAround(BinnedHistory bins, LocalTime time, int count)
+    private int CollectBinsAround(BinnedHistory bins, LocalTime time, int back, int count)
     {
         long middle = bins.NumberOf(time);
         int reach = _layout.SeasonalNeighbours / 2;
@@ -112,7 +116,7 @@ public sealed class WindowAssembler
             HistoryBin bin = bins[number];
             if (bin.Count == 0) continue;
             LocalTime local = bins.MiddleOf(number);
-            _points[count++] = new(bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), IsSeasonal: true);
+            _points[count++] = new(bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), (short)_layout.SlotOf(back, (int)(number - (middle - reach))), IsSeasonal: true);
         }
         return count;
     }
@@ -157,7 +161,7 @@ public sealed class WindowAssembler
         look.Scale = Math.Clamp(1.2533 * deviation / count, Math.Max(SmallestScale, 1e-6 * Math.Max(Math.Abs(centre), Math.Abs(usual))), LargestScale);
     }
 
-    private void WriteContext(Look look, int count, EventTime anchor, LocalTime localAnchor, TimeSpan interval)
+    private void WriteContext(Look look, int count, EventTime anchor, LocalTime localAnchor, TimeSpan interval, double? usual)
     {
         look.ContextCount = count;
         for (int index = 0; index < count; index++)
@@ -167,6 +171,8 @@ public sealed class WindowAssembler
             WriteTime(inputs, point.Time - anchor, point.Local - localAnchor, interval);
             inputs[4] = point.IsSeasonal ? 1 : 0;
             inputs[5] = Finite(point.HalfSpread / look.Scale);
+            look.ContextSlots[index] = point.Slot;
+            look.ContextBaselines[index] = usual is { } atAnchor ? Finite((_usual[index] - atAnchor) / look.Scale) : 0;
             look.ContextValues[index] = Finite((point.Value - look.Centre) / look.Scale);
         }
     }
@@ -211,5 +217,5 @@ public sealed class WindowAssembler
     /// <param name="inputs">The inputs of the point.</param>
     public static double IntervalsOf(ReadOnlySpan<float> inputs) => Math.CopySign(Math.Exp(4 * Math.Abs(inputs[0])) - 1, inputs[0]);
 
-    private readonly record struct ContextPoint(EventTime Time, LocalTime Local, double Value, double HalfSpread, bool IsSeasonal);
+    private readonly record struct ContextPoint(EventTime Time, LocalTime Local, double Value, double HalfSpread, short Slot, bool IsSeasonal);
 }

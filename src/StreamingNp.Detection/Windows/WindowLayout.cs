@@ -30,6 +30,11 @@ public sealed record WindowLayout
     /// <summary>The components of a predictive distribution; 1 to 64.</summary>
     public int Components { get; init; } = 1;
 
+    /// <summary>The place, behind those of recent points, of a point around the same time of a previous day.</summary>
+    /// <param name="back">How many days, or weeks, before; 1 to <see cref="SeasonalDays"/>.</param>
+    /// <param name="neighbour">Which of the points around that time; 0 to <see cref="SeasonalNeighbours"/> − 1.</param>
+    public int SlotOf(int back, int neighbour) => RecentPoints + (back - 1) * SeasonalNeighbours + neighbour;
+
     /// <summary>The most points that a context can hold.</summary>
     public int MostContextPoints => RecentPoints + SeasonalDays * SeasonalNeighbours;
 }

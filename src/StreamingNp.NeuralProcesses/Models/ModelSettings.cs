@@ -40,6 +40,12 @@ public sealed record ModelSettings
     [JsonRequired]
     public int WeightedMeans { get; init; } = 4;
 
+    /// <summary>The width of the layers of the encoder of a <see cref="ModelKind.Conditional"/>; 0 for <see cref="HiddenWidth"/>.</summary>
+    public int EncoderWidth { get; init; }
+
+    /// <summary>Whether each target of a window sees its neighbours in time and phase directly, beside the representation.</summary>
+    public bool SeesNeighbours { get; init; }
+
     /// <summary>The smallest standard deviation that the model can predict, in normalised units; 0.0001 to 1.</summary>
     [JsonRequired]
     public double DeviationFloor { get; init; } = 0.01;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamingNp.NeuralProcesses.Native;
 using StreamingNp.NeuralProcesses.Tasks;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,6 +12,8 @@ internal abstract class NeuralProcess : nn.Module
 {
     /// <summary>The name of a layer whose outputs are added to what came in: it begins small, so that depth does not pile up.</summary>
     public const string ResidualLayer = "residual";
+
+    private static readonly Scalar SmallestUnit = 1e-3f.ToScalar();
 
     protected NeuralProcess(ModelSettings settings, TaskShape shape, IPredictiveHead head) : base(settings.Kind)
     {
@@ -70,7 +73,12 @@ internal abstract class NeuralProcess : nn.Module
     public Tensor NegativeLogLikelihood(TaskTensors tasks) => NegativeLogLikelihood(Forward(tasks), tasks);
 
     /// <summary>The same from what <see cref="Forward"/> returned.</summary>
-    public Tensor NegativeLogLikelihood(Tensor outputs, TaskTensors tasks) => Mixed(Head.NegativeLogLikelihood(outputs, tasks.TargetValues));
+    public Tensor NegativeLogLikelihood(Tensor outputs, TaskTensors tasks)
+    {
+        if (!Settings.SeesNeighbours) return Mixed(Head.NegativeLogLikelihood(outputs, tasks.TargetValues));
+        Tensor origin = tasks.TargetFeatures.narrow(-1, 0, 1), unit = tasks.TargetFeatures.narrow(-1, 1, 1).clamp_min(SmallestUnit);
+        return Mixed(Head.NegativeLogLikelihood(outputs, (tasks.TargetValues - origin) / unit)).Plus(unit.log());
+    }
 
     /// <summary>How far first weights may lie from 0, in units of one over the root of what comes in: √6 after He et al. 2015, 1 is PyTorch's own rule.</summary>
     /// <remarks>With 1 a CNP is far behind after 5,000 steps, with √6 an attentive one is (config/models/EXPERIMENTS.md).</remarks>

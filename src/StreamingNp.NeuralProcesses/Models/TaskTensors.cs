@@ -22,6 +22,7 @@ internal sealed class TaskTensors : IDisposable
         TargetInputs = Zeros(TargetPoints, shape.Inputs);
         TargetValues = Zeros(TargetPoints, shape.Channels);
         TargetKnown = Zeros(TargetPoints, shape.Channels);
+        TargetFeatures = Zeros(TargetPoints, shape.Features);
 
         Tensor Zeros(int points, int numbers) => zeros([tasks, points, numbers]).DetachFromDisposeScope();
     }
@@ -55,6 +56,9 @@ internal sealed class TaskTensors : IDisposable
     /// <summary>[B, M, channels]: 1 where there is a value, else 0. Only for learning.</summary>
     public Tensor TargetKnown { get; }
 
+    /// <summary>[B, M, features].</summary>
+    public Tensor TargetFeatures { get; }
+
     /// <summary>The context sets.</summary>
     public PointSet Context => new(ContextInputs, ContextValues, ContextKnown);
 
@@ -78,6 +82,7 @@ internal sealed class TaskTensors : IDisposable
         batch.TargetInputs.CopyTo(Numbers(tensors.TargetInputs));
         batch.TargetValues.CopyTo(Numbers(tensors.TargetValues));
         batch.TargetKnown.CopyTo(Numbers(tensors.TargetKnown));
+        if (batch.Shape.Features > 0) batch.TargetFeatures.CopyTo(Numbers(tensors.TargetFeatures));
         return tensors;
     }
 
@@ -89,5 +94,6 @@ internal sealed class TaskTensors : IDisposable
         TargetInputs.Dispose();
         TargetValues.Dispose();
         TargetKnown.Dispose();
+        TargetFeatures.Dispose();
     }
 }

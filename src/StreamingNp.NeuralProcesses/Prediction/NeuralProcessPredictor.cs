@@ -83,23 +83,24 @@ public sealed class NeuralProcessPredictor : IPredictor
         TaskTensors inputs = _inputs.First(size => size.Tasks >= count);
         int points = Layout.MostContextPoints, inputWidth = points * WindowLayout.Inputs, targetWidth = Layout.Stride * WindowLayout.Inputs;
         Span<float> contextInputs = TaskTensors.Numbers(inputs.ContextInputs), values = TaskTensors.Numbers(inputs.ContextValues), known = TaskTensors.Numbers(inputs.ContextKnown);
-        Span<float> targets = TaskTensors.Numbers(inputs.TargetInputs);
+        Span<float> targets = TaskTensors.Numbers(inputs.TargetInputs), features = TaskTensors.Numbers(inputs.TargetFeatures);
+        int featureWidth = Layout.Stride * TargetFeatures.Count;
         for (int row = 0; row < count; row++)
         {
             (Look look, int targetCount) = _rows[row];
             LookPacking.Pack(
                 look, _everyPoint.AsSpan(0, look.ContextCount), targetCount,
-                contextInputs.Slice(row * inputWidth, inputWidth), values.Slice(row * points, points), known.Slice(row * points, points), targets.Slice(row * targetWidth, targetWidth));
+                contextInputs.Slice(row * inputWidth, inputWidth), values.Slice(row * points, points), known.Slice(row * points, points), targets.Slice(row * targetWidth, targetWidth), Layout, features.Slice(row * featureWidth, featureWidth));
         }
 
         using IDisposable scope = NewDisposeScope();
         using Tensor outputs = _network.Forward(inputs).contiguous();
-        Read(MemoryMarshal.Cast<byte, float>(outputs.bytes), inputs.Tasks, count);
+        Read(MemoryMarshal.Cast<byte, float>(outputs.bytes), features, inputs.Tasks, count);
         Array.Clear(_rows, 0, count);
     }
 
     // [samples, rows, targets, 1, outputs].
-    private void Read(ReadOnlySpan<float> outputs, int rows, int count)
+    private void Read(ReadOnlySpan<float> outputs, ReadOnlySpan<float> features, int rows, int count)
     {
         int width = _network.Head.Outputs, samples = _network.Samples, components = Layout.Components / samples;
         for (int row = 0; row < count; row++)
@@ -110,6 +111,11 @@ public sealed class NeuralProcessPredictor : IPredictor
                 Span<Component> predicted = look.Predicted(target);
                 for (int sample = 0; sample < samples; sample++)
                     _network.Head.Write(outputs.Slice(((sample * rows + row) * Layout.Stride + target) * width, width), predicted.Slice(sample * components, components));
+                if (_network.Settings.SeesNeighbours)
+                {
+                    float origin = features[(row * Layout.Stride + target) * TargetFeatures.Count], unit = features[(row * Layout.Stride + target) * TargetFeatures.Count + 1];
+                    foreach (ref Component component in predicted) component = component with { Mean = origin + unit * component.Mean, Deviation = unit * component.Deviation };
+                }
                 if (samples == 1) continue;
                 foreach (ref Component component in predicted) component = component with { Weight = component.Weight / samples };
             }

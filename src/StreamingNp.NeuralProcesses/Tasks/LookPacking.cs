@@ -9,7 +9,7 @@ internal static class LookPacking
     public const float Limit = 20;
 
     /// <summary>What a point of a window is made of.</summary>
-    public static TaskShape Shape { get; } = new(WindowLayout.Inputs);
+    public static TaskShape Shape { get; } = new(WindowLayout.Inputs, Features: TargetFeatures.Count);
 
     /// <summary>Writes the context and the target inputs of one task. Context points with a NaN are left out, a target input that is NaN counts as 0, whatever lies behind the points becomes zero.</summary>
     /// <param name="look">Where the context and the target inputs come from.</param>
@@ -19,8 +19,12 @@ internal static class LookPacking
     /// <param name="values">[N].</param>
     /// <param name="known">[N].</param>
     /// <param name="targets">[S, inputs].</param>
-    public static void Pack(Look look, ReadOnlySpan<int> points, int targetCount, Span<float> inputs, Span<float> values, Span<float> known, Span<float> targets)
+    /// <param name="layout">The layout of the look.</param>
+    /// <param name="features">[S, features].</param>
+    public static void Pack(Look look, ReadOnlySpan<int> points, int targetCount, Span<float> inputs, Span<float> values, Span<float> known, Span<float> targets, WindowLayout layout, Span<float> features)
     {
+        TargetFeatures.Write(look, points, layout, features[..TargetFeatures.Count]);
+        for (int target = 1; target < targetCount; target++) features[..TargetFeatures.Count].CopyTo(features[(target * TargetFeatures.Count)..]);
         int count = 0;
         foreach (int point in points)
         {

@@ -6,7 +6,7 @@ namespace StreamingNp.NeuralProcesses.Tasks;
 /// </summary>
 public sealed class TaskBatch
 {
-    private float[] _contextInputs = [], _contextValues = [], _contextKnown = [], _targetInputs = [], _targetValues = [], _targetKnown = [];
+    private float[] _contextInputs = [], _contextValues = [], _contextKnown = [], _targetInputs = [], _targetValues = [], _targetKnown = [], _targetFeatures = [];
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="shape">What each point is made of.</param>
@@ -50,6 +50,9 @@ public sealed class TaskBatch
     /// <summary>[B, M, channels]; 0 where not known.</summary>
     public Span<float> TargetValues => _targetValues.AsSpan(0, Tasks * TargetPoints * Shape.Channels);
 
+    /// <summary>[B, M, features]: what each target knows of its context directly.</summary>
+    public Span<float> TargetFeatures => _targetFeatures.AsSpan(0, Tasks * TargetPoints * Shape.Features);
+
     /// <summary>[B, M, channels]: 1 where there is a value to learn from or to be judged by, else 0.</summary>
     public Span<float> TargetKnown => _targetKnown.AsSpan(0, Tasks * TargetPoints * Shape.Channels);
 
@@ -69,6 +72,7 @@ public sealed class TaskBatch
         Clear(ref _contextKnown, tasks * contextPoints * Shape.Channels);
         Clear(ref _targetInputs, tasks * targetPoints * Shape.Inputs);
         Clear(ref _targetValues, tasks * targetPoints * Shape.Channels);
+        Clear(ref _targetFeatures, tasks * targetPoints * Shape.Features);
         Clear(ref _targetKnown, tasks * targetPoints * Shape.Channels);
     }
 

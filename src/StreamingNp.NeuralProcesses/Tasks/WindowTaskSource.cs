@@ -71,7 +71,8 @@ public sealed class WindowTaskSource : ITaskSource
             batch.ContextInputs.Slice(task * places * WindowLayout.Inputs, places * WindowLayout.Inputs),
             batch.ContextValues.Slice(task * places, places),
             batch.ContextKnown.Slice(task * places, places),
-            batch.TargetInputs.Slice(task * stride * WindowLayout.Inputs, stride * WindowLayout.Inputs));
+            batch.TargetInputs.Slice(task * stride * WindowLayout.Inputs, stride * WindowLayout.Inputs),
+            window.Layout, batch.TargetFeatures.Slice(task * stride * TargetFeatures.Count, stride * TargetFeatures.Count));
         for (int target = 0; target < window.TargetCount; target++)
         {
             float value = LookPacking.Limited(look.Normalise(target, window.Targets[target].Value));

@@ -14,6 +14,11 @@ public static class WindowModels
         // The first input of a window is the logarithm of an age, from weeks before the target to a stride after it.
         Convolution = new() { Least = -2.5, Most = 1.1, PointsPerUnit = 24, Width = 48, Blocks = 4, Halvings = 2 },
         Latent = new() { Width = 32, Samples = 8, TrainingSamples = 4 },
+        SeesNeighbours = kind == ModelKind.Conditional && Environment.GetEnvironmentVariable("OLD") is null,
+        HiddenWidth = int.Parse(Environment.GetEnvironmentVariable("WIDTH") ?? "64", System.Globalization.CultureInfo.InvariantCulture),
+        EncoderWidth = kind == ModelKind.Conditional ? int.Parse(Environment.GetEnvironmentVariable("EWIDTH") ?? "0", System.Globalization.CultureInfo.InvariantCulture) : 0,
+        DecoderLayers = int.Parse(Environment.GetEnvironmentVariable("DLAYERS") ?? "3", System.Globalization.CultureInfo.InvariantCulture),
+        EncoderLayers = int.Parse(Environment.GetEnvironmentVariable("ELAYERS") ?? "3", System.Globalization.CultureInfo.InvariantCulture),
         Kernel = "matern52 + rbf",
     };
 

@@ -7,10 +7,11 @@ internal sealed class SamplingTimes
 {
     private const long Second = 1_000_000, Minute = 60 * Second, Day = 86_400 * Second;
 
-    // Half of them 5 minutes.
+    // From a second to a week; many real metrics come every minute, five minutes or hour.
     private static readonly long[] Intervals =
     [
-        10 * Second, Minute, Minute, 5 * Minute, 5 * Minute, 5 * Minute, 5 * Minute, 5 * Minute, 5 * Minute, 5 * Minute, 10 * Minute, 15 * Minute, 30 * Minute, 60 * Minute,
+        Second, 10 * Second, Minute, Minute, Minute, 5 * Minute, 5 * Minute, 5 * Minute, 5 * Minute, 5 * Minute, 10 * Minute, 15 * Minute, 30 * Minute,
+        60 * Minute, 60 * Minute, 60 * Minute, 60 * Minute, 6 * 60 * Minute, Day, Day, 7 * Day,
     ];
 
     private readonly long[] _times;
@@ -23,7 +24,7 @@ internal sealed class SamplingTimes
     /// <summary>The number of points.</summary>
     public int Count => _times.Length;
 
-    /// <summary>The points of a day; 24 to 8,640.</summary>
+    /// <summary>The points of a day; 1/7 to 86,400.</summary>
     public double PointsADay => (double)Day / Interval;
 
     /// <summary>When a point was measured.</summary>
