@@ -25,13 +25,13 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly Option<string?> _nab = new("--nab") { Description = "Judges on a folder in the layout of the Numenta Anomaly Benchmark (data/ and labels/combined_windows.json) instead of FILES, with its probation and its score.", HelpName = "FOLDER" };
     private readonly Option<string?> _results = new("--results") { Description = $"With --nab: writes the scores in NAB's layout, FOLDER/{DetectorName}/<category>/{DetectorName}_<file>.csv.", HelpName = "FOLDER" };
     private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES. Each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
-    private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}.", HelpName = "NAME" };
+    private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}. With --forecast they may be missing.", HelpName = "NAME" };
     private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
     private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
     private readonly Option<bool> _knob = new("--knob") { Description = $"Detects again with detection.false_incidents at {string.Join(", ", KnobFigures.Settings.Select(setting => setting.ToString(CultureInfo.InvariantCulture)))}: what is found at how many false incidents. Needs labels." };
     private readonly Option<bool> _baselines = new("--baselines") { Description = "Puts simple detectors beside it, on the same data and by the same rules: seasonal-naive, rolling median and EWMA. Needs labels." };
     private readonly PictureOption _curve = new("--curve", "With --knob: draws what is found over the false incidents into a PNG or SVG file, by its ending, with the baselines if they are asked for.");
-    private readonly Option<bool> _forecast = new("--forecast") { Description = "Measures instead how well normal rows are predicted, next to three simple rules: the last value, a moving average, and the same time on days before. Labels are not needed; labelled rows are left out." };
+    private readonly Option<bool> _forecast = new("--forecast") { Description = "Measures instead how well normal rows are predicted, next to three simple rules: the last value, a moving average, and the same time on days before. Labelled rows are left out; without labels all rows are normal." };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the figures as one JSON document, with those of each series." };
     private readonly RecordingOptions _recordings;
     private readonly EvaluateSimulated _simulated;
@@ -172,7 +172,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     private IReadOnlyList<LabelledSeries> ReadFiles(ParseResult result, CancellationToken cancellation)
     {
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
-        IReadOnlyList<LabelledSeries> series = LabelledFiles.Read(files, result.GetValue(_label), new RecordingMessages(_environment.Error), cancellation);
+        IReadOnlyList<LabelledSeries> series = LabelledFiles.Read(files, result.GetValue(_label), mayLackLabels: result.GetValue(_forecast), new RecordingMessages(_environment.Error), cancellation);
         if (series.Count == 0) throw new CommandException($"There is no row that can be read in {string.Join(", ", files.Paths)}.");
         return series;
     }

@@ -79,7 +79,7 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
     private static bool[] Counting(LabelledSeries series)
     {
         bool[] counts = new bool[series.Observations.Count];
-        counts.AsSpan(series.ProbationRows).Fill(true);
+        counts.AsSpan(Math.Min(series.ProbationRows, counts.Length)).Fill(true);
         foreach (RowRange window in series.Windows) counts.AsSpan(window.First, window.Length).Clear();
         return counts;
     }
