@@ -7,12 +7,12 @@ namespace StreamingNp.Detection.Distributions;
 /// </summary>
 /// <remarks>
 /// Gaussians have a closed form (Grimit et al. 2006). A Student-t is a Gaussian whose precision follows a gamma distribution:
-/// E|X − X′| sums that up with the trapezoidal rule over its logarithm, to about 1e-7 of the scale of the component.
+/// E|X − X′| sums that up with the trapezoidal rule over its logarithm, to about 1e-6 of the scale of the component.
 /// </remarks>
 internal static class RankedProbabilityScore
 {
     // The longest step of the trapezoidal rule; distributions of more degrees of freedom are narrower and need shorter ones.
-    private const double LongestStep = 0.55;
+    private const double LongestStep = 0.45;
 
     // What is left out at either end, relative to the middle.
     private const double Negligible = 1e-9;
@@ -75,7 +75,7 @@ internal static class RankedProbabilityScore
     private static (double Share, double Deviation)[] Spreads(in Component component)
     {
         if (!component.IsStudentT) return [(1, component.Deviation)];
-        double shape = 0.5 * component.DegreesOfFreedom, step = Math.Min(LongestStep, 0.7 / Math.Sqrt(shape)), all = 0;
+        double shape = 0.5 * component.DegreesOfFreedom, step = Math.Min(LongestStep, 0.6 / Math.Sqrt(shape)), all = 0;
         List<(double Share, double Deviation)> spreads = [];
         foreach (int side in (ReadOnlySpan<int>)[1, -1])
         {
