@@ -12,13 +12,13 @@ public sealed class FloorsTests
         ["Detection"] =
         [
             "Observations", "Formats", "Formats/Otlp", "Formats/Choice", "Recordings", "Distributions", "Series", "Thresholds", "Windows", "Prediction", "Residuals", "Noise", "Evidence", "Scoring", "Incidents", "Events",
-            "State", "Rules", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Disturbed", "Simulation/Prior", "Training",
+            "State", "Rules", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Forecasts", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Disturbed", "Simulation/Prior", "Training",
         ],
         ["NeuralProcesses"] = ["Native", "Tasks", "GaussianProcesses", "Priors", "Models", "Artifacts", "Prediction", "Training", "Calibrating", "Retraining", "Benchmarks"],
         ["Streaming"] = ["Telemetry", "Registry", "Source", "Delivery", "Alerts", "DeadLetters", "EmbeddedBroker", "Reading", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
         ["App"] =
         [
-            "Configuration", "Terminal", "Logging", "Models", "Processing", "Monitoring", "Metrics", "Alerts", "Events", "Hosting", "Recordings", "Replay", "Offline", "Evaluation", "Evaluation/Sensitivity", "Evaluation/Recurrence", "Training", "TaskPictures",
+            "Configuration", "Terminal", "Logging", "Models", "Processing", "Monitoring", "Metrics", "Alerts", "Events", "Hosting", "Recordings", "Replay", "Offline", "Evaluation", "Evaluation/Forecasts", "Evaluation/Sensitivity", "Evaluation/Recurrence", "Training", "TaskPictures",
             "PaperBenchmarks", "Benchmarking", "DeadLetters", "Demonstration", "Documents", "Commands", ".",
         ],
     };

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Evaluation;
+using StreamingNp.App.Evaluation.Forecasts;
 using StreamingNp.App.Models;
 using StreamingNp.App.Recordings;
 using StreamingNp.App.Terminal;
@@ -24,12 +25,13 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly Option<string?> _nab = new("--nab") { Description = "Judges on a folder in the layout of the Numenta Anomaly Benchmark (data/ and labels/combined_windows.json) instead of FILES, with its probation and its score.", HelpName = "FOLDER" };
     private readonly Option<string?> _results = new("--results") { Description = $"With --nab: writes the scores in NAB's layout, FOLDER/{DetectorName}/<category>/{DetectorName}_<file>.csv.", HelpName = "FOLDER" };
     private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES. Each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
-    private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}.", HelpName = "NAME" };
+    private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}. With --forecast they may be missing.", HelpName = "NAME" };
     private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
     private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
     private readonly Option<bool> _knob = new("--knob") { Description = $"Detects again with detection.false_incidents at {string.Join(", ", KnobFigures.Settings.Select(setting => setting.ToString(CultureInfo.InvariantCulture)))}: what is found at how many false incidents. Needs labels." };
     private readonly Option<bool> _baselines = new("--baselines") { Description = "Puts simple detectors beside it, on the same data and by the same rules: seasonal-naive, rolling median and EWMA. Needs labels." };
     private readonly PictureOption _curve = new("--curve", "With --knob: draws what is found over the false incidents into a PNG or SVG file, by its ending, with the baselines if they are asked for.");
+    private readonly Option<bool> _forecast = new("--forecast") { Description = "Measures instead how well normal rows are predicted, next to three simple rules: the last value, a moving average, and the same time on days before. Labelled rows are left out; without labels all rows are normal." };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the figures as one JSON document, with those of each series." };
     private readonly RecordingOptions _recordings;
     private readonly EvaluateSimulated _simulated;
@@ -43,7 +45,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         _environment = environment;
         _files.Arity = ArgumentArity.ZeroOrMore;
         Arguments.Add(_files);
-        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _report, _precision, _knob, _baselines, _curve, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _report, _precision, _knob, _baselines, _curve, _forecast, _json }) Options.Add(option);
         _simulated = new EvaluateSimulated(this, _json, environment);
         Validators.Add(result =>
         {
@@ -61,7 +63,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate data/ --knob --baselines --curve curve.png", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --normal --series 5 --interval 1m,1h", "evaluate --sensitivity --noise white,t3 --interval 5m", "evaluate --recurrence"];
+    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate data/ --knob --baselines --curve curve.png", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --forecast data/", "evaluate --normal --series 5 --interval 1m,1h", "evaluate --sensitivity --noise white,t3 --interval 5m", "evaluate --recurrence"];
 
     // The parser passes over the validators of what is asked for its value here.
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
@@ -73,6 +75,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         if (source != "FILES" && IsGiven(result, _label)) return $"The option --label-column is for FILES; {source} has labels of its own, or none";
         if (_simulated.Misplaced(result, source) is { } misplaced) return misplaced;
         if (_simulated.Sources.Any(option => option.Name == source) && Array.Find([_report, _precision, _knob, _baselines, (Option)_curve], option => IsGiven(result, option)) is { } unlabelled) return $"The option {unlabelled.Name} needs labels, and {source} has none";
+        if (IsGiven(result, _forecast) && Array.Find([.. _simulated.Sources, _results, _report, _precision, _knob, _baselines, (Option)_curve], option => IsGiven(result, option)) is { } other) return $"The options {_forecast.Name} and {other.Name} do not go together";
         if (IsGiven(result, _curve) && !IsGiven(result, _knob)) return "The option --curve needs --knob";
         return null;
     }
@@ -90,6 +93,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         IReadOnlyList<LabelledSeries> series = nab ?? skab?.SelectMany(file => file.Channels).ToArray() ?? ReadFiles(result, cancellation);
         NeuralProcessModel model = Load(settings);
         var detection = new EvaluationDetection(_environment, model, settings);
+        if (result.GetValue(_forecast)) return await ForecastAsync(result, model, series, detection, cancellation).ConfigureAwait(false);
         DetectedSeries[] detected = [.. series.Select(one => new DetectedSeries(one, keepPoints: report is not null))];
         await detection.RunAsync(detected, cancellation).ConfigureAwait(false);
 
@@ -105,6 +109,16 @@ internal sealed class EvaluateCommand : Command, IExamples
         else EvaluationTable.Write(figures, _environment.Output);
         if (curve is not null) new IncidentCurve(figures).Save(curve);
         if (report is not null) WritePage(report, figures, judged, cancellation);
+        return CommandLine.Done;
+    }
+
+    private async Task<int> ForecastAsync(ParseResult result, NeuralProcessModel model, IReadOnlyList<LabelledSeries> series, EvaluationDetection detection, CancellationToken cancellation)
+    {
+        ForecastSeries[] predicted = [.. series.Select(one => new ForecastSeries(one, model.Layout.Distances.Count))];
+        await detection.RunAsync(predicted, cancellation).ConfigureAwait(false);
+        ForecastReport report = ForecastReport.Of(model.Version, model.Layout, predicted);
+        if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(report, ForecastJson.Default.ForecastReport)).ConfigureAwait(false);
+        else ForecastTable.Write(report, _environment.Output);
         return CommandLine.Done;
     }
 
@@ -158,7 +172,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     private IReadOnlyList<LabelledSeries> ReadFiles(ParseResult result, CancellationToken cancellation)
     {
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
-        IReadOnlyList<LabelledSeries> series = LabelledFiles.Read(files, result.GetValue(_label), new RecordingMessages(_environment.Error), cancellation);
+        IReadOnlyList<LabelledSeries> series = LabelledFiles.Read(files, result.GetValue(_label), mayLackLabels: result.GetValue(_forecast), new RecordingMessages(_environment.Error), cancellation);
         if (series.Count == 0) throw new CommandException($"There is no row that can be read in {string.Join(", ", files.Paths)}.");
         return series;
     }

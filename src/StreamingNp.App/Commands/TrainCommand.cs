@@ -178,9 +178,11 @@ internal sealed class TrainCommand : Command, IExamples
             Validation on {figures.Targets:N0} held-out points, in normalised units:
               negative log-likelihood   {trained.ValidationNll:F3} (before training {trained.FirstValidationNll:F3})
               mean absolute error       {figures.MeanAbsoluteError:F3}
+              mean CRPS                 {figures.RankedProbabilityScore:F3}
               within the central 50 %   {100 * figures.Within50:F1} %
               within the central 90 %   {100 * figures.Within90:F1} %
               within the central 99 %   {100 * figures.Within99:F1} %
+              within the central 99.9 % {100 * figures.Within999:F1} %
             """));
 
     // A record's own text does not spell out a list.
@@ -207,9 +209,11 @@ internal sealed class TrainCommand : Command, IExamples
                 nll_before_training = Finite(trained.FirstValidationNll),
                 targets = figures.Targets,
                 mean_absolute_error = figures.MeanAbsoluteError,
+                ranked_probability_score = figures.RankedProbabilityScore,
                 within_50 = figures.Within50,
                 within_90 = figures.Within90,
                 within_99 = figures.Within99,
+                within_99_9 = figures.Within999,
             },
             warning = trained.Warning,
         }));

@@ -2,6 +2,7 @@ using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Evaluation;
 
@@ -19,6 +20,12 @@ internal interface IDetectedSeries
 
     /// <summary>The detector took the next row.</summary>
     void Take(Disposition disposition);
+
+    /// <summary>A model has predicted the next of the rows that were taken with <see cref="Disposition.Scored"/>, and they are scored next.</summary>
+    /// <param name="window">The window; it is reused.</param>
+    void See(Window window)
+    {
+    }
 
     /// <summary>The next of the rows that were taken with <see cref="Disposition.Scored"/> was scored.</summary>
     void Complete(in ScoredPoint point);

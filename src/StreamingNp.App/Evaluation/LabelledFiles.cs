@@ -14,11 +14,12 @@ internal static class LabelledFiles
     /// <summary>Reads all series, in order of their first rows; one may go on in the next file. Where they come from several folders, each bears the folder of its first row.</summary>
     /// <param name="files">The recordings.</param>
     /// <param name="labelColumn">The column of the label; null for the first of <see cref="LabelColumns"/> that a file has.</param>
+    /// <param name="mayLackLabels">Whether the rows of a file without such a column are normal; a column that is named must be there.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static IReadOnlyList<LabelledSeries> Read(RecordingFiles files, string? labelColumn, RecordingMessages unreadable, CancellationToken cancellation)
+    public static IReadOnlyList<LabelledSeries> Read(RecordingFiles files, string? labelColumn, bool mayLackLabels, RecordingMessages unreadable, CancellationToken cancellation)
     {
-        files = files with { Options = files.Options with { LabelColumns = labelColumn is null ? LabelColumns : [labelColumn] } };
+        files = files with { Options = files.Options with { LabelColumns = labelColumn is null ? LabelColumns : [labelColumn], MayLackLabels = mayLackLabels && labelColumn is null } };
         OrderedDictionary<string, Rows> series = [];
         foreach (string path in files.Paths)
         {

@@ -32,8 +32,7 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
         int sideBySide = Math.Clamp(series.Count / Math.Min(Environment.ProcessorCount, series.Count), 1, MostSideBySide);
         await RunAsync([.. series.OrderByDescending(one => one.Rows).Chunk(sideBySide)], (detection, group) =>
         {
-            var sink = new Sink(group.ToDictionary(one => one.Name));
-            detection.Run(group.Select(one => (one.Name, Observations(one, done, cancellation))), sink, sink.Take);
+            detection.Run(group.Select(one => new OfflineSeries(detection.NewState(one.Name), Observations(one, done, cancellation), new Sink(one), (_, disposition) => one.Take(disposition)) { Predicted = one.See }));
         }, cancellation).ConfigureAwait(false);
     }
 
@@ -70,12 +69,10 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
         done(series.Name);
     }
 
-    private sealed class Sink(Dictionary<string, IDetectedSeries> series) : IDetectionSink
+    private sealed class Sink(IDetectedSeries series) : IDetectionSink
     {
-        public void Take(string name, Observation observation, Disposition disposition) => series[name].Take(disposition);
+        public void Scored(SeriesState state, in ScoredPoint point, ModelVersion model) => series.Complete(point);
 
-        public void Scored(SeriesState state, in ScoredPoint point, ModelVersion model) => series[state.Name].Complete(point);
-
-        public void Emit(AnomalyEvent anomaly) => series[anomaly.Series].Tell(anomaly);
+        public void Emit(AnomalyEvent anomaly) => series.Tell(anomaly);
     }
 }

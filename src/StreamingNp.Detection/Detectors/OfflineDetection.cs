@@ -41,6 +41,7 @@ public sealed class OfflineDetection
         {
             feeds.RemoveAll(feed => !feed.FillWindow());
             Predict(feeds, feed => feed.Window, windows);
+            feeds.ForEach(feed => feed.Show());
             feeds.ForEach(feed => feed.HasEvents = feed.Detector.Complete(feed.Window, feed.Halves, feed.Sink));
             List<Feed> explaining = feeds.FindAll(feed => feed.HasEvents);
             Predict(explaining, feed => feed.Halves, windows);
@@ -82,6 +83,9 @@ public sealed class OfflineDetection
         public bool HasEvents { get; set; }
 
         private bool _isAtEnd;
+
+        // Whoever looks on sees what is predicted before it is scored.
+        public void Show() => series.Predicted?.Invoke(Window);
 
         // False once the series is at its end with nothing left to score.
         public bool FillWindow()

@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
 
@@ -8,4 +9,8 @@ namespace StreamingNp.Detection.Detectors;
 /// <param name="Observations">Its next observations, in order of arrival.</param>
 /// <param name="Sink">Gets its scored points and events, in order.</param>
 /// <param name="Disposed">Called for each observation with what became of it; once more for one that was held back, when it is taken.</param>
-public sealed record OfflineSeries(SeriesState State, IEnumerable<Observation> Observations, IDetectionSink Sink, Action<Observation, Disposition> Disposed);
+public sealed record OfflineSeries(SeriesState State, IEnumerable<Observation> Observations, IDetectionSink Sink, Action<Observation, Disposition> Disposed)
+{
+    /// <summary>Sees each window that a model has predicted, before its points are scored, and does not keep it; null for nobody.</summary>
+    public Action<Window>? Predicted { get; init; }
+}

@@ -38,6 +38,9 @@ public readonly ref struct PredictiveDistribution
     /// <inheritdoc cref="Mixture.Surprise(double, out bool)"/>
     public double Surprise(double value, out bool isAbove) => _mixture.Surprise(value, out isAbove);
 
+    /// <inheritdoc cref="Mixture.RankedProbabilityScore"/>
+    public double RankedProbabilityScore(double value) => _mixture.RankedProbabilityScore(value);
+
     /// <inheritdoc cref="Mixture.LowerQuantile"/>
     public double LowerQuantile(double logTail) => _mixture.LowerQuantile(logTail);
 

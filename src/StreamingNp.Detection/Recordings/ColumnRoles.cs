@@ -33,7 +33,7 @@ internal sealed record ColumnRoles(
         SampledColumn[] columns = [.. table.Header.Select((name, index) => new SampledColumn(index, name, [.. sample.Select(row => row.Fields[index])]))];
         foreach (SampledColumn column in columns.Where(column => column.Fields.Any(field => field.Contains('\0')))) throw new InvalidDataException($"{table.Source} holds binary data in column {column.Index + 1}; give it text.");
 
-        SampledColumn? label = options.LabelColumns.Count == 0 ? null : AnyOf(table, columns, options.LabelColumns);
+        SampledColumn? label = options.LabelColumns.Count == 0 ? null : AnyOf(table, columns, options);
         SampledColumn[] free = [.. columns.Where(column => column != label)];
         (SampledColumn? time, SampledColumn? ofDay) = options.RowInterval is not null ? default : TimeColumns.Find(table, options.TimeColumn is null ? free : columns, options);
         TimeForm form = time is null ? new(TimeKind.Date) : FormOf(table, time, ofDay, options);
@@ -132,7 +132,10 @@ internal sealed record ColumnRoles(
         return $"{table.Source} has no column named \"value\" and no other with numbers that may be values; it has {List(table.Header)}. Name the one that is meant with --value-column.";
     }
 
-    private static SampledColumn AnyOf(RecordedTable table, SampledColumn[] columns, IReadOnlyList<string> names) =>
-        names.Select(name => Array.Find(columns, column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(column => column is not null)
-        ?? throw new InvalidDataException($"{table.Source} has no column {string.Join(" or ", names.Select(name => $"\"{name}\""))} with labels; it has {List(table.Header)}.");
+    private static SampledColumn? AnyOf(RecordedTable table, SampledColumn[] columns, RecordingReaderOptions options)
+    {
+        SampledColumn? found = options.LabelColumns.Select(name => Array.Find(columns, column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(column => column is not null);
+        if (found is not null || options.MayLackLabels) return found;
+        throw new InvalidDataException($"{table.Source} has no column {string.Join(" or ", options.LabelColumns.Select(name => $"\"{name}\""))} with labels; it has {List(table.Header)}.");
+    }
 }

@@ -17,8 +17,11 @@ public sealed record RecordingReaderOptions
     /// <summary>Whether every column with numbers, but for the time, is a series that bears its name.</summary>
     public bool IsWide { get; init; }
 
-    /// <summary>The column of the label, 0 or 1, true or false: the first of these that is there, and one must be. Empty where labels are not read.</summary>
+    /// <summary>The column of the label, 0 or 1, true or false: the first of these that is there, and one must be, unless <see cref="MayLackLabels"/>. Empty where labels are not read.</summary>
     public IReadOnlyList<string> LabelColumns { get; init; } = [];
+
+    /// <summary>Whether a file may have none of <see cref="LabelColumns"/>; its rows are then normal.</summary>
+    public bool MayLackLabels { get; init; }
 
     /// <summary>Whether a series that is named after its file bears the folder too: <c>folder/file</c>.</summary>
     public bool FolderInKey { get; init; }

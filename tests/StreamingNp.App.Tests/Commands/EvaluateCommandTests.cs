@@ -279,6 +279,8 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     [InlineData("cpu.csv --results out", "--results needs --nab")]
     [InlineData("cpu.csv --curve curve.png", "--curve needs --knob")]
     [InlineData("--normal --knob", "--knob needs labels")]
+    [InlineData("cpu.csv --forecast --knob", "--forecast and --knob do not go together")]
+    [InlineData("--normal --forecast", "--forecast and --normal do not go together")]
     [InlineData("--normal --baselines", "--baselines needs labels")]
     [InlineData("cpu.csv --nonsense", "no option --nonsense")]
     [InlineData("--nab corpus --label-column x", "--label-column")]

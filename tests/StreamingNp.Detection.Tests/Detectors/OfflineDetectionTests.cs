@@ -78,6 +78,27 @@ public class OfflineDetectionTests
         return bytes.ToArray();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Whoever_looks_on_sees_each_point_predicted_before_it_is_scored(int stride)
+    {
+        var detection = new OfflineDetection(new ContextMeanPredictor(new WindowLayout { Stride = stride }), new DetectorOptions(), "metrics");
+        var sink = new RecordingSink();
+        List<Observation> seen = [];
+        detection.Run([new(detection.NewState("s"), Fleet[5].Observations, sink, (_, _) => { })
+        {
+            Predicted = window =>
+            {
+                Assert.NotNull(window.Model);
+                Assert.Equal(seen.Count, sink.Points.Count());
+                seen.AddRange(window.Targets.ToArray());
+            },
+        }]);
+        Assert.Equal(sink.Points.Select(point => point.Time), seen.Select(point => point.Time));
+        Assert.NotEmpty(seen);
+    }
+
     [Fact]
     public void Series_are_closed_when_they_are_read()
     {
