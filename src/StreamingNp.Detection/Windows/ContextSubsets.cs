@@ -47,6 +47,7 @@ public static class ContextSubsets
         to.Scale = from.Scale;
         to.Distance = from.Distance;
         to.Interval = from.Interval;
+        to.HasBaselines = from.HasBaselines;
         from.Baselines.CopyTo(to.Baselines, 0);
         from.TargetInputs.CopyTo(to.TargetInputs, 0);
         int count = 0;

@@ -55,6 +55,9 @@ public sealed class Look
     /// <summary>What the series usually is at the time of day of each target, [<see cref="WindowLayout.Stride"/>]; 0 while no previous day is known.</summary>
     public double[] Baselines { get; }
 
+    /// <summary>Whether there are <see cref="Baselines"/>.</summary>
+    public bool HasBaselines { get; set; }
+
     /// <summary>The value, above the baseline, that became 0 in normalised units.</summary>
     public double Centre { get; set; }
 
@@ -81,6 +84,7 @@ public sealed class Look
         other.Scale = Scale;
         other.Distance = Distance;
         other.Interval = Interval;
+        other.HasBaselines = HasBaselines;
     }
 
     /// <summary>The value of a target in the normalised units of this look.</summary>

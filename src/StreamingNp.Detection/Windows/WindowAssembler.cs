@@ -60,6 +60,7 @@ public sealed class WindowAssembler
             int count = CollectRecent(history, _layout.Distances[index]);
             count = CollectSeasonal(history, local, interval, _layout.Distances[index], count);
             double? usual = SubtractUsual(look, window.Targets, history.Clock, local, count);
+            look.HasBaselines = usual is not null;
             look.IsPredictable = count >= _layout.FewestContextPoints;
             Normalise(look, count, usual ?? 0);
             WriteContext(look, count, anchor, local, interval, usual);

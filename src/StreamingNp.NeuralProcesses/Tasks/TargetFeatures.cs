@@ -15,7 +15,7 @@ internal static class TargetFeatures
     /// <summary>The simple rules; what they expect comes first among the features.</summary>
     public const int Rules = 14;
 
-    private const int Newest = 16, NewestBaselines = 4, MostDays = 7, Neighbours = 3, Facts = 10;
+    private const int Newest = 16, NewestBaselines = 4, MostDays = 7, Neighbours = 3, Facts = 13;
 
     /// <summary>The numbers.</summary>
     public const int Count = 2 + 2 * Rules + 2 * Newest + NewestBaselines + 2 * MostDays * Neighbours + Facts;
@@ -51,9 +51,9 @@ internal static class TargetFeatures
             baselines[slot] = Math.Clamp(look.ContextBaselines[point], -Limit, Limit);
         }
         Span<float> expected = stackalloc float[Rules], errors = stackalloc float[Rules];
-        float usual = look.Baselines[0] != 0 ? LookPacking.Limited(-look.Centre / look.Scale) : float.NaN;
+        float usual = look.HasBaselines ? LookPacking.Limited(-look.Centre / look.Scale) : float.NaN;
         Follow(slots[..layout.RecentPoints], baselines, usual, Math.Min(look.Distance + 1, MostLag), expected, errors);
-        Season(slots[layout.RecentPoints..], layout, expected, errors);
+        int days = Season(slots[layout.RecentPoints..], layout, expected, errors);
         int best = 0;
         for (int rule = 1; rule < Rules; rule++)
             if (errors[rule] < errors[best]) best = rule;
@@ -70,7 +70,7 @@ internal static class TargetFeatures
         at += NewestBaselines;
         for (int slot = 0; slot < Math.Min(MostDays, layout.SeasonalDays) * Neighbours; slot++) Put(slots[layout.RecentPoints + slot], at + slot, at + MostDays * Neighbours + slot, features);
         at += 2 * MostDays * Neighbours;
-        WriteFacts(look, slots[..layout.RecentPoints], unit, origin, usual, features[at..]);
+        WriteFacts(look, slots[..layout.RecentPoints], unit, origin, usual, days, features[at..]);
         (all[0], all[1]) = (origin, unit);
 
         float Relative(float value) => Math.Clamp((value - origin) / unit, -Limit, Limit);
@@ -148,7 +148,7 @@ internal static class TargetFeatures
     }
 
     // The same time on previous days: the day before, and the median of all.
-    private static void Season(ReadOnlySpan<float> slots, WindowLayout layout, Span<float> expected, Span<float> errors)
+    private static int Season(ReadOnlySpan<float> slots, WindowLayout layout, Span<float> expected, Span<float> errors)
     {
         Span<float> sorted = stackalloc float[MostDays];
         int count = 0;
@@ -165,15 +165,16 @@ internal static class TargetFeatures
         if (count == 0)
         {
             (expected[DayBefore], expected[Seasonal], errors[DayBefore], errors[Seasonal]) = (expected[Usual], expected[Usual], 2, 2);
-            return;
+            return 0;
         }
         float median = 0.5f * (sorted[(count - 1) / 2] + sorted[count / 2]), spread = 0;
         for (int index = 0; index < count; index++) spread += Math.Abs(sorted[index] - median);
         spread = (spread + 1) / Math.Max(1, count - 0.5f);
         (expected[DayBefore], expected[Seasonal], errors[DayBefore], errors[Seasonal]) = (dayBefore, median, 1.3f * spread, spread);
+        return count;
     }
 
-    private static void WriteFacts(Look look, ReadOnlySpan<float> recent, float unit, float origin, float usual, Span<float> facts)
+    private static void WriteFacts(Look look, ReadOnlySpan<float> recent, float unit, float origin, float usual, int days, Span<float> facts)
     {
         float least = float.NaN, most = float.NaN, previous = float.NaN, step = float.NaN;
         int known = 0, ties = 0, run = 0, distinct = 0;
@@ -210,6 +211,9 @@ internal static class TargetFeatures
         facts[7] = MathF.Log(unit);
         facts[8] = look.Interval > TimeSpan.Zero ? (float)Math.Log(look.Interval / TimeSpan.FromMinutes(5)) / 4 : 0;
         facts[9] = float.IsNaN(usual) ? 0 : 1;
+        facts[10] = (float)known / recent.Length;
+        facts[11] = MathF.Log(1 + look.Distance) / 4;
+        facts[12] = (float)days / MostDays;
 
         float Relative(float value) => float.IsNaN(value) ? 0 : Math.Clamp((value - origin) / unit, -Limit, Limit);
     }
