@@ -73,9 +73,14 @@ public sealed class DecodedBatch(DecoderOptions options)
         if (tags.Length > options.MaxTagsBytes) return Fail(DecodeFailure.TagsTooLarge, path, $"tags of {tags.Length} bytes", $"at most {options.MaxTagsBytes}", "observations.max_tags_bytes");
         if (_entries.Count >= options.MaxObservations) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"at most {options.MaxObservations} in a record", "observations.max_per_record");
         // What many observations of one record are called is written down with each: a small record must not become a huge one.
-        int text = Encoding.UTF8.GetByteCount(series) + tags.Length;
-        if (_entries.Count > 0 && _text + text > MostText) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"names and tags of at most {MostText} bytes in a record");
-        _text += text;
+        // Those of the first are counted with the second: most records have one observation.
+        if (_entries.Count > 0)
+        {
+            if (_entries.Count == 1) _text = Encoding.UTF8.GetByteCount(_names.AsSpan(0, _namesLength)) + _tagsLength;
+            int text = Encoding.UTF8.GetByteCount(series) + tags.Length;
+            if (_text + text > MostText) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"names and tags of at most {MostText} bytes in a record");
+            _text += text;
+        }
         _entries.Add(new(_namesLength, series.Length, _tagsLength, tags.Length, observation));
         Append(series, ref _names, ref _namesLength);
         Append(tags, ref _tags, ref _tagsLength);

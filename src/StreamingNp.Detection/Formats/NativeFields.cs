@@ -69,6 +69,8 @@ internal static class NativeFields
         {
             case JsonTokenType.Null:
                 return DecodeFailure.None;
+            case JsonTokenType.Number when ShortDecimal.TryRead(reader.ValueSpan, out value):
+                return DecodeFailure.None;
             case JsonTokenType.Number when reader.TryGetDouble(out value):
                 return double.IsInfinity(value) ? DecodeFailure.ValueNotFinite : DecodeFailure.None;
             case JsonTokenType.Number:

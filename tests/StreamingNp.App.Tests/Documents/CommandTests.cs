@@ -39,6 +39,15 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Every_command_is_run_by_a_test_or_listed_with_the_reason_why_not()
+    {
+        string[] commands = [.. Page.All.SelectMany(page => page.Commands).Distinct()];
+        bool IsRun(string command) => Quick.Contains(command.Split(' ')[0]) || CommandsOnFilesTests.Runs(command) || CommandsOnTopicsTests.Runs(command);
+        Assert.All(commands, command => Assert.True(IsRun(command) || UnrunCommands.Reasons.ContainsKey(command), $"No test runs streaming-np {command}; run it in CommandsOnFilesTests or CommandsOnTopicsTests, or say in UnrunCommands why not."));
+        Assert.All(UnrunCommands.Reasons.Keys, command => Assert.True(commands.Contains(command), $"UnrunCommands has streaming-np {command}, which no page has."));
+    }
+
+    [Fact]
     public void Every_option_within_a_sentence_exists()
     {
         RootCommand root = CommandLine.Create(Nowhere);
