@@ -18,5 +18,5 @@ public sealed class NeuralProcessModel(ModelArtifact artifact) : IModel
     public WindowLayout Layout => Artifact.Manifest.Layout;
 
     /// <inheritdoc/>
-    public IPredictor NewPredictor() => new NeuralProcessPredictor(Artifact);
+    public IPredictor NewPredictor() => EnginePredictor.Knows(Artifact) ? new EnginePredictor(Artifact) : new NeuralProcessPredictor(Artifact);
 }
