@@ -7,6 +7,8 @@ namespace StreamingNp.NeuralProcesses.Engine;
 /// <summary>AVX2 with fused multiply-add: blocks of 6 or 3 rows and 16 columns, in 16 registers of 8 numbers.</summary>
 internal sealed unsafe class Avx2Kernel : EngineKernel
 {
+    private const int Strip = 16;
+
     /// <summary>Whether the machine has the instructions.</summary>
     public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
 
@@ -14,10 +16,13 @@ internal sealed unsafe class Avx2Kernel : EngineKernel
     public override string Name => InstructionSets.Avx2;
 
     /// <inheritdoc/>
+    public override int StripColumns => Strip;
+
+    /// <inheritdoc/>
     public override void Multiply(in MatrixProduct product)
     {
         int rows = product.RowsInThrees;
-        for (int column = 0; column < product.Columns; column += 16)
+        for (int column = 0; column < product.Columns; column += Strip)
         {
             int row = 0;
             for (; row + 6 <= rows; row += 6) Block<Six>(product, row, column);
@@ -62,7 +67,7 @@ internal sealed unsafe class Avx2Kernel : EngineKernel
     private static void Block<TRows>(in MatrixProduct product, int row, int column) where TRows : struct, IConstant
     {
         nint inputRow = product.InputRow, inputStep = product.InputStep, weightRow = product.WeightRow;
-        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column);
+        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column, Strip);
         float* begin = product.Begin + row * (nint)product.BeginRow + column;
         Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
         s00 = Vector256.Load(begin);

@@ -7,6 +7,8 @@ namespace StreamingNp.NeuralProcesses.Engine;
 /// <summary>AVX-512: blocks of 6 or 3 rows and 64, 32 or 16 columns, in 32 registers of 16 numbers.</summary>
 internal sealed unsafe class Avx512Kernel : EngineKernel
 {
+    private const int Strip = 64;
+
     /// <summary>Whether the machine has the instructions.</summary>
     public static bool IsSupported => Avx512F.IsSupported && Avx512F.VL.IsSupported;
 
@@ -14,10 +16,13 @@ internal sealed unsafe class Avx512Kernel : EngineKernel
     public override string Name => InstructionSets.Avx512;
 
     /// <inheritdoc/>
+    public override int StripColumns => Strip;
+
+    /// <inheritdoc/>
     public override void Multiply(in MatrixProduct product)
     {
         int column = 0;
-        for (; column + 64 <= product.Columns; column += 64) Blocks<Four>(product, column);
+        for (; column + Strip <= product.Columns; column += Strip) Blocks<Four>(product, column);
         for (; column + 32 <= product.Columns; column += 32) Blocks<Two>(product, column);
         for (; column < product.Columns; column += 16) Blocks<One>(product, column);
     }
@@ -78,7 +83,7 @@ internal sealed unsafe class Avx512Kernel : EngineKernel
     private static void Block<TRows, TVectors>(in MatrixProduct product, int row, int column) where TRows : struct, IConstant where TVectors : struct, IConstant
     {
         nint inputRow = product.InputRow, inputStep = product.InputStep, weightRow = product.WeightRow;
-        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column);
+        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column, Strip);
         float* begin = product.Begin + row * (nint)product.BeginRow + column;
         Vector512<float> w0, w1 = default, w2 = default, w3 = default, input;
         Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;

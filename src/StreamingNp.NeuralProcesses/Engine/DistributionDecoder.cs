@@ -6,7 +6,6 @@ namespace StreamingNp.NeuralProcesses.Engine;
 /// <summary>A <see cref="TargetDecoder"/>: the share of the first layer that sees representations is computed once for all targets of a set.</summary>
 internal sealed unsafe class DistributionDecoder
 {
-    private readonly EngineKernel _kernel;
     private readonly int _width;
     private readonly LinearLayer _known, _targets;
     private readonly LinearLayer[] _layers;
@@ -20,19 +19,18 @@ internal sealed unsafe class DistributionDecoder
     /// <exception cref="ArgumentException">An array is missing or of another shape.</exception>
     public DistributionDecoder(EngineKernel kernel, ModelSettings settings, WeightReader weights, int outputs)
     {
-        _kernel = kernel;
         _width = settings.HiddenWidth;
         int known = _width * settings.Encoders, row = known + LookPacking.TargetNumbers;
         float[] first = weights.Take("decoder.first.weight", _width, row);
-        _known = new LinearLayer(first, weights.Take("decoder.first.bias", _width), row, 0, known);
-        _targets = new LinearLayer(first, [], row, known, LookPacking.TargetNumbers);
+        _known = new LinearLayer(kernel, first, weights.Take("decoder.first.bias", _width), row, 0, known);
+        _targets = new LinearLayer(kernel, first, [], row, known, LookPacking.TargetNumbers);
         _layers = new LinearLayer[settings.DecoderLayers - 1];
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             bool isLast = layer == _layers.Length - 1;
             string name = isLast ? "decoder.outputs" : $"decoder.layer_{layer + 1}";
             int columns = isLast ? outputs : _width;
-            _layers[layer] = new LinearLayer(weights.Take($"{name}.weight", columns, _width), weights.Take($"{name}.bias", columns), _width, 0, _width);
+            _layers[layer] = new LinearLayer(kernel, weights.Take($"{name}.weight", columns, _width), weights.Take($"{name}.bias", columns), _width, 0, _width);
         }
         _hidden = new AlignedNumbers(EngineKernel.TileRows * _width);
         _otherHidden = new AlignedNumbers(EngineKernel.TileRows * _width);
@@ -51,7 +49,7 @@ internal sealed unsafe class DistributionDecoder
     /// <param name="representations">[sets, width · encoders].</param>
     /// <param name="sets">At most <see cref="EngineKernel.TileRows"/>; there is room for as many.</param>
     /// <param name="shares">[sets, width].</param>
-    public void Begin(float* representations, int sets, float* shares) => _known.Forward(_kernel, representations, _known.Inputs, sets, shares, _width, rectifies: false);
+    public void Begin(float* representations, int sets, float* shares) => _known.Forward(representations, _known.Inputs, sets, shares, _width, rectifies: false);
 
     /// <summary>Predicts up to a tile of targets.</summary>
     /// <param name="shares">What <see cref="Begin"/> wrote.</param>
@@ -63,14 +61,14 @@ internal sealed unsafe class DistributionDecoder
         float* hidden = _hidden.Start, other = _otherHidden.Start;
         for (int target = 0; target < sets.Length; target++)
             new ReadOnlySpan<float>(shares + sets[target] * _width, _width).CopyTo(new Span<float>(hidden + target * _width, _width));
-        _targets.Add(_kernel, targets, LookPacking.TargetNumbers, sets.Length, hidden, _width, rectifies: true);
+        _targets.Add(targets, LookPacking.TargetNumbers, sets.Length, hidden, _width, rectifies: true);
         for (int layer = 0; layer < _layers.Length - 1; layer++)
         {
-            _layers[layer].Forward(_kernel, hidden, _width, sets.Length, other, _width, rectifies: true);
+            _layers[layer].Forward(hidden, _width, sets.Length, other, _width, rectifies: true);
             float* written = other;
             other = hidden;
             hidden = written;
         }
-        _layers[^1].Forward(_kernel, hidden, _width, sets.Length, outputs, OutputRow, rectifies: false);
+        _layers[^1].Forward(hidden, _width, sets.Length, outputs, OutputRow, rectifies: false);
     }
 }

@@ -16,6 +16,9 @@ internal abstract unsafe class EngineKernel
     /// <summary>The name that <see cref="InstructionSets.Variable"/> has for it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The columns of a strip of weights: those that are computed together, so that their weights are read one after the other.</summary>
+    public abstract int StripColumns { get; }
+
     /// <summary>Computes a product of matrices.</summary>
     public abstract void Multiply(in MatrixProduct product);
 

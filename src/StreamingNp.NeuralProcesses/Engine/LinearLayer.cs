@@ -1,32 +1,34 @@
 namespace StreamingNp.NeuralProcesses.Engine;
 
-/// <summary>The weights of a linear layer as kernels read them: a strip of 64 columns after the other, within it an input after the other. Columns that are not there are 0.</summary>
+/// <summary>The weights of a linear layer as kernels read them: a strip of columns after the other, within it an input after the other. Columns that are not there are 0.</summary>
 internal sealed unsafe class LinearLayer
 {
     /// <summary>Columns come in multiples of this many.</summary>
     public const int ColumnStep = 16;
 
+    private readonly EngineKernel _kernel;
     private readonly AlignedNumbers _weights, _bias;
 
     /// <summary>Lays the weights out.</summary>
+    /// <param name="kernel">What will compute.</param>
     /// <param name="weights">[outputs, <paramref name="row"/>], as torch has them.</param>
     /// <param name="bias">[outputs]; empty for none.</param>
     /// <param name="row">The inputs in a row of <paramref name="weights"/>.</param>
     /// <param name="first">The first of them that this layer takes.</param>
     /// <param name="inputs">How many of them it takes.</param>
-    public LinearLayer(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int row, int first, int inputs)
+    public LinearLayer(EngineKernel kernel, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int row, int first, int inputs)
     {
+        _kernel = kernel;
         Inputs = inputs;
         Outputs = weights.Length / row;
         Columns = Padded(Outputs);
-        int strips = (Columns + MatrixProduct.StripColumns - 1) / MatrixProduct.StripColumns;
-        _weights = new AlignedNumbers(strips * inputs * MatrixProduct.StripColumns);
+        int strip = kernel.StripColumns, strips = (Columns + strip - 1) / strip;
+        _weights = new AlignedNumbers(strips * strip * inputs);
         _bias = new AlignedNumbers(Columns);
         for (int output = 0; output < Outputs; output++)
         {
-            Span<float> strip = _weights.Span[(output / MatrixProduct.StripColumns * inputs * MatrixProduct.StripColumns)..];
-            for (int input = 0; input < inputs; input++)
-                strip[input * MatrixProduct.StripColumns + output % MatrixProduct.StripColumns] = weights[output * row + first + input];
+            Span<float> to = _weights.Span[(output / strip * strip * inputs + output % strip)..];
+            for (int input = 0; input < inputs; input++) to[input * strip] = weights[output * row + first + input];
         }
         bias.CopyTo(_bias.Span);
     }
@@ -47,20 +49,19 @@ internal sealed unsafe class LinearLayer
     public static int Padded(int columns) => (columns + ColumnStep - 1) / ColumnStep * ColumnStep;
 
     /// <summary>Outputs = bias + inputs · weights.</summary>
-    /// <param name="kernel">What computes.</param>
     /// <param name="inputs">[rows, <see cref="Inputs"/>].</param>
     /// <param name="inputRow">From one row of inputs to the next.</param>
     /// <param name="rows">The rows; inputs and outputs have room up to the next multiple of 3.</param>
     /// <param name="outputs">[rows, <see cref="Columns"/>].</param>
     /// <param name="outputRow">From one row of outputs to the next.</param>
     /// <param name="rectifies">Whether outputs below 0 become 0.</param>
-    public void Forward(EngineKernel kernel, float* inputs, int inputRow, int rows, float* outputs, int outputRow, bool rectifies) =>
-        kernel.Multiply(Product(inputs, inputRow, rows, outputs, outputRow, rectifies));
+    public void Forward(float* inputs, int inputRow, int rows, float* outputs, int outputRow, bool rectifies) =>
+        _kernel.Multiply(Product(inputs, inputRow, rows, outputs, outputRow, rectifies));
 
     /// <summary>Adds inputs · weights to the outputs; the bias has no part in it.</summary>
     /// <inheritdoc cref="Forward"/>
-    public void Add(EngineKernel kernel, float* inputs, int inputRow, int rows, float* outputs, int outputRow, bool rectifies) =>
-        kernel.Multiply(Product(inputs, inputRow, rows, outputs, outputRow, rectifies) with { Begin = outputs, BeginRow = outputRow });
+    public void Add(float* inputs, int inputRow, int rows, float* outputs, int outputRow, bool rectifies) =>
+        _kernel.Multiply(Product(inputs, inputRow, rows, outputs, outputRow, rectifies) with { Begin = outputs, BeginRow = outputRow });
 
     private MatrixProduct Product(float* inputs, int inputRow, int rows, float* outputs, int outputRow, bool rectifies) => new()
     {
@@ -69,8 +70,8 @@ internal sealed unsafe class LinearLayer
         InputStep = 1,
         Count = Inputs,
         Weights = _weights.Start,
-        WeightRow = MatrixProduct.StripColumns,
-        WeightStrip = Inputs * MatrixProduct.StripColumns,
+        WeightRow = _kernel.StripColumns,
+        WeightStrip = Inputs * _kernel.StripColumns,
         Begin = _bias.Start,
         BeginRow = 0,
         Outputs = outputs,

@@ -4,9 +4,6 @@ namespace StreamingNp.NeuralProcesses.Engine;
 /// <remarks>Rows are computed in threes: inputs and outputs have room up to the next multiple of 3, and what stands there means nothing.</remarks>
 internal unsafe struct MatrixProduct
 {
-    /// <summary>The columns of a strip of weights.</summary>
-    public const int StripColumns = 64;
-
     /// <summary>Where the inputs begin.</summary>
     public float* Inputs;
 
@@ -19,7 +16,7 @@ internal unsafe struct MatrixProduct
     /// <summary>The inputs k of a row; 0 or more.</summary>
     public int Count;
 
-    /// <summary>Where the weights begin: strips of 64 columns, one after the other.</summary>
+    /// <summary>Where the weights begin: strips of <see cref="EngineKernel.StripColumns"/> columns, one after the other.</summary>
     public float* Weights;
 
     /// <summary>From the weights of one input to those of the next, within a strip.</summary>
@@ -53,5 +50,7 @@ internal unsafe struct MatrixProduct
     public readonly int RowsInThrees => (Rows + 2) / 3 * 3;
 
     /// <summary>Where the weights of a column begin.</summary>
-    public readonly float* WeightsOf(int column) => Weights + column / StripColumns * (nint)WeightStrip + column % StripColumns;
+    /// <param name="column">The column.</param>
+    /// <param name="stripColumns">The columns of a strip.</param>
+    public readonly float* WeightsOf(int column, int stripColumns) => Weights + (nint)((uint)column / (uint)stripColumns * (uint)WeightStrip) + (uint)column % (uint)stripColumns;
 }

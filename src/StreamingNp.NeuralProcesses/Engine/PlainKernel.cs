@@ -6,14 +6,19 @@ namespace StreamingNp.NeuralProcesses.Engine;
 /// <summary>What every machine has: blocks of 6 or 3 rows and 8 columns, in vectors of 4 numbers. A product is rounded before it is added, on every machine.</summary>
 internal sealed unsafe class PlainKernel : EngineKernel
 {
+    private const int Strip = 8;
+
     /// <inheritdoc/>
     public override string Name => InstructionSets.Plain;
+
+    /// <inheritdoc/>
+    public override int StripColumns => Strip;
 
     /// <inheritdoc/>
     public override void Multiply(in MatrixProduct product)
     {
         int rows = product.RowsInThrees;
-        for (int column = 0; column < product.Columns; column += 8)
+        for (int column = 0; column < product.Columns; column += Strip)
         {
             int row = 0;
             for (; row + 6 <= rows; row += 6) Block<Six>(product, row, column);
@@ -58,7 +63,7 @@ internal sealed unsafe class PlainKernel : EngineKernel
     private static void Block<TRows>(in MatrixProduct product, int row, int column) where TRows : struct, IConstant
     {
         nint inputRow = product.InputRow, inputStep = product.InputStep, weightRow = product.WeightRow;
-        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column);
+        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column, Strip);
         float* begin = product.Begin + row * (nint)product.BeginRow + column;
         Vector128<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
         s00 = Vector128.Load(begin);

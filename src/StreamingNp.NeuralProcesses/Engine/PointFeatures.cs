@@ -32,7 +32,8 @@ internal static unsafe class PointFeatures
         foreach (float value in allValues)
         {
             Vector128<float> first = Vector128.LoadUnsafe(ref inputs);
-            Vector128<float> rest = Vector128.Create(Unsafe.ReadUnaligned<Vector64<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref inputs, 4))), Vector64.CreateScalar(value));
+            double pair = Unsafe.ReadUnaligned<double>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref inputs, 4)));
+            Vector128<float> rest = Vector128.CreateScalar(pair).AsSingle().WithElement(2, value);
             inputs = ref Unsafe.Add(ref inputs, WindowLayout.Inputs);
             float* to = features + count * Row;
             Vector128.MinNative(Vector128.MaxNative(first, least), most).Store(to);

@@ -31,7 +31,7 @@ internal sealed unsafe class SetEncoder
         _room = RoomFor(mostPoints);
         int means = settings.WeightedMeans;
         _points = new LinearLayer[settings.EncoderLayers - 1];
-        for (int layer = 0; layer < _points.Length; layer++) _points[layer] = Read(weights, $"{name}.points.layer_{layer}", layer == 0 ? PointFeatures.Count : _width, _width);
+        for (int layer = 0; layer < _points.Length; layer++) _points[layer] = Read(kernel, weights, $"{name}.points.layer_{layer}", layer == 0 ? PointFeatures.Count : _width, _width);
         float[] directions = [];
         if (means > 0)
         {
@@ -40,8 +40,8 @@ internal sealed unsafe class SetEncoder
         }
         _directions = new MeanDirections(directions, means, _width);
         _representation = new LinearLayer[1 + settings.RepresentationLayers];
-        _representation[0] = Read(weights, $"{name}.representation", _width * (1 + means), _width);
-        for (int layer = 1; layer < _representation.Length; layer++) _representation[layer] = Read(weights, $"{name}.refinement.layer_{layer - 1}", _width, _width);
+        _representation[0] = Read(kernel, weights, $"{name}.representation", _width * (1 + means), _width);
+        for (int layer = 1; layer < _representation.Length; layer++) _representation[layer] = Read(kernel, weights, $"{name}.refinement.layer_{layer - 1}", _width, _width);
 
         _hidden = new AlignedNumbers(EngineKernel.TileRows * _width);
         _otherHidden = new AlignedNumbers(EngineKernel.TileRows * _width);
@@ -86,7 +86,7 @@ internal sealed unsafe class SetEncoder
             Count = count,
             Weights = _set.Start,
             WeightRow = _width,
-            WeightStrip = MatrixProduct.StripColumns,
+            WeightStrip = _kernel.StripColumns,
             Begin = _zeros.Start,
             Outputs = _means.Start,
             OutputRow = _width,
@@ -111,7 +111,7 @@ internal sealed unsafe class SetEncoder
             bool isLast = layer == _representation.Length - 1;
             // What is linear in the means is followed by a perceptron, which rectifies between its own layers alone.
             bool rectifies = layer > 0 && !isLast;
-            _representation[layer].Forward(_kernel, from, row, sets, isLast ? representations : to, isLast ? representationRow : _width, rectifies);
+            _representation[layer].Forward(from, row, sets, isLast ? representations : to, isLast ? representationRow : _width, rectifies);
             from = to;
             row = _width;
             to = other;
@@ -126,7 +126,7 @@ internal sealed unsafe class SetEncoder
         float* to = _hidden.Start, other = _otherHidden.Start;
         for (int layer = 0; layer < _points.Length; layer++)
         {
-            _points[layer].Forward(_kernel, from, row, rows, layer == _points.Length - 1 ? set : to, _width, rectifies: true);
+            _points[layer].Forward(from, row, rows, layer == _points.Length - 1 ? set : to, _width, rectifies: true);
             from = to;
             row = _width;
             to = other;
@@ -141,6 +141,6 @@ internal sealed unsafe class SetEncoder
         for (int column = 0; column < _width; column += Vector256<float>.Count) (Vector256.Load(sums + column) * factor).Store(means + column);
     }
 
-    private static LinearLayer Read(WeightReader weights, string name, int inputs, int outputs) =>
-        new(weights.Take($"{name}.weight", outputs, inputs), weights.Take($"{name}.bias", outputs), inputs, 0, inputs);
+    private static LinearLayer Read(EngineKernel kernel, WeightReader weights, string name, int inputs, int outputs) =>
+        new(kernel, weights.Take($"{name}.weight", outputs, inputs), weights.Take($"{name}.bias", outputs), inputs, 0, inputs);
 }

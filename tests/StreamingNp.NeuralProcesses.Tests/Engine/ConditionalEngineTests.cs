@@ -66,7 +66,7 @@ public sealed class ConditionalEngineTests
         Component[] expected = Predicted(new EnginePredictor(artifact, InstructionSets.Available[0]), windows);
         foreach (EngineKernel kernel in InstructionSets.Available)
         {
-            double difference = EngineModels.Difference(expected, Predicted(new EnginePredictor(artifact, kernel), windows));
+            double difference = EngineModels.Difference(expected, Predicted(new EnginePredictor(artifact, kernel), windows), artifact.Manifest.Layout.Components);
             Assert.True(difference <= Alike, $"{kernel.Name} differs by {difference:E2}.");
         }
     }
@@ -105,7 +105,7 @@ public sealed class ConditionalEngineTests
         Component[] expected = Predicted(new NeuralProcessPredictor(artifact), [.. windows]);
         foreach (EngineKernel kernel in InstructionSets.Available)
         {
-            double difference = EngineModels.Difference(expected, Predicted(new EnginePredictor(artifact, kernel), [.. windows]));
+            double difference = EngineModels.Difference(expected, Predicted(new EnginePredictor(artifact, kernel), [.. windows]), artifact.Manifest.Layout.Components);
             Assert.True(difference <= Exact, $"{kernel.Name} differs by {difference:E2}.");
         }
     }

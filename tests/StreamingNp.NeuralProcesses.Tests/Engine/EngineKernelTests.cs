@@ -21,12 +21,12 @@ public sealed class EngineKernelTests
     {
         var random = new Random(1);
         float[] weights = Numbers(random, outputs * inputs), bias = Numbers(random, outputs), given = Numbers(random, rows * inputs);
-        var layer = new LinearLayer(weights, bias, inputs, 0, inputs);
+        var layer = new LinearLayer(EngineModels.Kernel(name), weights, bias, inputs, 0, inputs);
         AlignedNumbers from = new(EngineKernel.TileRows * inputs), to = new(EngineKernel.TileRows * layer.Columns), added = new(EngineKernel.TileRows * layer.Columns);
         given.CopyTo(from.Span);
-        layer.Forward(EngineModels.Kernel(name), from.Start, inputs, rows, to.Start, layer.Columns, rectifies: true);
+        layer.Forward(from.Start, inputs, rows, to.Start, layer.Columns, rectifies: true);
         added.Span.Fill(-0.25f);
-        layer.Add(EngineModels.Kernel(name), from.Start, inputs, rows, added.Start, layer.Columns, rectifies: false);
+        layer.Add(from.Start, inputs, rows, added.Start, layer.Columns, rectifies: false);
         for (int row = 0; row < rows; row++)
             for (int output = 0; output < outputs; output++)
             {
@@ -43,7 +43,7 @@ public sealed class EngineKernelTests
     {
         const int Inputs = 50, Outputs = 112;
         var random = new Random(2);
-        var layer = new LinearLayer(Numbers(random, Inputs * Outputs), Numbers(random, Outputs), Inputs, 0, Inputs);
+        var layer = new LinearLayer(EngineModels.Kernel(name), Numbers(random, Inputs * Outputs), Numbers(random, Outputs), Inputs, 0, Inputs);
         float[] row = Numbers(random, Inputs);
         AlignedNumbers from = new(EngineKernel.TileRows * Inputs), to = new(EngineKernel.TileRows * Outputs);
         float[]? expected = null;
@@ -52,7 +52,7 @@ public sealed class EngineKernelTests
             {
                 Numbers(random, from.Length).CopyTo(from.Span);
                 row.CopyTo(from.Span[(place * Inputs)..]);
-                layer.Forward(EngineModels.Kernel(name), from.Start, Inputs, rows, to.Start, Outputs, rectifies: false);
+                layer.Forward(from.Start, Inputs, rows, to.Start, Outputs, rectifies: false);
                 float[] actual = to.Span.Slice(place * Outputs, Outputs).ToArray();
                 Assert.Equal(expected ??= actual, actual);
             }

@@ -54,11 +54,23 @@ internal static class EngineModels
     public static Component[] Results(Window window) =>
         [.. window.Looks.SelectMany(look => Enumerable.Range(0, window.TargetCount).SelectMany(target => look.Predicted(target).ToArray()))];
 
-    /// <summary>The largest difference, relative where a number is above 1.</summary>
-    public static double Difference(Component[] expected, Component[] actual) => expected.Zip(actual).Max(pair =>
-        pair.First.DegreesOfFreedom != pair.Second.DegreesOfFreedom
-            ? double.PositiveInfinity
-            : Math.Max(Difference(pair.First.Weight, pair.Second.Weight), Math.Max(Difference(pair.First.Mean, pair.Second.Mean), Difference(pair.First.Deviation, pair.Second.Deviation))));
-
-    private static double Difference(double expected, double actual) => double.IsFinite(actual) ? Math.Abs(expected - actual) / Math.Max(1, Math.Abs(expected)) : double.PositiveInfinity;
+    /// <summary>The largest difference of two predictions, relative to the largest number of its target where that is above 1: a rounding error has the size of what is added up.</summary>
+    /// <param name="expected">Distributions, one after the other.</param>
+    /// <param name="actual">Others of the same targets.</param>
+    /// <param name="components">The components of a distribution.</param>
+    public static double Difference(Component[] expected, Component[] actual, int components)
+    {
+        double most = 0;
+        foreach ((Component[] one, Component[] other) in expected.Chunk(components).Zip(actual.Chunk(components)))
+        {
+            double scale = Math.Max(1, one.Max(component => Math.Max(Math.Abs(component.Mean), component.Deviation)));
+            for (int index = 0; index < components; index++)
+            {
+                if (one[index].DegreesOfFreedom != other[index].DegreesOfFreedom || !float.IsFinite(other[index].Weight + other[index].Mean + other[index].Deviation)) return double.PositiveInfinity;
+                most = Math.Max(most, Math.Abs(one[index].Weight - other[index].Weight));
+                most = Math.Max(most, Math.Max(Math.Abs(one[index].Mean - other[index].Mean), Math.Abs(one[index].Deviation - other[index].Deviation)) / scale);
+            }
+        }
+        return most;
+    }
 }
