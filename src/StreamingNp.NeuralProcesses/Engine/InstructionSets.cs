@@ -20,16 +20,16 @@ internal static class InstructionSets
         [.. (EngineKernel[])[.. Avx512Kernel.IsSupported ? [new Avx512Kernel()] : (EngineKernel[])[], .. Avx2Kernel.IsSupported ? [new Avx2Kernel()] : (EngineKernel[])[], new PlainKernel()]];
 
     /// <summary>The kernel that the environment asks for; the best where it does not.</summary>
-    /// <exception cref="PlatformNotSupportedException">It asks for what the machine has not, or for what there is not.</exception>
+    /// <exception cref="ArgumentException">It asks for what the machine has not, or for what there is not.</exception>
     public static EngineKernel Chosen() => Choose(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>The kernel of a name; the best for none.</summary>
     /// <param name="name">What <see cref="Variable"/> holds; null or empty for the best.</param>
-    /// <exception cref="PlatformNotSupportedException">The machine has no such instructions, or there are none of that name.</exception>
+    /// <exception cref="ArgumentException">The machine has no such instructions, or there are none of that name.</exception>
     public static EngineKernel Choose(string? name)
     {
         if (string.IsNullOrEmpty(name)) return Available[0];
-        return Available.FirstOrDefault(kernel => kernel.Name == name) ?? throw new PlatformNotSupportedException(
+        return Available.FirstOrDefault(kernel => kernel.Name == name) ?? throw new ArgumentException(
             $"{Variable} is \"{name}\", which this machine cannot compute with; set it to one of {string.Join(", ", Available.Select(kernel => kernel.Name))}, or remove it for the fastest.");
     }
 }

@@ -18,8 +18,7 @@ public sealed class EnginePredictor : IPredictor
 
     /// <summary>Makes a predictor with its own copy of the weights of <paramref name="artifact"/>.</summary>
     /// <param name="artifact">A model that the engine <see cref="Knows"/>.</param>
-    /// <exception cref="ArgumentException">The engine does not know the kind, or the weights are not those of the settings.</exception>
-    /// <exception cref="PlatformNotSupportedException">The environment asks for instructions that the machine has not.</exception>
+    /// <exception cref="ArgumentException">The engine does not know the kind, the weights are not those of the settings, or the environment asks for instructions that the machine has not.</exception>
     public EnginePredictor(ModelArtifact artifact) : this(artifact, InstructionSets.Chosen())
     {
     }
