@@ -21,12 +21,11 @@ internal sealed unsafe class Avx2Kernel : EngineKernel
     /// <inheritdoc/>
     public override void Multiply(in MatrixProduct product)
     {
-        int rows = product.RowsInThrees;
+        int sixes = product.RowsInThrees / 6, row = 6 * sixes;
         for (int column = 0; column < product.Columns; column += Strip)
         {
-            int row = 0;
-            for (; row + 6 <= rows; row += 6) Block<Six>(product, row, column);
-            if (row < rows) Block<Three>(product, row, column);
+            Block<Six>(product, 0, row, column);
+            Block<Three>(product, row, product.RowsInThrees, column);
         }
     }
 
@@ -64,83 +63,87 @@ internal sealed unsafe class Avx2Kernel : EngineKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block<TRows>(in MatrixProduct product, int row, int column) where TRows : struct, IConstant
+    private static void Block<TRows>(in MatrixProduct product, int row, int end, int column) where TRows : struct, IConstant
     {
         nint inputRow = product.InputRow, inputStep = product.InputStep, weightRow = product.WeightRow;
-        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column, Strip);
-        float* begin = product.Begin + row * (nint)product.BeginRow + column;
-        Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
-        s00 = Vector256.Load(begin);
-        s01 = Vector256.Load(begin + 8);
-        begin += product.BeginRow;
-        s10 = Vector256.Load(begin);
-        s11 = Vector256.Load(begin + 8);
-        begin += product.BeginRow;
-        s20 = Vector256.Load(begin);
-        s21 = Vector256.Load(begin + 8);
-        if (TRows.Value == 6)
-        {
-            begin += product.BeginRow;
-            s30 = Vector256.Load(begin);
-            s31 = Vector256.Load(begin + 8);
-            begin += product.BeginRow;
-            s40 = Vector256.Load(begin);
-            s41 = Vector256.Load(begin + 8);
-            begin += product.BeginRow;
-            s50 = Vector256.Load(begin);
-            s51 = Vector256.Load(begin + 8);
-        }
-        for (int left = product.Count; left > 0; left--)
-        {
-            Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8), input;
-            input = Vector256.Create(inputs[0]);
-            s00 = Fma.MultiplyAdd(w0, input, s00);
-            s01 = Fma.MultiplyAdd(w1, input, s01);
-            input = Vector256.Create(inputs[inputRow]);
-            s10 = Fma.MultiplyAdd(w0, input, s10);
-            s11 = Fma.MultiplyAdd(w1, input, s11);
-            input = Vector256.Create(inputs[2 * inputRow]);
-            s20 = Fma.MultiplyAdd(w0, input, s20);
-            s21 = Fma.MultiplyAdd(w1, input, s21);
-            if (TRows.Value == 6)
-            {
-                input = Vector256.Create(lower[0]);
-                s30 = Fma.MultiplyAdd(w0, input, s30);
-                s31 = Fma.MultiplyAdd(w1, input, s31);
-                input = Vector256.Create(lower[inputRow]);
-                s40 = Fma.MultiplyAdd(w0, input, s40);
-                s41 = Fma.MultiplyAdd(w1, input, s41);
-                input = Vector256.Create(lower[2 * inputRow]);
-                s50 = Fma.MultiplyAdd(w0, input, s50);
-                s51 = Fma.MultiplyAdd(w1, input, s51);
-            }
-            inputs += inputStep;
-            lower += inputStep;
-            weights += weightRow;
-        }
-
+        float* allWeights = product.WeightsOf(column, Strip);
         // The second operand where one is NaN, as ever.
         Vector256<float> least = Vector256.Create(product.Rectifies ? 0 : float.NegativeInfinity);
-        float* outputs = product.Outputs + row * (nint)product.OutputRow + column;
-        Avx.Max(least, s00).Store(outputs);
-        Avx.Max(least, s01).Store(outputs + 8);
-        outputs += product.OutputRow;
-        Avx.Max(least, s10).Store(outputs);
-        Avx.Max(least, s11).Store(outputs + 8);
-        outputs += product.OutputRow;
-        Avx.Max(least, s20).Store(outputs);
-        Avx.Max(least, s21).Store(outputs + 8);
-        if (TRows.Value == 6)
+        for (; row < end; row += TRows.Value)
         {
+            float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = allWeights;
+            float* begin = product.Begin + row * (nint)product.BeginRow + column;
+            Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
+            s00 = Vector256.Load(begin);
+            s01 = Vector256.Load(begin + 8);
+            begin += product.BeginRow;
+            s10 = Vector256.Load(begin);
+            s11 = Vector256.Load(begin + 8);
+            begin += product.BeginRow;
+            s20 = Vector256.Load(begin);
+            s21 = Vector256.Load(begin + 8);
+            if (TRows.Value == 6)
+            {
+                begin += product.BeginRow;
+                s30 = Vector256.Load(begin);
+                s31 = Vector256.Load(begin + 8);
+                begin += product.BeginRow;
+                s40 = Vector256.Load(begin);
+                s41 = Vector256.Load(begin + 8);
+                begin += product.BeginRow;
+                s50 = Vector256.Load(begin);
+                s51 = Vector256.Load(begin + 8);
+            }
+            for (int left = product.Count; left > 0; left--)
+            {
+                Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8), input;
+                input = Vector256.Create(inputs[0]);
+                s00 = Fma.MultiplyAdd(w0, input, s00);
+                s01 = Fma.MultiplyAdd(w1, input, s01);
+                input = Vector256.Create(inputs[inputRow]);
+                s10 = Fma.MultiplyAdd(w0, input, s10);
+                s11 = Fma.MultiplyAdd(w1, input, s11);
+                input = Vector256.Create(inputs[2 * inputRow]);
+                s20 = Fma.MultiplyAdd(w0, input, s20);
+                s21 = Fma.MultiplyAdd(w1, input, s21);
+                if (TRows.Value == 6)
+                {
+                    input = Vector256.Create(lower[0]);
+                    s30 = Fma.MultiplyAdd(w0, input, s30);
+                    s31 = Fma.MultiplyAdd(w1, input, s31);
+                    input = Vector256.Create(lower[inputRow]);
+                    s40 = Fma.MultiplyAdd(w0, input, s40);
+                    s41 = Fma.MultiplyAdd(w1, input, s41);
+                    input = Vector256.Create(lower[2 * inputRow]);
+                    s50 = Fma.MultiplyAdd(w0, input, s50);
+                    s51 = Fma.MultiplyAdd(w1, input, s51);
+                }
+                inputs += inputStep;
+                lower += inputStep;
+                weights += weightRow;
+            }
+
+            float* outputs = product.Outputs + row * (nint)product.OutputRow + column;
+            Avx.Max(least, s00).Store(outputs);
+            Avx.Max(least, s01).Store(outputs + 8);
             outputs += product.OutputRow;
-            Avx.Max(least, s30).Store(outputs);
-            Avx.Max(least, s31).Store(outputs + 8);
+            Avx.Max(least, s10).Store(outputs);
+            Avx.Max(least, s11).Store(outputs + 8);
             outputs += product.OutputRow;
-            Avx.Max(least, s40).Store(outputs);
-            Avx.Max(least, s41).Store(outputs + 8);
-            outputs += product.OutputRow;
-            Avx.Max(least, s50).Store(outputs);
-            Avx.Max(least, s51).Store(outputs + 8);
+            Avx.Max(least, s20).Store(outputs);
+            Avx.Max(least, s21).Store(outputs + 8);
+            if (TRows.Value == 6)
+            {
+                outputs += product.OutputRow;
+                Avx.Max(least, s30).Store(outputs);
+                Avx.Max(least, s31).Store(outputs + 8);
+                outputs += product.OutputRow;
+                Avx.Max(least, s40).Store(outputs);
+                Avx.Max(least, s41).Store(outputs + 8);
+                outputs += product.OutputRow;
+                Avx.Max(least, s50).Store(outputs);
+                Avx.Max(least, s51).Store(outputs + 8);
+            }
         }
     }
 

@@ -74,134 +74,138 @@ internal sealed unsafe class Avx512Kernel : EngineKernel
 
     private static void Blocks<TVectors>(in MatrixProduct product, int column) where TVectors : struct, IConstant
     {
-        int row = 0, rows = product.RowsInThrees;
-        for (; row + 6 <= rows; row += 6) Block<Six, TVectors>(product, row, column);
-        if (row < rows) Block<Three, TVectors>(product, row, column);
+        int sixes = product.RowsInThrees / 6, row = 6 * sixes;
+        Block<Six, TVectors>(product, 0, row, column);
+        Block<Three, TVectors>(product, row, product.RowsInThrees, column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block<TRows, TVectors>(in MatrixProduct product, int row, int column) where TRows : struct, IConstant where TVectors : struct, IConstant
+    private static void Block<TRows, TVectors>(in MatrixProduct product, int row, int end, int column) where TRows : struct, IConstant where TVectors : struct, IConstant
     {
         nint inputRow = product.InputRow, inputStep = product.InputStep, weightRow = product.WeightRow;
-        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column, Strip);
-        float* begin = product.Begin + row * (nint)product.BeginRow + column;
-        Vector512<float> w0, w1 = default, w2 = default, w3 = default, input;
-        Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
-        Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
-        Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
-        Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
-        Vector512<float> s40 = default, s41 = default, s42 = default, s43 = default;
-        Vector512<float> s50 = default, s51 = default, s52 = default, s53 = default;
-        s00 = Vector512.Load(begin);
-        if (TVectors.Value > 1) s01 = Vector512.Load(begin + 16);
-        if (TVectors.Value > 2) s02 = Vector512.Load(begin + 32);
-        if (TVectors.Value > 2) s03 = Vector512.Load(begin + 48);
-        begin += product.BeginRow;
-        s10 = Vector512.Load(begin);
-        if (TVectors.Value > 1) s11 = Vector512.Load(begin + 16);
-        if (TVectors.Value > 2) s12 = Vector512.Load(begin + 32);
-        if (TVectors.Value > 2) s13 = Vector512.Load(begin + 48);
-        begin += product.BeginRow;
-        s20 = Vector512.Load(begin);
-        if (TVectors.Value > 1) s21 = Vector512.Load(begin + 16);
-        if (TVectors.Value > 2) s22 = Vector512.Load(begin + 32);
-        if (TVectors.Value > 2) s23 = Vector512.Load(begin + 48);
-        if (TRows.Value == 6)
-        {
-            begin += product.BeginRow;
-            s30 = Vector512.Load(begin);
-            if (TVectors.Value > 1) s31 = Vector512.Load(begin + 16);
-            if (TVectors.Value > 2) s32 = Vector512.Load(begin + 32);
-            if (TVectors.Value > 2) s33 = Vector512.Load(begin + 48);
-            begin += product.BeginRow;
-            s40 = Vector512.Load(begin);
-            if (TVectors.Value > 1) s41 = Vector512.Load(begin + 16);
-            if (TVectors.Value > 2) s42 = Vector512.Load(begin + 32);
-            if (TVectors.Value > 2) s43 = Vector512.Load(begin + 48);
-            begin += product.BeginRow;
-            s50 = Vector512.Load(begin);
-            if (TVectors.Value > 1) s51 = Vector512.Load(begin + 16);
-            if (TVectors.Value > 2) s52 = Vector512.Load(begin + 32);
-            if (TVectors.Value > 2) s53 = Vector512.Load(begin + 48);
-        }
-        for (int left = product.Count; left > 0; left--)
-        {
-            w0 = Vector512.Load(weights);
-            if (TVectors.Value > 1) w1 = Vector512.Load(weights + 16);
-            if (TVectors.Value > 2) w2 = Vector512.Load(weights + 32);
-            if (TVectors.Value > 2) w3 = Vector512.Load(weights + 48);
-            input = Vector512.Create(inputs[0]);
-            s00 = Avx512F.FusedMultiplyAdd(w0, input, s00);
-            if (TVectors.Value > 1) s01 = Avx512F.FusedMultiplyAdd(w1, input, s01);
-            if (TVectors.Value > 2) s02 = Avx512F.FusedMultiplyAdd(w2, input, s02);
-            if (TVectors.Value > 2) s03 = Avx512F.FusedMultiplyAdd(w3, input, s03);
-            input = Vector512.Create(inputs[inputRow]);
-            s10 = Avx512F.FusedMultiplyAdd(w0, input, s10);
-            if (TVectors.Value > 1) s11 = Avx512F.FusedMultiplyAdd(w1, input, s11);
-            if (TVectors.Value > 2) s12 = Avx512F.FusedMultiplyAdd(w2, input, s12);
-            if (TVectors.Value > 2) s13 = Avx512F.FusedMultiplyAdd(w3, input, s13);
-            input = Vector512.Create(inputs[2 * inputRow]);
-            s20 = Avx512F.FusedMultiplyAdd(w0, input, s20);
-            if (TVectors.Value > 1) s21 = Avx512F.FusedMultiplyAdd(w1, input, s21);
-            if (TVectors.Value > 2) s22 = Avx512F.FusedMultiplyAdd(w2, input, s22);
-            if (TVectors.Value > 2) s23 = Avx512F.FusedMultiplyAdd(w3, input, s23);
-            if (TRows.Value == 6)
-            {
-                input = Vector512.Create(lower[0]);
-                s30 = Avx512F.FusedMultiplyAdd(w0, input, s30);
-                if (TVectors.Value > 1) s31 = Avx512F.FusedMultiplyAdd(w1, input, s31);
-                if (TVectors.Value > 2) s32 = Avx512F.FusedMultiplyAdd(w2, input, s32);
-                if (TVectors.Value > 2) s33 = Avx512F.FusedMultiplyAdd(w3, input, s33);
-                input = Vector512.Create(lower[inputRow]);
-                s40 = Avx512F.FusedMultiplyAdd(w0, input, s40);
-                if (TVectors.Value > 1) s41 = Avx512F.FusedMultiplyAdd(w1, input, s41);
-                if (TVectors.Value > 2) s42 = Avx512F.FusedMultiplyAdd(w2, input, s42);
-                if (TVectors.Value > 2) s43 = Avx512F.FusedMultiplyAdd(w3, input, s43);
-                input = Vector512.Create(lower[2 * inputRow]);
-                s50 = Avx512F.FusedMultiplyAdd(w0, input, s50);
-                if (TVectors.Value > 1) s51 = Avx512F.FusedMultiplyAdd(w1, input, s51);
-                if (TVectors.Value > 2) s52 = Avx512F.FusedMultiplyAdd(w2, input, s52);
-                if (TVectors.Value > 2) s53 = Avx512F.FusedMultiplyAdd(w3, input, s53);
-            }
-            inputs += inputStep;
-            lower += inputStep;
-            weights += weightRow;
-        }
-
+        float* allWeights = product.WeightsOf(column, Strip);
         // The second operand where one is NaN, as ever.
         Vector512<float> least = Vector512.Create(product.Rectifies ? 0 : float.NegativeInfinity);
-        float* outputs = product.Outputs + row * (nint)product.OutputRow + column;
-        Avx512F.Max(least, s00).Store(outputs);
-        if (TVectors.Value > 1) Avx512F.Max(least, s01).Store(outputs + 16);
-        if (TVectors.Value > 2) Avx512F.Max(least, s02).Store(outputs + 32);
-        if (TVectors.Value > 2) Avx512F.Max(least, s03).Store(outputs + 48);
-        outputs += product.OutputRow;
-        Avx512F.Max(least, s10).Store(outputs);
-        if (TVectors.Value > 1) Avx512F.Max(least, s11).Store(outputs + 16);
-        if (TVectors.Value > 2) Avx512F.Max(least, s12).Store(outputs + 32);
-        if (TVectors.Value > 2) Avx512F.Max(least, s13).Store(outputs + 48);
-        outputs += product.OutputRow;
-        Avx512F.Max(least, s20).Store(outputs);
-        if (TVectors.Value > 1) Avx512F.Max(least, s21).Store(outputs + 16);
-        if (TVectors.Value > 2) Avx512F.Max(least, s22).Store(outputs + 32);
-        if (TVectors.Value > 2) Avx512F.Max(least, s23).Store(outputs + 48);
-        if (TRows.Value == 6)
+        for (; row < end; row += TRows.Value)
         {
+            float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = allWeights;
+            float* begin = product.Begin + row * (nint)product.BeginRow + column;
+            Vector512<float> w0, w1 = default, w2 = default, w3 = default, input;
+            Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
+            Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
+            Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
+            Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
+            Vector512<float> s40 = default, s41 = default, s42 = default, s43 = default;
+            Vector512<float> s50 = default, s51 = default, s52 = default, s53 = default;
+            s00 = Vector512.Load(begin);
+            if (TVectors.Value > 1) s01 = Vector512.Load(begin + 16);
+            if (TVectors.Value > 2) s02 = Vector512.Load(begin + 32);
+            if (TVectors.Value > 2) s03 = Vector512.Load(begin + 48);
+            begin += product.BeginRow;
+            s10 = Vector512.Load(begin);
+            if (TVectors.Value > 1) s11 = Vector512.Load(begin + 16);
+            if (TVectors.Value > 2) s12 = Vector512.Load(begin + 32);
+            if (TVectors.Value > 2) s13 = Vector512.Load(begin + 48);
+            begin += product.BeginRow;
+            s20 = Vector512.Load(begin);
+            if (TVectors.Value > 1) s21 = Vector512.Load(begin + 16);
+            if (TVectors.Value > 2) s22 = Vector512.Load(begin + 32);
+            if (TVectors.Value > 2) s23 = Vector512.Load(begin + 48);
+            if (TRows.Value == 6)
+            {
+                begin += product.BeginRow;
+                s30 = Vector512.Load(begin);
+                if (TVectors.Value > 1) s31 = Vector512.Load(begin + 16);
+                if (TVectors.Value > 2) s32 = Vector512.Load(begin + 32);
+                if (TVectors.Value > 2) s33 = Vector512.Load(begin + 48);
+                begin += product.BeginRow;
+                s40 = Vector512.Load(begin);
+                if (TVectors.Value > 1) s41 = Vector512.Load(begin + 16);
+                if (TVectors.Value > 2) s42 = Vector512.Load(begin + 32);
+                if (TVectors.Value > 2) s43 = Vector512.Load(begin + 48);
+                begin += product.BeginRow;
+                s50 = Vector512.Load(begin);
+                if (TVectors.Value > 1) s51 = Vector512.Load(begin + 16);
+                if (TVectors.Value > 2) s52 = Vector512.Load(begin + 32);
+                if (TVectors.Value > 2) s53 = Vector512.Load(begin + 48);
+            }
+            for (int left = product.Count; left > 0; left--)
+            {
+                w0 = Vector512.Load(weights);
+                if (TVectors.Value > 1) w1 = Vector512.Load(weights + 16);
+                if (TVectors.Value > 2) w2 = Vector512.Load(weights + 32);
+                if (TVectors.Value > 2) w3 = Vector512.Load(weights + 48);
+                input = Vector512.Create(inputs[0]);
+                s00 = Avx512F.FusedMultiplyAdd(w0, input, s00);
+                if (TVectors.Value > 1) s01 = Avx512F.FusedMultiplyAdd(w1, input, s01);
+                if (TVectors.Value > 2) s02 = Avx512F.FusedMultiplyAdd(w2, input, s02);
+                if (TVectors.Value > 2) s03 = Avx512F.FusedMultiplyAdd(w3, input, s03);
+                input = Vector512.Create(inputs[inputRow]);
+                s10 = Avx512F.FusedMultiplyAdd(w0, input, s10);
+                if (TVectors.Value > 1) s11 = Avx512F.FusedMultiplyAdd(w1, input, s11);
+                if (TVectors.Value > 2) s12 = Avx512F.FusedMultiplyAdd(w2, input, s12);
+                if (TVectors.Value > 2) s13 = Avx512F.FusedMultiplyAdd(w3, input, s13);
+                input = Vector512.Create(inputs[2 * inputRow]);
+                s20 = Avx512F.FusedMultiplyAdd(w0, input, s20);
+                if (TVectors.Value > 1) s21 = Avx512F.FusedMultiplyAdd(w1, input, s21);
+                if (TVectors.Value > 2) s22 = Avx512F.FusedMultiplyAdd(w2, input, s22);
+                if (TVectors.Value > 2) s23 = Avx512F.FusedMultiplyAdd(w3, input, s23);
+                if (TRows.Value == 6)
+                {
+                    input = Vector512.Create(lower[0]);
+                    s30 = Avx512F.FusedMultiplyAdd(w0, input, s30);
+                    if (TVectors.Value > 1) s31 = Avx512F.FusedMultiplyAdd(w1, input, s31);
+                    if (TVectors.Value > 2) s32 = Avx512F.FusedMultiplyAdd(w2, input, s32);
+                    if (TVectors.Value > 2) s33 = Avx512F.FusedMultiplyAdd(w3, input, s33);
+                    input = Vector512.Create(lower[inputRow]);
+                    s40 = Avx512F.FusedMultiplyAdd(w0, input, s40);
+                    if (TVectors.Value > 1) s41 = Avx512F.FusedMultiplyAdd(w1, input, s41);
+                    if (TVectors.Value > 2) s42 = Avx512F.FusedMultiplyAdd(w2, input, s42);
+                    if (TVectors.Value > 2) s43 = Avx512F.FusedMultiplyAdd(w3, input, s43);
+                    input = Vector512.Create(lower[2 * inputRow]);
+                    s50 = Avx512F.FusedMultiplyAdd(w0, input, s50);
+                    if (TVectors.Value > 1) s51 = Avx512F.FusedMultiplyAdd(w1, input, s51);
+                    if (TVectors.Value > 2) s52 = Avx512F.FusedMultiplyAdd(w2, input, s52);
+                    if (TVectors.Value > 2) s53 = Avx512F.FusedMultiplyAdd(w3, input, s53);
+                }
+                inputs += inputStep;
+                lower += inputStep;
+                weights += weightRow;
+            }
+
+            float* outputs = product.Outputs + row * (nint)product.OutputRow + column;
+            Avx512F.Max(least, s00).Store(outputs);
+            if (TVectors.Value > 1) Avx512F.Max(least, s01).Store(outputs + 16);
+            if (TVectors.Value > 2) Avx512F.Max(least, s02).Store(outputs + 32);
+            if (TVectors.Value > 2) Avx512F.Max(least, s03).Store(outputs + 48);
             outputs += product.OutputRow;
-            Avx512F.Max(least, s30).Store(outputs);
-            if (TVectors.Value > 1) Avx512F.Max(least, s31).Store(outputs + 16);
-            if (TVectors.Value > 2) Avx512F.Max(least, s32).Store(outputs + 32);
-            if (TVectors.Value > 2) Avx512F.Max(least, s33).Store(outputs + 48);
+            Avx512F.Max(least, s10).Store(outputs);
+            if (TVectors.Value > 1) Avx512F.Max(least, s11).Store(outputs + 16);
+            if (TVectors.Value > 2) Avx512F.Max(least, s12).Store(outputs + 32);
+            if (TVectors.Value > 2) Avx512F.Max(least, s13).Store(outputs + 48);
             outputs += product.OutputRow;
-            Avx512F.Max(least, s40).Store(outputs);
-            if (TVectors.Value > 1) Avx512F.Max(least, s41).Store(outputs + 16);
-            if (TVectors.Value > 2) Avx512F.Max(least, s42).Store(outputs + 32);
-            if (TVectors.Value > 2) Avx512F.Max(least, s43).Store(outputs + 48);
-            outputs += product.OutputRow;
-            Avx512F.Max(least, s50).Store(outputs);
-            if (TVectors.Value > 1) Avx512F.Max(least, s51).Store(outputs + 16);
-            if (TVectors.Value > 2) Avx512F.Max(least, s52).Store(outputs + 32);
-            if (TVectors.Value > 2) Avx512F.Max(least, s53).Store(outputs + 48);
+            Avx512F.Max(least, s20).Store(outputs);
+            if (TVectors.Value > 1) Avx512F.Max(least, s21).Store(outputs + 16);
+            if (TVectors.Value > 2) Avx512F.Max(least, s22).Store(outputs + 32);
+            if (TVectors.Value > 2) Avx512F.Max(least, s23).Store(outputs + 48);
+            if (TRows.Value == 6)
+            {
+                outputs += product.OutputRow;
+                Avx512F.Max(least, s30).Store(outputs);
+                if (TVectors.Value > 1) Avx512F.Max(least, s31).Store(outputs + 16);
+                if (TVectors.Value > 2) Avx512F.Max(least, s32).Store(outputs + 32);
+                if (TVectors.Value > 2) Avx512F.Max(least, s33).Store(outputs + 48);
+                outputs += product.OutputRow;
+                Avx512F.Max(least, s40).Store(outputs);
+                if (TVectors.Value > 1) Avx512F.Max(least, s41).Store(outputs + 16);
+                if (TVectors.Value > 2) Avx512F.Max(least, s42).Store(outputs + 32);
+                if (TVectors.Value > 2) Avx512F.Max(least, s43).Store(outputs + 48);
+                outputs += product.OutputRow;
+                Avx512F.Max(least, s50).Store(outputs);
+                if (TVectors.Value > 1) Avx512F.Max(least, s51).Store(outputs + 16);
+                if (TVectors.Value > 2) Avx512F.Max(least, s52).Store(outputs + 32);
+                if (TVectors.Value > 2) Avx512F.Max(least, s53).Store(outputs + 48);
+            }
         }
     }
 

@@ -17,12 +17,11 @@ internal sealed unsafe class PlainKernel : EngineKernel
     /// <inheritdoc/>
     public override void Multiply(in MatrixProduct product)
     {
-        int rows = product.RowsInThrees;
+        int sixes = product.RowsInThrees / 6, row = 6 * sixes;
         for (int column = 0; column < product.Columns; column += Strip)
         {
-            int row = 0;
-            for (; row + 6 <= rows; row += 6) Block<Six>(product, row, column);
-            if (row < rows) Block<Three>(product, row, column);
+            Block<Six>(product, 0, row, column);
+            Block<Three>(product, row, product.RowsInThrees, column);
         }
     }
 
@@ -60,82 +59,86 @@ internal sealed unsafe class PlainKernel : EngineKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block<TRows>(in MatrixProduct product, int row, int column) where TRows : struct, IConstant
+    private static void Block<TRows>(in MatrixProduct product, int row, int end, int column) where TRows : struct, IConstant
     {
         nint inputRow = product.InputRow, inputStep = product.InputStep, weightRow = product.WeightRow;
-        float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = product.WeightsOf(column, Strip);
-        float* begin = product.Begin + row * (nint)product.BeginRow + column;
-        Vector128<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
-        s00 = Vector128.Load(begin);
-        s01 = Vector128.Load(begin + 4);
-        begin += product.BeginRow;
-        s10 = Vector128.Load(begin);
-        s11 = Vector128.Load(begin + 4);
-        begin += product.BeginRow;
-        s20 = Vector128.Load(begin);
-        s21 = Vector128.Load(begin + 4);
-        if (TRows.Value == 6)
+        float* allWeights = product.WeightsOf(column, Strip);
+        Vector128<float> least = Vector128.Create(product.Rectifies ? 0 : float.NegativeInfinity);
+        for (; row < end; row += TRows.Value)
         {
+            float* inputs = product.Inputs + row * inputRow, lower = inputs + 3 * inputRow, weights = allWeights;
+            float* begin = product.Begin + row * (nint)product.BeginRow + column;
+            Vector128<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
+            s00 = Vector128.Load(begin);
+            s01 = Vector128.Load(begin + 4);
             begin += product.BeginRow;
-            s30 = Vector128.Load(begin);
-            s31 = Vector128.Load(begin + 4);
+            s10 = Vector128.Load(begin);
+            s11 = Vector128.Load(begin + 4);
             begin += product.BeginRow;
-            s40 = Vector128.Load(begin);
-            s41 = Vector128.Load(begin + 4);
-            begin += product.BeginRow;
-            s50 = Vector128.Load(begin);
-            s51 = Vector128.Load(begin + 4);
-        }
-        for (int left = product.Count; left > 0; left--)
-        {
-            Vector128<float> w0 = Vector128.Load(weights), w1 = Vector128.Load(weights + 4), input;
-            input = Vector128.Create(inputs[0]);
-            s00 = w0 * input + s00;
-            s01 = w1 * input + s01;
-            input = Vector128.Create(inputs[inputRow]);
-            s10 = w0 * input + s10;
-            s11 = w1 * input + s11;
-            input = Vector128.Create(inputs[2 * inputRow]);
-            s20 = w0 * input + s20;
-            s21 = w1 * input + s21;
+            s20 = Vector128.Load(begin);
+            s21 = Vector128.Load(begin + 4);
             if (TRows.Value == 6)
             {
-                input = Vector128.Create(lower[0]);
-                s30 = w0 * input + s30;
-                s31 = w1 * input + s31;
-                input = Vector128.Create(lower[inputRow]);
-                s40 = w0 * input + s40;
-                s41 = w1 * input + s41;
-                input = Vector128.Create(lower[2 * inputRow]);
-                s50 = w0 * input + s50;
-                s51 = w1 * input + s51;
+                begin += product.BeginRow;
+                s30 = Vector128.Load(begin);
+                s31 = Vector128.Load(begin + 4);
+                begin += product.BeginRow;
+                s40 = Vector128.Load(begin);
+                s41 = Vector128.Load(begin + 4);
+                begin += product.BeginRow;
+                s50 = Vector128.Load(begin);
+                s51 = Vector128.Load(begin + 4);
             }
-            inputs += inputStep;
-            lower += inputStep;
-            weights += weightRow;
-        }
+            for (int left = product.Count; left > 0; left--)
+            {
+                Vector128<float> w0 = Vector128.Load(weights), w1 = Vector128.Load(weights + 4), input;
+                input = Vector128.Create(inputs[0]);
+                s00 = w0 * input + s00;
+                s01 = w1 * input + s01;
+                input = Vector128.Create(inputs[inputRow]);
+                s10 = w0 * input + s10;
+                s11 = w1 * input + s11;
+                input = Vector128.Create(inputs[2 * inputRow]);
+                s20 = w0 * input + s20;
+                s21 = w1 * input + s21;
+                if (TRows.Value == 6)
+                {
+                    input = Vector128.Create(lower[0]);
+                    s30 = w0 * input + s30;
+                    s31 = w1 * input + s31;
+                    input = Vector128.Create(lower[inputRow]);
+                    s40 = w0 * input + s40;
+                    s41 = w1 * input + s41;
+                    input = Vector128.Create(lower[2 * inputRow]);
+                    s50 = w0 * input + s50;
+                    s51 = w1 * input + s51;
+                }
+                inputs += inputStep;
+                lower += inputStep;
+                weights += weightRow;
+            }
 
-        Vector128<float> least = Vector128.Create(product.Rectifies ? 0 : float.NegativeInfinity);
-        float* outputs = product.Outputs + row * (nint)product.OutputRow + column;
-        Vector128.ConditionalSelect(Vector128.GreaterThan(least, s00), least, s00).Store(outputs);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(least, s01), least, s01).Store(outputs + 4);
-        outputs += product.OutputRow;
-        Vector128.ConditionalSelect(Vector128.GreaterThan(least, s10), least, s10).Store(outputs);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(least, s11), least, s11).Store(outputs + 4);
-        outputs += product.OutputRow;
-        Vector128.ConditionalSelect(Vector128.GreaterThan(least, s20), least, s20).Store(outputs);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(least, s21), least, s21).Store(outputs + 4);
-        if (TRows.Value == 6)
-        {
+            float* outputs = product.Outputs + row * (nint)product.OutputRow + column;
+            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s00), least, s00).Store(outputs);
+            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s01), least, s01).Store(outputs + 4);
             outputs += product.OutputRow;
-            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s30), least, s30).Store(outputs);
-            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s31), least, s31).Store(outputs + 4);
+            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s10), least, s10).Store(outputs);
+            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s11), least, s11).Store(outputs + 4);
             outputs += product.OutputRow;
-            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s40), least, s40).Store(outputs);
-            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s41), least, s41).Store(outputs + 4);
-            outputs += product.OutputRow;
-            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s50), least, s50).Store(outputs);
-            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s51), least, s51).Store(outputs + 4);
+            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s20), least, s20).Store(outputs);
+            Vector128.ConditionalSelect(Vector128.GreaterThan(least, s21), least, s21).Store(outputs + 4);
+            if (TRows.Value == 6)
+            {
+                outputs += product.OutputRow;
+                Vector128.ConditionalSelect(Vector128.GreaterThan(least, s30), least, s30).Store(outputs);
+                Vector128.ConditionalSelect(Vector128.GreaterThan(least, s31), least, s31).Store(outputs + 4);
+                outputs += product.OutputRow;
+                Vector128.ConditionalSelect(Vector128.GreaterThan(least, s40), least, s40).Store(outputs);
+                Vector128.ConditionalSelect(Vector128.GreaterThan(least, s41), least, s41).Store(outputs + 4);
+                outputs += product.OutputRow;
+                Vector128.ConditionalSelect(Vector128.GreaterThan(least, s50), least, s50).Store(outputs);
+                Vector128.ConditionalSelect(Vector128.GreaterThan(least, s51), least, s51).Store(outputs + 4);
+            }
         }
     }
 

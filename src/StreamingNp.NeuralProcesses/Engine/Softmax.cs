@@ -22,7 +22,9 @@ internal static unsafe class Softmax
         Vector256<float> most = Vector256.Load(numbers);
         for (int index = 8; index < end; index += 8) most = Vector256.MaxNative(most, Vector256.Load(numbers + index));
         Vector128<float> half = Vector128.MaxNative(most.GetLower(), most.GetUpper());
-        Vector256<float> largest = Vector256.Create(MathF.Max(MathF.Max(half[0], half[1]), MathF.Max(half[2], half[3])));
+        half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+        half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(1, 0, 3, 2)));
+        Vector256<float> largest = Vector256.Create(half.ToScalar());
 
         Vector256<float> sum = default;
         for (int index = 0; index < end; index += 8)
