@@ -1,5 +1,6 @@
 using StreamingNp.App.Configuration;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.NeuralProcesses.Prediction;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 
@@ -65,7 +66,27 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
                 foreach (Stage.Round round in rounds) round.Dispose();
             }
         }
+        if (options.Wants("predict")) AddShareOfPeak(inputs);
     }
+
+    // What predict achieves of what the same instructions do at most, both measured in this run.
+    private void AddShareOfPeak(StageInputs inputs)
+    {
+        using IPredictor predictor = model.NewPredictor();
+        if (predictor is not EnginePredictor engine) return;
+        double operations = inputs.CopyNext(Stages.LargestPredict).Average(window => (double)engine.Operations(window));
+        foreach (BenchmarkCores cores in Enum.GetValues<BenchmarkCores>())
+        {
+            BenchmarkFigure predict = Figure($"predict-{Stages.LargestPredict}", cores), peak = Figure(Stages.MultiplyAddName, cores);
+            _figures.Add(Scaled(predict, "predict-speed", "GFLOP/s", operations / 1e9));
+            _figures.Add(Scaled(predict, "predict-share", "% of multiply-add", 100 * operations / 1e9 / peak.Median));
+        }
+    }
+
+    private BenchmarkFigure Figure(string name, BenchmarkCores cores) => _figures.Single(figure => figure.Name == name && figure.Cores == cores);
+
+    private static BenchmarkFigure Scaled(BenchmarkFigure figure, string name, string unit, double factor) =>
+        figure with { Name = name, Unit = unit, Median = figure.Median * factor, Lowest = figure.Lowest * factor, Highest = figure.Highest * factor };
 
     private async Task MeasurePathAsync(EndlessFleet fleet, BenchmarkCores cores, ScorerPoolOptions scorers, CancellationToken cancellation)
     {

@@ -20,13 +20,16 @@ internal static class BenchmarkTable
         foreach (IGrouping<string, BenchmarkFigure> figures in report.Figures.GroupBy(figure => figure.Name))
         {
             BenchmarkFigure? one = figures.FirstOrDefault(figure => figure.Cores == BenchmarkCores.One), all = figures.FirstOrDefault(figure => figure.Cores == BenchmarkCores.All);
-            table.AddRow(figures.Key, figures.First().Unit, Number(one?.Median), Spread(one), one is null ? "" : Number(1e6 / one.Median), Number(all?.Median), Spread(all));
+            table.AddRow(figures.Key, figures.First().Unit, Number(one?.Median), Spread(one), one is null || !IsCounted(one) ? "" : Number(1e6 / one.Median), Number(all?.Median), Spread(all));
         }
         console.Write(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model} with stride {report.Stride}, {report.Series:N0} series, {report.Processors} processors, {report.Scorers} {(report.Scorers == 1 ? "scorer" : "scorers")}; medians over {report.SecondsPerFigure:0.##} s each."));
     }
 
     private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
+
+    // Of other figures a time each says nothing.
+    private static bool IsCounted(BenchmarkFigure figure) => figure.Unit.EndsWith("s/s", StringComparison.Ordinal);
 
     private static string Spread(BenchmarkFigure? figure) => figure is null || figure.Slices == 1 ? "" : $"{Number(figure.Lowest)}–{Number(figure.Highest)}";
 

@@ -8,6 +8,7 @@ using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.App.Benchmarking;
 
@@ -17,13 +18,20 @@ namespace StreamingNp.App.Benchmarking;
 /// <param name="decoder">How messages are read.</param>
 internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions decoder)
 {
+    /// <summary>The name of the loop that shows how fast the engine could be at most.</summary>
+    public const string MultiplyAddName = "multiply-add";
+
+    /// <summary>The largest number of windows that are predicted together.</summary>
+    public const int LargestPredict = 128;
+
     /// <summary>The stages, by the name that chooses them.</summary>
     public IEnumerable<(string Choice, Stage Stage)> All()
     {
         yield return ("decode", Decode());
         foreach ((string format, byte[] message, int observations) in FormatMessages.All) yield return ("formats", Decode(format, message, observations));
         yield return ("window", AssembleWindows());
-        foreach (int windows in new[] { 1, 8, 32, 128 }) yield return ("predict", Predict(windows));
+        foreach (int windows in new[] { 1, 8, 32, LargestPredict }) yield return ("predict", Predict(windows));
+        if (model is NeuralProcessModel { Artifact: var artifact } && EnginePredictor.Knows(artifact)) yield return ("predict", MultiplyAdd());
         yield return ("score", Score());
         yield return ("incident", FollowIncidents());
         yield return ("encode", EncodeEvents());
@@ -72,6 +80,8 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         Window[] windows = inputs.CopyNext(count);
         return new(() => predictor.Predict(windows), predictor);
     });
+
+    private static Stage MultiplyAdd() => new(MultiplyAddName, "GFLOP/s", 1, () => new(MultiplyAddLoop.RunBillion));
 
     private Stage Score() => new("score", "observations/s", inputs.States.Length * model.Layout.Stride, () =>
     {

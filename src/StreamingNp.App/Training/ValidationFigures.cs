@@ -22,7 +22,7 @@ public sealed record ValidationFigures(int Targets, double MeanAbsoluteError, do
     /// <param name="windows">Held-out windows; 20,000 of them are used at most.</param>
     public static ValidationFigures Of(ModelArtifact artifact, IReadOnlyList<Window> windows)
     {
-        using var predictor = new NeuralProcessPredictor(artifact);
+        using IPredictor predictor = new NeuralProcessModel(artifact).NewPredictor();
         int step = (windows.Count + MostWindows - 1) / MostWindows;
         Window[] sample = [.. windows.Where((_, index) => index % step == 0).Select(window => window.Copy())];
         predictor.Predict(sample);

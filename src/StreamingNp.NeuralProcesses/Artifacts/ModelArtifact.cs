@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Engine;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Tasks;
 
@@ -127,6 +128,12 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
         if (broken is not null) throw new ArtifactException($"The tensor \"{broken.Name}\" in {path} holds a number that is not finite; train the model again.");
         try
         {
+            if (ConditionalEngine.Knows(manifest.Settings))
+            {
+                // Without torch: a process that only predicts never loads it.
+                _ = new ConditionalEngine(manifest.Settings, manifest.Layout, weights, InstructionSets.Available[^1]);
+                return;
+            }
             using NeuralProcess network = NeuralProcess.Create(manifest.Settings, LookPacking.Shape, manifest.Layout.Components);
             network.Load(weights);
         }

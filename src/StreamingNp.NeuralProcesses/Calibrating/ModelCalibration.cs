@@ -17,7 +17,7 @@ public static class ModelCalibration
     /// <exception cref="ArgumentException">There are too few windows.</exception>
     public static Calibration OfSeries(ModelArtifact artifact, IEnumerable<IEnumerable<Window>> series)
     {
-        using var predictor = new NeuralProcessPredictor(artifact);
+        using IPredictor predictor = new NeuralProcessModel(artifact).NewPredictor();
         List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count);
         foreach (Window[] chunk in series.SelectMany(windows => windows.Chunk(ChunkWindows)))
         {
@@ -33,7 +33,7 @@ public static class ModelCalibration
     /// <exception cref="ArgumentException">There are too few windows.</exception>
     public static Calibration OfWindows(ModelArtifact artifact, IEnumerable<Window> windows)
     {
-        using var predictor = new NeuralProcessPredictor(artifact);
+        using IPredictor predictor = new NeuralProcessModel(artifact).NewPredictor();
         List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count);
         foreach (Window[] chunk in windows.Select(window => window.Copy()).Chunk(ChunkWindows))
         {

@@ -15,7 +15,7 @@ public static class NegativeLogLikelihood
     /// <param name="windows">The windows; not changed.</param>
     public static double Mean(ModelArtifact artifact, IEnumerable<Window> windows)
     {
-        using var predictor = new NeuralProcessPredictor(artifact);
+        using IPredictor predictor = new NeuralProcessModel(artifact).NewPredictor();
         double sum = 0;
         long count = 0;
         foreach (Window[] chunk in windows.Select(window => window.Copy()).Chunk(ChunkWindows))

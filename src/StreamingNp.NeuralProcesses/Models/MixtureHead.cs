@@ -22,9 +22,9 @@ internal sealed class MixtureHead(int components, double deviationFloor, double 
     private readonly Scalar _heavyPower = ((degreesOfFreedom + 1) / 2).ToScalar();
     // Without what depends on z: the density of a Student-t at its middle.
     private readonly Scalar _heavyConstant = (degreesOfFreedom > 0 ? -StudentT.LogDensity(0, degreesOfFreedom) : 0).ToScalar();
-    private readonly float _degreesOfFreedom = degreesOfFreedom > 0 ? (float)degreesOfFreedom : float.PositiveInfinity;
+    private readonly MixtureOutputs _outputs = new(components, deviationFloor, degreesOfFreedom);
 
-    public int Outputs => components == 1 ? 2 : 3 * components;
+    public int Outputs => _outputs.Count;
 
     public Tensor NegativeLogLikelihood(Tensor outputs, Tensor values)
     {
@@ -37,23 +37,7 @@ internal sealed class MixtureHead(int components, double deviationFloor, double 
             : -(nn.functional.log_softmax(outputs.narrow(-1, 0, components), -1) - each).logsumexp(-1);
     }
 
-    public void Write(ReadOnlySpan<float> outputs, Span<Component> predicted)
-    {
-        if (components == 1)
-        {
-            predicted[0] = new Component(1, outputs[0], Deviation(outputs[1]), _degreesOfFreedom);
-            return;
-        }
-        double most = double.NegativeInfinity, sum = 0;
-        for (int i = 0; i < components; i++) most = Math.Max(most, outputs[i]);
-        for (int i = 0; i < components; i++) sum += Math.Exp(outputs[i] - most);
-        for (int i = 0; i < components; i++)
-        {
-            predicted[i] = new Component(
-                (float)(Math.Exp(outputs[i] - most) / sum), outputs[components + i], Deviation(outputs[2 * components + i]),
-                i == components - 1 ? _degreesOfFreedom : float.PositiveInfinity);
-        }
-    }
+    public void Write(ReadOnlySpan<float> outputs, Span<Component> predicted) => _outputs.Write(outputs, predicted);
 
     // −log of the density of each component in units of its deviation.
     private Tensor Standard(Tensor standardised)
@@ -67,6 +51,4 @@ internal sealed class MixtureHead(int components, double deviationFloor, double 
 
     // log(e^x + e^0): torch's own softplus makes its scalars itself.
     private static Tensor Softplus(Tensor outputs) => outputs.logaddexp(zeros([]));
-
-    private float Deviation(double output) => (float)(deviationFloor + (output > 20 ? output : Math.Log(1 + Math.Exp(output))));
 }

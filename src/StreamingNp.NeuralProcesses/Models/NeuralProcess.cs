@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamingNp.NeuralProcesses.Native;
 using StreamingNp.NeuralProcesses.Tasks;
 using TorchSharp;
@@ -109,15 +108,9 @@ internal abstract class NeuralProcess : nn.Module
     /// <exception cref="ArgumentException">An array is missing, too many or of another shape; the sentence says which.</exception>
     public void Load(ModelWeights weights)
     {
-        var given = weights.Arrays.ToDictionary(array => array.Name, StringComparer.Ordinal);
-        foreach (var (name, parameter) in named_parameters())
-        {
-            if (!given.Remove(name, out WeightArray? array)) throw new ArgumentException($"The tensor \"{name}\" is missing");
-            if (!parameter.shape.SequenceEqual(array.Shape.Select(length => (long)length)))
-                throw new ArgumentException($"The tensor \"{name}\" has the shape {Text(array.Shape)} instead of {Text(parameter.shape)}");
-            array.Values.CopyTo(TaskTensors.Numbers(parameter));
-        }
-        if (given.Count > 0) throw new ArgumentException($"The tensor \"{given.Keys.Order(StringComparer.Ordinal).First()}\" belongs to no layer of this model");
+        var reader = new WeightReader(weights);
+        foreach (var (name, parameter) in named_parameters()) reader.Take(name, parameter.shape).CopyTo(TaskTensors.Numbers(parameter));
+        reader.RequireAllTaken();
     }
 
     /// <summary>The number of target values that are known.</summary>
@@ -140,6 +133,4 @@ internal abstract class NeuralProcess : nn.Module
 
     private static WeightArray Copy((string Name, Parameter Parameter) named) =>
         new(named.Name, [.. named.Parameter.shape.Select(length => (int)length)], TaskTensors.Numbers(named.Parameter).ToArray());
-
-    private static string Text<T>(IEnumerable<T> shape) => string.Create(CultureInfo.InvariantCulture, $"[{string.Join(", ", shape)}]");
 }

@@ -58,7 +58,7 @@ public sealed class NeuralProcessPredictor : IPredictor
         int count = 0;
         foreach (Window window in windows)
         {
-            RequireShape(window);
+            WindowShape.Require(window, Layout, Model);
             foreach (Look look in window.Looks)
             {
                 _rows[count++] = (look, window.TargetCount);
@@ -120,14 +120,5 @@ public sealed class NeuralProcessPredictor : IPredictor
                 foreach (ref Component component in predicted) component = component with { Weight = component.Weight / samples };
             }
         }
-    }
-
-    private void RequireShape(Window window)
-    {
-        WindowLayout layout = window.Layout;
-        if (ReferenceEquals(layout, Layout)) return;
-        if (layout.MostContextPoints == Layout.MostContextPoints && layout.Stride == Layout.Stride && layout.Components == Layout.Components) return;
-        throw new ArgumentException(
-            $"The window has {layout.MostContextPoints} context points, stride {layout.Stride} and {layout.Components} components, the model {Model} {Layout.MostContextPoints}, {Layout.Stride} and {Layout.Components}; make windows from the model's layout.", nameof(window));
     }
 }

@@ -8,6 +8,9 @@ internal static class LookPacking
     /// <summary>The largest normalised value and input that a network sees, both ways; what lies further out counts as this far, so that a rare spike neither wrecks training nor overflows.</summary>
     public const float Limit = 20;
 
+    /// <summary>The numbers that the decoder sees of a target beside the representation of the context.</summary>
+    public const int TargetNumbers = WindowLayout.Inputs;
+
     /// <summary>What a point of a window is made of.</summary>
     public static TaskShape Shape { get; } = new(WindowLayout.Inputs, Features: TargetFeatures.Count);
 
@@ -39,10 +42,20 @@ internal static class LookPacking
         known[..count].Fill(1);
         known[count..].Clear();
 
+        int written = targetCount * TargetNumbers;
+        PackTargets(look, targetCount, targets);
+        targets[written..].Clear();
+    }
+
+    /// <summary>Writes what the decoder sees of each target beside the representation of the context: <see cref="TargetNumbers"/> numbers, the same in training and prediction. A target input that is NaN counts as 0.</summary>
+    /// <param name="look">Where they come from.</param>
+    /// <param name="targetCount">How many of its targets to take.</param>
+    /// <param name="targets">[targets, <see cref="TargetNumbers"/>]; what lies behind stays as it is.</param>
+    public static void PackTargets(Look look, int targetCount, Span<float> targets)
+    {
         int written = targetCount * WindowLayout.Inputs;
         Limited(look.TargetInputs.AsSpan(0, written), targets);
         foreach (ref float input in targets[..written]) input = float.IsNaN(input) ? 0 : input;
-        targets[written..].Clear();
     }
 
     /// <summary>The value within ±<see cref="Limit"/>; NaN stays NaN.</summary>

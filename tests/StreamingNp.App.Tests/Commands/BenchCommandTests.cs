@@ -35,6 +35,17 @@ public sealed class BenchCommandTests(TinyModel tiny)
         Assert.Contains("Model tiny/1 with stride 1, 2 series", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Predictions_are_compared_with_the_most_that_the_instructions_can_do()
+    {
+        CommandRun run = await BenchAsync("--only", "predict", "--json");
+        Assert.Equal(0, run.ExitCode);
+        JsonElement[] figures = [.. JsonElement.Parse(run.Output).GetProperty("figures").EnumerateArray().Where(figure => figure.GetProperty("cores").GetString() == "one")];
+        double Median(string name) => figures.Single(figure => figure.GetProperty("name").GetString() == name).GetProperty("median").GetDouble();
+        Assert.True(Median("multiply-add") > 0);
+        Assert.Equal(100 * Median("predict-speed") / Median("multiply-add"), Median("predict-share"), 1e-6);
+    }
+
     [Theory]
     [InlineData("--only", "everything")]
     [InlineData("--seconds", "0")]

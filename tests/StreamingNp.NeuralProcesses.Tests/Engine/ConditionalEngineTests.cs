@@ -1,0 +1,120 @@
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Artifacts;
+using StreamingNp.NeuralProcesses.Engine;
+using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Prediction;
+
+namespace StreamingNp.NeuralProcesses.Tests.Engine;
+
+public sealed class ConditionalEngineTests
+{
+    private const double Exact = 1e-5, Alike = 1e-4;
+
+    [Theory]
+    [MemberData(nameof(EngineModels.Names), MemberType = typeof(EngineModels))]
+    public void It_predicts_what_torch_predicts(string name)
+    {
+        ModelArtifact artifact = EngineModels.Make(name);
+        AssertLikeTorch(artifact, SineWindows.Make(artifact.Manifest.Layout, 40, seed: 1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(23)]
+    [InlineData(24)]
+    [InlineData(25)]
+    [InlineData(69)]
+    public void It_predicts_what_torch_predicts_from_so_many_points(int points)
+    {
+        ModelArtifact artifact = EngineModels.Make("width 64");
+        AssertLikeTorch(artifact, SineWindows.Make(artifact.Manifest.Layout, 5, seed: 2, contextCount: points));
+    }
+
+    [Fact]
+    public void It_predicts_what_torch_predicts_with_the_shipped_model()
+    {
+        ModelArtifact artifact = EngineModels.Shipped();
+        AssertLikeTorch(artifact, SineWindows.Make(artifact.Manifest.Layout, 60, seed: 3));
+    }
+
+    [Fact]
+    public void Points_with_a_NaN_are_left_out_as_torch_leaves_them_out()
+    {
+        ModelArtifact artifact = EngineModels.Make("width 64");
+        List<Window> windows = SineWindows.Make(artifact.Manifest.Layout, 20, seed: 4, contextCount: 50);
+        var random = new Random(5);
+        foreach (Look look in windows.SelectMany(window => window.Looks))
+        {
+            for (int number = 0; number < 10; number++) look.ContextValues[random.Next(50)] = float.NaN;
+            for (int number = 0; number < 10; number++) look.ContextInputs[random.Next(50 * WindowLayout.Inputs)] = float.NaN;
+            look.ContextValues[random.Next(50)] = float.PositiveInfinity;
+            look.ContextInputs[random.Next(50 * WindowLayout.Inputs)] = -float.MaxValue;
+            look.TargetInputs[random.Next(WindowLayout.Inputs)] = float.NaN;
+        }
+        foreach (Look look in windows[0].Looks) look.ContextValues.AsSpan().Fill(float.NaN);
+        AssertLikeTorch(artifact, windows);
+    }
+
+    [Fact]
+    public void Instructions_agree_on_the_shipped_model()
+    {
+        ModelArtifact artifact = EngineModels.Shipped();
+        Window[] windows = [.. SineWindows.Make(artifact.Manifest.Layout, 60, seed: 6)];
+        Component[] expected = Predicted(new EnginePredictor(artifact, InstructionSets.Available[0]), windows);
+        foreach (EngineKernel kernel in InstructionSets.Available)
+        {
+            double difference = EngineModels.Difference(expected, Predicted(new EnginePredictor(artifact, kernel), windows), artifact.Manifest.Layout.Components);
+            Assert.True(difference <= Alike, $"{kernel.Name} differs by {difference:E2}.");
+        }
+    }
+
+    [Fact]
+    public void Another_kind_of_model_is_refused()
+    {
+        ModelArtifact artifact = SmallModels.Make(SineWindows.SmallLayout, SmallModels.Of(ModelKind.AttentiveConditional));
+        Assert.False(EnginePredictor.Knows(artifact));
+        var exception = Assert.Throws<ArgumentException>(() => new EnginePredictor(artifact));
+        Assert.StartsWith("The engine cannot compute models of kind \"acnp\"; leave them to torch.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_other_settings_are_refused()
+    {
+        ModelArtifact artifact = EngineModels.Make("width 16");
+        ModelArtifact wider = artifact with { Manifest = artifact.Manifest with { Settings = artifact.Manifest.Settings with { HiddenWidth = 32 } } };
+        Assert.Equal("The tensor \"encoder_0.points.layer_0.weight\" has the shape [16, 7] instead of [32, 7]", Assert.Throws<ArgumentException>(() => new EnginePredictor(wider)).Message);
+        ModelArtifact shallower = artifact with { Manifest = artifact.Manifest with { Settings = artifact.Manifest.Settings with { DecoderLayers = 2 } } };
+        Assert.Equal("The tensor \"decoder.layer_1.bias\" belongs to no layer of this model", Assert.Throws<ArgumentException>(() => new EnginePredictor(shallower)).Message);
+    }
+
+    [Fact]
+    public void Operations_are_those_of_the_layers()
+    {
+        using var predictor = new EnginePredictor(EngineModels.Shipped());
+        Window window = SineWindows.Make(predictor.Layout, 1, seed: 7, contextCount: 69)[0];
+        // Points: two layers, four logits, five means. Looks: means to r, r and target to hidden, two layers.
+        const long Point = 7 * 64 + 64 * 64 + 4 * 64 + 5 * 64, Look = 320 * 64 + 70 * 64 + 64 * 64 + 64 * 12;
+        Assert.Equal(3 * 2 * (69 * Point + Look), predictor.Operations(window));
+    }
+
+    private static void AssertLikeTorch(ModelArtifact artifact, List<Window> windows)
+    {
+        Component[] expected = Predicted(new NeuralProcessPredictor(artifact), [.. windows]);
+        foreach (EngineKernel kernel in InstructionSets.Available)
+        {
+            double difference = EngineModels.Difference(expected, Predicted(new EnginePredictor(artifact, kernel), [.. windows]), artifact.Manifest.Layout.Components);
+            Assert.True(difference <= Exact, $"{kernel.Name} differs by {difference:E2}.");
+        }
+    }
+
+    private static Component[] Predicted(Detection.Prediction.IPredictor predictor, Window[] windows)
+    {
+        foreach (Look look in windows.SelectMany(window => window.Looks))
+            for (int target = 0; target < look.Baselines.Length; target++) look.Predicted(target).Clear();
+        using (predictor) predictor.Predict(windows);
+        return [.. windows.SelectMany(EngineModels.Results)];
+    }
+}

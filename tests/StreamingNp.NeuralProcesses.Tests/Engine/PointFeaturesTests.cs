@@ -1,0 +1,42 @@
+using CsCheck;
+using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Engine;
+using StreamingNp.NeuralProcesses.Tasks;
+
+namespace StreamingNp.NeuralProcesses.Tests.Engine;
+
+public sealed class PointFeaturesTests
+{
+    private static readonly WindowLayout Layout = SineWindows.SmallLayout;
+
+    [Fact]
+    public unsafe void Points_are_those_of_training()
+    {
+        Gen<float> number = Gen.Frequency((20, Gen.Float[-30, 30]), (1, Gen.OneOf(float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -0f)));
+        Gen.Select(number.Array[Layout.MostContextPoints * WindowLayout.Inputs], number.Array[Layout.MostContextPoints], Gen.Int[0, Layout.MostContextPoints]).Sample((inputs, values, count) =>
+        {
+            var look = new Look(Layout) { ContextCount = count };
+            inputs.CopyTo(look.ContextInputs, 0);
+            values.CopyTo(look.ContextValues, 0);
+            float[] packedInputs = new float[inputs.Length], packedValues = new float[values.Length], known = new float[values.Length];
+            LookPacking.Pack(look, [.. Enumerable.Range(0, count)], 1, packedInputs, packedValues, known, new float[WindowLayout.Inputs]);
+
+            var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MostContextPoints) * PointFeatures.Row);
+            int written = PointFeatures.Write(look, features.Start);
+            Assert.Equal(known.Sum(), written);
+            for (int point = 0; point < written; point++)
+            {
+                Assert.Equal(packedInputs.AsSpan(point * WindowLayout.Inputs, WindowLayout.Inputs), features.Span.Slice(point * PointFeatures.Row, WindowLayout.Inputs));
+                Assert.Equal(packedValues[point], features.Span[point * PointFeatures.Row + WindowLayout.Inputs]);
+            }
+        });
+    }
+
+    [Fact]
+    public unsafe void A_look_that_claims_more_points_than_it_holds_is_refused()
+    {
+        var look = new Look(Layout) { ContextCount = Layout.MostContextPoints + 1 };
+        var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MostContextPoints) * PointFeatures.Row);
+        Assert.Throws<ArgumentOutOfRangeException>(() => PointFeatures.Write(look, features.Start));
+    }
+}
