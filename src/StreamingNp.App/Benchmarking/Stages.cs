@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Formats;
@@ -89,18 +90,21 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         Window[] windows = inputs.CopyNext(inputs.States.Length);
         predictor.Predict(windows);
         SeriesEvidence[] evidence = [.. windows.Select(_ => new SeriesEvidence())];
+        PredictionCorrection[] corrections = [.. windows.Select(_ => new PredictionCorrection())];
         return new(() =>
         {
             for (int index = 0; index < windows.Length; index++)
-                for (int target = 0; target < windows[index].TargetCount; target++) Weigh(windows[index], target, evidence[index]);
+                for (int target = 0; target < windows[index].TargetCount; target++) Weigh(windows[index], target, evidence[index], corrections[index]);
         });
     });
 
-    private static void Weigh(Window window, int target, SeriesEvidence evidence)
+    private static void Weigh(Window window, int target, SeriesEvidence evidence, PredictionCorrection correction)
     {
         Observation point = window.Targets[target];
         var moment = new SeriesMoment(point.Time, LocalClock.Utc.ToLocal(point.Time), TimeSpan.FromMinutes(5), TimeSpan.FromDays(30), point.Value, MaySustain: true);
-        evidence.Weigh(moment, point.Value, WindowReader.Read(window, target, ScoreKind.Surprise), threshold: 5, bandShare: 0.01);
+        ModelReading model = WindowReader.Correct(window, target, correction, new SameTimes(point.Value, null, null));
+        evidence.Weigh(moment, point.Value, WindowReader.Read(window, target, model, ScoreKind.Surprise), threshold: 5, bandShare: 0.01);
+        correction.Learn(point.Value);
         evidence.Learn(point.Value, isAnomalous: false, isFirst: false);
     }
 

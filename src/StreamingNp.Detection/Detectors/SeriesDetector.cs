@@ -291,7 +291,8 @@ public sealed class SeriesDetector
         // What held when the point was taken: how points share windows must change nothing.
         DetectorBlueprint blueprint = Told = arrival.Blueprint;
         var transition = new SeriesTransition(State, blueprint);
-        PointReading reading = WindowReader.Read(window, target, _blueprint.Options.Score);
+        ModelReading model = WindowReader.Correct(window, target, State.Correction, State.History.SameTimes(observation.Time));
+        PointReading reading = WindowReader.Read(window, target, model, _blueprint.Options.Score);
         byte[]? changedTags = journal is null ? null : Changed(arrival.Tags);
         Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!);
         journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading));
@@ -325,7 +326,7 @@ public sealed class SeriesDetector
         var distribution = new PredictiveDistribution(window.Looks[look], target);
         Observation observation = window.Targets[target];
         return new(
-            observation.Time, observation.Value, distribution.Mean, judgement.Evidence.Lower, judgement.Evidence.Upper, distribution.Deviation,
+            observation.Time, observation.Value, distribution.Median, judgement.Evidence.Lower, judgement.Evidence.Upper, distribution.Deviation,
             -distribution.LogDensity(observation.Value), judgement.Evidence, judgement.Threshold, judgement.IsAnomalous ? Verdict.Anomalous : Verdict.Normal);
     }
 

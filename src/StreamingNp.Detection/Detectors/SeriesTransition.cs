@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
@@ -108,6 +109,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         foreach (Observation point in points)
         {
             state.Evidence.Observe(state.History.Clock.ToLocal(point.Time), point.Value);
+            state.Correction.Observe(point.Value);
             Settle(new RecentPoint(point.Time, point.Value, leftOut: false));
         }
         return wasReset ? Disposition.Missing : Disposition.WarmingUp;
@@ -126,7 +128,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Tags = tags ?? state.Tags;
         TimeSpan interval = state.History.SteadyInterval();
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
-        var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, state.History.SameTime(point.Time), MaySustain(point.Time, interval), correction);
+        SameTimes same = state.History.SameTimes(point.Time);
+        state.Correction.Prepare(point.Value - reading.ModelResidual, Math.Exp((double)reading.LogSpread), same);
+        var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, same.Median, MaySustain(point.Time, interval), correction);
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);
         bool isReturn = evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
@@ -141,7 +145,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         bool leftOut = judgement.IsAnomalous && (judgement.Evidence.Kind != EvidenceKind.SustainedShift || state.Evidence.IsOdd);
         state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn || state.Evidence.IsRecurring, isFirst: state.Run.Points == 0);
         state.Run = state.Run.After(leftOut);
-        Settle(new RecentPoint(point.Time, point.Value, leftOut: leftOut && !CameBack(point.Time)));
+        bool isKeptOut = leftOut && !CameBack(point.Time);
+        if (!isKeptOut) state.Correction.Learn(point.Value);
+        Settle(new RecentPoint(point.Time, point.Value, isKeptOut));
         if (leftOut) Remember(point.Time);
     }
 

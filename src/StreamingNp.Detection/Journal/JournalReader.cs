@@ -106,11 +106,17 @@ public sealed class JournalReader
     {
         float residual = _bytes.Float();
         if (!float.IsFinite(residual)) throw _bytes.Damaged($"holds a residual of {residual}");
+        float modelResidual = _bytes.Float();
+        if (!float.IsFinite(modelResidual)) throw _bytes.Damaged($"holds a residual of {modelResidual}");
+        Half logSpread = _bytes.Half();
+        if (Half.IsInfinity(logSpread)) throw _bytes.Damaged($"holds a spread of e^{logSpread}");
         Half logDeviation = _bytes.Half();
         if (Half.IsInfinity(logDeviation)) throw _bytes.Damaged($"holds a deviation of e^{logDeviation}");
         return new()
         {
             Residual = residual,
+            ModelResidual = modelResidual,
+            LogSpread = logSpread,
             LogDeviation = logDeviation,
             Surprise = Surprise(_bytes.Float()),
             IsAbove = (more & EntryFlags.IsAbove) != 0,

@@ -10,9 +10,9 @@ namespace StreamingNp.Detection.Journal;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class JournalWriter
 {
-    internal const byte FormatVersion = 3;
-    // Before 2 nothing was said of the deviation that a residual is in.
-    internal const byte OldestFormatVersion = 3;
+    internal const byte FormatVersion = 4;
+    // Before 4 nothing was said of what a model alone expects.
+    internal const byte OldestFormatVersion = 4;
     internal const ulong Units = 3;
     internal const long MicrosecondsPerSecond = 1_000_000, MicrosecondsPerMillisecond = 1_000;
 
@@ -112,6 +112,8 @@ public sealed class JournalWriter
         if (entry.Tags is not null) _entries.Bytes(entry.Tags);
         if (!isScored) return;
         _entries.Float(reading.Residual);
+        _entries.Float(reading.ModelResidual);
+        _entries.Half(reading.LogSpread);
         _entries.Half(reading.LogDeviation);
         _entries.Float(reading.Surprise);
         if (hasOther) _entries.Float(reading.Other);

@@ -17,6 +17,9 @@ public readonly ref struct PredictiveDistribution
     /// <inheritdoc cref="Mixture.Mean"/>
     public double Mean => _mixture.Mean;
 
+    /// <inheritdoc cref="Mixture.Median"/>
+    public double Median => _mixture.Median;
+
     /// <inheritdoc cref="Mixture.Deviation"/>
     public double Deviation => _mixture.Deviation;
 

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
@@ -7,11 +8,32 @@ namespace StreamingNp.Detection.Residuals;
 /// <summary>Reads what a model said of the targets of a predicted window.</summary>
 public static class WindowReader
 {
+    /// <summary>Corrects what a model said of one target, from right before it, by what the series has taught.</summary>
+    /// <param name="window">A window that a model has predicted; its nearest look is changed.</param>
+    /// <param name="target">The index of the target.</param>
+    /// <param name="correction">What the series has taught.</param>
+    /// <param name="same">What came at the same time before.</param>
+    /// <returns>What the model had said.</returns>
+    public static ModelReading Correct(Window window, int target, PredictionCorrection correction, in SameTimes same)
+    {
+        Look look = window.Looks[0];
+        double median = new PredictiveDistribution(look, target).Median, spread = 0;
+        Span<Component> components = look.Predicted(target);
+        foreach (Component component in components) spread += component.Weight * (double)component.Deviation;
+        double residual = window.Targets[target].Value - median, logSpread = Math.Log(spread * look.Scale);
+        var reading = new ModelReading(Finite(residual), double.IsFinite(logSpread) ? (Half)logSpread : Half.NaN);
+        double shift = correction.Prepare(median, spread * look.Scale, same) / look.Scale;
+        // What a narrow component says, such as that the last value is repeated, is no matter of more or less.
+        foreach (ref Component component in components) component = component with { Mean = (float)(component.Mean + Math.Clamp(shift, -component.Deviation, component.Deviation)) };
+        return reading;
+    }
+
     /// <summary>Reads one target.</summary>
     /// <param name="window">A window that a model has predicted.</param>
     /// <param name="target">The index of the target.</param>
+    /// <param name="model">What the model had said before it was corrected.</param>
     /// <param name="kind">Which score is asked for.</param>
-    public static PointReading Read(Window window, int target, ScoreKind kind)
+    public static PointReading Read(Window window, int target, in ModelReading model, ScoreKind kind)
     {
         double value = window.Targets[target].Value, most = 0;
         bool isAbove = false;
@@ -21,10 +43,12 @@ public static class WindowReader
             most = Math.Max(most, new PredictiveDistribution(window.Looks[index], target).Surprise(value, out isAbove));
         }
         var near = new PredictiveDistribution(window.Looks[0], target);
-        double residual = value - near.Mean, logDeviation = Math.Log(near.Deviation);
+        double residual = value - near.Median, logDeviation = Math.Log(near.Deviation);
         return new()
         {
-            Residual = double.IsNaN(residual) ? 0 : (float)Math.Clamp(residual, -float.MaxValue, float.MaxValue),
+            Residual = Finite(residual),
+            ModelResidual = model.Residual,
+            LogSpread = model.LogSpread,
             LogDeviation = double.IsFinite(logDeviation) ? (Half)logDeviation : Half.NaN,
             Surprise = Score(most),
             IsAbove = isAbove,
@@ -44,6 +68,8 @@ public static class WindowReader
 
     // At a long horizon a new series has nothing to look back on.
     private static bool HasSay(Window window, int look) => look == 0 || window.Looks[look].IsPredictable;
+
+    private static float Finite(double residual) => double.IsNaN(residual) ? 0 : (float)Math.Clamp(residual, -float.MaxValue, float.MaxValue);
 
     // What is no number is not surprising.
     private static float Score(double score) => score > 0 ? (float)Math.Min(score, float.MaxValue) : 0;

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Series;
@@ -42,25 +43,31 @@ public sealed class History(HistoryOptions options)
         return mean < usual ? mean : usual;
     }
 
-    /// <summary>What the same local time on the previous days lets expect: the median of what is known of 1, 2, 3 and 7 days before, or of 1 to 4 weeks before (<see cref="GoesByWeeks"/>); null where nothing is.</summary>
+    /// <summary>What is known of the same local time on the previous days, 1, 2, 3 and 7 before, or of 1 to 4 weeks before (<see cref="GoesByWeeks"/>).</summary>
     /// <param name="time">The time of the next point.</param>
-    public double? SameTime(EventTime time)
+    public SameTimes SameTimes(EventTime time)
     {
         Span<double> values = stackalloc double[SeasonalDays.Length];
         int count = 0;
+        double? nearest = null, farthest = null;
         TimeSpan interval = Interval(), tolerance = 0.5 * interval;
         LocalTime local = Clock.ToLocal(time);
-        foreach (int days in GoesByWeeks(interval) ? SeasonalDaysOfWeeks : SeasonalDays)
+        int[] seasons = GoesByWeeks(interval) ? SeasonalDaysOfWeeks : SeasonalDays;
+        for (int season = 0; season < seasons.Length; season++)
         {
-            LocalTime same = local - TimeSpan.FromDays(days);
-            if (ValueAround(Clock.ToEventTime(same), tolerance) is { } value) values[count++] = value;
-            else if (Binned[Binned.NumberOf(same)] is { Count: > 0 } bin) values[count++] = Binned.Offset + bin.Mean;
+            LocalTime same = local - TimeSpan.FromDays(seasons[season]);
+            double? found = ValueAround(Clock.ToEventTime(same), tolerance);
+            if (found is null && Binned[Binned.NumberOf(same)] is { Count: > 0 } bin) found = Binned.Offset + bin.Mean;
+            // Means of values near the end of the doubles overflow: then nothing is known of that time.
+            if (found is not { } value || !double.IsFinite(value)) continue;
+            if (season == 0) nearest = value;
+            if (season == seasons.Length - 1) farthest = value;
+            values[count++] = value;
         }
-        if (count == 0) return null;
+        if (count == 0) return default;
         values[..count].Sort();
-        // Means of values near the end of the doubles overflow: then nothing is known of that time.
         double median = 0.5 * values[(count - 1) / 2] + 0.5 * values[count / 2];
-        return double.IsFinite(median) ? median : null;
+        return new(double.IsFinite(median) ? median : null, nearest, farthest);
     }
 
     private double? ValueAround(EventTime time, TimeSpan tolerance)

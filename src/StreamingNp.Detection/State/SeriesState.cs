@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
@@ -51,6 +52,9 @@ public sealed class SeriesState
     /// <summary>What is normal in the series, and what speaks for a point being an anomaly.</summary>
     public SeriesEvidence Evidence { get; private set; } = new();
 
+    /// <summary>What it has taught about the predictions of its model.</summary>
+    public PredictionCorrection Correction { get; private set; } = new();
+
     /// <summary>The run of anomalous points under way.</summary>
     public AnomalousRun Run { get; set; }
 
@@ -80,7 +84,7 @@ public sealed class SeriesState
         Held.Clear();
         (Readings, History) = (new(), new(_options));
         Stride.Clear();
-        (Evidence, Accepted, PointsToAccept, Run) = (new(), default, 0, default);
+        (Evidence, Correction, Accepted, PointsToAccept, Run) = (new(), new(), default, 0, default);
         LeftOut.Clear();
         (Incident, Model, SilentSince) = (new(), null, null);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
@@ -10,7 +11,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 9;
+    public const byte FormatVersion = 10;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -52,6 +53,7 @@ public static class SeriesStateCodec
         writer.Write(state.Accepted.Shift);
         writer.Write(state.Accepted.Until.Microseconds);
         writer.Write(state.PointsToAccept);
+        WriteCorrection(state.Correction, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -100,6 +102,7 @@ public static class SeriesStateCodec
         state.Began = hasBegun ? began : null;
         state.Accepted = new AcceptedShift(reader.ReadDouble(), ReadTime(reader));
         state.PointsToAccept = ReadNumber(reader);
+        if (version > 9) ReadCorrection(state.Correction, reader);
         return state;
     }
 
@@ -210,6 +213,44 @@ public static class SeriesStateCodec
     }
 
     private static RecentPoint ReadPoint(BinaryReader reader) => new(ReadTime(reader), reader.ReadDouble(), reader.ReadBoolean());
+
+    private static void WriteCorrection(PredictionCorrection correction, BinaryWriter writer)
+    {
+        CorrectionState state = correction.State;
+        writer.Write(state.Points);
+        writer.Write(state.HasValues);
+        writer.Write(state.Scale);
+        writer.Write(state.Spreads);
+        writer.Write(state.Last);
+        writer.Write(state.Fast);
+        writer.Write(state.Middle);
+        writer.Write(state.Slow);
+        writer.Write(state.LastResidual);
+        writer.Write(state.SeasonalResidual);
+        foreach (double weight in correction.Weights) writer.Write(weight);
+        foreach (double pair in correction.Covariance) writer.Write(pair);
+    }
+
+    private static void ReadCorrection(PredictionCorrection correction, BinaryReader reader)
+    {
+        CorrectionState state = new()
+        {
+            Points = ReadNumber(reader),
+            HasValues = reader.ReadBoolean(),
+            Scale = reader.ReadDouble(),
+            Spreads = reader.ReadDouble(),
+            Last = reader.ReadDouble(),
+            Fast = reader.ReadDouble(),
+            Middle = reader.ReadDouble(),
+            Slow = reader.ReadDouble(),
+            LastResidual = reader.ReadDouble(),
+            SeasonalResidual = reader.ReadDouble(),
+        };
+        Span<double> weights = stackalloc double[PredictionCorrection.Rules], covariance = stackalloc double[PredictionCorrection.Pairs];
+        foreach (ref double weight in weights) weight = reader.ReadDouble();
+        foreach (ref double pair in covariance) pair = reader.ReadDouble();
+        correction.Restore(state, weights, covariance);
+    }
 
     private static void WriteBins(BinnedHistory bins, BinaryWriter writer)
     {

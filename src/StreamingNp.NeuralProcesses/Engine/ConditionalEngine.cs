@@ -48,7 +48,7 @@ internal sealed unsafe class ConditionalEngine
     }
 
     /// <summary>Whether the engine can compute a model.</summary>
-    public static bool Knows(ModelSettings settings) => settings.Kind == ModelKind.Conditional;
+    public static bool Knows(ModelSettings settings) => settings.Kind == ModelKind.Conditional && !settings.SeesNeighbours;
 
     /// <summary>The operations that a look takes: a multiplication and an addition each, of the network alone.</summary>
     /// <param name="points">The points of its context.</param>

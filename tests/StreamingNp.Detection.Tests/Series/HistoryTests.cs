@@ -85,31 +85,31 @@ public class HistoryTests
         // Half-hourly points for nine days; the value is the day, and one day was unlike the others.
         History history = HalfHourly(days: 9, point => point / 48 == 6 ? 1_000 : point / 48);
         // 1, 2, 3 and 7 days before the tenth: days 8, 7, 6 and 2.
-        Assert.Equal((7 + 8) / 2.0, history.SameTime(At(9 * 48))!.Value, 1e-3);
+        Assert.Equal((7 + 8) / 2.0, history.SameTimes(At(9 * 48)).Median!.Value, 1e-3);
     }
 
     [Fact]
     public void Each_time_of_day_has_its_own()
     {
         History history = HalfHourly(days: 8, point => Math.Sin(Math.Tau * point / 48));
-        for (int point = 8 * 48; point < 9 * 48; point += 5) Assert.Equal(Math.Sin(Math.Tau * point / 48), history.SameTime(At(point))!.Value, 1e-3);
+        for (int point = 8 * 48; point < 9 * 48; point += 5) Assert.Equal(Math.Sin(Math.Tau * point / 48), history.SameTimes(At(point)).Median!.Value, 1e-3);
     }
 
     [Fact]
     public void With_one_day_known_it_is_that_day_and_with_none_nothing()
     {
         History history = HalfHourly(days: 1, point => point);
-        Assert.Equal(0, history.SameTime(At(48)));
-        Assert.Equal(17, history.SameTime(At(48 + 17)));
-        Assert.Null(HalfHourly(days: 0, point => point).SameTime(At(48)));
-        Assert.Null(history.SameTime(At(40)));
+        Assert.Equal(0, history.SameTimes(At(48)).Median);
+        Assert.Equal(17, history.SameTimes(At(48 + 17)).Median);
+        Assert.Null(HalfHourly(days: 0, point => point).SameTimes(At(48)).Median);
+        Assert.Null(history.SameTimes(At(40)).Median);
         // Four days before is none of the days that are asked.
-        Assert.Null(history.SameTime(At(4 * 48 + 10)));
+        Assert.Null(history.SameTimes(At(4 * 48 + 10)).Median);
     }
 
     [Fact]
     public void The_largest_numbers_have_a_median() =>
-        Assert.Equal(double.MaxValue, HalfHourly(days: 2, _ => double.MaxValue).SameTime(At(2 * 48)));
+        Assert.Equal(double.MaxValue, HalfHourly(days: 2, _ => double.MaxValue).SameTimes(At(2 * 48)).Median);
 
     [Fact]
     public void The_same_time_is_that_of_the_clock_on_the_wall()
@@ -120,7 +120,7 @@ public class HistoryTests
         var start = EventTime.FromDateTimeOffset(new DateTimeOffset(2026, 10, 24, 0, 0, 0, TimeSpan.Zero));
         for (int hour = 0; hour < 30; hour++) history.Add(new RecentPoint(start + TimeSpan.FromHours(hour), hour, leftOut: false));
         // 10:00 in winter is 9:00 UTC, and it was 8:00 UTC the day before.
-        Assert.Equal(8, history.SameTime(start + TimeSpan.FromHours(33)));
+        Assert.Equal(8, history.SameTimes(start + TimeSpan.FromHours(33)).Median);
     }
 
     private static EventTime At(int point) => Detectors.ObservationSequences.Start + TimeSpan.FromMinutes(30 * point);

@@ -228,7 +228,7 @@ public class WindowAssemblerTests
         double[] seasonal = [.. Enumerable.Range(0, look.ContextCount).Where(point => Input(look, point, 4) == 1).Select(point => Math.Round(look.Centre + look.ContextValues[point] * look.Scale, 3))];
         Assert.Equal(7, seasonal.Length);
         Assert.All(seasonal, value => Assert.Equal(105 % 7, value));
-        Assert.Equal(105 % 7, history.SameTime(anchor));
+        Assert.Equal(105 % 7, history.SameTimes(anchor).Median);
     }
 
     // With intervals of more than an hour, ages are told as if they were an hour.

@@ -19,7 +19,10 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
     private readonly bool[] _counts = Counting(series);
     // The rows that wait for their prediction.
     private readonly Queue<int> _targets = [];
-    private int _taken;
+    // Those of the window that is being scored.
+    private readonly Queue<int> _rows = [];
+    private Window? _window;
+    private int _taken, _first;
     private bool _isCounter;
 
     /// <summary>The series.</summary>
@@ -49,7 +52,8 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
     /// <inheritdoc/>
     public void See(Window window)
     {
-        int first = _trivial.Count;
+        _window = window;
+        _first = _trivial.Count;
         for (int target = 0; target < window.TargetCount; target++)
         {
             Observation point = window.Targets[target];
@@ -59,9 +63,9 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
                 // What is predicted of a counter is its rate: its readings are no values to go by.
                 _isCounter = true;
                 _trivial.Clear();
-                first = 0;
+                _first = 0;
             }
-            if (_counts[row]) Compare(window, target, first);
+            _rows.Enqueue(row);
         }
         foreach (Observation point in window.Targets) _trivial.Add(point.Time, point.Value);
     }
@@ -69,6 +73,8 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
     /// <inheritdoc/>
     public void Complete(in ScoredPoint point)
     {
+        int target = _window!.TargetCount - _rows.Count;
+        if (_counts[_rows.Dequeue()]) Compare(_window, target);
     }
 
     /// <inheritdoc/>
@@ -85,13 +91,13 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
     }
 
     // The simple rules know what the context of a horizon may hold, and no more.
-    private void Compare(Window window, int target, int first)
+    private void Compare(Window window, int target)
     {
         Observation point = window.Targets[target];
         for (int horizon = 0; horizon < window.Looks.Length; horizon++)
         {
             Look look = window.Looks[horizon];
-            int last = first - 1 - window.Layout.Distances[horizon];
+            int last = _first - 1 - window.Layout.Distances[horizon];
             if (look.IsPredictable && last >= 0) _tallies[horizon].Add(point.Value, new PredictiveDistribution(look, target), _trivial.At(point.Time, last));
         }
     }

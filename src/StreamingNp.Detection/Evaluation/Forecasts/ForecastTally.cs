@@ -20,7 +20,7 @@ public sealed class ForecastTally
         _lowest = Math.Min(_lowest, value);
         _highest = Math.Max(_highest, value);
         // The median has the smallest absolute error of all that a distribution offers.
-        _error += Math.Abs(value - predicted.LowerQuantile(Math.Log(0.5)));
+        _error += Math.Abs(value - predicted.Median);
         _rankedProbability += predicted.RankedProbabilityScore(value);
         _logDensity += predicted.LogDensity(value);
         _lastValue += Math.Abs(value - trivial.LastValue);

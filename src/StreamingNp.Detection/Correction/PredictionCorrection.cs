@@ -1,0 +1,169 @@
+namespace StreamingNp.Detection.Correction;
+
+/// <summary>
+/// What a series has taught about the predictions of its model. A model knows many series a little; this knows one series well: by how far, and towards which simple rule, the model
+/// is to be corrected. A linear regression of the model's residual on what simple rules expect, learned point by point.
+/// </summary>
+/// <remarks>
+/// Recursive least squares with exponential forgetting (Ljung and Söderström 1983), reweighted so that it minimises absolute errors rather than squares (Huber 1964). All quantities are in units
+/// of the usual residual, or of how uncertain the model is of the point, where that is less. Anomalies teach nothing. Not thread-safe.
+/// </remarks>
+public sealed class PredictionCorrection
+{
+    /// <summary>The rules: last value, three exponential means, the same time on the days before (three ways), and the last residual.</summary>
+    public const int Rules = 8;
+
+    /// <summary>The numbers of a symmetric matrix over the rules.</summary>
+    public const int Pairs = Rules * (Rules + 1) / 2;
+
+    // A rule says so many units at most: beyond, it is a matter of anomalies and not of prediction.
+    private const double MostUnits = 3;
+
+    // A memory of 500 points.
+    private const double Forgetting = 0.998;
+
+    // At first the model is trusted as if so many points had confirmed it.
+    private const double PointsOfTrust = 30;
+
+    // Residuals below a unit count by their squares.
+    private const double QuadraticUnits = 1;
+
+    private const double LeastShare = 0.01, MostTimes = 10;
+    private const double Fast = 0.6, Middle = 0.3, Slow = 0.1;
+    private const double ShareThatGoesOn = 0.5;
+
+    private readonly double[] _weights = new double[Rules];
+    private readonly double[] _covariance = new double[Pairs];
+    private readonly double[] _rules = new double[Rules];
+    private readonly double[] _gain = new double[Rules];
+    private double _predicted, _spread, _shift;
+    private SameTimes _same;
+
+    /// <summary>Makes one that knows nothing: it corrects nothing.</summary>
+    public PredictionCorrection() => Forget();
+
+    /// <summary>What is known of the series beside the weights.</summary>
+    public CorrectionState State { get; private set; }
+
+    /// <summary>How far each rule pulls; [<see cref="Rules"/>].</summary>
+    public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>How little each two of them are known; the upper triangle row by row, [<see cref="Pairs"/>].</summary>
+    public ReadOnlySpan<double> Covariance => _covariance;
+
+    /// <summary>How much higher the prediction should be, in the units of the series; finite. To be followed by <see cref="Learn"/>, unless the point is an anomaly.</summary>
+    /// <param name="predicted">The median of what the model expects.</param>
+    /// <param name="spread">How uncertain the model is, in the units of the series; above 0, or NaN.</param>
+    /// <param name="same">What came at the same time before.</param>
+    public double Prepare(double predicted, double spread, in SameTimes same)
+    {
+        (_predicted, _spread, _same, _shift) = (predicted, spread > 0 && spread < double.MaxValue ? spread : 0, same, 0);
+        CorrectionState state = State;
+        if (state.Points == 0 || !(state.Scale > 0) || !double.IsFinite(predicted)) return 0;
+        double unit = Unit(predicted);
+        double seasonal = same.Median is { } median ? median + ShareThatGoesOn * state.SeasonalResidual : state.Last;
+        _rules[0] = Units(state.Last);
+        _rules[1] = Units(state.Middle);
+        _rules[2] = Units(seasonal);
+        _rules[3] = Units(state.Slow);
+        _rules[4] = Units(state.Fast);
+        _rules[5] = Units(same.Nearest ?? state.Last);
+        _rules[6] = Units(same.Farthest ?? state.Last);
+        _rules[7] = Units(predicted + state.LastResidual);
+        double sum = 0;
+        for (int rule = 0; rule < Rules; rule++) sum += _weights[rule] * _rules[rule];
+        _shift = sum * unit;
+        return double.IsFinite(_shift) ? _shift : _shift = 0;
+
+        double Units(double expected) => Math.Clamp((expected - predicted) / unit, -MostUnits, MostUnits);
+    }
+
+    /// <summary>Learns from the point that was corrected.</summary>
+    /// <param name="value">Its value, finite.</param>
+    public void Learn(double value)
+    {
+        CorrectionState state = State;
+        double residual = value - _predicted;
+        if (state.Points > 0 && state.Scale > 0 && double.IsFinite(residual)) Regress((residual - _shift) / Unit(_predicted));
+        double size = double.IsFinite(residual) ? Math.Abs(residual) : 0;
+        State = (state.Points == 0 ? Beginning(value) : Following(state, value)) with
+        {
+            LastResidual = double.IsFinite(residual) ? residual : 0,
+            SeasonalResidual = _same.Median is { } median ? value - median : 0,
+            Scale = After(state.Scale, size, state.Points),
+            Spreads = _spread > 0 ? After(state.Spreads, size / _spread, state.Points) : state.Spreads,
+            Points = Math.Min(state.Points + 1, 1 << 20),
+        };
+    }
+
+    /// <summary>Takes a value that no model predicted.</summary>
+    /// <param name="value">The value, finite.</param>
+    public void Observe(double value) => State = State.HasValues ? Following(State, value) : Beginning(value) with { Scale = State.Scale, Spreads = State.Spreads, Points = State.Points };
+
+    /// <summary>Goes on from what was written down.</summary>
+    /// <param name="state">See <see cref="State"/>.</param>
+    /// <param name="weights">See <see cref="Weights"/>.</param>
+    /// <param name="covariance">See <see cref="Covariance"/>.</param>
+    public void Restore(in CorrectionState state, ReadOnlySpan<double> weights, ReadOnlySpan<double> covariance)
+    {
+        State = state;
+        weights.CopyTo(_weights);
+        covariance.CopyTo(_covariance);
+    }
+
+    private static CorrectionState Beginning(double value) => new() { HasValues = true, Last = value, Fast = value, Middle = value, Slow = value };
+
+    private static CorrectionState Following(in CorrectionState state, double value) => state with
+    {
+        HasValues = true,
+        Last = value,
+        Fast = state.HasValues ? state.Fast + Fast * (value - state.Fast) : value,
+        Middle = state.HasValues ? state.Middle + Middle * (value - state.Middle) : value,
+        Slow = state.HasValues ? state.Slow + Slow * (value - state.Slow) : value,
+    };
+
+    private void Forget()
+    {
+        Array.Clear(_weights);
+        Array.Clear(_covariance);
+        for (int rule = 0; rule < Rules; rule++) _covariance[At(rule, rule)] = 1 / PointsOfTrust;
+    }
+
+    // A mean in which none counts for more than some times what it is; over all points first, then over the newest.
+    private static double After(double mean, double size, int points) =>
+        mean == 0 ? size : mean + Math.Max(LeastShare, 1.0 / (points + 1)) * (Math.Min(size, MostTimes * mean) - mean);
+
+    // Below a billionth of what is predicted nothing can be told apart.
+    private double Unit(double predicted) => Math.Max(_spread > 0 ? Math.Min(State.Scale, State.Spreads * _spread) : State.Scale, 1e-9 * Math.Abs(predicted) + 1e-300);
+
+    private static int At(int row, int column) => row * Rules - row * (row - 1) / 2 + column - row;
+
+    private void Regress(double error)
+    {
+        double weight = 1 / Math.Max(Math.Abs(error), QuadraticUnits), spread = 0;
+        for (int row = 0; row < Rules; row++)
+        {
+            double sum = 0;
+            for (int column = 0; column < Rules; column++) sum += _covariance[row <= column ? At(row, column) : At(column, row)] * _rules[column];
+            _gain[row] = sum;
+            spread += sum * _rules[row];
+        }
+        double divisor = Forgetting / weight + spread;
+        if (!(divisor > 0) || !double.IsFinite(divisor)) return;
+        double most = 0;
+        for (int row = 0; row < Rules; row++)
+        {
+            _weights[row] = Math.Clamp(_weights[row] + _gain[row] * error / divisor, -2, 2);
+            for (int column = row; column < Rules; column++)
+            {
+                ref double pair = ref _covariance[At(row, column)];
+                pair = (pair - _gain[row] * _gain[column] / divisor) / Forgetting;
+                if (row == column) most = Math.Max(most, pair);
+            }
+        }
+        // What is not excited for long must not be forgotten without end.
+        if (most <= 1 / PointsOfTrust) return;
+        double factor = 1 / (PointsOfTrust * most);
+        foreach (ref double pair in _covariance.AsSpan()) pair *= factor;
+    }
+}
