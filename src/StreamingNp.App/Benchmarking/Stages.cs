@@ -102,8 +102,10 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
     {
         Observation point = window.Targets[target];
         var moment = new SeriesMoment(point.Time, LocalClock.Utc.ToLocal(point.Time), TimeSpan.FromMinutes(5), TimeSpan.FromDays(30), point.Value, MaySustain: true);
-        ModelReading model = WindowReader.Correct(window, target, correction, new SameTimes(point.Value, null, null));
-        evidence.Weigh(moment, point.Value, WindowReader.Read(window, target, model, ScoreKind.Surprise), threshold: 5, bandShare: 0.01);
+        PointReading reading = WindowReader.Read(window, target, ScoreKind.Surprise);
+        correction.Prepare(point.Value - reading.MedianResidual, Math.Exp((double)reading.LogSpread), new SameTimes(point.Value, null, null));
+        evidence.Weigh(moment, point.Value, reading, threshold: 5, bandShare: 0.01);
+        correction.ApplyTo(window.Looks[0], target);
         correction.Learn(point.Value);
         evidence.Learn(point.Value, isAnomalous: false, isFirst: false);
     }

@@ -1,3 +1,6 @@
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Windows;
+
 namespace StreamingNp.Detection.Correction;
 
 /// <summary>
@@ -51,10 +54,11 @@ public sealed class PredictionCorrection
     /// <summary>How little each two of them are known; the upper triangle row by row, [<see cref="Pairs"/>].</summary>
     public ReadOnlySpan<double> Covariance => _covariance;
 
-    /// <summary>How much higher the prediction should be, in the units of the series; finite. To be followed by <see cref="Learn"/>, unless the point is an anomaly.</summary>
+    /// <summary>Prepares for a point. To be followed by <see cref="Learn"/>, unless the point is an anomaly.</summary>
     /// <param name="predicted">The median of what the model expects.</param>
     /// <param name="spread">How uncertain the model is, in the units of the series; above 0, or NaN.</param>
     /// <param name="same">What came at the same time before.</param>
+    /// <returns>How much higher the prediction should be, in the units of the series; finite.</returns>
     public double Prepare(double predicted, double spread, in SameTimes same)
     {
         (_predicted, _spread, _same, _shift) = (predicted, spread > 0 && spread < double.MaxValue ? spread : 0, same, 0);
@@ -78,7 +82,18 @@ public sealed class PredictionCorrection
         double Units(double expected) => Math.Clamp((expected - predicted) / unit, -MostUnits, MostUnits);
     }
 
-    /// <summary>Learns from the point that was corrected.</summary>
+    /// <summary>Corrects what a model predicted of the point that was prepared for.</summary>
+    /// <param name="look">What it predicted, from right before the point; changed.</param>
+    /// <param name="target">The index of the target.</param>
+    public void ApplyTo(Look look, int target)
+    {
+        double shift = _shift / look.Scale;
+        // What a narrow component says, such as that the last value is repeated, is no matter of more or less.
+        foreach (ref Component component in look.Predicted(target))
+            component = component with { Mean = (float)(component.Mean + Math.Clamp(shift, -component.Deviation, component.Deviation)) };
+    }
+
+    /// <summary>Learns from the point that was prepared for.</summary>
     /// <param name="value">Its value, finite.</param>
     public void Learn(double value)
     {

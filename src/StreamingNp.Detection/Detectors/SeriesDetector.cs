@@ -291,11 +291,11 @@ public sealed class SeriesDetector
         // What held when the point was taken: how points share windows must change nothing.
         DetectorBlueprint blueprint = Told = arrival.Blueprint;
         var transition = new SeriesTransition(State, blueprint);
-        ModelReading model = WindowReader.Correct(window, target, State.Correction, State.History.SameTimes(observation.Time));
-        PointReading reading = WindowReader.Read(window, target, model, _blueprint.Options.Score);
+        PointReading reading = WindowReader.Read(window, target, _blueprint.Options.Score);
         byte[]? changedTags = journal is null ? null : Changed(arrival.Tags);
         Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!);
         journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading));
+        State.Correction.ApplyTo(window.Looks[0], target);
         ScoredPoint point = PointOf(window, target, judgement);
         sink.Scored(State, point, window.Model!);
         if (judgement.Change != IncidentChange.None) _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, point)));

@@ -129,7 +129,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         TimeSpan interval = state.History.SteadyInterval();
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
         SameTimes same = state.History.SameTimes(point.Time);
-        state.Correction.Prepare(point.Value - reading.ModelResidual, Math.Exp((double)reading.LogSpread), same);
+        state.Correction.Prepare(point.Value - reading.MedianResidual, Math.Exp((double)reading.LogSpread), same);
         var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, same.Median, MaySustain(point.Time, interval), correction);
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);

@@ -42,6 +42,17 @@ public readonly ref struct Mixture
     /// <summary>The standard deviation, the root of <see cref="Variance"/>.</summary>
     public double Deviation => Math.Sqrt(ComponentVariance()) * _scale;
 
+    /// <summary>The mean deviation of the components, each around its own mean: how far values lie from the nearest of what is expected.</summary>
+    public double Spread
+    {
+        get
+        {
+            double spread = 0;
+            foreach (Component component in _components) spread += component.Weight * (double)component.Deviation;
+            return spread * _scale;
+        }
+    }
+
     /// <summary>The natural logarithm of the density at <paramref name="value"/>.</summary>
     public double LogDensity(double value)
     {

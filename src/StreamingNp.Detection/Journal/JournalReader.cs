@@ -106,8 +106,8 @@ public sealed class JournalReader
     {
         float residual = _bytes.Float();
         if (!float.IsFinite(residual)) throw _bytes.Damaged($"holds a residual of {residual}");
-        float modelResidual = _bytes.Float();
-        if (!float.IsFinite(modelResidual)) throw _bytes.Damaged($"holds a residual of {modelResidual}");
+        float medianResidual = _bytes.Float();
+        if (!float.IsFinite(medianResidual)) throw _bytes.Damaged($"holds a residual of {medianResidual}");
         Half logSpread = _bytes.Half();
         if (Half.IsInfinity(logSpread)) throw _bytes.Damaged($"holds a spread of e^{logSpread}");
         Half logDeviation = _bytes.Half();
@@ -115,7 +115,7 @@ public sealed class JournalReader
         return new()
         {
             Residual = residual,
-            ModelResidual = modelResidual,
+            MedianResidual = medianResidual,
             LogSpread = logSpread,
             LogDeviation = logDeviation,
             Surprise = Surprise(_bytes.Float()),

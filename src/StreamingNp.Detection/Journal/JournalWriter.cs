@@ -112,7 +112,7 @@ public sealed class JournalWriter
         if (entry.Tags is not null) _entries.Bytes(entry.Tags);
         if (!isScored) return;
         _entries.Float(reading.Residual);
-        _entries.Float(reading.ModelResidual);
+        _entries.Float(reading.MedianResidual);
         _entries.Half(reading.LogSpread);
         _entries.Half(reading.LogDeviation);
         _entries.Float(reading.Surprise);

@@ -23,6 +23,9 @@ public readonly ref struct PredictiveDistribution
     /// <inheritdoc cref="Mixture.Deviation"/>
     public double Deviation => _mixture.Deviation;
 
+    /// <inheritdoc cref="Mixture.Spread"/>
+    public double Spread => _mixture.Spread;
+
     /// <inheritdoc cref="Mixture.Variance"/>
     public double Variance => _mixture.Variance;
 

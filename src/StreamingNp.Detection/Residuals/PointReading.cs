@@ -6,11 +6,11 @@ namespace StreamingNp.Detection.Residuals;
 /// </summary>
 public readonly record struct PointReading
 {
-    /// <summary>The value minus the median of what was expected from right before it, in the units of the series; finite, and 0 in a series that never changes.</summary>
+    /// <summary>The value minus the mean that was predicted from right before it, in the units of the series; finite, and 0 in a series that never changes.</summary>
     public float Residual { get; init; }
 
-    /// <summary>The same before the series corrected its model; what it learns from.</summary>
-    public float ModelResidual { get; init; }
+    /// <summary>The value minus the median that was predicted from there, in the units of the series; finite.</summary>
+    public float MedianResidual { get; init; }
 
     /// <summary>The natural logarithm of how far the model's components spread around their own means, in the units of the series, to a percent or so; NaN where there is none.</summary>
     public Half LogSpread { get; init; }

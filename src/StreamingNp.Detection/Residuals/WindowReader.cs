@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
@@ -8,32 +7,11 @@ namespace StreamingNp.Detection.Residuals;
 /// <summary>Reads what a model said of the targets of a predicted window.</summary>
 public static class WindowReader
 {
-    /// <summary>Corrects what a model said of one target, from right before it, by what the series has taught.</summary>
-    /// <param name="window">A window that a model has predicted; its nearest look is changed.</param>
-    /// <param name="target">The index of the target.</param>
-    /// <param name="correction">What the series has taught.</param>
-    /// <param name="same">What came at the same time before.</param>
-    /// <returns>What the model had said.</returns>
-    public static ModelReading Correct(Window window, int target, PredictionCorrection correction, in SameTimes same)
-    {
-        Look look = window.Looks[0];
-        double median = new PredictiveDistribution(look, target).Median, spread = 0;
-        Span<Component> components = look.Predicted(target);
-        foreach (Component component in components) spread += component.Weight * (double)component.Deviation;
-        double residual = window.Targets[target].Value - median, logSpread = Math.Log(spread * look.Scale);
-        var reading = new ModelReading(Finite(residual), double.IsFinite(logSpread) ? (Half)logSpread : Half.NaN);
-        double shift = correction.Prepare(median, spread * look.Scale, same) / look.Scale;
-        // What a narrow component says, such as that the last value is repeated, is no matter of more or less.
-        foreach (ref Component component in components) component = component with { Mean = (float)(component.Mean + Math.Clamp(shift, -component.Deviation, component.Deviation)) };
-        return reading;
-    }
-
     /// <summary>Reads one target.</summary>
     /// <param name="window">A window that a model has predicted.</param>
     /// <param name="target">The index of the target.</param>
-    /// <param name="model">What the model had said before it was corrected.</param>
     /// <param name="kind">Which score is asked for.</param>
-    public static PointReading Read(Window window, int target, in ModelReading model, ScoreKind kind)
+    public static PointReading Read(Window window, int target, ScoreKind kind)
     {
         double value = window.Targets[target].Value, most = 0;
         bool isAbove = false;
@@ -43,12 +21,12 @@ public static class WindowReader
             most = Math.Max(most, new PredictiveDistribution(window.Looks[index], target).Surprise(value, out isAbove));
         }
         var near = new PredictiveDistribution(window.Looks[0], target);
-        double residual = value - near.Median, logDeviation = Math.Log(near.Deviation);
+        double logDeviation = Math.Log(near.Deviation), logSpread = Math.Log(near.Spread);
         return new()
         {
-            Residual = Finite(residual),
-            ModelResidual = model.Residual,
-            LogSpread = model.LogSpread,
+            Residual = Finite(value - near.Mean),
+            MedianResidual = Finite(value - near.Median),
+            LogSpread = double.IsFinite(logSpread) ? (Half)logSpread : Half.NaN,
             LogDeviation = double.IsFinite(logDeviation) ? (Half)logDeviation : Half.NaN,
             Surprise = Score(most),
             IsAbove = isAbove,
