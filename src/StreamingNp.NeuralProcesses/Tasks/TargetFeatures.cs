@@ -1,4 +1,6 @@
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Models;
 
 namespace StreamingNp.NeuralProcesses.Tasks;
 
@@ -12,13 +14,25 @@ namespace StreamingNp.NeuralProcesses.Tasks;
 /// </remarks>
 internal static class TargetFeatures
 {
-    /// <summary>The simple rules; what they expect comes first among the features.</summary>
+    /// <summary>Which feature is the origin that all else is relative to: what the rule with the smallest error expects, in the units of the look.</summary>
+    public const int Origin = 0;
+
+    /// <summary>Which feature is the unit of all else: the error of that rule, in the units of the look.</summary>
+    public const int Unit = 1;
+
+    /// <summary>The first of the features that a network sees.</summary>
+    public const int Seen = 2;
+
+    /// <summary>The simple rules; what they expect comes first among the features that a network sees.</summary>
     public const int Rules = 14;
 
     private const int Newest = 16, NewestBaselines = 4, MostDays = 7, Neighbours = 3, Facts = 13;
 
     /// <summary>The numbers.</summary>
-    public const int Count = 2 + 2 * Rules + 2 * Newest + NewestBaselines + 2 * MostDays * Neighbours + Facts;
+    public const int Count = Seen + 2 * Rules + 2 * Newest + NewestBaselines + 2 * MostDays * Neighbours + Facts;
+
+    /// <summary>How many of them a network sees.</summary>
+    public const int SeenCount = Count - Seen;
 
     private const float Limit = LookPacking.Limit, SmallestUnit = 0.005f;
     private const int Usual = 4, RawLast = 5, RawSlow = 7, Median5 = 8, Median15 = 9, RawMedian = 10, DayBefore = 11, Seasonal = 12, Centre = 13, Followed = 10;
@@ -30,6 +44,21 @@ internal static class TargetFeatures
     // How far each rule that follows the values goes with a new one.
     private static readonly float[] Smoothing = [1, 0.6f, 0.3f, 0.1f, 0, 1, 0.3f, 0.1f];
 
+    /// <summary>How many numbers the decoder of a model sees for them.</summary>
+    public static int SeenBy(ModelSettings settings) => settings.SeesNeighbours ? SeenCount : 0;
+
+    /// <summary>How many numbers the decoder of a model puts out for the shares of the rules.</summary>
+    public static int SharesOf(ModelSettings settings) => settings.SeesNeighbours ? Rules : 0;
+
+    /// <summary>Brings what a model says of a target, relative to its origin and in its unit, into the units of the look.</summary>
+    /// <param name="features">The features of the target.</param>
+    /// <param name="predicted">The components of its distribution.</param>
+    public static void ToLook(ReadOnlySpan<float> features, Span<Component> predicted)
+    {
+        float origin = features[Origin], unit = features[Unit];
+        foreach (ref Component component in predicted) component = component with { Mean = origin + unit * component.Mean, Deviation = unit * component.Deviation };
+    }
+
     /// <summary>Writes them.</summary>
     /// <param name="look">The look.</param>
     /// <param name="points">Which of its context points to take.</param>
@@ -39,7 +68,7 @@ internal static class TargetFeatures
     {
         features.Clear();
         Span<float> all = features;
-        features = features[2..];
+        features = features[Seen..];
         Span<float> slots = stackalloc float[layout.MostContextPoints], baselines = stackalloc float[layout.MostContextPoints];
         slots.Fill(float.NaN);
         foreach (int point in points)
@@ -48,7 +77,7 @@ internal static class TargetFeatures
             float value = LookPacking.Limited(look.ContextValues[point]);
             if (slot < 0 || float.IsNaN(value)) continue;
             slots[slot] = value;
-            baselines[slot] = Math.Clamp(look.ContextBaselines[point], -Limit, Limit);
+            baselines[slot] = float.IsNaN(look.ContextBaselines[point]) ? 0 : Math.Clamp(look.ContextBaselines[point], -Limit, Limit);
         }
         Span<float> expected = stackalloc float[Rules], errors = stackalloc float[Rules];
         float usual = look.HasBaselines ? LookPacking.Limited(-look.Centre / look.Scale) : float.NaN;
@@ -66,12 +95,18 @@ internal static class TargetFeatures
         int at = 2 * Rules;
         for (int slot = 0; slot < Newest && slot < layout.RecentPoints; slot++) Put(slots[slot], at + slot, at + Newest + slot, features);
         at += 2 * Newest;
-        for (int slot = 0; slot < NewestBaselines; slot++) features[at + slot] = Math.Clamp(baselines[slot] / unit, -Limit, Limit);
+        for (int slot = 0; slot < NewestBaselines && slot < layout.RecentPoints; slot++) features[at + slot] = Math.Clamp(baselines[slot] / unit, -Limit, Limit);
         at += NewestBaselines;
-        for (int slot = 0; slot < Math.Min(MostDays, layout.SeasonalDays) * Neighbours; slot++) Put(slots[layout.RecentPoints + slot], at + slot, at + MostDays * Neighbours + slot, features);
+        for (int day = 0; day < Math.Min(MostDays, layout.SeasonalDays); day++)
+            for (int place = 0; place < Neighbours; place++)
+            {
+                // The middle ones, where a layout has more.
+                int neighbour = place - Neighbours / 2 + layout.SeasonalNeighbours / 2, slot = day * Neighbours + place;
+                if (neighbour >= 0 && neighbour < layout.SeasonalNeighbours) Put(slots[layout.SlotOf(day + 1, neighbour)], at + slot, at + MostDays * Neighbours + slot, features);
+            }
         at += 2 * MostDays * Neighbours;
         WriteFacts(look, slots[..layout.RecentPoints], unit, origin, usual, days, features[at..]);
-        (all[0], all[1]) = (origin, unit);
+        (all[Origin], all[Unit]) = (origin, unit);
 
         float Relative(float value) => Math.Clamp((value - origin) / unit, -Limit, Limit);
 
