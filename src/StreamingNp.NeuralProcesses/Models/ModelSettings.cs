@@ -97,7 +97,7 @@ public sealed record ModelSettings
         RequireRange("decoder_layers", DecoderLayers, 2, 12);
         RequireRange("weighted_means", WeightedMeans, 0, 16);
         Require("encoder_width", EncoderWidth, EncoderWidth is 0 or >= 16 and <= 1024 && EncoderWidth % 16 == 0, "to 0 or a multiple of 16 up to 1024");
-        if (SeesNeighbours && Kind != ModelKind.Conditional) throw new ArgumentException($"The model setting sees_neighbours is true; set it to false: a model of kind \"{Kind}\" sees a context through its own means alone.");
+        if (SeesNeighbours && Kind != ModelKind.Conditional) throw new ArgumentException($"The model setting sees_neighbours is true; set it to false: it is for models of kind \"{ModelKind.Conditional}\" alone.");
         RequireRange("deviation_floor", DeviationFloor, 0.0001, 1);
         Require("degrees_of_freedom", DegreesOfFreedom, DegreesOfFreedom is 0 or >= 2.1 and <= 100, "to 0 or between 2.1 and 100");
         Require("degrees_of_freedom", DegreesOfFreedom, DegreesOfFreedom == 0 || Kind != ModelKind.GaussianProcess, "to 0: a Gaussian process predicts Gaussians");
