@@ -8,7 +8,7 @@ namespace StreamingNp.NeuralProcesses.Engine;
 internal sealed unsafe class RuleShares(int components)
 {
     // What the softmax writes: up to the next multiple of 8.
-    private const int Room = (TargetFeatures.Rules + 7) / 8 * 8;
+    private const int Room = (Rule.Count + 7) / 8 * 8;
 
     private readonly int _firstMean = MixtureOutputs.FirstMean(components), _logits = components == 1 ? 2 : 3 * components;
 
@@ -18,9 +18,9 @@ internal sealed unsafe class RuleShares(int components)
     public void AddExpected(ReadOnlySpan<float> features, Span<float> outputs)
     {
         float* shares = stackalloc float[Room];
-        outputs.Slice(_logits, TargetFeatures.Rules).CopyTo(new Span<float>(shares, Room));
-        float sum = Softmax.Exponentials(shares, TargetFeatures.Rules), expected = 0;
-        ReadOnlySpan<float> rules = features.Slice(TargetFeatures.Seen, TargetFeatures.Rules);
+        outputs.Slice(_logits, Rule.Count).CopyTo(new Span<float>(shares, Room));
+        float sum = Softmax.Exponentials(shares, Rule.Count), expected = 0;
+        ReadOnlySpan<float> rules = features.Slice(TargetFeatures.Seen, Rule.Count);
         for (int rule = 0; rule < rules.Length; rule++) expected += shares[rule] * rules[rule];
         foreach (ref float mean in outputs.Slice(_firstMean, components)) mean += expected / sum;
     }

@@ -42,8 +42,8 @@ internal sealed class ConditionalNeuralProcess : NeuralProcess
     // The decoder puts out what share each rule has in the expectation, too; its means are relative to that.
     private Tensor AroundRules(Tensor outputs, Tensor seen)
     {
-        Tensor shares = nn.functional.softmax(outputs.narrow(-1, Head.Outputs, TargetFeatures.Rules), -1);
-        Tensor expected = (seen.narrow(-1, 0, TargetFeatures.Rules) * shares).sum(-1, keepdim: true);
+        Tensor shares = nn.functional.softmax(outputs.narrow(-1, Head.Outputs, Rule.Count), -1);
+        Tensor expected = (seen.narrow(-1, 0, Rule.Count) * shares).sum(-1, keepdim: true);
         int first = MixtureOutputs.FirstMean(_components), behind = first + _components;
         return cat([outputs.narrow(-1, 0, first), outputs.narrow(-1, first, _components).Plus(expected), outputs.narrow(-1, behind, Head.Outputs - behind)], -1);
     }

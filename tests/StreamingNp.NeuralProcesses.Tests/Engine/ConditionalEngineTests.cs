@@ -110,7 +110,7 @@ public sealed class ConditionalEngineTests
     {
         using var predictor = new EnginePredictor(EngineModels.Make("neighbours and a narrow encoder"));
         Window window = SineWindows.Make(predictor.Layout, 1, seed: 7, contextCount: 69)[0];
-        const long Point = 7 * 32 + 32 * 32 + 4 * 32 + 5 * 32, Look = 160 * 32 + (38 + TargetFeatures.SeenCount) * 128 + 2 * 128 * 128 + 128 * (12 + TargetFeatures.Rules);
+        const long Point = 7 * 32 + 32 * 32 + 4 * 32 + 5 * 32, Look = 160 * 32 + (38 + TargetFeatures.SeenCount) * 128 + 2 * 128 * 128 + 128 * (12 + Rule.Count);
         Assert.Equal(3 * 2 * (69 * Point + Look), predictor.Operations(window));
     }
 
