@@ -36,7 +36,6 @@ internal static unsafe class FollowingRules
         }
         float* past = stackalloc float[count * Smoothed];
         Smooth(points, usual, lag, past, expected, errors);
-        for (int rule = 0; rule < Smoothed; rule++) errors[rule] = MeanError(errors[rule], judged);
 
         float* room = stackalloc float[RunningMedians.RoomFor(count)], ofFive = stackalloc float[RunningMedians.RoomForMedians(count)], ofFifteen = stackalloc float[RunningMedians.RoomForMedians(count)];
         RunningMedians.Write(points, judged, room, ofFive, ofFifteen);
@@ -48,24 +47,27 @@ internal static unsafe class FollowingRules
         (expected[Rule.RawMedian], errors[Rule.RawMedian]) = (median, (RowStatistics.Deviation(points.Raw, count, median) + UsualError) / Math.Max(1, count - 0.5f));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float MeanError(float sum, int judged) => (sum + PointsBefore) / (judged + PointsBefore);
 
     // A rule a lane: each goes its share of the way to a new value, that of the usual none.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Smooth(NewestPoints points, float usual, int lag, float* past, Span<float> expected, Span<float> sums)
+    private static void Smooth(NewestPoints points, float usual, int lag, float* past, Span<float> expected, Span<float> errors)
     {
         Vector256<float> share = Vector256.Create(1, 0.6f, 0.3f, 0.1f, 0, 1, 0.3f, 0.1f), kept = Vector256<float>.One - share;
         Vector256<float> isRaw = Vector256.Create(0, 0, 0, 0, 0, -1, -1, -1).AsSingle(), sum = default;
-        Vector256<float> state = Vector256.ConditionalSelect(isRaw, Vector256.Create(points.Raw[0]), Vector256.Create(points.Values[0])).WithElement(Rule.Usual, usual);
+        float* values = points.Values, raw = points.Raw;
+        int count = points.Count;
+        Vector256<float> state = Vector256.ConditionalSelect(isRaw, Vector256.Create(raw[0]), Vector256.Create(values[0])).WithElement(Rule.Usual, usual);
         state.Store(past);
-        for (int point = 1; point < points.Count; point++)
+        for (int point = 1; point < count; point++)
         {
-            Vector256<float> given = Vector256.ConditionalSelect(isRaw, Vector256.Create(points.Raw[point]), Vector256.Create(points.Values[point]));
+            Vector256<float> given = Vector256.ConditionalSelect(isRaw, Vector256.Create(raw[point]), Vector256.Create(values[point]));
             if (point >= lag) sum += Vector256.Abs(given - Vector256.Load(past + (point - lag) * Smoothed));
             state = Fma.IsSupported ? Fma.MultiplyAdd(kept, state, share * given) : kept * state + share * given;
             state.Store(past + point * Smoothed);
         }
         state.CopyTo(expected);
-        sum.CopyTo(sums);
+        ((sum + Vector256.Create(PointsBefore)) / (Math.Max(0, count - lag) + PointsBefore)).CopyTo(errors);
     }
 }
