@@ -12,7 +12,7 @@ internal static class SineWindows
 
     public static List<Window> Make(WindowLayout layout, int count, int seed, int? contextCount = null)
     {
-        var random = new Random(seed);
+        Random random = new(seed), daily = new(~seed);
         var windows = new List<Window>(count);
         for (int i = 0; i < count; i++)
         {
@@ -24,12 +24,15 @@ internal static class SineWindows
             {
                 Look look = window.Looks[index];
                 (look.Centre, look.Scale, look.IsPredictable) = (level, 5, true);
+                (look.Distance, look.Interval, look.HasBaselines) = (layout.Distances[index], TimeSpan.FromMinutes(5), daily.Next(2) == 0);
                 look.ContextCount = contextCount ?? random.Next(layout.MostContextPoints + 1);
                 for (int point = 0; point < look.ContextCount; point++)
                 {
                     int position = -1 - point - layout.Distances[index];
                     Describe(look.ContextInputs.AsSpan(point * WindowLayout.Inputs), position, period);
                     look.ContextValues[point] = (float)look.Normalise(0, Value(position));
+                    look.ContextSlots[point] = (short)point;
+                    look.ContextBaselines[point] = look.HasBaselines ? (float)(daily.NextDouble() - 0.5) : 0;
                 }
                 for (int target = 0; target < layout.Stride; target++) Describe(look.TargetInputs.AsSpan(target * WindowLayout.Inputs), target, period);
             }

@@ -140,7 +140,8 @@ internal sealed class TrainCommand : Command, IExamples
                 throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"There are {data.Training.Count:N0} windows to learn from and {data.Validation.Count:N0} to validate, of which {FewestToValidate} are needed; give it more or longer recordings."));
             (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, start, checkpoint: checkpoint, progress: display.Progress(), cancellation: cancellation);
             display.Say("Calibrating on series of normal data");
-            if (Environment.GetEnvironmentVariable("NOCAL") is null) artifact = artifact with { Manifest = artifact.Manifest with { Calibration = CalibrationTable.Of(ModelCalibration.OfSeries(artifact, data.Calibration)) } };
+            var calibration = CalibrationTable.Of(ModelCalibration.OfSeries(artifact, data.Calibration));
+            artifact = artifact with { Manifest = artifact.Manifest with { Calibration = calibration } };
             ModelArtifact artifactKept = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).SaveNext(artifact);
             return (artifactKept, outcome, data, ValidationFigures.Of(artifactKept, data.Validation));
         });

@@ -32,7 +32,7 @@ public sealed class WindowAssembler
     private readonly ContextPoint[] _points;
     private readonly Baselines _baselines;
     private readonly double[] _usual;
-    private readonly double[] _sorted;
+    private readonly double[] _values;
 
     /// <summary>Makes an assembler.</summary>
     public WindowAssembler(WindowLayout layout)
@@ -41,7 +41,7 @@ public sealed class WindowAssembler
         _points = new ContextPoint[layout.MostContextPoints];
         _baselines = new Baselines(layout.SeasonalDays);
         _usual = new double[layout.MostContextPoints];
-        _sorted = new double[layout.MostContextPoints];
+        _values = new double[UpperMedian.RoomFor(layout.MostContextPoints)];
     }
 
     /// <summary>Fills the looks of a window for targets that follow the points of a history.</summary>
@@ -150,12 +150,10 @@ public sealed class WindowAssembler
             look.Scale = 1;
             return;
         }
-        Span<double> sorted = _sorted.AsSpan(0, count);
-        for (int index = 0; index < count; index++) sorted[index] = _points[index].Value;
-        sorted.Sort();
-        double centre = sorted[count / 2];
+        for (int index = 0; index < count; index++) _values[index] = _points[index].Value;
+        double centre = UpperMedian.Of(_values, count);
         double deviation = 0;
-        for (int index = 0; index < count; index++) deviation += Math.Abs(_points[index].Value - centre);
+        for (int index = 0; index < count; index++) deviation += Math.Abs(_values[index] - centre);
         look.Centre = centre;
         // 1.2533 makes the mean absolute deviation of a Gaussian its standard deviation. A series that never moved has none:
         // then a millionth of its level stands in, about what single precision can tell apart.

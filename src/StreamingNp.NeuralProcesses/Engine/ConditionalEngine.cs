@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Tasks;
@@ -11,13 +12,15 @@ namespace StreamingNp.NeuralProcesses.Engine;
 internal sealed unsafe class ConditionalEngine
 {
     private readonly MixtureOutputs _outputs;
+    private readonly RuleShares? _rules;
+    private readonly WindowLayout _layout;
     private readonly SetEncoder[] _encoders;
     private readonly DistributionDecoder _decoder;
     private readonly (Look Look, int Targets)[] _looks = new (Look, int)[EngineKernel.TileRows];
     private readonly int[] _firstTarget = new int[EngineKernel.TileRows];
-    private readonly int[] _setOfTarget;
+    private readonly int[] _setOfTarget, _everyPoint;
     private readonly int _knownNumbers;
-    private readonly AlignedNumbers _features, _known, _shares, _targets, _predicted;
+    private readonly AlignedNumbers _points, _features, _known, _shares, _targets, _predicted;
     private readonly AlignedNumbers[] _means;
     private int _count;
 
@@ -31,19 +34,23 @@ internal sealed unsafe class ConditionalEngine
     {
         settings.Validate();
         if (!Knows(settings)) throw new ArgumentException($"The engine cannot compute models of kind \"{settings.Kind}\"; leave them to torch.", nameof(settings));
+        _layout = layout;
         _outputs = new MixtureOutputs(layout.Components, settings.DeviationFloor, settings.DegreesOfFreedom);
         var reader = new WeightReader(weights);
         _encoders = [.. Enumerable.Range(0, settings.Encoders).Select(index => new SetEncoder(kernel, settings, reader, $"encoder_{index}", layout.MostContextPoints))];
-        _decoder = new DistributionDecoder(kernel, settings, reader, _outputs.Count);
+        _decoder = new DistributionDecoder(kernel, settings, reader, _outputs.Count + TargetFeatures.SharesOf(settings));
         reader.RequireAllTaken();
 
-        _knownNumbers = settings.HiddenWidth * settings.Encoders;
-        _features = new AlignedNumbers(SetEncoder.RoomFor(layout.MostContextPoints) * PointFeatures.Row);
+        if (settings.SeesNeighbours) _rules = new RuleShares(layout.Components);
+        _knownNumbers = settings.RepresentationWidth * settings.Encoders;
+        _everyPoint = [.. Enumerable.Range(0, layout.MostContextPoints)];
+        _points = new AlignedNumbers(SetEncoder.RoomFor(layout.MostContextPoints) * PointFeatures.Row);
+        _features = new AlignedNumbers(settings.SeesNeighbours ? EngineKernel.TileRows * TargetFeatures.Count : 0);
         _means = [.. _encoders.Select(encoder => new AlignedNumbers(EngineKernel.TileRows * encoder.MeanNumbers))];
         _known = new AlignedNumbers(EngineKernel.TileRows * _knownNumbers);
         _shares = new AlignedNumbers(EngineKernel.TileRows * settings.HiddenWidth);
         _setOfTarget = new int[EngineKernel.TileRows * layout.Stride];
-        _targets = new AlignedNumbers((EngineKernel.TileRows * layout.Stride + 2) * LookPacking.TargetNumbers);
+        _targets = new AlignedNumbers((EngineKernel.TileRows * layout.Stride + 2) * WindowLayout.Inputs);
         _predicted = new AlignedNumbers(EngineKernel.TileRows * _decoder.OutputRow);
     }
 
@@ -64,8 +71,9 @@ internal sealed unsafe class ConditionalEngine
     /// <param name="targets">How many of its targets to predict.</param>
     public void Add(Look look, int targets)
     {
-        int points = PointFeatures.Write(look, _features.Start);
-        for (int index = 0; index < _encoders.Length; index++) _encoders[index].Pool(_features.Start, points, _means[index].Start + _count * _encoders[index].MeanNumbers);
+        int points = PointFeatures.Write(look, _points.Start);
+        for (int index = 0; index < _encoders.Length; index++) _encoders[index].Pool(_points.Start, points, _means[index].Start + _count * _encoders[index].MeanNumbers);
+        if (_rules is not null) TargetFeatures.Write(look, _everyPoint.AsSpan(0, look.ContextCount), _layout, FeaturesOf(_count));
         _looks[_count++] = (look, targets);
         if (_count == _looks.Length) Finish();
     }
@@ -76,13 +84,13 @@ internal sealed unsafe class ConditionalEngine
         if (_count == 0) return;
         int width = _knownNumbers / _encoders.Length;
         for (int index = 0; index < _encoders.Length; index++) _encoders[index].Represent(_means[index].Start, _count, _known.Start + index * width, _knownNumbers);
-        _decoder.Begin(_known.Start, _count, _shares.Start);
+        _decoder.Begin(_known.Start, _features.Start, _count, _shares.Start);
 
         int all = 0;
         for (int set = 0; set < _count; set++)
         {
             (Look look, int targets) = _looks[set];
-            LookPacking.PackTargets(look, targets, _targets.Span[(all * LookPacking.TargetNumbers)..]);
+            LookPacking.PackTargets(look, targets, _targets.Span[(all * WindowLayout.Inputs)..]);
             _setOfTarget.AsSpan(all, targets).Fill(set);
             _firstTarget[set] = all;
             all += targets;
@@ -97,11 +105,17 @@ internal sealed unsafe class ConditionalEngine
     private void PredictTile(int first, int count)
     {
         ReadOnlySpan<int> sets = _setOfTarget.AsSpan(first, count);
-        _decoder.Predict(_shares.Start, sets, _targets.Start + first * LookPacking.TargetNumbers, _predicted.Start);
+        _decoder.Predict(_shares.Start, sets, _targets.Start + first * WindowLayout.Inputs, _predicted.Start);
         for (int row = 0; row < count; row++)
         {
             int set = sets[row];
-            _outputs.Write(_predicted.Span.Slice(row * _decoder.OutputRow, _outputs.Count), _looks[set].Look.Predicted(first + row - _firstTarget[set]));
+            Span<float> outputs = _predicted.Span.Slice(row * _decoder.OutputRow, _decoder.OutputRow);
+            Span<Component> predicted = _looks[set].Look.Predicted(first + row - _firstTarget[set]);
+            _rules?.AddExpected(FeaturesOf(set), outputs);
+            _outputs.Write(outputs[.._outputs.Count], predicted);
+            if (_rules is not null) TargetFeatures.ToLook(FeaturesOf(set), predicted);
         }
     }
+
+    private Span<float> FeaturesOf(int set) => _features.Span.Slice(set * TargetFeatures.Count, TargetFeatures.Count);
 }

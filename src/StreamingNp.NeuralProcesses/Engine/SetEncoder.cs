@@ -26,7 +26,7 @@ internal sealed unsafe class SetEncoder
     public SetEncoder(EngineKernel kernel, ModelSettings settings, WeightReader weights, string name, int mostPoints)
     {
         _kernel = kernel;
-        _width = settings.HiddenWidth;
+        _width = settings.RepresentationWidth;
         // A tile more: features of the last point are written before they are found to be NaN.
         _room = RoomFor(mostPoints);
         int means = settings.WeightedMeans;

@@ -28,7 +28,7 @@ internal sealed class MixtureHead(int components, double deviationFloor, double 
 
     public Tensor NegativeLogLikelihood(Tensor outputs, Tensor values)
     {
-        int first = components == 1 ? 0 : components;
+        int first = MixtureOutputs.FirstMean(components);
         Tensor mean = outputs.narrow(-1, first, components);
         Tensor deviation = Softplus(outputs.narrow(-1, first + components, components)).Plus(_deviationFloor);
         Tensor each = Standard((values.unsqueeze(-1) - mean) / deviation).Plus(deviation.log());

@@ -13,6 +13,10 @@ internal sealed class MixtureOutputs(int components, double deviationFloor, doub
     /// <summary>The numbers: mean and deviation, or logits, means and deviations.</summary>
     public int Count => components == 1 ? 2 : 3 * components;
 
+    /// <summary>Which of the numbers is the first mean.</summary>
+    /// <param name="components">The components of a mixture.</param>
+    public static int FirstMean(int components) => components == 1 ? 0 : components;
+
     /// <inheritdoc cref="IPredictiveHead.Write"/>
     public void Write(ReadOnlySpan<float> outputs, Span<Component> predicted)
     {

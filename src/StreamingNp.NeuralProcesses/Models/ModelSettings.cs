@@ -40,10 +40,18 @@ public sealed record ModelSettings
     [JsonRequired]
     public int WeightedMeans { get; init; } = 4;
 
-    /// <summary>The width of the layers of the encoder of a <see cref="ModelKind.Conditional"/>; 0 for <see cref="HiddenWidth"/>.</summary>
+    /// <summary>
+    /// The width of the encoder of a <see cref="ModelKind.Conditional"/> and of its representation; a multiple of 16 up to 1024, 0 for <see cref="HiddenWidth"/>.
+    /// An encoder computes every point of a context, a decoder only targets: a narrow encoder makes a wide decoder affordable.
+    /// </summary>
+    [JsonRequired]
     public int EncoderWidth { get; init; }
 
-    /// <summary>Whether each target of a window sees its neighbours in time and phase directly, beside the representation.</summary>
+    /// <summary>
+    /// Whether the targets of a <see cref="ModelKind.Conditional"/> see their neighbours in time and phase directly, and what simple rules expect of them,
+    /// beside the representation; for windows alone.
+    /// </summary>
+    [JsonRequired]
     public bool SeesNeighbours { get; init; }
 
     /// <summary>The smallest standard deviation that the model can predict, in normalised units; 0.0001 to 1.</summary>
@@ -73,6 +81,9 @@ public sealed record ModelSettings
     [JsonRequired]
     public string Kernel { get; init; } = "matern52";
 
+    /// <summary>The width of a representation: that of the encoder, where it has one of its own.</summary>
+    internal int RepresentationWidth => EncoderWidth > 0 ? EncoderWidth : HiddenWidth;
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the sentence says which.</exception>
     public void Validate()
@@ -85,6 +96,8 @@ public sealed record ModelSettings
         RequireRange("encoders", Encoders, 1, 4);
         RequireRange("decoder_layers", DecoderLayers, 2, 12);
         RequireRange("weighted_means", WeightedMeans, 0, 16);
+        Require("encoder_width", EncoderWidth, EncoderWidth is 0 or >= 16 and <= 1024 && EncoderWidth % 16 == 0, "to 0 or a multiple of 16 up to 1024");
+        if (SeesNeighbours && Kind != ModelKind.Conditional) throw new ArgumentException($"The model setting sees_neighbours is true; set it to false: it is for models of kind \"{ModelKind.Conditional}\" alone.");
         RequireRange("deviation_floor", DeviationFloor, 0.0001, 1);
         Require("degrees_of_freedom", DegreesOfFreedom, DegreesOfFreedom is 0 or >= 2.1 and <= 100, "to 0 or between 2.1 and 100");
         Require("degrees_of_freedom", DegreesOfFreedom, DegreesOfFreedom == 0 || Kind != ModelKind.GaussianProcess, "to 0: a Gaussian process predicts Gaussians");

@@ -12,6 +12,7 @@ internal abstract class NeuralProcess : nn.Module
     /// <summary>The name of a layer whose outputs are added to what came in: it begins small, so that depth does not pile up.</summary>
     public const string ResidualLayer = "residual";
 
+    // What stands behind the targets of a task has no unit: its loss is masked, and must be finite for that.
     private static readonly Scalar SmallestUnit = 1e-3f.ToScalar();
 
     protected NeuralProcess(ModelSettings settings, TaskShape shape, IPredictiveHead head) : base(settings.Kind)
@@ -75,7 +76,7 @@ internal abstract class NeuralProcess : nn.Module
     public Tensor NegativeLogLikelihood(Tensor outputs, TaskTensors tasks)
     {
         if (!Settings.SeesNeighbours) return Mixed(Head.NegativeLogLikelihood(outputs, tasks.TargetValues));
-        Tensor origin = tasks.TargetFeatures.narrow(-1, 0, 1), unit = tasks.TargetFeatures.narrow(-1, 1, 1).clamp_min(SmallestUnit);
+        Tensor origin = tasks.TargetFeatures.narrow(-1, TargetFeatures.Origin, 1), unit = tasks.TargetFeatures.narrow(-1, TargetFeatures.Unit, 1).clamp_min(SmallestUnit);
         return Mixed(Head.NegativeLogLikelihood(outputs, (tasks.TargetValues - origin) / unit)).Plus(unit.log());
     }
 

@@ -30,10 +30,10 @@ internal sealed class PooledEncoder : nn.Module
     /// <param name="shape">What a point is made of.</param>
     /// <param name="outputs">The numbers in a representation.</param>
     /// <param name="attends">Whether the points attend to each other before the mean.</param>
-    /// <param name="width">The width of its layers; 0 for that of the settings.</param>
-    public PooledEncoder(ModelSettings settings, TaskShape shape, int outputs, bool attends = false, int width = 0) : base(nameof(PooledEncoder))
+    /// <param name="layerWidth">The width of its layers; null for that of the settings.</param>
+    public PooledEncoder(ModelSettings settings, TaskShape shape, int outputs, bool attends = false, int? layerWidth = null) : base(nameof(PooledEncoder))
     {
-        if (width == 0) width = settings.HiddenWidth;
+        int width = layerWidth ?? settings.HiddenWidth;
         register_module("points", _points = new Perceptron(PointSet.FeaturesOf(shape), width, width, attends ? Math.Max(1, settings.EncoderLayers - 2) : settings.EncoderLayers - 1, rectifiesLast: true));
         if (attends) register_module("attention", _attention = new MultiHeadAttention(width, settings.Attention.Heads));
         if (settings.WeightedMeans > 0) register_module("weights", _weights = nn.Linear(width, settings.WeightedMeans));

@@ -84,13 +84,14 @@ public sealed class NeuralProcessPredictor : IPredictor
         int points = Layout.MostContextPoints, inputWidth = points * WindowLayout.Inputs, targetWidth = Layout.Stride * WindowLayout.Inputs;
         Span<float> contextInputs = TaskTensors.Numbers(inputs.ContextInputs), values = TaskTensors.Numbers(inputs.ContextValues), known = TaskTensors.Numbers(inputs.ContextKnown);
         Span<float> targets = TaskTensors.Numbers(inputs.TargetInputs), features = TaskTensors.Numbers(inputs.TargetFeatures);
-        int featureWidth = Layout.Stride * TargetFeatures.Count;
+        int featureWidth = _network.Settings.SeesNeighbours ? Layout.Stride * TargetFeatures.Count : 0;
         for (int row = 0; row < count; row++)
         {
             (Look look, int targetCount) = _rows[row];
             LookPacking.Pack(
                 look, _everyPoint.AsSpan(0, look.ContextCount), targetCount,
-                contextInputs.Slice(row * inputWidth, inputWidth), values.Slice(row * points, points), known.Slice(row * points, points), targets.Slice(row * targetWidth, targetWidth), Layout, features.Slice(row * featureWidth, featureWidth));
+                contextInputs.Slice(row * inputWidth, inputWidth), values.Slice(row * points, points), known.Slice(row * points, points), targets.Slice(row * targetWidth, targetWidth),
+                Layout, features.Slice(row * featureWidth, featureWidth));
         }
 
         using IDisposable scope = NewDisposeScope();
@@ -111,11 +112,7 @@ public sealed class NeuralProcessPredictor : IPredictor
                 Span<Component> predicted = look.Predicted(target);
                 for (int sample = 0; sample < samples; sample++)
                     _network.Head.Write(outputs.Slice(((sample * rows + row) * Layout.Stride + target) * width, width), predicted.Slice(sample * components, components));
-                if (_network.Settings.SeesNeighbours)
-                {
-                    float origin = features[(row * Layout.Stride + target) * TargetFeatures.Count], unit = features[(row * Layout.Stride + target) * TargetFeatures.Count + 1];
-                    foreach (ref Component component in predicted) component = component with { Mean = origin + unit * component.Mean, Deviation = unit * component.Deviation };
-                }
+                if (_network.Settings.SeesNeighbours) TargetFeatures.ToLook(features[((row * Layout.Stride + target) * TargetFeatures.Count)..], predicted);
                 if (samples == 1) continue;
                 foreach (ref Component component in predicted) component = component with { Weight = component.Weight / samples };
             }

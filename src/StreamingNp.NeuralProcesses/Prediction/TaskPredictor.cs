@@ -26,6 +26,7 @@ public sealed class TaskPredictor : IDisposable
     /// <exception cref="ArgumentException">A setting is out of its range, or the weights do not belong to the settings.</exception>
     public TaskPredictor(ModelSettings settings, TaskShape shape, int components, ModelWeights weights)
     {
+        if (settings.SeesNeighbours) throw new ArgumentException("The model setting sees_neighbours is true, but only windows have neighbours; set it to false, or predict windows.", nameof(settings));
         TorchThreads.UseOne();
         _network = NeuralProcess.Create(settings, shape, components);
         _network.Load(weights);

@@ -8,9 +8,6 @@ internal static class LookPacking
     /// <summary>The largest normalised value and input that a network sees, both ways; what lies further out counts as this far, so that a rare spike neither wrecks training nor overflows.</summary>
     public const float Limit = 20;
 
-    /// <summary>The numbers that the decoder sees of a target beside the representation of the context.</summary>
-    public const int TargetNumbers = WindowLayout.Inputs;
-
     /// <summary>What a point of a window is made of.</summary>
     public static TaskShape Shape { get; } = new(WindowLayout.Inputs, Features: TargetFeatures.Count);
 
@@ -23,11 +20,16 @@ internal static class LookPacking
     /// <param name="known">[N].</param>
     /// <param name="targets">[S, inputs].</param>
     /// <param name="layout">The layout of the look.</param>
-    /// <param name="features">[S, features].</param>
+    /// <param name="features">[S, <see cref="TargetFeatures.Count"/>]; empty where nobody sees them.</param>
     public static void Pack(Look look, ReadOnlySpan<int> points, int targetCount, Span<float> inputs, Span<float> values, Span<float> known, Span<float> targets, WindowLayout layout, Span<float> features)
     {
-        TargetFeatures.Write(look, points, layout, features[..TargetFeatures.Count]);
-        for (int target = 1; target < targetCount; target++) features[..TargetFeatures.Count].CopyTo(features[(target * TargetFeatures.Count)..]);
+        if (!features.IsEmpty)
+        {
+            Span<float> first = features[..TargetFeatures.Count];
+            TargetFeatures.Write(look, points, layout, first);
+            for (int target = 1; target < targetCount; target++) first.CopyTo(features[(target * TargetFeatures.Count)..]);
+            features[(Math.Max(1, targetCount) * TargetFeatures.Count)..].Clear();
+        }
         int count = 0;
         foreach (int point in points)
         {
@@ -42,15 +44,15 @@ internal static class LookPacking
         known[..count].Fill(1);
         known[count..].Clear();
 
-        int written = targetCount * TargetNumbers;
+        int written = targetCount * WindowLayout.Inputs;
         PackTargets(look, targetCount, targets);
         targets[written..].Clear();
     }
 
-    /// <summary>Writes what the decoder sees of each target beside the representation of the context: <see cref="TargetNumbers"/> numbers, the same in training and prediction. A target input that is NaN counts as 0.</summary>
+    /// <summary>Writes the inputs of targets, the same in training and prediction. One that is NaN counts as 0.</summary>
     /// <param name="look">Where they come from.</param>
     /// <param name="targetCount">How many of its targets to take.</param>
-    /// <param name="targets">[targets, <see cref="TargetNumbers"/>]; what lies behind stays as it is.</param>
+    /// <param name="targets">[targets, inputs]; what lies behind stays as it is.</param>
     public static void PackTargets(Look look, int targetCount, Span<float> targets)
     {
         int written = targetCount * WindowLayout.Inputs;

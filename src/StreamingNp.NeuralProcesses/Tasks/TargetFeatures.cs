@@ -1,4 +1,8 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Models;
 
 namespace StreamingNp.NeuralProcesses.Tasks;
 
@@ -10,211 +14,143 @@ namespace StreamingNp.NeuralProcesses.Tasks;
 /// All of it is relative to what the rule with the smallest error expects, in units of that error: so is what the network says. The features are those of
 /// the whole look; what differs between the targets of a stride is their inputs.
 /// </remarks>
-internal static class TargetFeatures
+internal static unsafe class TargetFeatures
 {
-    /// <summary>The simple rules; what they expect comes first among the features.</summary>
-    public const int Rules = 14;
+    /// <summary>Which feature is the origin that all else is relative to: what the rule with the smallest error expects, in the units of the look.</summary>
+    public const int Origin = 0;
 
-    private const int Newest = 16, NewestBaselines = 4, MostDays = 7, Neighbours = 3, Facts = 13;
+    /// <summary>Which feature is the unit of all else: the error of that rule, in the units of the look.</summary>
+    public const int Unit = 1;
 
-    /// <summary>The numbers.</summary>
-    public const int Count = 2 + 2 * Rules + 2 * Newest + NewestBaselines + 2 * MostDays * Neighbours + Facts;
+    /// <summary>The first of the features that a network sees: what each <see cref="Rule"/> expects.</summary>
+    public const int Seen = 2;
+
+    /// <summary>The numbers: origin and unit; what the rules expect and their errors; the newest values and which are there; the newest baselines; the same of previous days; facts.</summary>
+    public const int Count = Seen + 2 * Rule.Count + 2 * Newest + NewestBaselines + 2 * Seasonal + ContextFacts.Count;
+
+    /// <summary>How many of them a network sees.</summary>
+    public const int SeenCount = Count - Seen;
+
+    private const int Newest = 16, NewestBaselines = 4, Neighbours = 3, Seasonal = SeasonRules.MostDays * Neighbours;
 
     private const float Limit = LookPacking.Limit, SmallestUnit = 0.005f;
-    private const int Usual = 4, RawLast = 5, RawSlow = 7, Median5 = 8, Median15 = 9, RawMedian = 10, DayBefore = 11, Seasonal = 12, Centre = 13, Followed = 10;
+
+    // Beyond, a short context would have no point to judge a rule by.
     private const int MostLag = 24;
 
-    // Of the values of a context from their median, by the way they are normalised.
-    private const float MeanDeviation = 0.8f;
+    // In whole vectors.
+    private const int RoomForRules = (Rule.Count + RowStatistics.Lanes - 1) / RowStatistics.Lanes * RowStatistics.Lanes;
 
-    // How far each rule that follows the values goes with a new one.
-    private static readonly float[] Smoothing = [1, 0.6f, 0.3f, 0.1f, 0, 1, 0.3f, 0.1f];
+    /// <summary>How many numbers the decoder of a model sees for them.</summary>
+    public static int SeenBy(ModelSettings settings) => settings.SeesNeighbours ? SeenCount : 0;
+
+    /// <summary>How many numbers the decoder of a model puts out for the shares of the rules.</summary>
+    public static int SharesOf(ModelSettings settings) => settings.SeesNeighbours ? Rule.Count : 0;
+
+    /// <summary>Brings what a model says of a target, relative to its origin and in its unit, into the units of the look.</summary>
+    /// <param name="features">The features of the target.</param>
+    /// <param name="predicted">The components of its distribution.</param>
+    public static void ToLook(ReadOnlySpan<float> features, Span<Component> predicted)
+    {
+        float origin = features[Origin], unit = features[Unit];
+        foreach (ref Component component in predicted) component = component with { Mean = origin + unit * component.Mean, Deviation = unit * component.Deviation };
+    }
 
     /// <summary>Writes them.</summary>
     /// <param name="look">The look.</param>
     /// <param name="points">Which of its context points to take.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="features">[<see cref="Count"/>], overwritten.</param>
+    [SkipLocalsInit]
     public static void Write(Look look, ReadOnlySpan<int> points, WindowLayout layout, Span<float> features)
     {
-        features.Clear();
-        Span<float> all = features;
-        features = features[2..];
-        Span<float> slots = stackalloc float[layout.MostContextPoints], baselines = stackalloc float[layout.MostContextPoints];
-        slots.Fill(float.NaN);
+        Span<float> places = stackalloc float[layout.MostContextPoints], baselines = stackalloc float[layout.MostContextPoints];
+        Place(look, points, places, baselines);
+        float* values = stackalloc float[NewestPoints.RoomFor(layout.RecentPoints)], raw = stackalloc float[NewestPoints.RoomFor(layout.RecentPoints)];
+        var newest = new NewestPoints(places[..layout.RecentPoints], baselines, values, raw);
+
+        Span<float> expected = stackalloc float[RoomForRules], errors = stackalloc float[RoomForRules];
+        FollowingRules.Judge(newest, look.HasBaselines ? LookPacking.Limited(-look.Centre / look.Scale) : 0, Math.Min(look.Distance + 1, MostLag), expected, errors);
+        int days = SeasonRules.Judge(places[layout.RecentPoints..], layout, expected, errors);
+        int best = 0;
+        for (int rule = 1; rule < Rule.Count; rule++)
+            if (errors[rule] < errors[best]) best = rule;
+        float origin = features[Origin] = expected[best], unit = features[Unit] = Math.Clamp(errors[best], SmallestUnit, Limit);
+
+        Span<float> rest = WriteRules(expected, errors, origin, unit, features[Seen..]);
+        rest = WriteValues(places[..layout.RecentPoints], Newest, origin, unit, rest);
+        for (int place = 0; place < NewestBaselines; place++) rest[place] = place < layout.RecentPoints ? Math.Clamp(baselines[place] / unit, -Limit, Limit) : 0;
+        rest = WriteValues(SameTimes(places[layout.RecentPoints..], layout, stackalloc float[Seasonal]), Seasonal, origin, unit, rest[NewestBaselines..]);
+        ContextFacts.Write(look, newest, layout.RecentPoints, days, origin, unit, rest);
+    }
+
+    private static void Place(Look look, ReadOnlySpan<int> points, Span<float> places, Span<float> baselines)
+    {
+        ReadOnlySpan<short> slots = look.ContextSlots;
+        ReadOnlySpan<float> values = look.ContextValues, usual = look.ContextBaselines;
+        places.Fill(float.NaN);
+        baselines.Clear();
         foreach (int point in points)
         {
-            int slot = look.ContextSlots[point];
-            float value = LookPacking.Limited(look.ContextValues[point]);
+            int slot = slots[point];
+            float value = values[point], baseline = usual[point];
             if (slot < 0 || float.IsNaN(value)) continue;
-            slots[slot] = value;
-            baselines[slot] = Math.Clamp(look.ContextBaselines[point], -Limit, Limit);
-        }
-        Span<float> expected = stackalloc float[Rules], errors = stackalloc float[Rules];
-        float usual = look.HasBaselines ? LookPacking.Limited(-look.Centre / look.Scale) : float.NaN;
-        Follow(slots[..layout.RecentPoints], baselines, usual, Math.Min(look.Distance + 1, MostLag), expected, errors);
-        int days = Season(slots[layout.RecentPoints..], layout, expected, errors);
-        int best = 0;
-        for (int rule = 1; rule < Rules; rule++)
-            if (errors[rule] < errors[best]) best = rule;
-        float origin = expected[best], unit = Math.Clamp(errors[best], SmallestUnit, Limit);
-        for (int rule = 0; rule < Rules; rule++)
-        {
-            features[rule] = Relative(expected[rule]);
-            features[Rules + rule] = MathF.Log(Math.Max(errors[rule], SmallestUnit) / unit);
-        }
-        int at = 2 * Rules;
-        for (int slot = 0; slot < Newest && slot < layout.RecentPoints; slot++) Put(slots[slot], at + slot, at + Newest + slot, features);
-        at += 2 * Newest;
-        for (int slot = 0; slot < NewestBaselines; slot++) features[at + slot] = Math.Clamp(baselines[slot] / unit, -Limit, Limit);
-        at += NewestBaselines;
-        for (int slot = 0; slot < Math.Min(MostDays, layout.SeasonalDays) * Neighbours; slot++) Put(slots[layout.RecentPoints + slot], at + slot, at + MostDays * Neighbours + slot, features);
-        at += 2 * MostDays * Neighbours;
-        WriteFacts(look, slots[..layout.RecentPoints], unit, origin, usual, days, features[at..]);
-        (all[0], all[1]) = (origin, unit);
-
-        float Relative(float value) => Math.Clamp((value - origin) / unit, -Limit, Limit);
-
-        void Put(float value, int place, int known, Span<float> to)
-        {
-            if (float.IsNaN(value)) return;
-            to[place] = Relative(value);
-            to[known] = 1;
+            places[slot] = Math.Min(Math.Max(value, -Limit), Limit);
+            baselines[slot] = float.IsNaN(baseline) ? 0 : Math.Min(Math.Max(baseline, -Limit), Limit);
         }
     }
 
-    // The rules that follow the newest points, and the mean absolute error of each at the distance of the target, as far as the context reaches.
-    private static void Follow(ReadOnlySpan<float> recent, ReadOnlySpan<float> baselines, float usual, int lag, Span<float> expected, Span<float> errors)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Span<float> WriteRules(ReadOnlySpan<float> expected, ReadOnlySpan<float> errors, float origin, float unit, Span<float> features)
     {
-        Span<float> state = stackalloc float[Followed], past = stackalloc float[Followed * MostLag], window = stackalloc float[15];
-        Span<float> sums = stackalloc float[Followed];
-        int seen = 0, judged = 0;
-        for (int slot = recent.Length - 1; slot >= 0; slot--)
+        // What is behind the rules in the last vector is overwritten by the next of the features.
+        for (int rule = 0; rule < Rule.Count; rule += RowStatistics.Lanes) Relative(Vector256.Create(expected[rule..]), origin, unit).CopyTo(features[rule..]);
+        Vector256<float> smallest = Vector256.Create(SmallestUnit);
+        for (int rule = 0; rule < Rule.Count; rule += RowStatistics.Lanes)
+            Logarithm.Of(Vector256.MaxNative(Vector256.Create(errors[rule..]), smallest) / unit).CopyTo(features[(Rule.Count + rule)..]);
+        return features[(2 * Rule.Count)..];
+    }
+
+    // Values, then which of them are there. Fewer than there is room for are followed by zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Span<float> WriteValues(ReadOnlySpan<float> values, int room, float origin, float unit, Span<float> features)
+    {
+        int count = Math.Min(values.Length, room), value = 0;
+        for (; value + RowStatistics.Lanes <= count; value += RowStatistics.Lanes)
         {
-            float value = recent[slot];
-            if (float.IsNaN(value)) continue;
-            if (seen >= lag)
+            Vector256<float> some = Vector256.Create(values[value..]), isThere = Vector256.Equals(some, some);
+            (Relative(some, origin, unit) & isThere).CopyTo(features[value..]);
+            (Vector256<float>.One & isThere).CopyTo(features[(room + value)..]);
+        }
+        for (; value < room; value++)
+        {
+            bool isThere = value < count && !float.IsNaN(values[value]);
+            features[value] = isThere ? Math.Clamp((values[value] - origin) / unit, -Limit, Limit) : 0;
+            features[room + value] = isThere ? 1 : 0;
+        }
+        return features[(2 * room)..];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Relative(Vector256<float> values, float origin, float unit) =>
+        Vector256.MinNative(Vector256.MaxNative((values - Vector256.Create(origin)) / unit, Vector256.Create(-Limit)), Vector256.Create(Limit));
+
+    // The values around the same time of previous days: the middle ones, where a layout has more of them.
+    private static Span<float> SameTimes(ReadOnlySpan<float> places, WindowLayout layout, Span<float> values)
+    {
+        int days = Math.Min(SeasonRules.MostDays, layout.SeasonalDays), neighbours = layout.SeasonalNeighbours;
+        values.Fill(float.NaN);
+        if (neighbours == Neighbours)
+        {
+            places[..(days * Neighbours)].CopyTo(values);
+            return values;
+        }
+        for (int day = 0; day < days; day++)
+            for (int place = 0; place < Neighbours; place++)
             {
-                ReadOnlySpan<float> then = past.Slice((seen - lag) % lag * Followed, Followed);
-                for (int rule = 0; rule < Followed; rule++) sums[rule] += Math.Abs((rule is >= RawLast and <= RawSlow ? value + baselines[slot] : value) - then[rule]);
-                judged++;
+                int neighbour = place - Neighbours / 2 + neighbours / 2;
+                if (neighbour >= 0 && neighbour < neighbours) values[day * Neighbours + place] = places[day * neighbours + neighbour];
             }
-            window[seen % window.Length] = value;
-            for (int rule = 0; rule < Smoothing.Length; rule++)
-            {
-                float given = rule is >= RawLast and <= RawSlow ? value + baselines[slot] : value;
-                state[rule] = seen == 0 ? given : state[rule] + Smoothing[rule] * (given - state[rule]);
-            }
-            state[Usual] = float.IsNaN(usual) ? 0 : usual;
-            seen++;
-            state[Median5] = Median(window, seen, 5);
-            state[Median15] = Median(window, seen, 15);
-            state.CopyTo(past.Slice((seen - 1) % lag * Followed, Followed));
-        }
-        state.CopyTo(expected);
-        // What little is known of a short context speaks for none of them: a tenth of a point of error 1 each.
-        for (int rule = 0; rule < Followed; rule++) errors[rule] = (sums[rule] + 0.1f) / (judged + 0.1f);
-        errors[Centre] = MeanDeviation;
-        (expected[RawMedian], errors[RawMedian]) = MiddleOf(recent, baselines);
-    }
-
-    // The median without baselines, and the mean absolute deviation from it.
-    private static (float Median, float Deviation) MiddleOf(ReadOnlySpan<float> recent, ReadOnlySpan<float> baselines)
-    {
-        Span<float> sorted = stackalloc float[512];
-        int count = 0;
-        for (int slot = 0; slot < recent.Length; slot++)
-            if (!float.IsNaN(recent[slot])) sorted[count++] = recent[slot] + baselines[slot];
-        if (count == 0) return (0, MeanDeviation);
-        sorted = sorted[..count];
-        sorted.Sort();
-        float median = 0.5f * (sorted[(count - 1) / 2] + sorted[count / 2]), sum = 0;
-        foreach (float value in sorted) sum += Math.Abs(value - median);
-        return (median, (sum + MeanDeviation) / Math.Max(1, count - 0.5f));
-    }
-
-    private static float Median(ReadOnlySpan<float> ring, int seen, int most)
-    {
-        int count = Math.Min(seen, most);
-        Span<float> sorted = stackalloc float[15];
-        for (int index = 0; index < count; index++)
-        {
-            float value = ring[(seen - 1 - index) % ring.Length];
-            int to = index;
-            for (; to > 0 && sorted[to - 1] > value; to--) sorted[to] = sorted[to - 1];
-            sorted[to] = value;
-        }
-        return 0.5f * (sorted[(count - 1) / 2] + sorted[count / 2]);
-    }
-
-    // The same time on previous days: the day before, and the median of all.
-    private static int Season(ReadOnlySpan<float> slots, WindowLayout layout, Span<float> expected, Span<float> errors)
-    {
-        Span<float> sorted = stackalloc float[MostDays];
-        int count = 0;
-        float dayBefore = float.NaN;
-        for (int day = 0; day < Math.Min(MostDays, layout.SeasonalDays); day++)
-        {
-            float value = slots[day * layout.SeasonalNeighbours + layout.SeasonalNeighbours / 2];
-            if (float.IsNaN(value)) continue;
-            if (float.IsNaN(dayBefore)) dayBefore = value;
-            int to = count++;
-            for (; to > 0 && sorted[to - 1] > value; to--) sorted[to] = sorted[to - 1];
-            sorted[to] = value;
-        }
-        if (count == 0)
-        {
-            (expected[DayBefore], expected[Seasonal], errors[DayBefore], errors[Seasonal]) = (expected[Usual], expected[Usual], 2, 2);
-            return 0;
-        }
-        float median = 0.5f * (sorted[(count - 1) / 2] + sorted[count / 2]), spread = 0;
-        for (int index = 0; index < count; index++) spread += Math.Abs(sorted[index] - median);
-        spread = (spread + 1) / Math.Max(1, count - 0.5f);
-        (expected[DayBefore], expected[Seasonal], errors[DayBefore], errors[Seasonal]) = (dayBefore, median, 1.3f * spread, spread);
-        return count;
-    }
-
-    private static void WriteFacts(Look look, ReadOnlySpan<float> recent, float unit, float origin, float usual, int days, Span<float> facts)
-    {
-        float least = float.NaN, most = float.NaN, previous = float.NaN, step = float.NaN;
-        int known = 0, ties = 0, run = 0, distinct = 0;
-        bool running = true;
-        for (int slot = 0; slot < recent.Length; slot++)
-        {
-            float value = recent[slot];
-            if (float.IsNaN(value)) continue;
-            known++;
-            least = float.IsNaN(least) ? value : Math.Min(least, value);
-            most = float.IsNaN(most) ? value : Math.Max(most, value);
-            if (!float.IsNaN(previous))
-            {
-                float difference = Math.Abs(value - previous);
-                if (difference < 1e-6f) ties++;
-                else
-                {
-                    step = float.IsNaN(step) ? difference : Math.Min(step, difference);
-                    distinct++;
-                }
-                running &= difference < 1e-6f;
-                if (running) run++;
-            }
-            previous = value;
-        }
-        float zero = LookPacking.Limited((-look.Baselines[0] - look.Centre) / look.Scale);
-        facts[0] = Relative(least);
-        facts[1] = Relative(most);
-        facts[2] = float.IsNaN(zero) ? 0 : Relative(zero);
-        facts[3] = Relative(0);
-        facts[4] = known < 2 ? 0 : (float)ties / (known - 1);
-        facts[5] = MathF.Log(1 + run) / 2;
-        facts[6] = float.IsNaN(step) ? 0 : Math.Clamp(MathF.Log(step / unit), -5, 5);
-        facts[7] = MathF.Log(unit);
-        facts[8] = look.Interval > TimeSpan.Zero ? (float)Math.Log(look.Interval / TimeSpan.FromMinutes(5)) / 4 : 0;
-        facts[9] = float.IsNaN(usual) ? 0 : 1;
-        facts[10] = (float)known / recent.Length;
-        facts[11] = MathF.Log(1 + look.Distance) / 4;
-        facts[12] = (float)days / MostDays;
-
-        float Relative(float value) => float.IsNaN(value) ? 0 : Math.Clamp((value - origin) / unit, -Limit, Limit);
+        return values;
     }
 }

@@ -10,13 +10,14 @@ public sealed class TaskBatch
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="shape">What each point is made of.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The shape has fewer than one or more than 64 inputs or channels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The shape has fewer than one or more than 64 inputs or channels, or fewer than no features.</exception>
     public TaskBatch(TaskShape shape)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shape.Inputs, 1, nameof(shape));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Inputs, 64, nameof(shape));
         ArgumentOutOfRangeException.ThrowIfLessThan(shape.Channels, 1, nameof(shape));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Channels, 64, nameof(shape));
+        ArgumentOutOfRangeException.ThrowIfNegative(shape.Features, nameof(shape));
         Shape = shape;
     }
 

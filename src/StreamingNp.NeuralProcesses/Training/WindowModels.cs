@@ -7,19 +7,11 @@ public static class WindowModels
 {
     /// <summary>What a model of a kind is built from.</summary>
     /// <param name="kind">One of <see cref="ModelKind"/>.</param>
-    public static ModelSettings Settings(string kind) => new()
+    public static ModelSettings Settings(string kind) => kind switch
     {
-        Kind = kind,
-        DegreesOfFreedom = DegreesOfFreedom(kind),
-        // The first input of a window is the logarithm of an age, from weeks before the target to a stride after it.
-        Convolution = new() { Least = -2.5, Most = 1.1, PointsPerUnit = 24, Width = 48, Blocks = 4, Halvings = 2 },
-        Latent = new() { Width = 32, Samples = 8, TrainingSamples = 4 },
-        SeesNeighbours = kind == ModelKind.Conditional && Environment.GetEnvironmentVariable("OLD") is null,
-        HiddenWidth = int.Parse(Environment.GetEnvironmentVariable("WIDTH") ?? "64", System.Globalization.CultureInfo.InvariantCulture),
-        EncoderWidth = kind == ModelKind.Conditional ? int.Parse(Environment.GetEnvironmentVariable("EWIDTH") ?? "0", System.Globalization.CultureInfo.InvariantCulture) : 0,
-        DecoderLayers = int.Parse(Environment.GetEnvironmentVariable("DLAYERS") ?? "3", System.Globalization.CultureInfo.InvariantCulture),
-        EncoderLayers = int.Parse(Environment.GetEnvironmentVariable("ELAYERS") ?? "3", System.Globalization.CultureInfo.InvariantCulture),
-        Kernel = "matern52 + rbf",
+        // An encoder computes 69 points of a window, a decoder one target: what is narrow there pays for what is wide here.
+        ModelKind.Conditional => Plain(kind) with { HiddenWidth = 128, EncoderWidth = 32, DecoderLayers = 4, SeesNeighbours = true },
+        _ => Plain(kind),
     };
 
     /// <summary>How long a training of a kind takes: a Gaussian process has a dozen numbers to learn.</summary>
@@ -47,4 +39,14 @@ public static class WindowModels
 
     // The tail of the last component: what comes once in thousands of points of a metric is far outside of any Gaussian.
     private static double DegreesOfFreedom(string kind) => kind == ModelKind.GaussianProcess || ModelKind.IsLatent(kind) ? 0 : 3;
+
+    private static ModelSettings Plain(string kind) => new()
+    {
+        Kind = kind,
+        DegreesOfFreedom = DegreesOfFreedom(kind),
+        // The first input of a window is the logarithm of an age, from weeks before the target to a stride after it.
+        Convolution = new() { Least = -2.5, Most = 1.1, PointsPerUnit = 24, Width = 48, Blocks = 4, Halvings = 2 },
+        Latent = new() { Width = 32, Samples = 8, TrainingSamples = 4 },
+        Kernel = "matern52 + rbf",
+    };
 }

@@ -21,6 +21,7 @@ public class ContextSubsetsTests
                 Assert.Equal(kept.Order().Distinct(), kept);
                 Assert.All(kept, point => Assert.InRange(point, 0, count - 1));
                 Assert.Equal(kept.SelectMany(point => Enumerable.Range(0, WindowLayout.Inputs).Select(input => point * 10f + input)), look.ContextInputs.Take(kept.Length * WindowLayout.Inputs));
+                Assert.Equal(kept.Select(point => (point + 1, point + 0.5f)), look.ContextSlots.Zip(look.ContextBaselines).Take(kept.Length).Select(pair => ((int)pair.First, pair.Second)));
                 Assert.Equal(look.ContextValues.Take(look.ContextCount), again.Looks[half].ContextValues.Take(again.Looks[half].ContextCount));
             }
         }, iter: 60);
@@ -54,6 +55,7 @@ public class ContextSubsetsTests
             Assert.Equal(source.Looks[1].TargetInputs, look.TargetInputs);
             Assert.Equal(source.Looks[1].Centre, look.Centre);
             Assert.Equal(source.Looks[1].Scale, look.Scale);
+            Assert.Equal((24, TimeSpan.FromMinutes(5), true), (look.Distance, look.Interval, look.HasBaselines));
         });
     }
 
@@ -67,9 +69,11 @@ public class ContextSubsetsTests
         look.ContextCount = count;
         look.Centre = 7;
         look.Scale = 3;
+        (look.Distance, look.Interval, look.HasBaselines) = (24, TimeSpan.FromMinutes(5), true);
         for (int index = 0; index < count; index++)
         {
             look.ContextValues[index] = index;
+            (look.ContextSlots[index], look.ContextBaselines[index]) = ((short)(index + 1), index + 0.5f);
             for (int input = 0; input < WindowLayout.Inputs; input++) look.ContextInputs[index * WindowLayout.Inputs + input] = index * 10f + input;
         }
         for (int input = 0; input < look.TargetInputs.Length; input++) look.TargetInputs[input] = 1_000 + input;

@@ -231,6 +231,56 @@ public class WindowAssemblerTests
         Assert.Equal(105 % 7, history.SameTimes(anchor).Median);
     }
 
+    [Fact]
+    public void A_recent_point_has_the_place_that_it_has_in_the_series_and_a_point_left_out_leaves_its_own_empty()
+    {
+        var history = new History(new HistoryOptions());
+        for (int index = 0; index < 30; index++) history.Add(new RecentPoint(ObservationSequences.Start + TimeSpan.FromMinutes(index), index, leftOut: index is 27 or 28));
+        var window = new Window(new WindowLayout { RecentPoints = 6, FewestContextPoints = 1, SeasonalDays = 0, Distances = [0, 4] });
+        EventTime anchor = ObservationSequences.Start + TimeSpan.FromMinutes(30);
+        window.AddTarget(new Observation(anchor, 0));
+        new WindowAssembler(window.Layout).Fill(history, anchor, window);
+        // The sixth and the seventh before the newest are there, too, but there is no place for them.
+        Assert.Equal([0, 3, 4, 5, -1, -1], window.Looks[0].ContextSlots.Select(slot => (int)slot));
+        Assert.Equal([0, 1, 2, 3, 4, 5], window.Looks[1].ContextSlots.Select(slot => (int)slot));
+        Assert.Equal([(0, TimeSpan.FromMinutes(1), false), (4, TimeSpan.FromMinutes(1), false)], window.Looks.Select(look => (look.Distance, look.Interval, look.HasBaselines)));
+        Assert.All(window.Looks, look => Assert.All(look.ContextBaselines, baseline => Assert.Equal(0, baseline)));
+    }
+
+    [Fact]
+    public void Points_of_previous_days_have_the_place_of_their_day_and_all_points_their_baseline()
+    {
+        // Every quarter of an hour for ten days; but of midnight four days before, nothing.
+        var history = new History(new HistoryOptions());
+        for (int index = 0; index < 960; index++)
+            if (index is < 570 or > 582) history.Add(new RecentPoint(ObservationSequences.Start + index * TimeSpan.FromMinutes(15), index % 96, leftOut: false));
+        EventTime anchor = ObservationSequences.Start + 960 * TimeSpan.FromMinutes(15);
+        var window = new Window(new WindowLayout());
+        window.AddTarget(new Observation(anchor, 0));
+        new WindowAssembler(window.Layout).Fill(history, anchor, window);
+        Look look = window.Looks[0];
+        Assert.True(look.HasBaselines);
+        Assert.Equal(Enumerable.Range(0, 48), look.ContextSlots[..48].Select(slot => (int)slot));
+        int[] seasonal = [.. look.ContextSlots[48..look.ContextCount]];
+        Assert.Equal(Enumerable.Range(1, 7).Where(back => back != 4).SelectMany(back => Enumerable.Range(0, 3).Select(neighbour => window.Layout.SlotOf(back, neighbour))), seasonal);
+        // What a value is, is its baseline and what it is above that.
+        for (int point = 0; point < 48; point++)
+            Assert.Equal(95 - point, look.Baselines[0] + look.Centre + (look.ContextBaselines[point] + look.ContextValues[point]) * look.Scale, 1e-3);
+    }
+
+    [Fact]
+    public void A_place_is_taken_by_one_point() =>
+        Gen.Select(Layouts, Points).Sample((layout, points) =>
+        {
+            (_, Window window) = Assemble(layout, points);
+            foreach (Look look in window.Looks)
+            {
+                int[] slots = [.. look.ContextSlots.Take(look.ContextCount)];
+                Assert.Equal(slots.Where(slot => slot >= 0).Distinct().Count(), slots.Count(slot => slot >= 0));
+                for (int point = 0; point < slots.Length; point++) Assert.InRange(slots[point], Input(look, point, 4) == 1 ? layout.RecentPoints : -1, Input(look, point, 4) == 1 ? layout.MostContextPoints - 1 : layout.RecentPoints - 1);
+            }
+        });
+
     // With intervals of more than an hour, ages are told as if they were an hour.
     private static double Compression(TimeSpan interval) => Math.Max(1, interval / TimeSpan.FromHours(1));
 

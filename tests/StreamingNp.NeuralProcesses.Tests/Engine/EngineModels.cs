@@ -10,7 +10,7 @@ namespace StreamingNp.NeuralProcesses.Tests.Engine;
 /// <summary>What tests of the engine share: models of many shapes, the shipped one, and results to compare.</summary>
 internal static class EngineModels
 {
-    private static readonly ModelSettings Plain = new() { HiddenWidth = 32 };
+    private static readonly ModelSettings Plain = new() { HiddenWidth = 32 }, Neighbours = Plain with { SeesNeighbours = true };
 
     /// <summary>For a theory: the names of the instructions of this machine.</summary>
     public static TheoryData<string> Instructions => [.. InstructionSets.Available.Select(kernel => kernel.Name)];
@@ -34,6 +34,15 @@ internal static class EngineModels
         ["heavy tail"] = (Plain with { DegreesOfFreedom = 3 }, new() { Components = 3 }),
         ["stride 5"] = (Plain, new() { Stride = 5, Components = 2 }),
         ["stride 64"] = (Plain, new() { Stride = 64, RecentPoints = 10, Distances = [0, 3] }),
+        ["narrow encoder"] = (Plain with { EncoderWidth = 16 }, new()),
+        ["wide encoders"] = (Plain with { EncoderWidth = 64, Encoders = 2, RepresentationLayers = 2 }, new()),
+        ["neighbours"] = (Neighbours, new()),
+        ["neighbours and a narrow encoder"] = (Neighbours with { HiddenWidth = 128, EncoderWidth = 32, DecoderLayers = 4, DegreesOfFreedom = 3 }, new() { Components = 4 }),
+        ["neighbours and four encoders"] = (Neighbours with { EncoderWidth = 16, Encoders = 4 }, new() { Components = 2 }),
+        ["neighbours, outputs that fill their row"] = (Neighbours, new() { Components = 6 }),
+        ["neighbours, stride 5"] = (Neighbours, new() { Stride = 5, Components = 2 }),
+        ["neighbours, stride 64"] = (Neighbours, new() { Stride = 64, RecentPoints = 10, Distances = [0, 3], SeasonalNeighbours = 5 }),
+        ["neighbours, few points"] = (Neighbours, new() { RecentPoints = 1, FewestContextPoints = 1, SeasonalDays = 1, SeasonalNeighbours = 1 }),
         ["few points"] = (Plain, new() { RecentPoints = 1, FewestContextPoints = 1, SeasonalDays = 0 }),
     };
 

@@ -19,7 +19,7 @@ public sealed class PointFeaturesTests
             inputs.CopyTo(look.ContextInputs, 0);
             values.CopyTo(look.ContextValues, 0);
             float[] packedInputs = new float[inputs.Length], packedValues = new float[values.Length], known = new float[values.Length];
-            LookPacking.Pack(look, [.. Enumerable.Range(0, count)], 1, packedInputs, packedValues, known, new float[WindowLayout.Inputs]);
+            LookPacking.Pack(look, [.. Enumerable.Range(0, count)], 1, packedInputs, packedValues, known, new float[WindowLayout.Inputs], Layout, []);
 
             var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MostContextPoints) * PointFeatures.Row);
             int written = PointFeatures.Write(look, features.Start);

@@ -18,6 +18,11 @@ public sealed class ModelSettingsTests
         { new() { RepresentationLayers = -1 }, "The model setting representation_layers is -1; set it between 0 and 12." },
         { new() { Encoders = 5 }, "The model setting encoders is 5; set it between 1 and 4." },
         { new() { WeightedMeans = 17 }, "The model setting weighted_means is 17; set it between 0 and 16." },
+        { new() { EncoderWidth = 8 }, "The model setting encoder_width is 8; set it to 0 or a multiple of 16 up to 1024." },
+        { new() { EncoderWidth = 40 }, "The model setting encoder_width is 40; set it to 0 or a multiple of 16 up to 1024." },
+        { new() { EncoderWidth = 1040 }, "The model setting encoder_width is 1040; set it to 0 or a multiple of 16 up to 1024." },
+        { new() { EncoderWidth = -16 }, "The model setting encoder_width is -16; set it to 0 or a multiple of 16 up to 1024." },
+        { new() { Kind = ModelKind.Latent, SeesNeighbours = true }, "The model setting sees_neighbours is true; set it to false: it is for models of kind \"cnp\" alone." },
         { new() { DegreesOfFreedom = 2 }, "The model setting degrees_of_freedom is 2; set it to 0 or between 2.1 and 100." },
         { new() { DegreesOfFreedom = double.NaN }, "The model setting degrees_of_freedom is NaN; set it to 0 or between 2.1 and 100." },
         { new() { Kind = ModelKind.GaussianProcess, DegreesOfFreedom = 4 }, "The model setting degrees_of_freedom is 4; set it to 0: a Gaussian process predicts Gaussians." },
@@ -50,6 +55,13 @@ public sealed class ModelSettingsTests
         Assert.Equal(kind, WindowModels.Settings(kind).Kind);
         using NeuralProcess network = NeuralProcess.Create(WindowModels.Settings(kind), LookPacking.Shape, WindowModels.Components(kind));
         Assert.True(network.Save().Count > 0);
+    }
+
+    [Fact]
+    public void Only_windows_have_neighbours()
+    {
+        var exception = Assert.Throws<ArgumentException>(() => NeuralProcess.Create(new() { SeesNeighbours = true }, new TaskShape(2), components: 1));
+        Assert.StartsWith("The model setting sees_neighbours is true, but only windows have neighbours; set it to false.", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -110,6 +110,13 @@ public sealed class TaskPredictorTests(TrainedModels trained) : IClassFixture<Tr
     }
 
     [Fact]
+    public void A_model_that_sees_neighbours_is_for_windows_alone()
+    {
+        var exception = Assert.Throws<ArgumentException>(() => new TaskPredictor(new() { SeesNeighbours = true }, new TaskShape(6, Features: 121), components: 1, new ModelWeights([])));
+        Assert.StartsWith("The model setting sees_neighbours is true, but only windows have neighbours", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tasks_of_another_shape_are_refused()
     {
         using TaskPredictor predictor = Untrained(ModelKind.Conditional, new TaskShape(2));

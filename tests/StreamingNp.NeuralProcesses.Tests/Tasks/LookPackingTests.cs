@@ -12,14 +12,15 @@ public sealed class LookPackingTests
     private readonly float[] _values = new float[Layout.MostContextPoints];
     private readonly float[] _known = new float[Layout.MostContextPoints];
     private readonly float[] _targets = new float[Layout.Stride * 6];
+    private readonly float[] _features = new float[Layout.Stride * TargetFeatures.Count];
 
     public LookPackingTests()
     {
-        foreach (float[] array in (float[][])[_inputs, _values, _known, _targets]) Array.Fill(array, 99);
+        foreach (float[] array in (float[][])[_inputs, _values, _known, _targets, _features]) Array.Fill(array, 99);
     }
 
     [Fact]
-    public void A_point_of_a_window_has_its_inputs_and_one_channel() => Assert.Equal(new TaskShape(WindowLayout.Inputs), LookPacking.Shape);
+    public void A_point_of_a_window_has_its_inputs_one_channel_and_features() => Assert.Equal(new TaskShape(WindowLayout.Inputs, Features: TargetFeatures.Count), LookPacking.Shape);
 
     [Fact]
     public void A_point_is_its_inputs_and_its_value()
@@ -29,6 +30,15 @@ public sealed class LookPackingTests
         Assert.Equal(_look.ContextValues[1], _values[1]);
         Assert.Equal([1, 1, 1, 1, 0], _known[..5]);
         Assert.Equal(_look.TargetInputs, _targets);
+    }
+
+    [Fact]
+    public void All_targets_have_the_features_of_their_look()
+    {
+        Pack([0, 1, 2, 3], targets: 2);
+        float[] expected = new float[TargetFeatures.Count];
+        TargetFeatures.Write(_look, [0, 1, 2, 3], Layout, expected);
+        Assert.Equal([.. expected, .. expected], _features);
     }
 
     [Fact]
@@ -47,6 +57,7 @@ public sealed class LookPackingTests
         Assert.All(_values[2..], number => Assert.Equal(0, number));
         Assert.All(_known[2..], number => Assert.Equal(0, number));
         Assert.All(_targets[6..], number => Assert.Equal(0, number));
+        Assert.All(_features[TargetFeatures.Count..], number => Assert.Equal(0, number));
     }
 
     [Fact]
@@ -79,5 +90,5 @@ public sealed class LookPackingTests
         Assert.Equal((LookPacking.Limit, 0f), (_targets[0], _targets[1]));
     }
 
-    private void Pack(int[] points, int targets) => LookPacking.Pack(_look, points, targets, _inputs, _values, _known, _targets);
+    private void Pack(int[] points, int targets) => LookPacking.Pack(_look, points, targets, _inputs, _values, _known, _targets, Layout, _features);
 }
