@@ -8,6 +8,7 @@ using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Residuals;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Prediction;
 

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Correction;

@@ -1,5 +1,4 @@
 using StreamingNp.Detection.Configuration;
-using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;

@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Series;

@@ -55,7 +55,7 @@ internal sealed unsafe class ConditionalEngine
     }
 
     /// <summary>Whether the engine can compute a model.</summary>
-    public static bool Knows(ModelSettings settings) => settings.Kind == ModelKind.Conditional && !settings.SeesNeighbours;
+    public static bool Knows(ModelSettings settings) => settings.Kind == ModelKind.Conditional;
 
     /// <summary>The operations that a look takes: a multiplication and an addition each, of the network alone.</summary>
     /// <param name="points">The points of its context.</param>

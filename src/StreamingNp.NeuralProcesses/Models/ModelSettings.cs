@@ -44,14 +44,12 @@ public sealed record ModelSettings
     /// The width of the encoder of a <see cref="ModelKind.Conditional"/> and of its representation; a multiple of 16 up to 1024, 0 for <see cref="HiddenWidth"/>.
     /// An encoder computes every point of a context, a decoder only targets: a narrow encoder makes a wide decoder affordable.
     /// </summary>
-    [JsonRequired]
     public int EncoderWidth { get; init; }
 
     /// <summary>
     /// Whether the targets of a <see cref="ModelKind.Conditional"/> see their neighbours in time and phase directly, and what simple rules expect of them,
     /// beside the representation; for windows alone.
     /// </summary>
-    [JsonRequired]
     public bool SeesNeighbours { get; init; }
 
     /// <summary>The smallest standard deviation that the model can predict, in normalised units; 0.0001 to 1.</summary>

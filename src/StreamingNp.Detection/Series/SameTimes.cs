@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Correction;
+namespace StreamingNp.Detection.Series;
 
 /// <summary>What is known of the same local time on the days before, or, with long intervals, of the weeks before.</summary>
 /// <param name="Median">The median over 1, 2, 3 and 7 days before, or 1 to 4 weeks before; null where nothing is known.</param>
