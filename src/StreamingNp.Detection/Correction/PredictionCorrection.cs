@@ -39,7 +39,6 @@ public sealed class PredictionCorrection
     private readonly double[] _weights = new double[Rules];
     private readonly double[] _covariance = new double[Pairs];
     private readonly double[] _rules = new double[Rules];
-    private readonly double[] _gain = new double[Rules];
     private double _predicted, _spread, _shift;
     private SameTimes _same;
 
@@ -102,7 +101,7 @@ public sealed class PredictionCorrection
         double residual = value - _predicted;
         if (state.Points > 0 && state.Scale > 0 && double.IsFinite(residual)) Regress((residual - _shift) / Unit(_predicted));
         double size = double.IsFinite(residual) ? Math.Abs(residual) : 0;
-        State = (state.Points == 0 ? Beginning(value) : Following(state, value)) with
+        State = Following(state, value) with
         {
             LastResidual = double.IsFinite(residual) ? residual : 0,
             SeasonalResidual = _same.Median is { } median ? value - median : 0,
@@ -114,7 +113,7 @@ public sealed class PredictionCorrection
 
     /// <summary>Takes a value that no model predicted.</summary>
     /// <param name="value">The value, finite.</param>
-    public void Observe(double value) => State = State.HasValues ? Following(State, value) : Beginning(value) with { Scale = State.Scale, Spreads = State.Spreads, Points = State.Points };
+    public void Observe(double value) => State = Following(State, value);
 
     /// <summary>Goes on from what was written down.</summary>
     /// <param name="state">See <see cref="State"/>.</param>
@@ -127,16 +126,17 @@ public sealed class PredictionCorrection
         covariance.CopyTo(_covariance);
     }
 
-    private static CorrectionState Beginning(double value) => new() { HasValues = true, Last = value, Fast = value, Middle = value, Slow = value };
-
     private static CorrectionState Following(in CorrectionState state, double value) => state with
     {
         HasValues = true,
         Last = value,
-        Fast = state.HasValues ? state.Fast + Fast * (value - state.Fast) : value,
-        Middle = state.HasValues ? state.Middle + Middle * (value - state.Middle) : value,
-        Slow = state.HasValues ? state.Slow + Slow * (value - state.Slow) : value,
+        Fast = state.HasValues ? Towards(state.Fast, Fast, value) : value,
+        Middle = state.HasValues ? Towards(state.Middle, Middle, value) : value,
+        Slow = state.HasValues ? Towards(state.Slow, Slow, value) : value,
     };
+
+    // Values near the end of the doubles differ by more than a double holds: then the mean begins anew.
+    private static double Towards(double mean, double share, double value) => mean + share * (value - mean) is var next && double.IsFinite(next) ? next : value;
 
     private void Forget()
     {
@@ -156,12 +156,13 @@ public sealed class PredictionCorrection
 
     private void Regress(double error)
     {
+        Span<double> gain = stackalloc double[Rules];
         double weight = 1 / Math.Max(Math.Abs(error), QuadraticUnits), spread = 0;
         for (int row = 0; row < Rules; row++)
         {
             double sum = 0;
             for (int column = 0; column < Rules; column++) sum += _covariance[row <= column ? At(row, column) : At(column, row)] * _rules[column];
-            _gain[row] = sum;
+            gain[row] = sum;
             spread += sum * _rules[row];
         }
         double divisor = Forgetting / weight + spread;
@@ -169,11 +170,11 @@ public sealed class PredictionCorrection
         double most = 0;
         for (int row = 0; row < Rules; row++)
         {
-            _weights[row] = Math.Clamp(_weights[row] + _gain[row] * error / divisor, -2, 2);
+            _weights[row] = Math.Clamp(_weights[row] + gain[row] * error / divisor, -2, 2);
             for (int column = row; column < Rules; column++)
             {
                 ref double pair = ref _covariance[At(row, column)];
-                pair = (pair - _gain[row] * _gain[column] / divisor) / Forgetting;
+                pair = (pair - gain[row] * gain[column] / divisor) / Forgetting;
                 if (row == column) most = Math.Max(most, pair);
             }
         }
