@@ -106,7 +106,7 @@ public sealed class PredictionCorrection
             LastResidual = double.IsFinite(residual) ? residual : 0,
             SeasonalResidual = _same.Median is { } median ? value - median : 0,
             Scale = After(state.Scale, size, state.Points),
-            Spreads = _spread > 0 ? After(state.Spreads, size / _spread, state.Points) : state.Spreads,
+            Spreads = _spread > 0 && double.IsFinite(size / _spread) ? After(state.Spreads, size / _spread, state.Points) : state.Spreads,
             Points = Math.Min(state.Points + 1, 1 << 20),
         };
     }

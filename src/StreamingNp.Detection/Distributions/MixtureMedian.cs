@@ -4,7 +4,14 @@ namespace StreamingNp.Detection.Distributions;
 internal static class MixtureMedian
 {
     private const int MostSteps = 60;
+
+    // Between narrow components steps may go back and forth for ever: then halves lead there.
+    private const int StepsByTangent = 20;
+
     private const double Precision = 1e-7;
+
+    // In a narrow component with heavy tails a small step may be one of many.
+    private const double SmallExcess = 1e-5;
 
     /// <summary>The median, in the units of the components.</summary>
     /// <param name="components">One or more.</param>
@@ -33,8 +40,8 @@ internal static class MixtureMedian
             if (excess > 0) high = place;
             else low = place;
             double next = place - excess / slope;
-            if (!(next > low && next < high)) next = 0.5 * (low + high);
-            if (Math.Abs(next - place) <= precision) return next;
+            if (step >= StepsByTangent || !(next > low && next < high)) next = 0.5 * (low + high);
+            if (Math.Abs(next - place) <= precision && Math.Abs(excess) <= SmallExcess) return next;
             place = next;
         }
         return place;

@@ -38,7 +38,7 @@ internal sealed unsafe class ConditionalEngine
         _outputs = new MixtureOutputs(layout.Components, settings.DeviationFloor, settings.DegreesOfFreedom);
         var reader = new WeightReader(weights);
         _encoders = [.. Enumerable.Range(0, settings.Encoders).Select(index => new SetEncoder(kernel, settings, reader, $"encoder_{index}", layout.MostContextPoints))];
-        _decoder = new DistributionDecoder(kernel, settings, reader, _outputs.Count + TargetFeatures.SharesOf(settings));
+        _decoder = new DistributionDecoder(kernel, settings, reader, _outputs.Count + settings.RuleShares);
         reader.RequireAllTaken();
 
         if (settings.SeesNeighbours) _rules = new RuleShares(layout.Components);

@@ -22,7 +22,7 @@ internal sealed unsafe class DistributionDecoder
     public DistributionDecoder(EngineKernel kernel, ModelSettings settings, WeightReader weights, int outputs)
     {
         _width = settings.HiddenWidth;
-        int known = settings.RepresentationWidth * settings.Encoders, seen = TargetFeatures.SeenBy(settings), row = known + WindowLayout.Inputs + seen;
+        int known = settings.RepresentationWidth * settings.Encoders, seen = settings.FeaturesSeen, row = known + WindowLayout.Inputs + seen;
         float[] first = weights.Take("decoder.first.weight", _width, row);
         _known = new LinearLayer(kernel, first, weights.Take("decoder.first.bias", _width), row, 0, known);
         _targets = new LinearLayer(kernel, first, [], row, known, WindowLayout.Inputs);

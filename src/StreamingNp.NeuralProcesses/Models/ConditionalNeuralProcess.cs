@@ -27,7 +27,7 @@ internal sealed class ConditionalNeuralProcess : NeuralProcess
         for (int index = 0; index < _encoders.Length; index++)
             register_module($"encoder_{index}", _encoders[index] = new PooledEncoder(settings, shape, settings.RepresentationWidth, layerWidth: settings.RepresentationWidth));
         register_module("decoder", _decoder = new TargetDecoder(
-            settings, settings.RepresentationWidth * settings.Encoders, shape.Inputs + TargetFeatures.SeenBy(settings), shape.Channels * Head.Outputs + TargetFeatures.SharesOf(settings)));
+            settings, settings.RepresentationWidth * settings.Encoders, shape.Inputs + settings.FeaturesSeen, shape.Channels * Head.Outputs + settings.RuleShares));
     }
 
     public override Tensor Forward(TaskTensors tasks)

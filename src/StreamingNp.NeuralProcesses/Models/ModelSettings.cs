@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using StreamingNp.NeuralProcesses.GaussianProcesses;
+using StreamingNp.NeuralProcesses.Tasks;
 
 namespace StreamingNp.NeuralProcesses.Models;
 
@@ -51,6 +52,12 @@ public sealed record ModelSettings
     /// beside the representation; for windows alone.
     /// </summary>
     public bool SeesNeighbours { get; init; }
+
+    /// <summary>How many features of its neighbours the decoder sees of a target.</summary>
+    internal int FeaturesSeen => SeesNeighbours ? TargetFeatures.SeenCount : 0;
+
+    /// <summary>How many numbers the decoder puts out for the shares of the rules.</summary>
+    internal int RuleShares => SeesNeighbours ? Rule.Count : 0;
 
     /// <summary>The smallest standard deviation that the model can predict, in normalised units; 0.0001 to 1.</summary>
     [JsonRequired]

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Windows;
-using StreamingNp.NeuralProcesses.Models;
 
 namespace StreamingNp.NeuralProcesses.Tasks;
 
@@ -40,12 +39,6 @@ internal static unsafe class TargetFeatures
 
     // In whole vectors.
     private const int RoomForRules = (Rule.Count + RowStatistics.Lanes - 1) / RowStatistics.Lanes * RowStatistics.Lanes;
-
-    /// <summary>How many numbers the decoder of a model sees for them.</summary>
-    public static int SeenBy(ModelSettings settings) => settings.SeesNeighbours ? SeenCount : 0;
-
-    /// <summary>How many numbers the decoder of a model puts out for the shares of the rules.</summary>
-    public static int SharesOf(ModelSettings settings) => settings.SeesNeighbours ? Rule.Count : 0;
 
     /// <summary>Brings what a model says of a target, relative to its origin and in its unit, into the units of the look.</summary>
     /// <param name="features">The features of the target.</param>

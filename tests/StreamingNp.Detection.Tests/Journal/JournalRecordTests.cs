@@ -17,8 +17,11 @@ public class JournalRecordTests
 
     private static readonly Gen<float> Surprises = Gen.Frequency((3, Gen.Float[0, 300]), (2, Gen.Const(0f)), (2, Gen.Const(2.5f)));
 
-    private static readonly Gen<PointReading> Readings = Gen.Select(Residuals, LogDeviations, Surprises, Gen.Bool, Gen.Frequency((3, Gen.Const(float.NaN)), (1, Surprises))).Select(
-        (residual, logDeviation, surprise, isAbove, other) => new PointReading { Residual = residual, LogDeviation = logDeviation, Surprise = surprise, IsAbove = isAbove, Other = other });
+    private static readonly Gen<PointReading> Readings = Gen.Select(Gen.Select(Residuals, Residuals), Gen.Select(LogDeviations, LogDeviations), Surprises, Gen.Bool, Gen.Frequency((3, Gen.Const(float.NaN)), (1, Surprises))).Select(
+        (residuals, logs, surprise, isAbove, other) => new PointReading
+        {
+            Residual = residuals.Item1, MedianResidual = residuals.Item2, LogSpread = logs.Item1, LogDeviation = logs.Item2, Surprise = surprise, IsAbove = isAbove, Other = other,
+        });
 
     private static readonly Gen<Observation> Observations = Gen.Select(Gen.Frequency((1, Gen.Long[0, EventTime.Latest.Microseconds]), (2, Gen.Int[1, 1_000_000].Select(second => 1_000_000L * second)), (2, Gen.Int[1, 1_000_000].Select(one => 1_000L * one))), Values, Gen.Int[0, 2]).Select(
         (time, value, kind) => new Observation(new EventTime(time), value) { Kind = kind switch { 1 => SeriesKind.Gauge, 2 => SeriesKind.Counter, _ => null } });
@@ -84,7 +87,7 @@ public class JournalRecordTests
     public void Bytes_of_anything_else_are_refused_or_read_as_some_record() =>
         Gen.Byte.Array[0, 100].Sample(bytes =>
         {
-            ReadsOrRefuses([(byte)(2 + bytes.Length % 2), .. bytes]);
+            ReadsOrRefuses([4, .. bytes]);
             Assert.Throws<InvalidDataException>(() => new JournalReader(bytes));
         }, iter: 5_000);
 
@@ -99,6 +102,7 @@ public class JournalRecordTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void A_format_of_older_rules_is_named_and_refused(byte format)
     {
         byte[] record = Write(new JournalWriter(), 0, JournalBeginning.None, 0, []);
@@ -122,11 +126,22 @@ public class JournalRecordTests
         Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Entries(new JournalReader(Record(reading)))).Message);
     }
 
+    [Theory]
+    [InlineData(float.NaN, 1f, "residual")]
+    [InlineData(float.PositiveInfinity, 1f, "residual")]
+    [InlineData(1f, float.PositiveInfinity, "spread")]
+    [InlineData(1f, float.NegativeInfinity, "spread")]
+    public void A_median_or_a_spread_that_no_model_has_is_refused(float medianResidual, float logSpread, string named)
+    {
+        var reading = new PointReading { MedianResidual = medianResidual, LogSpread = (Half)logSpread };
+        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Entries(new JournalReader(Record(reading)))).Message);
+    }
+
     [Fact]
     public void A_deviation_that_is_not_known_and_a_score_that_was_not_asked_for_stay_so()
     {
-        PointReading read = Assert.Single(Entries(new JournalReader(Record(new PointReading { LogDeviation = Half.NaN, Other = float.NaN })))).Reading;
-        Assert.True(Half.IsNaN(read.LogDeviation) && float.IsNaN(read.Other) && double.IsNaN(read.Deviation));
+        PointReading read = Assert.Single(Entries(new JournalReader(Record(new PointReading { LogSpread = Half.NaN, LogDeviation = Half.NaN, Other = float.NaN })))).Reading;
+        Assert.True(Half.IsNaN(read.LogSpread) && Half.IsNaN(read.LogDeviation) && float.IsNaN(read.Other) && double.IsNaN(read.Deviation));
     }
 
     [Fact]

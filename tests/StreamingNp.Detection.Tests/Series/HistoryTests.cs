@@ -89,6 +89,34 @@ public class HistoryTests
     }
 
     [Fact]
+    public void The_day_before_and_the_week_before_are_known_by_themselves()
+    {
+        History history = HalfHourly(days: 9, point => point / 48);
+        SameTimes same = history.SameTimes(At(9 * 48));
+        Assert.Equal((8, 2), (Math.Round(same.Nearest!.Value, 3), Math.Round(same.Farthest!.Value, 3)));
+        // Two days after the end nothing is known of the day before, and of the week before it is.
+        same = history.SameTimes(At(10 * 48));
+        Assert.Null(same.Nearest);
+        Assert.Equal(3, same.Farthest!.Value, 1e-3);
+        // Five days of past have no week before.
+        same = HalfHourly(days: 5, point => point / 48).SameTimes(At(5 * 48));
+        Assert.Equal(4, same.Nearest!.Value, 1e-3);
+        Assert.Null(same.Farthest);
+    }
+
+    [Fact]
+    public void With_days_between_two_points_they_are_one_week_and_four_weeks_before()
+    {
+        var history = new History(new HistoryOptions());
+        for (int day = 0; day < 40; day++) history.Add(new RecentPoint(At(48 * day), day, leftOut: false));
+        // 7, 14, 21 and 28 days before the 41st.
+        Assert.Equal(new SameTimes(0.5 * (19 + 26), 33, 12), history.SameTimes(At(48 * 40)));
+    }
+
+    [Fact]
+    public void Without_a_past_there_are_no_same_times() => Assert.Equal(default, HalfHourly(days: 0, point => point).SameTimes(At(48)));
+
+    [Fact]
     public void Each_time_of_day_has_its_own()
     {
         History history = HalfHourly(days: 8, point => Math.Sin(Math.Tau * point / 48));

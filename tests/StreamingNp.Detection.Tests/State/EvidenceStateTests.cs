@@ -42,6 +42,18 @@ public class EvidenceStateTests
         }, iter: 300);
 
     [Fact]
+    public void What_a_model_is_corrected_by_goes_on_to_the_same_as_well() =>
+        Gen.Select(Steps.Array[0, 120], Gen.Double[0, 1]).Sample((steps, share) =>
+        {
+            int cut = (int)(share * steps.Length);
+            SeriesState one = new("a", History);
+            for (int step = 0; step < cut; step++) Correct(one, steps[step]);
+            SeriesState other = Read(Write(one));
+            for (int step = cut; step < steps.Length; step++) Assert.Equal(Correct(one, steps[step]), Correct(other, steps[step]));
+            Assert.Equal(Write(one), Write(other));
+        }, iter: 300);
+
+    [Fact]
     public void The_same_points_twice_give_the_same_evidence_and_a_score_is_never_negative_or_no_number() =>
         Steps.Array[0, 200].Sample(steps =>
         {
@@ -65,6 +77,14 @@ public class EvidenceStateTests
         evidence.Learn(step.Value, step.IsAnomalous, isFirst: step.Incident % 2 == 0);
         if (step.Incident == 3) evidence.Observe(LocalClock.Utc.ToLocal(time), step.Value);
         return weighed;
+    }
+
+    private static double Correct(SeriesState state, Step step)
+    {
+        double shift = state.Correction.Prepare(step.Value - step.Reading.Residual, Math.Exp((double)step.Reading.LogDeviation), new SameTimes(step.Seasonal, step.Seasonal, null));
+        if (step.Incident == 3) state.Correction.Observe(step.Value);
+        else if (!step.IsAnomalous) state.Correction.Learn(step.Value);
+        return shift;
     }
 
     private static byte[] Write(SeriesState state)

@@ -1,5 +1,6 @@
 using CsCheck;
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
@@ -156,6 +157,37 @@ public class SeriesStateCodecTests
         Assert.Equal(Numbers(SustainedSurprise.Horizon), read.Sustained.Newest.ToArray());
         Assert.Equal(Numbers(SustainedSurprise.Horizon).Average(), read.Sustained.Level, 1e-6);
         Assert.Equal([new(6_900, -1, 2), new(6_901, 0, 0)], read.Range.Blocks.ToArray());
+    }
+
+    [Fact]
+    public void What_a_model_is_corrected_by_is_kept()
+    {
+        var state = new SeriesState("a", Options.History);
+        CorrectionState correction = new() { Points = 1, HasValues = true, Scale = 2.5, Spreads = 3.5, Last = -4.5, Fast = 5.5, Middle = 6.5, Slow = 7.5, LastResidual = -8.5, SeasonalResidual = 9.5 };
+        state.Correction.Restore(correction, Doubles(PredictionCorrection.Rules), Doubles(PredictionCorrection.Pairs));
+
+        PredictionCorrection read = Read(Write(state)).Correction;
+
+        Assert.Equal(correction, read.State);
+        Assert.Equal(Doubles(PredictionCorrection.Rules), read.Weights.ToArray());
+        Assert.Equal(Doubles(PredictionCorrection.Pairs), read.Covariance.ToArray());
+    }
+
+    [Fact]
+    public void A_state_of_the_format_before_is_one_that_nothing_is_corrected_in_yet()
+    {
+        // What was added stands at the end: two whole or logical numbers, and many of double precision.
+        const int Added = sizeof(int) + sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules + PredictionCorrection.Pairs);
+        SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
+        byte[] bytes = Write(state);
+        Assert.True(state.Correction.State.Points > 100);
+
+        SeriesState read = Read([9, .. bytes[1..^Added]]);
+
+        Assert.Equal(new CorrectionState(), read.Correction.State);
+        Assert.Equal(new PredictionCorrection().Covariance.ToArray(), read.Correction.Covariance.ToArray());
+        Assert.All(read.Correction.Weights.ToArray(), weight => Assert.Equal(0, weight));
+        Assert.Equal(bytes[1..^Added], Write(read)[1..^Added]);
     }
 
     [Fact]
@@ -334,6 +366,8 @@ public class SeriesStateCodecTests
         parts[^1] = (ushort)last;
         return parts;
     }
+
+    private static double[] Doubles(int count) => [.. Enumerable.Range(1, count).Select(number => number / 64.0)];
 
     private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(number => number / 100f)];
 
