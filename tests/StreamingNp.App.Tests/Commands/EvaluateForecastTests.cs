@@ -30,7 +30,8 @@ public sealed class EvaluateForecastTests(TinyModel tiny) : IDisposable
             Assert.Equal(Math.Sqrt(skills[0] * skills[1]), Number(overall, "skill"), 1e-12);
             double best = new[] { "last_value", "ewma", "seasonal" }.Min(rule => Number(trivial, rule));
             Assert.Equal(Number(figures, "mean_absolute_error") / best, Number(figures, "skill"), 1e-12);
-            Assert.InRange(Number(figures, "ranked_probability_score"), 0, Number(figures, "mean_absolute_error"));
+            // It has no bound by the error: the median may be right, and the distribution too wide.
+            Assert.True(Number(figures, "ranked_probability_score") > 0);
             Assert.InRange(Number(overall, "within90"), 0.3, 1);
         });
 

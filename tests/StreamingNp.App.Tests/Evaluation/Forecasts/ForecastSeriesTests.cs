@@ -1,9 +1,12 @@
-using StreamingNp.App.Evaluation;
 using StreamingNp.App.Evaluation.Forecasts;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Evaluation;
+using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Tests.Evaluation.Forecasts;
 
@@ -34,7 +37,16 @@ public class ForecastSeriesTests
         var model = new ContextMeanModel();
         var series = new ForecastSeries(new LabelledSeries("s", observations, windows), model.Layout.Distances.Count);
         var detection = new OfflineDetection(model, new DetectorOptions(), "metrics");
-        detection.Run([new(detection.NewState("s"), series.Observations, new OpenedIncidents(), (_, disposition) => series.Take(disposition)) { Predicted = series.See }]);
+        detection.Run([new(detection.NewState("s"), series.Observations, new Sink(series), (_, disposition) => series.Take(disposition)) { Predicted = series.See }]);
         return series;
+    }
+
+    private sealed class Sink(ForecastSeries series) : IDetectionSink
+    {
+        public void Scored(SeriesState state, in ScoredPoint point, ModelVersion model) => series.Complete(point);
+
+        public void Emit(AnomalyEvent anomaly)
+        {
+        }
     }
 }
