@@ -22,7 +22,7 @@ internal interface IDetectedSeries
     void Take(Disposition disposition);
 
     /// <summary>A model has predicted the next of the rows that were taken with <see cref="Disposition.Scored"/>, and they are scored next.</summary>
-    /// <param name="window">The window; it is reused.</param>
+    /// <param name="window">The window; it is reused once its rows are scored.</param>
     void See(Window window)
     {
     }

@@ -32,6 +32,9 @@ public sealed class PredictionCorrection
     // Residuals below a unit count by their squares.
     private const double QuadraticUnits = 1;
 
+    // No rule is worth more than to be followed twice over, whatever a few points say.
+    private const double MostWeight = 2;
+
     private const double LeastShare = 0.01, MostTimes = 10;
     private const double Fast = 0.6, Middle = 0.3, Slow = 0.1;
     private const double ShareThatGoesOn = 0.5;
@@ -43,7 +46,10 @@ public sealed class PredictionCorrection
     private SameTimes _same;
 
     /// <summary>Makes one that knows nothing: it corrects nothing.</summary>
-    public PredictionCorrection() => Forget();
+    public PredictionCorrection()
+    {
+        for (int rule = 0; rule < Rules; rule++) _covariance[At(rule, rule)] = 1 / PointsOfTrust;
+    }
 
     /// <summary>What is known of the series beside the weights.</summary>
     public CorrectionState State { get; private set; }
@@ -138,13 +144,6 @@ public sealed class PredictionCorrection
     // Values near the end of the doubles differ by more than a double holds: then the mean begins anew.
     private static double Towards(double mean, double share, double value) => mean + share * (value - mean) is var next && double.IsFinite(next) ? next : value;
 
-    private void Forget()
-    {
-        Array.Clear(_weights);
-        Array.Clear(_covariance);
-        for (int rule = 0; rule < Rules; rule++) _covariance[At(rule, rule)] = 1 / PointsOfTrust;
-    }
-
     // A mean in which none counts for more than some times what it is; over all points first, then over the newest.
     private static double After(double mean, double size, int points) =>
         mean == 0 ? size : mean + Math.Max(LeastShare, 1.0 / (points + 1)) * (Math.Min(size, MostTimes * mean) - mean);
@@ -170,7 +169,7 @@ public sealed class PredictionCorrection
         double most = 0;
         for (int row = 0; row < Rules; row++)
         {
-            _weights[row] = Math.Clamp(_weights[row] + gain[row] * error / divisor, -2, 2);
+            _weights[row] = Math.Clamp(_weights[row] + gain[row] * error / divisor, -MostWeight, MostWeight);
             for (int column = row; column < Rules; column++)
             {
                 ref double pair = ref _covariance[At(row, column)];

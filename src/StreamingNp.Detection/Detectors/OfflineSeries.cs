@@ -11,6 +11,6 @@ namespace StreamingNp.Detection.Detectors;
 /// <param name="Disposed">Called for each observation with what became of it; once more for one that was held back, when it is taken.</param>
 public sealed record OfflineSeries(SeriesState State, IEnumerable<Observation> Observations, IDetectionSink Sink, Action<Observation, Disposition> Disposed)
 {
-    /// <summary>Sees each window that a model has predicted, before its points are scored, and does not keep it; null for nobody.</summary>
+    /// <summary>Sees each window that a model has predicted; it is reused once its points are scored. Null for nobody.</summary>
     public Action<Window>? Predicted { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
@@ -53,7 +52,7 @@ public static class SeriesStateCodec
         writer.Write(state.Accepted.Shift);
         writer.Write(state.Accepted.Until.Microseconds);
         writer.Write(state.PointsToAccept);
-        WriteCorrection(state.Correction, writer);
+        CorrectionCodec.Write(state.Correction, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -102,7 +101,7 @@ public static class SeriesStateCodec
         state.Began = hasBegun ? began : null;
         state.Accepted = new AcceptedShift(reader.ReadDouble(), ReadTime(reader));
         state.PointsToAccept = ReadNumber(reader);
-        if (version > 9) ReadCorrection(state.Correction, reader);
+        if (version > 9) CorrectionCodec.Read(state.Correction, reader);
         return state;
     }
 
@@ -213,44 +212,6 @@ public static class SeriesStateCodec
     }
 
     private static RecentPoint ReadPoint(BinaryReader reader) => new(ReadTime(reader), reader.ReadDouble(), reader.ReadBoolean());
-
-    private static void WriteCorrection(PredictionCorrection correction, BinaryWriter writer)
-    {
-        CorrectionState state = correction.State;
-        writer.Write(state.Points);
-        writer.Write(state.HasValues);
-        writer.Write(state.Scale);
-        writer.Write(state.Spreads);
-        writer.Write(state.Last);
-        writer.Write(state.Fast);
-        writer.Write(state.Middle);
-        writer.Write(state.Slow);
-        writer.Write(state.LastResidual);
-        writer.Write(state.SeasonalResidual);
-        foreach (double weight in correction.Weights) writer.Write(weight);
-        foreach (double pair in correction.Covariance) writer.Write(pair);
-    }
-
-    private static void ReadCorrection(PredictionCorrection correction, BinaryReader reader)
-    {
-        CorrectionState state = new()
-        {
-            Points = ReadNumber(reader),
-            HasValues = reader.ReadBoolean(),
-            Scale = reader.ReadDouble(),
-            Spreads = reader.ReadDouble(),
-            Last = reader.ReadDouble(),
-            Fast = reader.ReadDouble(),
-            Middle = reader.ReadDouble(),
-            Slow = reader.ReadDouble(),
-            LastResidual = reader.ReadDouble(),
-            SeasonalResidual = reader.ReadDouble(),
-        };
-        Span<double> weights = stackalloc double[PredictionCorrection.Rules], covariance = stackalloc double[PredictionCorrection.Pairs];
-        foreach (ref double weight in weights) weight = reader.ReadDouble();
-        foreach (ref double pair in covariance) pair = reader.ReadDouble();
-        correction.Restore(state, weights, covariance);
-    }
 
     private static void WriteBins(BinnedHistory bins, BinaryWriter writer)
     {

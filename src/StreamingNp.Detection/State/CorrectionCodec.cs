@@ -1,0 +1,45 @@
+using StreamingNp.Detection.Correction;
+
+namespace StreamingNp.Detection.State;
+
+/// <summary>The part of the state of a series that says how its predictions are corrected.</summary>
+internal static class CorrectionCodec
+{
+    public static void Write(PredictionCorrection correction, BinaryWriter writer)
+    {
+        CorrectionState state = correction.State;
+        writer.Write(state.Points);
+        writer.Write(state.HasValues);
+        writer.Write(state.Scale);
+        writer.Write(state.Spreads);
+        writer.Write(state.Last);
+        writer.Write(state.Fast);
+        writer.Write(state.Middle);
+        writer.Write(state.Slow);
+        writer.Write(state.LastResidual);
+        writer.Write(state.SeasonalResidual);
+        foreach (double weight in correction.Weights) writer.Write(weight);
+        foreach (double pair in correction.Covariance) writer.Write(pair);
+    }
+
+    public static void Read(PredictionCorrection correction, BinaryReader reader)
+    {
+        CorrectionState state = new()
+        {
+            Points = SeriesStateCodec.ReadNumber(reader),
+            HasValues = reader.ReadBoolean(),
+            Scale = reader.ReadDouble(),
+            Spreads = reader.ReadDouble(),
+            Last = reader.ReadDouble(),
+            Fast = reader.ReadDouble(),
+            Middle = reader.ReadDouble(),
+            Slow = reader.ReadDouble(),
+            LastResidual = reader.ReadDouble(),
+            SeasonalResidual = reader.ReadDouble(),
+        };
+        Span<double> weights = stackalloc double[PredictionCorrection.Rules], covariance = stackalloc double[PredictionCorrection.Pairs];
+        foreach (ref double weight in weights) weight = reader.ReadDouble();
+        foreach (ref double pair in covariance) pair = reader.ReadDouble();
+        correction.Restore(state, weights, covariance);
+    }
+}
