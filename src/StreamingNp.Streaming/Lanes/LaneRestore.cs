@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Journal;
@@ -20,7 +19,9 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     private readonly Dictionary<ulong, ReadOnlyMemory<byte>> _circumstances = [];
     private readonly Dictionary<string, SeriesSnapshot> _snapshots = [];
     private readonly Dictionary<string, Kept> _series = [];
+    private readonly List<JournalEntry> _entries = [];
     private LanePosition? _expected;
+    private bool _isIncomplete;
     private int _gaps;
     private int _records;
 
@@ -29,7 +30,10 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     {
         Thaw();
         long generation = _expected?.Generation ?? 0;
-        return new(_expected, [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Reached.Generation == generation ? kept.Reached.Offset : -1, ChangedSince(kept, generation)))], _gaps);
+        return new(
+            _expected,
+            [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Reached.Generation == generation ? kept.Reached.Offset : -1, ChangedSince(kept, generation)))],
+            _gaps + (_isIncomplete ? 1 : 0));
     }
 
     /// <inheritdoc/>
@@ -64,22 +68,48 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     {
         var reader = new JournalReader(record.Entries);
         Thaw();
+        LanePosition from = new(reader.Generation, reader.From), next = new(reader.Generation, reader.Next);
+        // A commit of which only a part was kept did not go through: its offsets come again, so that what it tells of is not to be included.
+        if (!TryReadEntries(reader))
+        {
+            _expected ??= from;
+            _isIncomplete = true;
+            return;
+        }
+        if (_isIncomplete && reader.Beginning != JournalBeginning.Cold && from.Generation == _expected!.Value.Generation && from > _expected) return;
+        _isIncomplete = false;
         _records++;
         if (reader.Beginning == JournalBeginning.Cold)
         {
             // Whatever was kept before does not count, also where the store still shows it.
             _series.Clear();
-            _expected = new(reader.Generation, reader.From);
+            _expected = from;
         }
-        LanePosition from = new(reader.Generation, reader.From), next = new(reader.Generation, reader.Next);
         if (_expected is { } expected)
         {
             if (reader.Generation < expected.Generation) return;
             if (reader.Generation > expected.Generation) _expected = from;
             else if (from > expected) _gaps++;
         }
-        while (reader.TryRead(out JournalEntry entry)) Apply(entry, reader.Generation);
+        foreach (JournalEntry entry in _entries) Apply(entry, reader.Generation);
         if (_expected is null || next > _expected) _expected = next;
+    }
+
+    // False where an entry names circumstances that were not kept; they are kept with the first commit that names them.
+    private bool TryReadEntries(JournalReader reader)
+    {
+        _entries.Clear();
+        ulong? known = null;
+        while (reader.TryRead(out JournalEntry entry))
+        {
+            if (entry.Kind != JournalEntryKind.Dropped && entry.Circumstances != known)
+            {
+                if (!_circumstances.ContainsKey(entry.Circumstances)) return false;
+                known = entry.Circumstances;
+            }
+            _entries.Add(entry);
+        }
+        return true;
     }
 
     private void Apply(in JournalEntry entry, long generation)
@@ -122,9 +152,7 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     private DetectorBlueprint BlueprintOf(ulong hash)
     {
         if (_blueprints.TryGetValue(hash, out DetectorBlueprint? blueprint)) return blueprint;
-        if (!_circumstances.TryGetValue(hash, out ReadOnlyMemory<byte> bytes))
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal names circumstances {hash:x16} that were not kept, so that it cannot be done again; start with --reset-state."));
-        Circumstances circumstances = StreamingNp.Detection.Configuration.Circumstances.Read(bytes);
+        Circumstances circumstances = StreamingNp.Detection.Configuration.Circumstances.Read(_circumstances[hash]);
         if (ShapeHash.Of(circumstances.Options.History) != _shape)
             throw new InvalidDataException("The journal was written with other settings of history or observations.time_zone, or in another format; restore them, or start with --reset-state.");
         return _blueprints[hash] = new DetectorBlueprint(circumstances);

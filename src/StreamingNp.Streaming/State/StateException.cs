@@ -25,7 +25,7 @@ public sealed class StateException : Exception, IFinalFault
     public bool IsFinal { get; private init; }
 
     internal static StateException Damaged(TopicPartition lane, string where, string reason, Exception? cause = null) =>
-        new($"The state of lane {Name(lane)} cannot be read, because {where} {reason}; start with --reset-state to begin without what was kept.", cause!) { IsFinal = true };
+        new($"The state of lane {Name(lane)} cannot be read; {where}: {reason}{(reason.Contains("--reset-state", StringComparison.Ordinal) ? "" : "; start with --reset-state to begin without what was kept")}.", cause!) { IsFinal = true };
 
     internal static StateException TooLarge(TopicPartition lane, string what, long bytes, int most) =>
         new($"The state of lane {Name(lane)} was not kept, because {what} has {bytes} bytes and {most} are possible; shorten the names and tags of series, or the history that is kept of them.");

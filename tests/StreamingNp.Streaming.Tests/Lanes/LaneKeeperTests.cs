@@ -66,6 +66,22 @@ public sealed class LaneKeeperTests
     }
 
     [Fact]
+    public async Task What_a_commit_left_behind_without_its_circumstances_is_read_over_and_its_offsets_come_again()
+    {
+        IReadOnlyList<JournalRecord> kept = await KeepAsync([.. Taken(0, 10)], 0, 10), again = await KeepAsync([.. Taken(0, 12).Where(entry => entry.Offset >= 10)], 10, 12);
+        JournalRecord[] without = [.. await KeepAsync([.. Taken(0, 30).Where(entry => entry.Offset is >= 10 and < 20).Select(UnderOther)], 10, 20)];
+        JournalRecord[] behind = [.. await KeepAsync([.. Taken(0, 30).Where(entry => entry.Offset >= 20)], 20, 30)];
+
+        RestoredLane restored = RestoreOf([.. kept, .. without, .. behind]).Result();
+        Assert.Equal((10L, 9L), (restored.End!.Value.Offset, restored.Series.Max(series => series.AppliedOffset)));
+        Assert.Equal(1, restored.Gaps);
+
+        RestoredLane tried = RestoreOf([.. kept, .. without, .. again]).Result();
+        Assert.Equal((12L, 11L), (tried.End!.Value.Offset, tried.Series.Max(series => series.AppliedOffset)));
+        Assert.Equal(0, tried.Gaps);
+    }
+
+    [Fact]
     public async Task A_store_of_another_kind_keeps_a_change_once_its_results_are_acknowledged()
     {
         await using var state = new SmallState();
@@ -89,7 +105,7 @@ public sealed class LaneKeeperTests
 
     private static LaneKeeper Begin(SmallState state)
     {
-        var keeper = new LaneKeeper(state, new ConcurrentDictionary<ulong, Circumstances> { [Under.Hash] = Under });
+        var keeper = new LaneKeeper(state, new ConcurrentDictionary<ulong, Circumstances> { [Under.Hash] = Under, [~Under.Hash] = Under });
         keeper.Begin(new LaneBeginning(0), RestoredLane.Empty, DateTimeOffset.UnixEpoch);
         return keeper;
     }
@@ -100,6 +116,8 @@ public sealed class LaneKeeperTests
         outcome.Journal.AddRange(entries);
         return new(outcome, from, next);
     }
+
+    private static JournalEntry UnderOther(JournalEntry entry) => entry with { Circumstances = ~Under.Hash };
 
     private static List<JournalEntry> Read(JournalRecord record)
     {
