@@ -296,9 +296,15 @@ public sealed class SeriesDetector
         Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!);
         journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading));
         State.Correction.ApplyTo(window.Looks[0], target);
-        ScoredPoint point = PointOf(window, target, judgement);
-        sink.Scored(State, point, window.Model!);
-        if (judgement.Change != IncidentChange.None) _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, point)));
+        // An event says what would be normal, a score what was to be expected as things are.
+        if (judgement.Change != IncidentChange.None)
+        {
+            // A sustained shift is described from before it began, anything else from right before.
+            int look = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
+            _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look))));
+        }
+        State.Experts.ApplyTo(window.Looks[0], target);
+        sink.Scored(State, PointOf(window, target, judgement, look: 0), window.Model!);
         transition.Learn(observation, judgement);
     }
 
@@ -319,10 +325,8 @@ public sealed class SeriesDetector
         return _blueprint = _blueprints.Of(State.Name, _tags);
     }
 
-    // A sustained shift is described from before it began, anything else from right before.
-    private static ScoredPoint PointOf(Window window, int target, in Judgement judgement)
+    private static ScoredPoint PointOf(Window window, int target, in Judgement judgement, int look)
     {
-        int look = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
         var distribution = new PredictiveDistribution(window.Looks[look], target);
         Observation observation = window.Targets[target];
         return new(

@@ -109,6 +109,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         {
             state.Evidence.Observe(state.History.Clock.ToLocal(point.Time), point.Value);
             state.Correction.Observe(point.Value);
+            state.Experts.Observe(point.Value);
             Settle(new RecentPoint(point.Time, point.Value, leftOut: false));
         }
         return wasReset ? Disposition.Missing : Disposition.WarmingUp;
@@ -128,7 +129,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         TimeSpan interval = state.History.SteadyInterval();
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
         SameTimes same = state.History.SameTimes(point.Time);
-        state.Correction.Prepare(point.Value - reading.MedianResidual, Math.Exp((double)reading.LogSpread), same);
+        double predicted = point.Value - reading.MedianResidual;
+        state.Experts.Prepare(predicted + state.Correction.Prepare(predicted, Math.Exp((double)reading.LogSpread), same), same);
         var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, same.Median, MaySustain(point.Time, interval), correction);
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);
@@ -146,6 +148,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Run = state.Run.After(leftOut);
         bool isKeptOut = leftOut && !CameBack(point.Time);
         if (!isKeptOut) state.Correction.Learn(point.Value);
+        state.Experts.Learn(point.Value);
         Settle(new RecentPoint(point.Time, point.Value, isKeptOut));
         if (leftOut) Remember(point.Time);
     }

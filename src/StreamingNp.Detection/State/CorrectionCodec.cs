@@ -22,6 +22,25 @@ internal static class CorrectionCodec
         foreach (double pair in correction.Covariance) writer.Write(pair);
     }
 
+    public static void Write(TrackedExperts experts, BinaryWriter writer)
+    {
+        writer.Write(experts.State.Last.HasValue);
+        writer.Write(experts.State.Last ?? 0);
+        writer.Write(experts.State.SeasonalResidual);
+        writer.Write(experts.State.Error);
+        foreach (double trust in experts.Trust) writer.Write(trust);
+    }
+
+    public static void Read(TrackedExperts experts, BinaryReader reader)
+    {
+        bool hasLast = reader.ReadBoolean();
+        double last = reader.ReadDouble();
+        ExpertState state = new() { Last = hasLast ? last : null, SeasonalResidual = reader.ReadDouble(), Error = reader.ReadDouble() };
+        Span<double> trust = stackalloc double[TrackedExperts.Experts];
+        foreach (ref double one in trust) one = reader.ReadDouble();
+        experts.Restore(state, trust);
+    }
+
     public static void Read(PredictionCorrection correction, BinaryReader reader)
     {
         CorrectionState state = new()

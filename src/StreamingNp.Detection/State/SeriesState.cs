@@ -55,6 +55,9 @@ public sealed class SeriesState
     /// <summary>What it has taught about the predictions of its model.</summary>
     public PredictionCorrection Correction { get; private set; } = new();
 
+    /// <summary>Whom its forecasts go by.</summary>
+    public TrackedExperts Experts { get; private set; } = new();
+
     /// <summary>The run of anomalous points under way.</summary>
     public AnomalousRun Run { get; set; }
 
@@ -84,7 +87,8 @@ public sealed class SeriesState
         Held.Clear();
         (Readings, History) = (new(), new(_options));
         Stride.Clear();
-        (Evidence, Correction, Accepted, PointsToAccept, Run) = (new(), new(), default, 0, default);
+        (Evidence, Correction, Experts) = (new(), new(), new());
+        (Accepted, PointsToAccept, Run) = (default, 0, default);
         LeftOut.Clear();
         (Incident, Model, SilentSince) = (new(), null, null);
     }

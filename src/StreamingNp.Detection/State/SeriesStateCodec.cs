@@ -10,7 +10,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 10;
+    public const byte FormatVersion = 11;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -53,6 +53,7 @@ public static class SeriesStateCodec
         writer.Write(state.Accepted.Until.Microseconds);
         writer.Write(state.PointsToAccept);
         CorrectionCodec.Write(state.Correction, writer);
+        CorrectionCodec.Write(state.Experts, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -102,6 +103,7 @@ public static class SeriesStateCodec
         state.Accepted = new AcceptedShift(reader.ReadDouble(), ReadTime(reader));
         state.PointsToAccept = ReadNumber(reader);
         if (version > 9) CorrectionCodec.Read(state.Correction, reader);
+        if (version > 10) CorrectionCodec.Read(state.Experts, reader);
         return state;
     }
 

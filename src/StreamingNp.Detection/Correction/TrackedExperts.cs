@@ -1,0 +1,107 @@
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Correction;
+
+/// <summary>
+/// Forecasts a series from what three experts expect: the model, the last value, and the same time on the days before. Whoever was nearest lately is trusted most. A model that leaves
+/// anomalies out of its contexts says what is normal; after a change it says for hours what will not come. The forecast follows the change within some points.
+/// </summary>
+/// <remarks>
+/// Exponential weights with a fixed share (Herbster and Warmuth, Tracking the best expert, 1998), over absolute errors in units of the model's usual one. It learns from every
+/// point, anomalies too. Not thread-safe.
+/// </remarks>
+public sealed class TrackedExperts
+{
+    /// <summary>The experts: the model, the last value, the same time before.</summary>
+    public const int Experts = 3;
+
+    // How much an error of one unit costs, the share of trust that is dealt out anew at each point, and how.
+    private const double Rate = 0.2, Share = 0.003;
+    private const double ShareOfModel = 0.5, ShareOfOthers = (1 - ShareOfModel) / (Experts - 1);
+
+    // The unit: a mean over about fifty errors of the model, none of which counts for more than some times what it is.
+    private const double Newest = 0.02, MostTimes = 10;
+
+    private readonly double[] _trust = [ShareOfModel, ShareOfOthers, ShareOfOthers];
+    private readonly double[] _expected = new double[Experts];
+    private SameTimes _same;
+    private double _shift;
+    private bool _isPrepared;
+
+    /// <summary>How far each expert is trusted; [<see cref="Experts"/>], sums to 1.</summary>
+    public ReadOnlySpan<double> Trust => _trust;
+
+    /// <summary>What is known of the newest points beside the trust.</summary>
+    public ExpertState State { get; private set; }
+
+    /// <summary>Prepares for a point. To be followed by <see cref="Learn"/>.</summary>
+    /// <param name="predicted">The median of what the model expects, corrected.</param>
+    /// <param name="same">What came at the same time before.</param>
+    public void Prepare(double predicted, in SameTimes same)
+    {
+        _same = same;
+        double last = State.Last ?? predicted;
+        _expected[0] = predicted;
+        _expected[1] = last;
+        _expected[2] = same.Median is { } median ? median + 0.5 * State.SeasonalResidual : last;
+        double sum = 0;
+        for (int expert = 0; expert < Experts; expert++) sum += _trust[expert] * (_expected[expert] - predicted);
+        _isPrepared = double.IsFinite(sum);
+        _shift = _isPrepared ? sum : 0;
+    }
+
+    /// <summary>Makes a forecast of what a model, corrected, predicted of the point that was prepared for.</summary>
+    /// <param name="look">What it predicted, from right before the point; changed.</param>
+    /// <param name="target">The index of the target.</param>
+    public void ApplyTo(Look look, int target)
+    {
+        double shift = _shift / look.Scale;
+        // While the model is trusted its narrow components are too: that the last value is repeated is no matter of more or less.
+        bool isTrusted = _trust[0] > 0.5;
+        foreach (ref Component component in look.Predicted(target))
+            component = component with { Mean = (float)(component.Mean + (isTrusted ? Math.Clamp(shift, -component.Deviation, component.Deviation) : shift)) };
+    }
+
+    /// <summary>Learns from the point that was prepared for.</summary>
+    /// <param name="value">Its value, finite.</param>
+    public void Learn(double value)
+    {
+        if (_isPrepared) Compare(value);
+        Observe(value);
+        State = State with { SeasonalResidual = _same.Median is { } median ? value - median : 0 };
+    }
+
+    /// <summary>Takes a value that no model predicted.</summary>
+    /// <param name="value">The value, finite.</param>
+    public void Observe(double value) => State = State with { Last = value };
+
+    /// <summary>Goes on from what was written down.</summary>
+    /// <param name="state">See <see cref="State"/>.</param>
+    /// <param name="trust">See <see cref="Trust"/>.</param>
+    public void Restore(in ExpertState state, ReadOnlySpan<double> trust)
+    {
+        State = state;
+        trust.CopyTo(_trust);
+    }
+
+    private void Compare(double value)
+    {
+        double ofModel = Math.Abs(value - _expected[0]), least = ofModel;
+        for (int expert = 1; expert < Experts; expert++) least = Math.Min(least, Math.Abs(value - _expected[expert]));
+        double unit = State.Error > 0 ? State.Error : ofModel;
+        if (!double.IsFinite(ofModel)) return;
+        State = State with { Error = State.Error > 0 ? State.Error + Newest * (Math.Min(ofModel, MostTimes * State.Error) - State.Error) : ofModel };
+        // Below a billionth of the value nothing can be told apart.
+        unit = Math.Max(unit, 1e-9 * Math.Abs(value) + 1e-300);
+        double sum = 0;
+        for (int expert = 0; expert < Experts; expert++)
+        {
+            double behind = (Math.Abs(value - _expected[expert]) - least) / unit;
+            sum += _trust[expert] *= double.IsFinite(behind) ? Math.Exp(-Rate * behind) : 0;
+        }
+        for (int expert = 0; expert < Experts; expert++)
+            _trust[expert] = (sum > 0 ? (1 - Share) * _trust[expert] / sum : (1 - Share) / Experts) + Share * (expert == 0 ? ShareOfModel : ShareOfOthers);
+    }
+}
