@@ -6,6 +6,9 @@ public readonly record struct ExpertState
     /// <summary>The last value; null before there was any.</summary>
     public double? Last { get; init; }
 
+    /// <summary>The exponential mean of the values; null before there was any.</summary>
+    public double? Mean { get; init; }
+
     /// <summary>The last value minus what came at the same time before; 0 where that is not known.</summary>
     public double SeasonalResidual { get; init; }
 

@@ -5,7 +5,7 @@ using StreamingNp.Detection.Windows;
 namespace StreamingNp.Detection.Correction;
 
 /// <summary>
-/// Forecasts a series from what three experts expect: the model, the last value, and the same time on the days before. Whoever was nearest lately is trusted most. A model that leaves
+/// Forecasts a series from what four experts expect: the model, the last value, the mean of the last ones, and the same time on the days before. Whoever was nearest lately is trusted most. A model that leaves
 /// anomalies out of its contexts says what is normal; after a change it says for hours what will not come. The forecast follows the change within some points.
 /// </summary>
 /// <remarks>
@@ -14,17 +14,22 @@ namespace StreamingNp.Detection.Correction;
 /// </remarks>
 public sealed class TrackedExperts
 {
-    /// <summary>The experts: the model, the last value, the same time before.</summary>
-    public const int Experts = 3;
+    /// <summary>The experts: the model, the last value, an exponential mean over about three, the same time before.</summary>
+    public const int Experts = 4;
+
+    private const double Smoothing = 0.3;
 
     // How much an error of one unit costs, the share of trust that is dealt out anew at each point, and how.
     private const double Rate = 0.2, Share = 0.003;
     private const double ShareOfModel = 0.5, ShareOfOthers = (1 - ShareOfModel) / (Experts - 1);
 
+    // Below it nothing of what the model says is kept but its shape.
+    private const double LeastTrust = 0.03;
+
     // The unit: a mean over about fifty errors of the model, none of which counts for more than some times what it is.
     private const double Newest = 0.02, MostTimes = 10;
 
-    private readonly double[] _trust = [ShareOfModel, ShareOfOthers, ShareOfOthers];
+    private readonly double[] _trust = [ShareOfModel, ShareOfOthers, ShareOfOthers, ShareOfOthers];
     private readonly double[] _expected = new double[Experts];
     private SameTimes _same;
     private double _shift;
@@ -45,7 +50,8 @@ public sealed class TrackedExperts
         double last = State.Last ?? predicted;
         _expected[0] = predicted;
         _expected[1] = last;
-        _expected[2] = same.Median is { } median ? median + 0.5 * State.SeasonalResidual : last;
+        _expected[2] = State.Mean ?? predicted;
+        _expected[3] = same.Median is { } median ? median + 0.5 * State.SeasonalResidual : last;
         double sum = 0;
         for (int expert = 0; expert < Experts; expert++) sum += _trust[expert] * (_expected[expert] - predicted);
         _isPrepared = double.IsFinite(sum);
@@ -59,9 +65,12 @@ public sealed class TrackedExperts
     {
         double shift = _shift / look.Scale;
         // While the model is trusted its narrow components are too: that the last value is repeated is no matter of more or less.
-        bool isTrusted = _trust[0] > 0.5;
+        bool isTrusted = _trust[0] > LeastTrust;
         foreach (ref Component component in look.Predicted(target))
-            component = component with { Mean = (float)(component.Mean + (isTrusted ? Math.Clamp(shift, -component.Deviation, component.Deviation) : shift)) };
+        {
+            float mean = (float)(component.Mean + (isTrusted ? Math.Clamp(shift, -component.Deviation, component.Deviation) : shift));
+            if (float.IsFinite(mean)) component = component with { Mean = mean };
+        }
     }
 
     /// <summary>Learns from the point that was prepared for.</summary>
@@ -75,7 +84,11 @@ public sealed class TrackedExperts
 
     /// <summary>Takes a value that no model predicted.</summary>
     /// <param name="value">The value, finite.</param>
-    public void Observe(double value) => State = State with { Last = value };
+    public void Observe(double value)
+    {
+        double mean = State.Mean is { } before ? before + Smoothing * (value - before) : value;
+        State = State with { Last = value, Mean = double.IsFinite(mean) ? mean : value };
+    }
 
     /// <summary>Goes on from what was written down.</summary>
     /// <param name="state">See <see cref="State"/>.</param>

@@ -26,6 +26,7 @@ internal static class CorrectionCodec
     {
         writer.Write(experts.State.Last.HasValue);
         writer.Write(experts.State.Last ?? 0);
+        writer.Write(experts.State.Mean ?? 0);
         writer.Write(experts.State.SeasonalResidual);
         writer.Write(experts.State.Error);
         foreach (double trust in experts.Trust) writer.Write(trust);
@@ -34,8 +35,8 @@ internal static class CorrectionCodec
     public static void Read(TrackedExperts experts, BinaryReader reader)
     {
         bool hasLast = reader.ReadBoolean();
-        double last = reader.ReadDouble();
-        ExpertState state = new() { Last = hasLast ? last : null, SeasonalResidual = reader.ReadDouble(), Error = reader.ReadDouble() };
+        double last = reader.ReadDouble(), mean = reader.ReadDouble();
+        ExpertState state = new() { Last = hasLast ? last : null, Mean = hasLast ? mean : null, SeasonalResidual = reader.ReadDouble(), Error = reader.ReadDouble() };
         Span<double> trust = stackalloc double[TrackedExperts.Experts];
         foreach (ref double one in trust) one = reader.ReadDouble();
         experts.Restore(state, trust);

@@ -173,11 +173,39 @@ public class SeriesStateCodecTests
         Assert.Equal(Doubles(PredictionCorrection.Pairs), read.Covariance.ToArray());
     }
 
-    [Fact]
-    public void A_state_of_the_format_before_is_one_that_nothing_is_corrected_in_yet()
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(2.5, 3.5)]
+    public void Whom_forecasts_go_by_is_kept(double? last, double? mean)
     {
-        // What was added stands at the end: two whole or logical numbers, and many of double precision.
-        const int Added = sizeof(int) + sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules + PredictionCorrection.Pairs);
+        var state = new SeriesState("a", Options.History);
+        ExpertState experts = new() { Last = last, Mean = mean, SeasonalResidual = -4.5, Error = 5.5 };
+        state.Experts.Restore(experts, Doubles(TrackedExperts.Experts));
+
+        TrackedExperts read = Read(Write(state)).Experts;
+
+        Assert.Equal(experts, read.State);
+        Assert.Equal(Doubles(TrackedExperts.Experts), read.Trust.ToArray());
+    }
+
+    [Fact]
+    public void A_state_of_the_format_before_is_one_whose_forecasts_go_by_the_model_as_at_first()
+    {
+        const int Added = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
+        byte[] bytes = Write(Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State);
+
+        SeriesState read = Read([10, .. bytes[1..^Added]]);
+
+        Assert.Equal(new ExpertState(), read.Experts.State);
+        Assert.Equal(new TrackedExperts().Trust.ToArray(), read.Experts.Trust.ToArray());
+        Assert.Equal(bytes[1..^Added], Write(read)[1..^Added]);
+    }
+
+    [Fact]
+    public void A_state_of_two_formats_before_is_one_that_nothing_is_corrected_in_yet()
+    {
+        // What was added stands at the end: whole or logical numbers, and many of double precision.
+        const int Added = sizeof(int) + 2 * sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules + PredictionCorrection.Pairs + 4 + TrackedExperts.Experts);
         SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
         byte[] bytes = Write(state);
         Assert.True(state.Correction.State.Points > 100);
