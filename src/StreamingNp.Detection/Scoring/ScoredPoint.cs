@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Scoring;
 /// <summary>A point with what was expected of it and what speaks for it being an anomaly. Values are in the units of the series.</summary>
 /// <param name="Time">When it was measured.</param>
 /// <param name="Value">What was measured.</param>
-/// <param name="Expected">The median of the predictive distribution; of a sustained shift, as predicted from before it.</param>
+/// <param name="Expected">The median of the predictive distribution. In a score it says what comes next as things are, in an event what would be normal (of a sustained shift, as predicted from before it).</param>
 /// <param name="Lower">The lower end of the band that holds the central 99 % of what is normal now, or the share that was asked for.</param>
 /// <param name="Upper">The upper end of that band.</param>
 /// <param name="Deviation">The standard deviation of the predictive distribution: the aleatoric uncertainty.</param>
