@@ -200,6 +200,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         // Not before the stride is complete: all of its targets see the same past, in however many windows they come.
         state.PointsToAccept = Math.Min(state.Incident.Points, PointsOfNewNormal);
         state.Evidence.FlatLine = state.Evidence.FlatLine.Accepted();
+        state.Evidence.Range.Accept();
         state.Run = default;
     }
 

@@ -9,6 +9,8 @@ public sealed class RangeMemory
     /// <summary>The blocks that are kept.</summary>
     public const int MostBlocks = 15;
 
+    private const int FewestBlocksOfDrift = 3;
+
     private readonly RangeBlock[] _blocks = new RangeBlock[MostBlocks];
     private int _count;
 
@@ -32,17 +34,55 @@ public sealed class RangeMemory
     /// <returns>How far it lies outside of the range before it, in widths of that range: above 0 for values above it, below 0 for values below it; 0 within it, and where the range is a single value.</returns>
     public double Add(EventTime time, double value)
     {
-        long number = time.Microseconds / (BlockLength.Ticks / TimeSpan.TicksPerMicrosecond);
-        double least = double.PositiveInfinity, most = double.NegativeInfinity;
-        foreach (RangeBlock block in Blocks)
-        {
-            if (block.Number <= number - MostBlocks) continue;
-            least = Math.Min(least, block.Least);
-            most = Math.Max(most, block.Most);
-        }
+        long number = NumberOf(time);
+        (double least, double most, _) = Before(number + 1);
         Remember(number, value);
+        return Outside(value, least, most);
+    }
+
+    /// <summary>How far a value has crept out of the range that blocks had before its own. What creeps breaks a record with each point, none by much, and takes along what is expected.</summary>
+    /// <param name="time">When the value was, not earlier than any before.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="expected">What was expected of it.</param>
+    /// <returns>How far the nearer of both lies outside, as <see cref="Add"/> says; 0 where fewer than three blocks are known.</returns>
+    public double Drift(EventTime time, double value, double expected)
+    {
+        (double least, double most, int blocks) = Before(NumberOf(time));
+        if (blocks < FewestBlocksOfDrift) return 0;
+        double ofValue = Outside(value, least, most), ofExpected = Outside(expected, least, most);
+        return Math.Sign(ofValue) != Math.Sign(ofExpected) ? 0 : Math.Abs(ofValue) <= Math.Abs(ofExpected) ? ofValue : ofExpected;
+    }
+
+    /// <summary>What the series is now is its new normal: nothing of the newest block has crept out of those before.</summary>
+    public void Accept()
+    {
+        if (_count < 2) return;
+        RangeBlock newest = _blocks[_count - 1];
+        ref RangeBlock before = ref _blocks[_count - 2];
+        before = before with { Least = Math.Min(before.Least, newest.Least), Most = Math.Max(before.Most, newest.Most) };
+    }
+
+    private static long NumberOf(EventTime time) => time.Microseconds / (BlockLength.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    private static double Outside(double value, double least, double most)
+    {
         if (!(most > least)) return 0;
         return value > most ? (value - most) / (most - least) : value < least ? (value - least) / (most - least) : 0;
+    }
+
+    // The range of the six weeks up to a block, without it.
+    private (double Least, double Most, int Blocks) Before(long number)
+    {
+        double least = double.PositiveInfinity, most = double.NegativeInfinity;
+        int blocks = 0;
+        foreach (RangeBlock block in Blocks)
+        {
+            if (block.Number <= number - 1 - MostBlocks || block.Number >= number) continue;
+            least = Math.Min(least, block.Least);
+            most = Math.Max(most, block.Most);
+            blocks++;
+        }
+        return (least, most, blocks);
     }
 
     private void Remember(long number, double value)

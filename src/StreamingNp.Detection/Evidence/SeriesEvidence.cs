@@ -171,7 +171,10 @@ public sealed class SeriesEvidence
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
-        evidence = WithRange(evidence, Range.Add(moment.Time, value), moment);
+        double drift = Range.Drift(moment.Time, value, expected), outside = Range.Add(moment.Time, value);
+        // By a whole range within some days is as rare as by the least part of it at once.
+        if (Math.Abs(drift) >= 1 && Math.Abs(outside) < LeastOutOfRange * Math.Abs(drift)) outside = LeastOutOfRange * drift;
+        evidence = WithRange(evidence, outside, moment);
         evidence = WithSustained(evidence, Sustained.Add(reading.Surprise, reading.IsAbove), moment.MaySustain);
         evidence = WithFlatLine(evidence, moment, value);
         evidence = WithMissed(evidence, moment, scale);

@@ -66,6 +66,37 @@ public class RangeMemoryTests
     }
 
     [Fact]
+    public void What_creeps_has_drifted_once_it_is_outside_of_what_earlier_blocks_had()
+    {
+        RangeMemory range = OverDays(12);
+        Assert.Equal(0, range.Drift(At(days: 12), 10, 10));
+        for (int hour = 0; hour < 60; hour++) Assert.InRange(range.Add(At(days: 12 + hour / 24.0), 10 + 0.5 * hour), 0, 0.051);
+        Assert.Equal(1.5, range.Drift(At(days: 14.5), 25, 26), 1e-9);
+        Assert.Equal(-1, range.Drift(At(days: 14.5), -12, -10), 1e-9);
+    }
+
+    [Fact]
+    public void A_spike_that_nothing_expected_has_not_drifted()
+    {
+        RangeMemory range = OverDays(12);
+        Assert.Equal(0, range.Drift(At(days: 12), 100, 5));
+        Assert.Equal(0, range.Drift(At(days: 12), 100, -100));
+    }
+
+    [Fact]
+    public void What_was_accepted_has_not_drifted()
+    {
+        RangeMemory range = OverDays(12);
+        range.Add(At(days: 12.5), 25);
+        Assert.Equal(1.5, range.Drift(At(days: 13), 25, 25), 1e-9);
+        range.Accept();
+        Assert.Equal(0, range.Drift(At(days: 13), 25, 25));
+    }
+
+    [Fact]
+    public void With_fewer_than_three_blocks_before_nothing_has_drifted() => Assert.Equal(0, OverDays(6).Drift(At(days: 6), 100, 100));
+
+    [Fact]
     public void It_keeps_as_many_blocks_as_six_weeks_have()
     {
         var range = new RangeMemory();
@@ -119,6 +150,13 @@ public class RangeMemoryTests
         Gen.Select(Gen.Frequency((10, Gen.Double[0, 30]), (1, Gen.Double[30, 900])), Gen.Frequency((10, Gen.Double[0, 10]), (1, Gen.Double[-100, 100]))).Array[0, 120];
 
     private static EventTime At(double days) => ObservationSequences.Start + TimeSpan.FromDays(days);
+
+    private static RangeMemory OverDays(int days)
+    {
+        var range = new RangeMemory();
+        for (int hour = 0; hour < 24 * days; hour++) range.Add(At(hour / 24.0), hour % 11);
+        return range;
+    }
 
     private static RangeMemory WithRange(double least, double most)
     {
