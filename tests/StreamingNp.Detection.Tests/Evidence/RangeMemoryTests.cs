@@ -68,29 +68,29 @@ public class RangeMemoryTests
     [Fact]
     public void What_creeps_has_drifted_once_it_is_outside_of_what_earlier_blocks_had()
     {
-        RangeMemory range = OverDays(12);
-        Assert.Equal(0, range.Drift(At(days: 12), 10, 10));
-        for (int hour = 0; hour < 60; hour++) Assert.InRange(range.Add(At(days: 12 + hour / 24.0), 10 + 0.5 * hour), 0, 0.051);
-        Assert.Equal(1.5, range.Drift(At(days: 14.5), 25, 26), 1e-9);
-        Assert.Equal(-1, range.Drift(At(days: 14.5), -12, -10), 1e-9);
+        RangeMemory range = OverDays(13);
+        Assert.Equal(0, range.Drift(At(days: 14), 10, 10));
+        for (int hour = 0; hour < 60; hour++) Assert.InRange(range.Add(At(days: 13 + hour / 24.0), 10 + 0.5 * hour), 0, 0.051);
+        Assert.Equal(1.5, range.Drift(At(days: 15.5), 25, 26), 1e-9);
+        Assert.Equal(-1, range.Drift(At(days: 15.5), -12, -10), 1e-9);
     }
 
     [Fact]
     public void A_spike_that_nothing_expected_has_not_drifted()
     {
-        RangeMemory range = OverDays(12);
-        Assert.Equal(0, range.Drift(At(days: 12), 100, 5));
-        Assert.Equal(0, range.Drift(At(days: 12), 100, -100));
+        RangeMemory range = OverDays(13);
+        Assert.Equal(0, range.Drift(At(days: 14), 100, 5));
+        Assert.Equal(0, range.Drift(At(days: 14), 100, -100));
     }
 
     [Fact]
     public void What_was_accepted_has_not_drifted()
     {
-        RangeMemory range = OverDays(12);
-        range.Add(At(days: 12.5), 25);
-        Assert.Equal(1.5, range.Drift(At(days: 13), 25, 25), 1e-9);
+        RangeMemory range = OverDays(13);
+        range.Add(At(days: 13.5), 25);
+        Assert.Equal(1.5, range.Drift(At(days: 14), 25, 25), 1e-9);
         range.Accept();
-        Assert.Equal(0, range.Drift(At(days: 13), 25, 25));
+        Assert.Equal(0, range.Drift(At(days: 14), 25, 25));
     }
 
     [Fact]
@@ -151,6 +151,7 @@ public class RangeMemoryTests
 
     private static EventTime At(double days) => ObservationSequences.Start + TimeSpan.FromDays(days);
 
+    // Blocks begin with days 1, 4, 7, 10 and 13.
     private static RangeMemory OverDays(int days)
     {
         var range = new RangeMemory();
