@@ -109,6 +109,40 @@ public sealed class BinnedHistory
         return count == 0 ? null : Offset + 0.5 * (values[(count - 1) / 2] + values[count / 2]);
     }
 
+    /// <summary>The bins that a time lies between, by their middles: the number of the left one, and how far towards the right one it is, 0 to 1.</summary>
+    internal (long Left, float Share) PairAt(LocalTime local)
+    {
+        long shifted = local.Microseconds - _width / 2, left = shifted / _width;
+        return (left, (shifted - left * _width) / (float)_width);
+    }
+
+    /// <summary>Reads the same two bins on each of the days before; where one of them is empty, the other counts for both.</summary>
+    /// <param name="left">The number of the left bin.</param>
+    /// <param name="days">The days to look at.</param>
+    /// <param name="values">What the left bin holds, relative to <see cref="Offset"/>; infinite behind the days that are known.</param>
+    /// <param name="rises">How far the right bin is above it.</param>
+    /// <returns>The days of which one of the bins is known.</returns>
+    internal int ReadPair(long left, int days, Span<double> values, Span<double> rises)
+    {
+        long oldest = Math.Max(0, _newest - _capacity + 1);
+        int slot = (int)(left % _capacity), count = 0;
+        for (int day = 1; day <= days; day++)
+        {
+            left -= _binsADay;
+            slot -= _binsADay;
+            if (slot < 0) slot += _capacity;
+            if (left + 1 < oldest) break;
+            HistoryBin before = left >= oldest && left <= _newest ? _bins[slot] : default;
+            HistoryBin after = left + 1 <= _newest ? _bins[slot + 1 < _capacity ? slot + 1 : 0] : default;
+            if (before.Count == 0 && after.Count == 0) continue;
+            values[count] = before.Count > 0 ? before.Mean : after.Mean;
+            rises[count++] = before.Count > 0 && after.Count > 0 ? (double)after.Mean - before.Mean : 0;
+        }
+        values[count..].Fill(double.PositiveInfinity);
+        rises[count..].Clear();
+        return count;
+    }
+
     /// <summary>The bins that are kept, oldest first, for a snapshot.</summary>
     public IEnumerable<(long Number, HistoryBin Bin)> Filled()
     {

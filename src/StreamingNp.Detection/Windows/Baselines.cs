@@ -1,17 +1,27 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
 
 namespace StreamingNp.Detection.Windows;
 
-/// <summary>What a series usually is at the times that one window asks about. Its looks share many of them, and the same time on several days is one: what was found is kept until the next window.</summary>
+/// <summary>What a series usually is at the times that one window asks about: as <see cref="BinnedHistory.UsualAt(LocalTime, int)"/> has it, but each pair of bins is read once for all times between them.</summary>
 /// <param name="days">The previous days to look at, at most 28.</param>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class Baselines(int days)
 {
-    // About 60 times a window, in a table with one place for each: where two of them meet, the later one stays.
-    private const int PlaceBits = 8;
+    // Two vectors hold the values of so many days; with more of them the history is asked for each time.
+    private const int MostDays = 8;
 
-    private readonly (LocalTime Time, double? Usual)[] _places = new (LocalTime, double?)[1 << PlaceBits];
+    // A window asks about a dozen pairs of bins, in a table with one place for each: where two of them meet, the later one stays.
+    private const int Places = 64;
+
+    // Of each pair: the left bin and its number of days.
+    private readonly (long Left, int Count)[] _pairs = new (long, int)[Places];
+
+    // The values of the left bin on each day, infinite where there is none, then how far those of the right one are above.
+    private readonly double[] _values = new double[Places * 2 * MostDays];
     private BinnedHistory? _bins;
 
     /// <summary>Begins a window.</summary>
@@ -19,16 +29,61 @@ internal sealed class Baselines(int days)
     public void Begin(BinnedHistory bins)
     {
         _bins = bins;
-        Array.Fill(_places, (new LocalTime(long.MinValue), null));
+        Array.Fill(_pairs, (long.MinValue, 0));
     }
 
-    /// <summary>What the series usually is at a time of day; null where no day is known. See <see cref="BinnedHistory.UsualAt(LocalTime, int)"/>.</summary>
+    /// <summary>What the series usually is at a time of day; null where no day is known.</summary>
     /// <param name="time">The local time.</param>
-    public double? At(LocalTime time)
+    public double? At(LocalTime time) => TryFind(time, out double usual) ? usual : null;
+
+    /// <summary>What the series usually is at a time of day; false where no day is known.</summary>
+    /// <param name="time">The local time.</param>
+    /// <param name="usual">What it usually is.</param>
+    public bool TryFind(LocalTime time, out double usual)
     {
-        // Knuth's multiplicative hash: points at regular intervals spread over all places.
-        ref (LocalTime Time, double? Usual) place = ref _places[(int)((ulong)time.Microseconds * 0x9E3779B97F4A7C15 >> (64 - PlaceBits))];
-        if (place.Time != time) place = (time, _bins!.UsualAt(time, days));
-        return place.Usual;
+        BinnedHistory bins = _bins!;
+        usual = 0;
+        if (bins.IsEmpty) return false;
+        if (days > MostDays)
+        {
+            double? found = bins.UsualAt(time, days);
+            usual = found.GetValueOrDefault();
+            return found.HasValue;
+        }
+        (long left, float share) = bins.PairAt(time);
+        int place = (int)(left & (Places - 1));
+        ref double values = ref MemoryMarshal.GetReference(_values.AsSpan(place * 2 * MostDays, 2 * MostDays));
+        ref (long Left, int Count) pair = ref _pairs[place];
+        if (pair.Left != left) pair = (left, bins.ReadPair(left, days, MemoryMarshal.CreateSpan(ref values, MostDays), MemoryMarshal.CreateSpan(ref Unsafe.Add(ref values, MostDays), MostDays)));
+        if (pair.Count == 0) return false;
+        usual = bins.Offset + MedianBetween(ref values, share, pair.Count);
+        return true;
+    }
+
+    // Between two bins of each day, the median over the days: it counts, for each value, those below it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double MedianBetween(ref double values, double share, int count)
+    {
+        Vector256<double> shares = Vector256.Create(share);
+        Vector256<double> first = Vector256.LoadUnsafe(ref values) + shares * Vector256.LoadUnsafe(ref values, MostDays), last = Vector256.LoadUnsafe(ref values, 4) + shares * Vector256.LoadUnsafe(ref values, MostDays + 4);
+        Vector256<long> belowFirst = default, belowLast = default;
+        for (int day = 0; day < MostDays; day++)
+        {
+            Vector256<double> other = Vector256.Create((day < 4 ? first : last)[day & 3]);
+            belowFirst -= Vector256.LessThan(other, first).AsInt64();
+            belowLast -= Vector256.LessThan(other, last).AsInt64();
+        }
+        return 0.5 * (OfRank((count - 1) / 2) + OfRank(count / 2));
+
+        // A value is at most the one of a rank where no more than the rank are below it: the largest of those is that one.
+        double OfRank(long rank)
+        {
+            Vector256<long> ranks = Vector256.Create(rank);
+            Vector256<double> least = Vector256.Create(double.NegativeInfinity);
+            Vector256<double> most = Vector256.MaxNative(
+                Vector256.ConditionalSelect(Vector256.GreaterThan(belowFirst, ranks).AsDouble(), least, first),
+                Vector256.ConditionalSelect(Vector256.GreaterThan(belowLast, ranks).AsDouble(), least, last));
+            return Math.Max(Math.Max(most[0], most[1]), Math.Max(most[2], most[3]));
+        }
     }
 }

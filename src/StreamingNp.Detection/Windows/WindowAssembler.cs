@@ -22,8 +22,8 @@ public sealed class WindowAssembler
     private const double LargestScale = 1e303;
     private const double LargestNormalised = 1e6;
 
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+    private const long Day = 86_400_000_000;
+    private const double DaysAMicrosecond = 1.0 / Day;
 
     // The longest interval of the series that models are trained on.
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
@@ -33,6 +33,8 @@ public sealed class WindowAssembler
     private readonly Baselines _baselines;
     private readonly double[] _usual;
     private readonly double[] _values;
+    private readonly long[] _after;
+    private readonly long[] _localAfter;
 
     /// <summary>Makes an assembler.</summary>
     public WindowAssembler(WindowLayout layout)
@@ -42,6 +44,8 @@ public sealed class WindowAssembler
         _baselines = new Baselines(layout.SeasonalDays);
         _usual = new double[layout.MostContextPoints];
         _values = new double[UpperMedian.RoomFor(layout.MostContextPoints)];
+        _after = new long[Math.Max(layout.MostContextPoints, layout.Stride)];
+        _localAfter = new long[_after.Length];
     }
 
     /// <summary>Fills the looks of a window for targets that follow the points of a history.</summary>
@@ -51,94 +55,96 @@ public sealed class WindowAssembler
     public void Fill(History history, EventTime anchor, Window window)
     {
         TimeSpan interval = history.Interval();
-        LocalTime local = history.Clock.ToLocal(anchor);
         _baselines.Begin(history.Binned);
-        for (int index = 0; index < window.Looks.Length; index++)
-        {
-            Look look = window.Looks[index];
-            (look.Distance, look.Interval) = (_layout.Distances[index], interval);
-            int count = CollectRecent(history, _layout.Distances[index]);
-            count = CollectSeasonal(history, local, interval, _layout.Distances[index], count);
-            double? usual = SubtractUsual(look, window.Targets, history.Clock, local, count);
-            look.HasBaselines = usual is not null;
-            look.IsPredictable = count >= _layout.FewestContextPoints;
-            Normalise(look, count, usual ?? 0);
-            WriteContext(look, count, anchor, local, interval, usual);
-            WriteTargets(look, window.Targets, anchor, history.Clock, local, interval);
-        }
+        for (int index = 0; index < window.Looks.Length; index++) FillLook(history, new Place(_layout.Distances[index], anchor, history.Clock.ToLocal(anchor), interval), window.Looks[index], window.Targets);
+    }
+
+    private void FillLook(History history, in Place place, Look look, ReadOnlySpan<Observation> targets)
+    {
+        (look.Distance, look.Interval) = (place.Distance, place.Interval);
+        int recent = CollectRecent(history, place), count = CollectSeasonal(history, place, recent);
+        double? usual = SubtractUsual(look, targets, history.Clock, place.Local, recent, count);
+        look.HasBaselines = usual is not null;
+        look.IsPredictable = count >= _layout.FewestContextPoints;
+        Normalise(look, count, usual ?? 0);
+        WriteContext(look, recent, count, place, usual);
+        WriteTargets(look, targets, place, history.Clock);
     }
 
     // Newest first, so that a context that is cut short loses its oldest points.
-    private int CollectRecent(History history, int distance)
+    private int CollectRecent(History history, in Place place)
     {
         RecentPoints recent = history.Recent;
-        int count = 0;
-        for (int index = recent.Count - 1 - distance; index >= 0 && count < _layout.RecentPoints; index--)
-            if (recent[index] is { LeftOut: false } point) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, SlotOfRecent(recent.Count - 1 - distance - index), IsSeasonal: false);
+        LocalClock clock = history.Clock;
+        int newest = recent.Count - 1 - place.Distance, count = 0;
+        for (int index = newest; index >= 0 && count < _layout.RecentPoints; index--)
+        {
+            RecentPoint point = recent[index];
+            // Where many points are left out the oldest lie beyond all places.
+            if (!point.LeftOut) _points[count++] = new(point.Time, clock.ToLocal(point.Time), point.Value, 0, (short)(newest - index < _layout.RecentPoints ? newest - index : -1));
+        }
         return count;
     }
 
-    // Where many points are left out the oldest lie beyond all places.
-    private short SlotOfRecent(int before) => (short)(before < _layout.RecentPoints ? before : -1);
-
-    private int CollectSeasonal(History history, LocalTime anchor, TimeSpan interval, int distance, int count)
+    private int CollectSeasonal(History history, in Place place, int count)
     {
-        TimeSpan season = History.GoesByWeeks(interval) ? Week : Day;
+        long season = History.GoesByWeeks(place.Interval) ? 7 * Day : Day;
         for (int back = 1; back <= _layout.SeasonalDays; back++)
         {
-            LocalTime same = anchor - back * season;
+            LocalTime same = new(place.Local.Microseconds - back * season);
             int before = count;
-            count = CollectRecentAround(history, history.Clock.ToEventTime(same), interval, history.Recent.Count - distance, back, count);
+            count = CollectRecentAround(history, history.Clock.ToEventTime(same).Microseconds, place, back, count);
             if (count == before) count = CollectBinsAround(history.Binned, same, back, count);
         }
         return count;
     }
 
-    private int CollectRecentAround(History history, EventTime time, TimeSpan interval, int end, int back, int count)
+    private int CollectRecentAround(History history, long time, in Place place, int back, int count)
     {
         RecentPoints recent = history.Recent;
+        int end = recent.Count - place.Distance;
         // Sparse series: half a day to either side could be one interval; nearer than 1.5 intervals is "the same time".
-        int nearest = recent.FirstNotBefore(time - interval / 2);
-        int first = Math.Max(0, nearest - _layout.SeasonalNeighbours / 2);
+        long interval = place.IntervalMicroseconds, reach = _layout.SeasonalNeighbours * interval;
+        if (end <= 0 || recent[0].Time.Microseconds - time > reach) return count;
+        int first = Math.Max(0, recent.FirstNotBefore(new(time - interval / 2)) - _layout.SeasonalNeighbours / 2);
         for (int index = first; index < Math.Min(end, first + _layout.SeasonalNeighbours); index++)
         {
             RecentPoint point = recent[index];
-            if (!point.LeftOut && (point.Time - time).Duration() <= _layout.SeasonalNeighbours * interval) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, (short)_layout.SlotOf(back, index - first), IsSeasonal: true);
+            if (!point.LeftOut && Math.Abs(point.Time.Microseconds - time) <= reach) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, (short)_layout.SlotOf(back, index - first));
         }
         return count;
     }
 
     private int CollectBinsAround(BinnedHistory bins, LocalTime time, int back, int count)
     {
-        long middle = bins.NumberOf(time);
-        int reach = _layout.SeasonalNeighbours / 2;
-        for (long number = middle - reach; number < middle - reach + _layout.SeasonalNeighbours; number++)
+        if (bins.IsEmpty) return count;
+        long first = bins.NumberOf(time) - _layout.SeasonalNeighbours / 2;
+        for (int neighbour = 0; neighbour < _layout.SeasonalNeighbours; neighbour++)
         {
-            HistoryBin bin = bins[number];
+            HistoryBin bin = bins[first + neighbour];
             if (bin.Count == 0) continue;
-            LocalTime local = bins.MiddleOf(number);
-            _points[count++] = new(bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), (short)_layout.SlotOf(back, (int)(number - (middle - reach))), IsSeasonal: true);
+            LocalTime local = bins.MiddleOf(first + neighbour);
+            _points[count++] = new(bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), (short)_layout.SlotOf(back, neighbour));
         }
         return count;
     }
 
     // All or nothing: points with and without their baseline do not compare. It must not matter which of the targets of a
     // stride are in the window, so the anchor decides, and stands in for a target that has no baseline of its own.
-    private double? SubtractUsual(Look look, ReadOnlySpan<Observation> targets, LocalClock clock, LocalTime anchor, int count)
+    private double? SubtractUsual(Look look, ReadOnlySpan<Observation> targets, LocalClock clock, LocalTime anchor, int recent, int count)
     {
         Array.Clear(look.Baselines);
-        if (_baselines.At(anchor) is not { } usualAtAnchor) return null;
-        Span<double> usual = _usual.AsSpan(0, count);
-        for (int index = 0; index < count; index++)
+        if (!_baselines.TryFind(anchor, out double usualAtAnchor)) return null;
+        Span<ContextPoint> points = _points.AsSpan(0, count);
+        for (int index = 0; index < points.Length; index++)
         {
-            ContextPoint point = _points[index];
+            LocalTime time = points[index].Local;
             // A point of a previous day is compared with the same days as the target is, its own among them.
-            LocalTime time = point.IsSeasonal ? point.Local + Math.Round((anchor - point.Local) / Day) * Day : point.Local;
-            if (_baselines.At(time) is not { } known) return null;
-            usual[index] = known;
+            if (index >= recent) time = new(time.Microseconds + (long)Math.Round((anchor.Microseconds - time.Microseconds) * DaysAMicrosecond) * Day);
+            if (!_baselines.TryFind(time, out _usual[index])) return null;
         }
         for (int target = 0; target < targets.Length; target++) look.Baselines[target] = _baselines.At(clock.ToLocal(targets[target].Time)) ?? usualAtAnchor;
-        for (int index = 0; index < count; index++) _points[index] = _points[index] with { Value = _points[index].Value - usual[index] };
+        for (int index = 0; index < points.Length; index++) points[index] = points[index] with { Value = points[index].Value - _usual[index] };
         return usualAtAnchor;
     }
 
@@ -160,52 +166,45 @@ public sealed class WindowAssembler
         look.Scale = Math.Clamp(1.2533 * deviation / count, Math.Max(SmallestScale, 1e-6 * Math.Max(Math.Abs(centre), Math.Abs(usual))), LargestScale);
     }
 
-    private void WriteContext(Look look, int count, EventTime anchor, LocalTime localAnchor, TimeSpan interval, double? usual)
+    private void WriteContext(Look look, int recent, int count, in Place place, double? usual)
     {
         look.ContextCount = count;
+        double atAnchor = usual ?? 0, centre = look.Centre, scale = look.Scale;
         for (int index = 0; index < count; index++)
         {
-            ContextPoint point = _points[index];
-            Span<float> inputs = look.ContextInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs);
-            WriteTime(inputs, point.Time - anchor, point.Local - localAnchor, interval);
-            inputs[4] = point.IsSeasonal ? 1 : 0;
-            inputs[5] = Finite(point.HalfSpread / look.Scale);
+            ref readonly ContextPoint point = ref _points[index];
+            (_after[index], _localAfter[index]) = (point.Time.Microseconds - place.Anchor.Microseconds, point.Local.Microseconds - place.Local.Microseconds);
+            look.ContextInputs[index * WindowLayout.Inputs + 4] = index < recent ? 0 : 1;
+            look.ContextInputs[index * WindowLayout.Inputs + 5] = index < recent ? 0 : Finite(point.HalfSpread / scale);
             look.ContextSlots[index] = point.Slot;
-            look.ContextBaselines[index] = usual is { } atAnchor ? Finite((_usual[index] - atAnchor) / look.Scale) : 0;
-            look.ContextValues[index] = Finite((point.Value - look.Centre) / look.Scale);
+            look.ContextBaselines[index] = usual is null ? 0 : Finite((_usual[index] - atAnchor) / scale);
+            look.ContextValues[index] = Finite((point.Value - centre) / scale);
         }
+        TimeInputs.Write(_after.AsSpan(0, count), _localAfter.AsSpan(0, count), place.IntervalMicroseconds, place.ShareOfDay, look.ContextInputs);
     }
 
     // Values near the end of the doubles differ by more than a double holds.
     private static float Finite(double normalised) => (float)Math.Clamp(normalised, -LargestNormalised, LargestNormalised);
 
-    private static void WriteTargets(Look look, ReadOnlySpan<Observation> targets, EventTime anchor, LocalClock clock, LocalTime localAnchor, TimeSpan interval)
+    private void WriteTargets(Look look, ReadOnlySpan<Observation> targets, in Place place, LocalClock clock)
     {
         for (int index = 0; index < targets.Length; index++)
         {
-            Span<float> inputs = look.TargetInputs.AsSpan(index * WindowLayout.Inputs, WindowLayout.Inputs);
-            WriteTime(inputs, targets[index].Time - anchor, clock.ToLocal(targets[index].Time) - localAnchor, interval);
-            inputs[4] = 0;
-            inputs[5] = 0;
+            EventTime time = targets[index].Time;
+            (_after[index], _localAfter[index]) = (time.Microseconds - place.Anchor.Microseconds, clock.ToLocal(time).Microseconds - place.Local.Microseconds);
+            look.TargetInputs[index * WindowLayout.Inputs + 4] = 0;
+            look.TargetInputs[index * WindowLayout.Inputs + 5] = 0;
         }
-    }
-
-    private static void WriteTime(Span<float> inputs, TimeSpan after, TimeSpan localAfter, TimeSpan interval)
-    {
-        // No model has seen ages of months: with long intervals points are as old as they would be with those of an hour.
-        double days = interval > LongestInterval ? after.TotalDays * (LongestInterval / interval) : after.TotalDays;
-        WriteTime(inputs, interval > TimeSpan.Zero ? after / interval : 0, days, localAfter.TotalDays);
+        TimeInputs.Write(_after.AsSpan(0, targets.Length), _localAfter.AsSpan(0, targets.Length), place.IntervalMicroseconds, place.ShareOfDay, look.TargetInputs);
     }
 
     /// <summary>Writes the inputs that tell when a point is.</summary>
     /// <param name="inputs">The inputs of the point, of which the first four are overwritten.</param>
     /// <param name="intervals">How long after the first target, in sampling intervals; negative before it.</param>
     /// <param name="days">The same in days.</param>
-    public static void WriteTime(Span<float> inputs, double intervals, double days) => WriteTime(inputs, intervals, days, days);
-
-    private static void WriteTime(Span<float> inputs, double intervals, double days, double localDays)
+    public static void WriteTime(Span<float> inputs, double intervals, double days)
     {
-        (double sine, double cosine) = Math.SinCos(2 * Math.PI * localDays);
+        (double sine, double cosine) = Math.SinCos(2 * Math.PI * days);
         inputs[0] = (float)(Math.CopySign(Math.Log(1 + Math.Abs(intervals)), intervals) / 4);
         inputs[1] = (float)(days / 7);
         inputs[2] = (float)sine;
@@ -216,5 +215,14 @@ public sealed class WindowAssembler
     /// <param name="inputs">The inputs of the point.</param>
     public static double IntervalsOf(ReadOnlySpan<float> inputs) => Math.CopySign(Math.Exp(4 * Math.Abs(inputs[0])) - 1, inputs[0]);
 
-    private readonly record struct ContextPoint(EventTime Time, LocalTime Local, double Value, double HalfSpread, short Slot, bool IsSeasonal);
+    private readonly record struct ContextPoint(EventTime Time, LocalTime Local, double Value, double HalfSpread, short Slot);
+
+    // From where a context looks, and at what.
+    private readonly record struct Place(int Distance, EventTime Anchor, LocalTime Local, TimeSpan Interval)
+    {
+        public long IntervalMicroseconds => Interval.Ticks / TimeSpan.TicksPerMicrosecond;
+
+        // No model has seen ages of months: with long intervals points are as old as they would be with those of an hour.
+        public double ShareOfDay => Interval > LongestInterval ? LongestInterval / Interval : 1;
+    }
 }
