@@ -22,6 +22,9 @@ internal sealed class Baselines(int days)
 
     // The values of the left bin on each day, infinite where there is none, then how far those of the right one are above.
     private readonly double[] _values = new double[Places * 2 * MostDays];
+
+    // The values of the days at one time.
+    private readonly double[] _between = new double[MostDays];
     private BinnedHistory? _bins;
 
     /// <summary>Begins a window.</summary>
@@ -62,28 +65,35 @@ internal sealed class Baselines(int days)
 
     // Between two bins of each day, the median over the days: it counts, for each value, those below it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double MedianBetween(ref double values, double share, int count)
+    private double MedianBetween(ref double values, double share, int count)
     {
         Vector256<double> shares = Vector256.Create(share);
         Vector256<double> first = Vector256.LoadUnsafe(ref values) + shares * Vector256.LoadUnsafe(ref values, MostDays), last = Vector256.LoadUnsafe(ref values, 4) + shares * Vector256.LoadUnsafe(ref values, MostDays + 4);
+        ref double between = ref MemoryMarshal.GetArrayDataReference(_between);
+        first.StoreUnsafe(ref between);
+        last.StoreUnsafe(ref between, 4);
         Vector256<long> belowFirst = default, belowLast = default;
-        for (int day = 0; day < MostDays; day++)
+        for (nuint day = 0; day < MostDays; day++)
         {
-            Vector256<double> other = Vector256.Create((day < 4 ? first : last)[day & 3]);
+            Vector256<double> other = Vector256.Create(Unsafe.Add(ref between, day));
             belowFirst -= Vector256.LessThan(other, first).AsInt64();
             belowLast -= Vector256.LessThan(other, last).AsInt64();
         }
-        return 0.5 * (OfRank((count - 1) / 2) + OfRank(count / 2));
+        long lower = (count - 1) / 2, upper = count / 2;
+        double median = OfRank(first, last, belowFirst, belowLast, lower);
+        return lower == upper ? median : 0.5 * (median + OfRank(first, last, belowFirst, belowLast, upper));
+    }
 
-        // A value is at most the one of a rank where no more than the rank are below it: the largest of those is that one.
-        double OfRank(long rank)
-        {
-            Vector256<long> ranks = Vector256.Create(rank);
-            Vector256<double> least = Vector256.Create(double.NegativeInfinity);
-            Vector256<double> most = Vector256.MaxNative(
-                Vector256.ConditionalSelect(Vector256.GreaterThan(belowFirst, ranks).AsDouble(), least, first),
-                Vector256.ConditionalSelect(Vector256.GreaterThan(belowLast, ranks).AsDouble(), least, last));
-            return Math.Max(Math.Max(most[0], most[1]), Math.Max(most[2], most[3]));
-        }
+    // A value is at most the one of a rank where no more than the rank are below it: the largest of those is that one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double OfRank(Vector256<double> first, Vector256<double> last, Vector256<long> belowFirst, Vector256<long> belowLast, long rank)
+    {
+        Vector256<long> ranks = Vector256.Create(rank);
+        Vector256<double> least = Vector256.Create(double.NegativeInfinity);
+        Vector256<double> most = Vector256.MaxNative(
+            Vector256.ConditionalSelect(Vector256.GreaterThan(belowFirst, ranks).AsDouble(), least, first),
+            Vector256.ConditionalSelect(Vector256.GreaterThan(belowLast, ranks).AsDouble(), least, last));
+        Vector128<double> half = Vector128.MaxNative(most.GetLower(), most.GetUpper());
+        return double.MaxNative(half[0], half[1]);
     }
 }
