@@ -26,6 +26,7 @@ public sealed class DetectorBlueprint
         Topic = topic;
         Tracker = new IncidentTracker(options.Incidents);
         Assembler = new WindowAssembler(layout);
+        SharesFarPredictions = FarHorizons.AreSharedIn(layout);
     }
 
     /// <summary>Makes the blueprint that a journal is replayed by.</summary>
@@ -45,6 +46,7 @@ public sealed class DetectorBlueprint
         (Layout, Topic, Model, Calibration, FarthestDistance) = (general.Layout, general.Topic, general.Model, general.Calibration, general.FarthestDistance);
         Tracker = new IncidentTracker(Options.Incidents);
         Assembler = general.Assembler;
+        SharesFarPredictions = general.SharesFarPredictions;
         Rule = rule;
     }
 
@@ -65,6 +67,9 @@ public sealed class DetectorBlueprint
 
     /// <summary>The rule whose options these are; null for the options of series that no rule is about.</summary>
     public SeriesRule? Rule { get; }
+
+    /// <summary>Whether points that follow each other share what is predicted from afar.</summary>
+    internal bool SharesFarPredictions { get; }
 
     /// <summary>The largest of the layout's distances.</summary>
     internal int FarthestDistance { get; }

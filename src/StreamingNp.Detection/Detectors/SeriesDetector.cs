@@ -31,6 +31,7 @@ public sealed class SeriesDetector
     private DetectorBlueprint _blueprint;
     private byte[] _tags;
     private int _edition;
+    private FarPredictions? _far;
 
     /// <summary>Makes the detector of one series.</summary>
     /// <param name="blueprint">What it detects by, whatever the series is.</param>
@@ -171,7 +172,7 @@ public sealed class SeriesDetector
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataSetBack(last, time));
         Transition.CountLate();
         Tell(journal, JournalEntry.Of(JournalEntryKind.Late));
-        (_tags, _edition) = (State.Tags, -1);
+        (_tags, _edition, _far) = (State.Tags, -1, null);
         return Take(arrival.Observation, arrival.MayAlert, window, sink, arrival.Tags, journal);
     }
 
@@ -179,7 +180,36 @@ public sealed class SeriesDetector
     public void Assemble(Window window)
     {
         EventTime anchor = State.Stride.Count > 0 ? State.Stride[0].Time : window.Targets[0].Time;
-        _blueprint.Assembler.Fill(State.History, anchor, window);
+        if (IsWithinBlock(anchor)) _blueprint.Assembler.FillWithinBlock(State.History, window, _far?.Anchor == State.History.BlockAnchor ? _far : null);
+        else _blueprint.Assembler.Fill(State.History, anchor, window);
+    }
+
+    /// <summary>Whether a predicted window can be completed. Where the model was swapped in between, what it shares with points before is of another one: then it is to be assembled and predicted once more.</summary>
+    /// <param name="window">The window.</param>
+    public bool IsOfOneModel(Window window)
+    {
+        if (window.IsWhole || window.Model!.Equals(_far?.Model)) return true;
+        _far = null;
+        return false;
+    }
+
+    private bool IsWithinBlock(EventTime time) => _blueprint.SharesFarPredictions && State.History.PointsOfBlock > 0 && time - State.History.BlockAnchor <= FarHorizons.LongestBlock;
+
+    // What was predicted from afar as of the first point of a block is for the others, too.
+    private void ShareFarPredictions(Window window)
+    {
+        if (!_blueprint.SharesFarPredictions) return;
+        EventTime time = window.Targets[0].Time;
+        bool isWithin = IsWithinBlock(time);
+        if (State.History.PointsOfBlock > 0 && !isWithin) return;
+        EventTime anchor = isWithin ? State.History.BlockAnchor : time;
+        if (_far?.Anchor == anchor && isWithin)
+        {
+            for (int look = 0; look < window.Looks.Length; look++)
+                if (window.Looks[look].IsKnown) _far.WriteTo(look, window.Looks[look]);
+        }
+        else if (_far is null) _far = new FarPredictions(window, anchor);
+        else _far.Become(window, anchor);
     }
 
     /// <summary>Takes a window back that a model has predicted.</summary>
@@ -191,6 +221,7 @@ public sealed class SeriesDetector
     public bool Complete(Window window, Window halves, IDetectionSink sink, IJournal? journal = null)
     {
         ToldTarget = 0;
+        ShareFarPredictions(window);
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataAgain(last, window.Targets[0].Time, window.Model!));
         for (int target = 0; target < window.TargetCount; target++) CompleteTarget(window, target, sink, journal);
         if (_events.Count == 0) return false;
@@ -252,6 +283,7 @@ public sealed class SeriesDetector
     public bool Replay(in JournalEntry entry, DetectorBlueprint recorded)
     {
         var transition = new SeriesTransition(State, recorded);
+        _far = null;
         switch (entry.Kind)
         {
             case JournalEntryKind.Taken or JournalEntryKind.Scored:

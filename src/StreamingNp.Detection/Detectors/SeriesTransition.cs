@@ -233,9 +233,15 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
 
     private void CloseStride()
     {
-        foreach (RecentPoint settled in state.Stride) state.History.Add(settled);
+        foreach (RecentPoint settled in state.Stride)
+        {
+            if (rules.SharesFarPredictions) state.History.AddToBlock(settled);
+            else state.History.Add(settled);
+        }
         state.Stride.Clear();
         if (state.PointsToAccept == 0) return;
+        // What contexts hold changes: predictions of before are shared no longer.
+        state.History.EndBlock();
         state.History.Recent.AcceptNewest(state.PointsToAccept);
         state.PointsToAccept = 0;
     }

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Series;
 
@@ -18,7 +19,7 @@ public sealed class History(HistoryOptions options)
     public LocalClock Clock { get; } = options.Clock;
 
     /// <summary>The newest points.</summary>
-    public RecentPoints Recent { get; } = new(options.RecentPoints);
+    public RecentPoints Recent { get; } = new(options.RecentPoints, FarHorizons.PointsOfBlock);
 
     /// <summary>The older points.</summary>
     public BinnedHistory Binned { get; } = new(options);
@@ -27,13 +28,49 @@ public sealed class History(HistoryOptions options)
     /// <param name="interval">The time between two of its points.</param>
     public static bool GoesByWeeks(TimeSpan interval) => interval > LongestIntervalOfDays;
 
-    /// <summary>Adds the newest point.</summary>
+    /// <summary>The points of the block under way, the newest of all: they share predictions from afar, see <see cref="FarHorizons"/>. Until it ends, no older point is pushed out.</summary>
+    public int PointsOfBlock { get; private set; }
+
+    /// <summary>The time of the first point of the block under way, which has points.</summary>
+    public EventTime BlockAnchor => Recent[Recent.Count - PointsOfBlock].Time;
+
+    /// <summary>Adds the newest point, in no block.</summary>
     public void Add(RecentPoint point)
     {
+        EndBlock();
         if (Recent.Add(point) is { LeftOut: false } pushedOut) Binned.Add(pushedOut.Time, pushedOut.Value);
     }
 
-    /// <summary>The time between two points, as steady as can be told: the smaller of <see cref="Interval"/> and the mean of all that are kept one by one, so that neither gaps nor jitter move it much.</summary>
+    /// <summary>Adds the newest point to the block under way, and ends that where the next point would be one too many or too far from the first.</summary>
+    public void AddToBlock(RecentPoint point)
+    {
+        Recent.Append(point);
+        PointsOfBlock++;
+        if (PointsOfBlock >= FarHorizons.PointsOfBlock || Recent.Count < 2 || point.Time - Recent[Recent.Count - 2].Time + (point.Time - BlockAnchor) > FarHorizons.LongestBlock) EndBlock();
+    }
+
+    /// <summary>Ends the block under way: what there is no room for moves to the second level.</summary>
+    public void EndBlock()
+    {
+        PointsOfBlock = 0;
+        while (Recent.IsOverfull)
+            if (Recent.PushOut() is { LeftOut: false } pushedOut) Binned.Add(pushedOut.Time, pushedOut.Value);
+    }
+
+    /// <summary>Puts back the newest points that a snapshot held, oldest first; where there is no room for all, the oldest are dropped.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="pointsOfBlock">How many of them are those of the block under way.</param>
+    public void RestoreRecent(IReadOnlyList<RecentPoint> points, int pointsOfBlock)
+    {
+        foreach (RecentPoint point in points)
+        {
+            Recent.Append(point);
+            if (Recent.Count > options.RecentPoints + pointsOfBlock) Recent.PushOut();
+        }
+        PointsOfBlock = pointsOfBlock;
+    }
+
+    /// <summary>The time between two points, as steady as can be told: the smaller of <see cref="Interval()"/> and the mean of all that are kept one by one, so that neither gaps nor jitter move it much.</summary>
     public TimeSpan SteadyInterval()
     {
         TimeSpan usual = Interval();
@@ -76,15 +113,19 @@ public sealed class History(HistoryOptions options)
     }
 
     /// <summary>The usual time between two points: the median of the newest intervals; zero while there are fewer than two points.</summary>
-    public TimeSpan Interval()
+    public TimeSpan Interval() => Interval(newest: 0);
+
+    /// <summary>What <see cref="Interval()"/> was some points before.</summary>
+    /// <param name="newest">The newest points, which are not looked at.</param>
+    public TimeSpan Interval(int newest)
     {
         const int Most = 9;
-        int count = Math.Min(Most, Recent.Count - 1);
+        int last = Recent.Count - 1 - newest, count = Math.Min(Most, last);
         if (count < 1) return TimeSpan.Zero;
         Span<long> intervals = stackalloc long[count];
         for (int index = 0; index < count; index++)
         {
-            int newer = Recent.Count - 1 - index;
+            int newer = last - index;
             intervals[index] = Recent[newer].Time.Microseconds - Recent[newer - 1].Time.Microseconds;
         }
         intervals.Sort();

@@ -6,7 +6,9 @@ namespace StreamingNp.Detection.Series;
 /// The newest points of a series in order of event time: a ring that grows with the series up to its capacity. Points that contexts leave out take half of it at most, so that what was normal
 /// before a long anomaly stays known while it lasts.
 /// </summary>
-public sealed class RecentPoints(int capacity)
+/// <param name="capacity">The points to keep.</param>
+/// <param name="spare">The points that may come on top, until they are pushed out.</param>
+public sealed class RecentPoints(int capacity, int spare = 0)
 {
     private RecentPoint[] _ring = new RecentPoint[Math.Min(capacity, 16)];
     private int _first;
@@ -16,7 +18,10 @@ public sealed class RecentPoints(int capacity)
     public int Count { get; private set; }
 
     /// <summary>Whether the next <see cref="Add"/> pushes the oldest point out.</summary>
-    public bool IsFull => Count == capacity;
+    public bool IsFull => Count >= capacity;
+
+    /// <summary>Whether there are more points than are to be kept.</summary>
+    public bool IsOverfull => Count > capacity;
 
     /// <summary>The point with the given index; 0 is the oldest.</summary>
     public RecentPoint this[int index] => _ring[Slot(index)];
@@ -26,11 +31,17 @@ public sealed class RecentPoints(int capacity)
     public RecentPoint? Add(RecentPoint point)
     {
         RecentPoint? pushedOut = IsFull ? PushOut() : null;
+        Append(point);
+        return pushedOut;
+    }
+
+    /// <summary>Adds the newest point on top of the others.</summary>
+    public void Append(RecentPoint point)
+    {
         if (Count == _ring.Length) Grow();
         _ring[Slot(Count)] = point;
         Count++;
         if (point.LeftOut) _leftOut++;
-        return pushedOut;
     }
 
     /// <summary>Takes the newest <paramref name="count"/> points back into contexts: what lasted that long is the new normal.</summary>
@@ -57,7 +68,8 @@ public sealed class RecentPoints(int capacity)
         return low;
     }
 
-    private RecentPoint PushOut()
+    /// <summary>Pushes a point out, as <see cref="Add"/> does where there is no room.</summary>
+    public RecentPoint PushOut()
     {
         int index = 0;
         if (_leftOut > capacity / 2)
@@ -80,7 +92,7 @@ public sealed class RecentPoints(int capacity)
 
     private void Grow()
     {
-        var larger = new RecentPoint[Math.Min(capacity, _ring.Length * 2)];
+        var larger = new RecentPoint[_ring.Length < capacity ? Math.Min(capacity, _ring.Length * 2) : capacity + spare];
         for (int index = 0; index < Count; index++) larger[index] = this[index];
         _ring = larger;
         _first = 0;

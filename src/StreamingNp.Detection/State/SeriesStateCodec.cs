@@ -30,6 +30,7 @@ public static class SeriesStateCodec
         writer.Write(state.Watermark.GetValueOrDefault().Microseconds);
         WriteReadings(state.Readings, writer);
 
+        writer.Write(state.History.PointsOfBlock);
         writer.Write(state.History.Recent.Count);
         for (int index = 0; index < state.History.Recent.Count; index++) WritePoint(state.History.Recent[index], writer);
         WriteBins(state.History.Binned, writer);
@@ -83,7 +84,11 @@ public static class SeriesStateCodec
         state.Watermark = hasWatermark ? watermark : null;
         ReadReadings(state.Readings, reader);
 
-        for (int left = ReadCount(reader); left > 0; left--) state.History.Recent.Add(ReadPoint(reader));
+        int pointsOfBlock = version > 10 ? ReadNumber(reader) : 0;
+        RecentPoint[] recent = new RecentPoint[ReadCount(reader)];
+        if (pointsOfBlock > Math.Min(recent.Length, FarHorizons.PointsOfBlock)) throw Damaged($"a block of {pointsOfBlock} points");
+        for (int index = 0; index < recent.Length; index++) recent[index] = ReadPoint(reader);
+        state.History.RestoreRecent(recent, pointsOfBlock);
         ReadBins(state.History.Binned, reader);
         for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
 

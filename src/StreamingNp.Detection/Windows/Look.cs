@@ -49,6 +49,12 @@ public sealed class Look
     /// <summary>Whether a prediction from this context means something: it holds <see cref="WindowLayout.FewestContextPoints"/>.</summary>
     public bool IsPredictable { get; set; }
 
+    /// <summary>Whether the prediction is there already, shared with points before (<see cref="FarHorizons"/>): there is no context, and a model has nothing to do.</summary>
+    public bool IsKnown { get; set; }
+
+    /// <summary>Whether its prediction is for the rest of the block as well.</summary>
+    internal bool IsShareable { get; set; }
+
     /// <summary>The inputs of the targets, [<see cref="WindowLayout.Stride"/> × <see cref="WindowLayout.Inputs"/>].</summary>
     public float[] TargetInputs { get; }
 
@@ -80,6 +86,7 @@ public sealed class Look
         Baselines.CopyTo(other.Baselines, 0);
         other.ContextCount = ContextCount;
         other.IsPredictable = IsPredictable;
+        other.IsKnown = IsKnown;
         other.Centre = Centre;
         other.Scale = Scale;
         other.Distance = Distance;

@@ -25,6 +25,9 @@ public sealed class Window
     /// <summary>The context sets, one for each of <see cref="WindowLayout.Distances"/>.</summary>
     public Look[] Looks { get; }
 
+    /// <summary>Whether all looks have their contexts; false where the prediction of one is shared with points before.</summary>
+    public bool IsWhole => !Array.Exists(Looks, look => look.IsKnown);
+
     /// <summary>The targets, 1 to <see cref="WindowLayout.Stride"/>.</summary>
     public ReadOnlySpan<Observation> Targets => _targets.AsSpan(0, TargetCount);
 

@@ -56,16 +56,46 @@ public sealed class WindowAssembler
     {
         TimeSpan interval = history.Interval();
         _baselines.Begin(history.Binned);
-        for (int index = 0; index < window.Looks.Length; index++) FillLook(history, new Place(_layout.Distances[index], anchor, history.Clock.ToLocal(anchor), interval), window.Looks[index], window.Targets);
+        for (int index = 0; index < window.Looks.Length; index++) FillLook(history, new Place(_layout.Distances[index], 0, anchor, history.Clock.ToLocal(anchor), interval), window.Looks[index], window.Targets);
+    }
+
+    /// <summary>Fills the looks of a window for a target in a block that has begun: those from afar as of the first point of the block, see <see cref="FarHorizons"/>.</summary>
+    /// <param name="history">What is known before the target; its block has points.</param>
+    /// <param name="window">The window; its one target is set, its looks are overwritten.</param>
+    /// <param name="known">What was predicted from afar for this block; null where that is not known.</param>
+    internal void FillWithinBlock(History history, Window window, FarPredictions? known)
+    {
+        Observation target = window.Targets[0];
+        LocalTime local = history.Clock.ToLocal(target.Time);
+        Place here = new(0, 0, target.Time, local, history.Interval()), block = new(0, history.PointsOfBlock, history.BlockAnchor, history.Clock.ToLocal(history.BlockAnchor), known is null ? history.Interval(history.PointsOfBlock) : default);
+        _baselines.Begin(history.Binned);
+        for (int index = 0; index < window.Looks.Length; index++)
+        {
+            Look look = window.Looks[index];
+            int distance = _layout.Distances[index];
+            if (FarHorizons.AreSharedAt(distance))
+            {
+                if (known?.Knows(index) == true) known.WriteTo(index, look);
+                else if (known is null) FillLook(history, block with { Distance = distance }, look, [new Observation(block.Anchor, target.Value)]);
+                if (known?.Knows(index) ?? look.IsShareable)
+                {
+                    (look.Distance, look.Baselines[0]) = (distance, _baselines.At(local) ?? _baselines.At(block.Local)!.Value);
+                    continue;
+                }
+            }
+            FillLook(history, here with { Distance = distance }, look, window.Targets);
+            look.IsShareable = false;
+        }
     }
 
     private void FillLook(History history, in Place place, Look look, ReadOnlySpan<Observation> targets)
     {
-        (look.Distance, look.Interval) = (place.Distance, place.Interval);
+        (look.Distance, look.Interval, look.IsKnown) = (place.Distance, place.Interval, false);
         int recent = CollectRecent(history, place), count = CollectSeasonal(history, place, recent);
         double? usual = SubtractUsual(look, targets, history.Clock, place.Local, recent, count);
         look.HasBaselines = usual is not null;
         look.IsPredictable = count >= _layout.FewestContextPoints;
+        look.IsShareable = look is { IsPredictable: true, HasBaselines: true } && FarHorizons.AreSharedAt(place.Distance);
         Normalise(look, count, usual ?? 0);
         WriteContext(look, recent, count, place, usual);
         WriteTargets(look, targets, place, history.Clock);
@@ -76,7 +106,7 @@ public sealed class WindowAssembler
     {
         RecentPoints recent = history.Recent;
         LocalClock clock = history.Clock;
-        int newest = recent.Count - 1 - place.Distance, count = 0;
+        int newest = recent.Count - 1 - place.Before, count = 0;
         for (int index = newest; index >= 0 && count < _layout.RecentPoints; index--)
         {
             RecentPoint point = recent[index];
@@ -102,7 +132,7 @@ public sealed class WindowAssembler
     private int CollectRecentAround(History history, long time, in Place place, int back, int count)
     {
         RecentPoints recent = history.Recent;
-        int end = recent.Count - place.Distance;
+        int end = recent.Count - place.Before;
         // Sparse series: half a day to either side could be one interval; nearer than 1.5 intervals is "the same time".
         long interval = place.IntervalMicroseconds, reach = _layout.SeasonalNeighbours * interval;
         if (end <= 0 || recent[0].Time.Microseconds - time > reach) return count;
@@ -217,9 +247,11 @@ public sealed class WindowAssembler
 
     private readonly record struct ContextPoint(EventTime Time, LocalTime Local, double Value, double HalfSpread, short Slot);
 
-    // From where a context looks, and at what.
-    private readonly record struct Place(int Distance, EventTime Anchor, LocalTime Local, TimeSpan Interval)
+    // From where a context looks, and at what; the newest points are not there yet.
+    private readonly record struct Place(int Distance, int Newest, EventTime Anchor, LocalTime Local, TimeSpan Interval)
     {
+        public int Before => Distance + Newest;
+
         public long IntervalMicroseconds => Interval.Ticks / TimeSpan.TicksPerMicrosecond;
 
         // No model has seen ages of months: with long intervals points are as old as they would be with those of an hour.

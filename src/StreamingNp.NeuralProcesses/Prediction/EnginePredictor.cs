@@ -49,7 +49,7 @@ public sealed class EnginePredictor : IPredictor
     public static bool Knows(ModelArtifact artifact) => ConditionalEngine.Knows(artifact.Manifest.Settings);
 
     /// <summary>The additions and multiplications of the network for a window, as it has to make them: for speeds in FLOP/s.</summary>
-    public long Operations(Window window) => window.Looks.Sum(look => _engine.Operations(look.ContextCount, window.TargetCount));
+    public long Operations(Window window) => window.Looks.Sum(look => look.IsKnown ? 0 : _engine.Operations(look.ContextCount, window.TargetCount));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A window has another shape than <see cref="Layout"/>.</exception>
@@ -59,7 +59,8 @@ public sealed class EnginePredictor : IPredictor
         foreach (Window window in windows)
         {
             WindowShape.Require(window, Layout, Model);
-            foreach (Look look in window.Looks) _engine.Add(look, window.TargetCount);
+            foreach (Look look in window.Looks)
+                if (!look.IsKnown) _engine.Add(look, window.TargetCount);
             window.PredictedBy(Model, Calibration);
         }
         _engine.Finish();

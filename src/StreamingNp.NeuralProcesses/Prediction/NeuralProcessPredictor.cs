@@ -61,6 +61,7 @@ public sealed class NeuralProcessPredictor : IPredictor
             WindowShape.Require(window, Layout, Model);
             foreach (Look look in window.Looks)
             {
+                if (look.IsKnown) continue;
                 _rows[count++] = (look, window.TargetCount);
                 if (count < _rows.Length) continue;
                 PredictRows(count);

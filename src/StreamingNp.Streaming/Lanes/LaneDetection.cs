@@ -403,12 +403,18 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     private void Complete(WindowRequest request)
     {
         LaneSeries series = request.Series!;
+        if (!series.Detector.IsOfOneModel(request.Window))
+        {
+            series.Detector.Assemble(request.Window);
+            _requests.Add(request);
+            return;
+        }
         _told = request;
         _isNormal = true;
         HalvesRequest halves = _requests.TakeHalves();
         bool hasEvents = series.Detector.Complete(request.Window, halves.Window, this, _journal?.At(series, request));
         _told = null;
-        if (_isNormal) _services.Windows?.Completed(request.Window);
+        if (_isNormal && request.Window.IsWhole) _services.Windows?.Completed(request.Window);
         if (hasEvents)
         {
             halves.Whole = request;
