@@ -52,7 +52,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
     private void MeasureStages(CancellationToken cancellation)
     {
         say("preparing three weeks of simulated series");
-        var inputs = new StageInputs(new EndlessFleet(Math.Min(StageSeries, options.Series)), model.Layout, settings.ToHistoryOptions());
+        var inputs = new StageInputs(new EndlessFleet(Math.Min(StageSeries, options.Series)), model, settings.ToHistoryOptions());
         foreach ((string choice, Stage stage) in new Stages(inputs, model, settings.ToDecoderOptions()).All())
         {
             if (!options.Wants(choice)) continue;

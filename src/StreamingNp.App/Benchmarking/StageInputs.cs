@@ -2,6 +2,7 @@ using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.State;
@@ -12,42 +13,49 @@ namespace StreamingNp.App.Benchmarking;
 /// <summary>What the stages work on alone: series with three weeks behind them, their next messages and windows, and the scores and events of those weeks.</summary>
 public sealed class StageInputs : IDetectionSink
 {
+    // Enough for any block of points that share a prediction: the series are at different places of it.
+    private const int Places = 8;
+
+    private readonly EndlessFleet _fleet;
+    private readonly IModel _model;
+    private readonly HistoryOptions _history;
+    private readonly long _past;
+    private readonly byte[][] _states;
     private readonly List<ScoredPoint> _scores = [];
     private readonly List<AnomalyEvent> _events = [];
 
     /// <summary>Runs a fleet through three weeks.</summary>
     /// <param name="fleet">The fleet.</param>
-    /// <param name="layout">The shape of the windows.</param>
+    /// <param name="model">The model, which predicts the last points of it.</param>
     /// <param name="history">How much of its past a series keeps.</param>
-    public StageInputs(EndlessFleet fleet, WindowLayout layout, HistoryOptions history)
+    public StageInputs(EndlessFleet fleet, IModel model, HistoryOptions history)
     {
-        Blueprint = new DetectorBlueprint(new DetectorOptions { History = history }, layout, LaneFeed.Topic);
-        long past = 21L * fleet.PointsADay / layout.Stride * layout.Stride;
-        States = new SeriesState[fleet.Count];
+        (_fleet, _model, _history) = (fleet, model, history);
+        WindowLayout layout = model.Layout;
+        Blueprint = NewBlueprint();
+        _past = 21L * fleet.PointsADay / layout.Stride * layout.Stride;
+        _states = new byte[fleet.Count][];
         Next = new Window[fleet.Count];
         using var encoder = new ObservationEncoder();
         var messages = new List<byte[]>();
         for (int series = 0; series < fleet.Count; series++)
         {
-            States[series] = new SeriesState(fleet.Name(series), history);
-            LiveThrough(fleet, series, past);
-            Window next = Next[series] = Blueprint.NewWindow();
-            for (int target = 0; target < layout.Stride; target++)
-            {
-                Observation observation = fleet.At(series, past + target);
-                next.AddTarget(observation);
-                messages.Add(encoder.Encode(fleet.Name(series), observation, fleet.Tags(series)).ToArray());
-            }
-            Blueprint.Assembler.Fill(States[series].History, next.Targets[0].Time, next);
+            var detector = new SeriesDetector(Blueprint, new SeriesState(fleet.Name(series), history));
+            using (var standIn = new StandInModel(layout)) LiveThrough(detector, series, 0, _past, standIn);
+            _states[series] = Write(detector.State);
+        }
+        int number = 0;
+        foreach ((_, Window next) in NewSeries())
+        {
+            Next[number] = next.Copy();
+            foreach (Observation observation in next.Targets) messages.Add(encoder.Encode(fleet.Name(number), observation, fleet.Tags(number)).ToArray());
+            number++;
         }
         Messages = [.. messages];
     }
 
     /// <summary>The rules and buffers that the series were run with.</summary>
     public DetectorBlueprint Blueprint { get; }
-
-    /// <summary>The series.</summary>
-    public SeriesState[] States { get; }
 
     /// <summary>The next window of each series, assembled.</summary>
     public Window[] Next { get; }
@@ -65,22 +73,41 @@ public sealed class StageInputs : IDetectionSink
     /// <param name="count">The number of windows.</param>
     public Window[] CopyNext(int count) => [.. Enumerable.Range(0, count).Select(number => Next[number % Next.Length].Copy())];
 
+    /// <summary>The series, as detectors that share a blueprint of their own, each with its next window, assembled.</summary>
+    public (SeriesDetector Detector, Window Next)[] NewSeries()
+    {
+        DetectorBlueprint blueprint = NewBlueprint();
+        using IPredictor predictor = _model.NewPredictor();
+        return [.. Enumerable.Range(0, _fleet.Count).Select(series =>
+        {
+            var detector = new SeriesDetector(blueprint, Read(_states[series]));
+            int place = _model.Layout.Stride == 1 ? Places + series % Places : 0;
+            LiveThrough(detector, series, _past, _past + place, predictor);
+            Window next = blueprint.NewWindow();
+            byte[] tags = _fleet.Tags(series).ToArray();
+            for (long step = _past + place; detector.HasRoom(next); step++) detector.Take(_fleet.At(series, step), mayAlert: true, next, this, tags);
+            detector.Assemble(next);
+            return (detector, next);
+        })];
+    }
+
     /// <inheritdoc/>
     void IDetectionSink.Scored(SeriesState series, in ScoredPoint point, ModelVersion model) => _scores.Add(point);
 
     /// <inheritdoc/>
     void IDetectionSink.Emit(AnomalyEvent anomaly) => _events.Add(anomaly);
 
-    private void LiveThrough(EndlessFleet fleet, int series, long steps)
+    private DetectorBlueprint NewBlueprint() => new(new DetectorOptions { History = _history }, _model.Layout, LaneFeed.Topic);
+
+    private void LiveThrough(SeriesDetector detector, int series, long from, long to, IPredictor model)
     {
-        var detector = new SeriesDetector(Blueprint, States[series]);
-        using var model = new StandInModel(Blueprint.Layout);
-        Window window = Blueprint.NewWindow(), halves = Blueprint.NewHalvesWindow();
-        byte[] tags = fleet.Tags(series).ToArray();
-        for (long step = 0; step < steps;)
+        DetectorBlueprint blueprint = detector.Blueprint;
+        Window window = blueprint.NewWindow(), halves = blueprint.NewHalvesWindow();
+        byte[] tags = _fleet.Tags(series).ToArray();
+        for (long step = from; step < to;)
         {
             window.Clear();
-            while (step < steps && detector.HasRoom(window)) detector.Take(fleet.At(series, step++), mayAlert: true, window, this, tags);
+            while (step < to && detector.HasRoom(window)) detector.Take(_fleet.At(series, step++), mayAlert: true, window, this, tags);
             if (window.TargetCount == 0) continue;
             detector.Assemble(window);
             model.Predict([window]);
@@ -88,5 +115,19 @@ public sealed class StageInputs : IDetectionSink
             model.Predict([halves]);
             detector.Explain(halves, this);
         }
+    }
+
+    private static byte[] Write(SeriesState state)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        SeriesStateCodec.Write(state, writer);
+        return stream.ToArray();
+    }
+
+    private SeriesState Read(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        return SeriesStateCodec.Read(reader, _history);
     }
 }

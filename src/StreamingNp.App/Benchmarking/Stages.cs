@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Correction;
+using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Formats;
@@ -66,13 +67,12 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         });
     });
 
-    private Stage AssembleWindows() => new("window", "windows/s", inputs.States.Length, () =>
+    private Stage AssembleWindows() => new("window", "windows/s", inputs.Next.Length, () =>
     {
-        var assembler = new WindowAssembler(model.Layout);
-        Window[] windows = inputs.CopyNext(inputs.States.Length);
+        (SeriesDetector Detector, Window Next)[] series = inputs.NewSeries();
         return new(() =>
         {
-            for (int index = 0; index < windows.Length; index++) assembler.Fill(inputs.States[index].History, windows[index].Targets[0].Time, windows[index]);
+            foreach ((SeriesDetector detector, Window next) in series) detector.Assemble(next);
         });
     });
 
@@ -85,10 +85,10 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
 
     private static Stage MultiplyAdd() => new(MultiplyAddName, "GFLOP/s", 1, () => new(MultiplyAddLoop.RunBillion));
 
-    private Stage Score() => new("score", "observations/s", inputs.States.Length * model.Layout.Stride, () =>
+    private Stage Score() => new("score", "observations/s", inputs.Next.Length * model.Layout.Stride, () =>
     {
         using IPredictor predictor = model.NewPredictor();
-        Window[] windows = inputs.CopyNext(inputs.States.Length);
+        Window[] windows = inputs.CopyNext(inputs.Next.Length);
         predictor.Predict(windows);
         SeriesEvidence[] evidence = [.. windows.Select(_ => new SeriesEvidence())];
         PredictionCorrection[] corrections = [.. windows.Select(_ => new PredictionCorrection())];

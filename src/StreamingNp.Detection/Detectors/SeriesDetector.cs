@@ -193,7 +193,7 @@ public sealed class SeriesDetector
         return false;
     }
 
-    private bool IsWithinBlock(EventTime time) => _blueprint.SharesFarPredictions && State.History.PointsOfBlock > 0 && time - State.History.BlockAnchor <= FarHorizons.LongestBlock;
+    private bool IsWithinBlock(EventTime time) => _blueprint.SharesFarPredictions && State.History.PointsOfBlock > 0 && time - State.History.BlockAnchor <= HistoryBlock.Longest;
 
     // What was predicted from afar as of the first point of a block is for the others, too.
     private void ShareFarPredictions(Window window)

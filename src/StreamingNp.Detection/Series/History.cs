@@ -1,5 +1,4 @@
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Series;
 
@@ -19,7 +18,7 @@ public sealed class History(HistoryOptions options)
     public LocalClock Clock { get; } = options.Clock;
 
     /// <summary>The newest points.</summary>
-    public RecentPoints Recent { get; } = new(options.RecentPoints, FarHorizons.PointsOfBlock);
+    public RecentPoints Recent { get; } = new(options.RecentPoints, HistoryBlock.MostPoints);
 
     /// <summary>The older points.</summary>
     public BinnedHistory Binned { get; } = new(options);
@@ -28,7 +27,7 @@ public sealed class History(HistoryOptions options)
     /// <param name="interval">The time between two of its points.</param>
     public static bool GoesByWeeks(TimeSpan interval) => interval > LongestIntervalOfDays;
 
-    /// <summary>The points of the block under way, the newest of all: they share predictions from afar, see <see cref="FarHorizons"/>. Until it ends, no older point is pushed out.</summary>
+    /// <summary>The points of the block under way, the newest of all: they share what is predicted from afar. Until it ends, no older point is pushed out.</summary>
     public int PointsOfBlock { get; private set; }
 
     /// <summary>The time of the first point of the block under way, which has points.</summary>
@@ -46,7 +45,7 @@ public sealed class History(HistoryOptions options)
     {
         Recent.Append(point);
         PointsOfBlock++;
-        if (PointsOfBlock >= FarHorizons.PointsOfBlock || Recent.Count < 2 || point.Time - Recent[Recent.Count - 2].Time + (point.Time - BlockAnchor) > FarHorizons.LongestBlock) EndBlock();
+        if (PointsOfBlock >= HistoryBlock.MostPoints || Recent.Count < 2 || point.Time - Recent[Recent.Count - 2].Time + (point.Time - BlockAnchor) > HistoryBlock.Longest) EndBlock();
     }
 
     /// <summary>Ends the block under way: what there is no room for moves to the second level.</summary>

@@ -10,7 +10,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 11;
+    public const byte FormatVersion = 12;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -30,7 +30,6 @@ public static class SeriesStateCodec
         writer.Write(state.Watermark.GetValueOrDefault().Microseconds);
         WriteReadings(state.Readings, writer);
 
-        writer.Write(state.History.PointsOfBlock);
         writer.Write(state.History.Recent.Count);
         for (int index = 0; index < state.History.Recent.Count; index++) WritePoint(state.History.Recent[index], writer);
         WriteBins(state.History.Binned, writer);
@@ -55,6 +54,7 @@ public static class SeriesStateCodec
         writer.Write(state.PointsToAccept);
         CorrectionCodec.Write(state.Correction, writer);
         CorrectionCodec.Write(state.Experts, writer);
+        writer.Write(state.History.PointsOfBlock);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -84,11 +84,8 @@ public static class SeriesStateCodec
         state.Watermark = hasWatermark ? watermark : null;
         ReadReadings(state.Readings, reader);
 
-        int pointsOfBlock = version > 10 ? ReadNumber(reader) : 0;
         RecentPoint[] recent = new RecentPoint[ReadCount(reader)];
-        if (pointsOfBlock > Math.Min(recent.Length, FarHorizons.PointsOfBlock)) throw Damaged($"a block of {pointsOfBlock} points");
         for (int index = 0; index < recent.Length; index++) recent[index] = ReadPoint(reader);
-        state.History.RestoreRecent(recent, pointsOfBlock);
         ReadBins(state.History.Binned, reader);
         for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
 
@@ -109,6 +106,9 @@ public static class SeriesStateCodec
         state.PointsToAccept = ReadNumber(reader);
         if (version > 9) CorrectionCodec.Read(state.Correction, reader);
         if (version > 10) CorrectionCodec.Read(state.Experts, reader);
+        int pointsOfBlock = version > 11 ? ReadNumber(reader) : 0;
+        if (pointsOfBlock > Math.Min(recent.Length, HistoryBlock.MostPoints)) throw Damaged($"a block of {pointsOfBlock} points");
+        state.History.RestoreRecent(recent, pointsOfBlock);
         return state;
     }
 

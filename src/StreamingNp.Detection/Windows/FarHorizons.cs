@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Series;
+
 namespace StreamingNp.Detection.Windows;
 
 /// <summary>
@@ -7,14 +9,8 @@ namespace StreamingNp.Detection.Windows;
 /// <remarks>Blocks depend on nothing but the points of the series, so that whoever takes the series up in the middle of one comes to the same prediction.</remarks>
 internal static class FarHorizons
 {
-    /// <summary>The most points of a block.</summary>
-    public const int PointsOfBlock = 8;
-
     // Short of it the newest points would matter.
-    private const int NearestShared = 2 * PointsOfBlock;
-
-    /// <summary>The longest time from the first point of a block to one that shares its predictions.</summary>
-    public static readonly TimeSpan LongestBlock = TimeSpan.FromMinutes(45);
+    private const int NearestShared = 2 * HistoryBlock.MostPoints;
 
     /// <summary>Whether predictions from a distance are shared.</summary>
     /// <param name="distance">The points between the end of a context and the target.</param>

@@ -173,6 +173,20 @@ public class SeriesStateCodecTests
         Assert.Equal(Doubles(PredictionCorrection.Pairs), read.Covariance.ToArray());
     }
 
+    [Fact]
+    public void A_state_of_the_format_before_is_in_no_block_of_points()
+    {
+        SeriesState state = Run(1, ObservationSequences.Regular(205, 5, ObservationSequences.Noise)).State;
+        byte[] bytes = Write(state);
+        Assert.NotEqual(0, Read(bytes).History.PointsOfBlock);
+        Assert.Equal(state.History.PointsOfBlock, Read(bytes).History.PointsOfBlock);
+
+        SeriesState read = Read([11, .. bytes[1..^sizeof(int)]]);
+
+        Assert.Equal(0, read.History.PointsOfBlock);
+        Assert.Equal(64, read.History.Recent.Count);
+    }
+
     [Theory]
     [InlineData(null, null)]
     [InlineData(2.5, 3.5)]
@@ -189,10 +203,12 @@ public class SeriesStateCodecTests
     }
 
     [Fact]
-    public void A_state_of_the_format_before_is_one_whose_forecasts_go_by_the_model_as_at_first()
+    public void A_state_of_two_formats_before_is_one_whose_forecasts_go_by_the_model_as_at_first()
     {
-        const int Added = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
-        byte[] bytes = Write(Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State);
+        const int Added = sizeof(int) + sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
+        SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
+        state.History.EndBlock();
+        byte[] bytes = Write(state);
 
         SeriesState read = Read([10, .. bytes[1..^Added]]);
 
@@ -202,11 +218,12 @@ public class SeriesStateCodecTests
     }
 
     [Fact]
-    public void A_state_of_two_formats_before_is_one_that_nothing_is_corrected_in_yet()
+    public void A_state_of_an_older_format_is_one_that_nothing_is_corrected_in_yet()
     {
         // What was added stands at the end: whole or logical numbers, and many of double precision.
-        const int Added = sizeof(int) + 2 * sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules + PredictionCorrection.Pairs + 4 + TrackedExperts.Experts);
+        const int Added = 2 * sizeof(int) + 2 * sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules + PredictionCorrection.Pairs + 4 + TrackedExperts.Experts);
         SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
+        state.History.EndBlock();
         byte[] bytes = Write(state);
         Assert.True(state.Correction.State.Points > 100);
 
