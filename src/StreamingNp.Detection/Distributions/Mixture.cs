@@ -9,6 +9,9 @@ public readonly ref struct Mixture
     // Where components end for all practical purposes, in deviations: a Gaussian has a tail of 10⁻³⁴⁹ there.
     private const double Reach = 40;
 
+    // What is smaller is told by its logarithm.
+    private const double SmallestPlain = 1e-250;
+
     // Where a quantile is looked for at most.
     private const double Farthest = 1e300;
 
@@ -57,6 +60,7 @@ public readonly ref struct Mixture
     public double LogDensity(double value)
     {
         double normalised = (value - _centre) / _scale;
+        if (PlainDensity(normalised) is > SmallestPlain and var plain) return Math.Log(plain) - Math.Log(_scale);
         double total = double.NegativeInfinity;
         foreach (Component component in _components)
         {
@@ -103,6 +107,11 @@ public readonly ref struct Mixture
     /// <param name="isAbove">Whether the upper tail is the nearer one.</param>
     public double Surprise(double value, out bool isAbove)
     {
+        if (PlainTails(value, out double lower, out double upper))
+        {
+            isAbove = upper < lower;
+            return Math.Clamp(-Math.Log10(2 * Math.Min(lower, upper)), 0, MostSurprise);
+        }
         double lowerTail = LogLowerTail(value), upperTail = LogUpperTail(value);
         isAbove = upperTail < lowerTail;
         return Math.Clamp(-(Math.Min(lowerTail, upperTail) + Math.Log(2)) / Math.Log(10), 0, MostSurprise);
@@ -131,6 +140,33 @@ public readonly ref struct Mixture
         Component component = _components[chosen];
         double distance = component.IsStudentT ? StudentT.Sample(random, component.DegreesOfFreedom) : Normal.Sample(random);
         return _centre + (component.Mean + component.Deviation * distance) * _scale;
+    }
+
+    // Both tails as probabilities; false where there is no plain form, or one of them is too small to be told.
+    private bool PlainTails(double value, out double lower, out double upper)
+    {
+        double normalised = (value - _centre) / _scale;
+        lower = upper = 0;
+        foreach (ref readonly Component component in _components)
+        {
+            if (!Distributions.PlainTails.Has(component)) return false;
+            double distance = (normalised - component.Mean) / component.Deviation;
+            double beyond = Distributions.PlainTails.Beyond(component, Math.Abs(distance)), weight = component.Weight;
+            lower += weight * (distance < 0 ? beyond : 1 - beyond);
+            upper += weight * (distance < 0 ? 1 - beyond : beyond);
+        }
+        return lower > SmallestPlain && upper > SmallestPlain;
+    }
+
+    private double PlainDensity(double normalised)
+    {
+        double sum = 0;
+        foreach (ref readonly Component component in _components)
+        {
+            if (!Distributions.PlainTails.Has(component)) return 0;
+            sum += component.Weight / (double)component.Deviation * Distributions.PlainTails.Density(component, (normalised - component.Mean) / component.Deviation);
+        }
+        return sum;
     }
 
     private double ComponentMean()
