@@ -102,14 +102,19 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
         say($"the whole path on {where}");
         TimeSpan slice = options.Time / options.Slices;
         int observations = await SliceSizeAsync(path, slice, cancellation).ConfigureAwait(false);
-        var rates = new List<double>();
+        var runs = new List<PathRun>();
         for (int number = 0; number < options.Slices; number++)
         {
             cancellation.ThrowIfCancellationRequested();
-            rates.Add(observations / (await path.TimeAsync(observations).ConfigureAwait(false)).TotalSeconds);
+            runs.Add(await path.TimeAsync(observations).ConfigureAwait(false));
         }
-        var throughput = BenchmarkFigure.Of("path", cores, "observations/s", rates);
-        if (options.Wants("path")) _figures.Add(throughput);
+        var throughput = BenchmarkFigure.Of("path", cores, "observations/s", runs.Select(run => observations / run.Time.TotalSeconds));
+        if (options.Wants("path"))
+        {
+            _figures.Add(throughput);
+            _figures.Add(BenchmarkFigure.Of("path-allocation", cores, "bytes/observation", runs.Select(run => (double)run.AllocatedBytes / observations)));
+            _figures.Add(BenchmarkFigure.Of("path-collections", cores, "per million observations", runs.Select(run => 1e6 * run.Collections / observations)));
+        }
         if (cores == BenchmarkCores.All && options.Wants("latency")) await MeasureLatencyAsync(path, throughput.Median / 2, slice, cancellation).ConfigureAwait(false);
     }
 
@@ -119,7 +124,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
         for (int observations = 2_000; ; observations *= 2)
         {
             cancellation.ThrowIfCancellationRequested();
-            TimeSpan took = await path.TimeAsync(observations).ConfigureAwait(false);
+            TimeSpan took = (await path.TimeAsync(observations).ConfigureAwait(false)).Time;
             if (took > slice / 3) return Math.Max(1, (int)(observations * (slice / took)));
         }
     }

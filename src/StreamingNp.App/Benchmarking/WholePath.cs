@@ -64,9 +64,9 @@ internal sealed class WholePath : IAsyncDisposable
         if (answer is ScorerPool.SwapRefused refused) throw new InvalidOperationException($"The scorers refuse the model {refused.Version}: {refused.Reason}.");
     }
 
-    /// <summary>Takes how long observations need that are all there at once.</summary>
+    /// <summary>Takes what observations need that are all there at once.</summary>
     /// <param name="observations">The number of observations.</param>
-    public async Task<TimeSpan> TimeAsync(int observations)
+    public async Task<PathRun> TimeAsync(int observations)
     {
         var batches = new List<RecordBatch>[_lanes.Length];
         for (int lane = 0; lane < _lanes.Length; lane++)
@@ -78,14 +78,16 @@ internal sealed class WholePath : IAsyncDisposable
         }
         GC.Collect();
         Expect(_lanes.Length);
-        long begun = Stopwatch.GetTimestamp();
+        int collections = GC.CollectionCount(0);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true), begun = Stopwatch.GetTimestamp();
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
             _offered[lane].Enqueue(begun);
             foreach (RecordBatch batch in batches[lane]) _lanes[lane].Offer(batch);
         }
         await DrainAsync().ConfigureAwait(false);
-        return Stopwatch.GetElapsedTime(begun);
+        TimeSpan time = Stopwatch.GetElapsedTime(begun);
+        return new(time, GC.GetTotalAllocatedBytes(precise: true) - allocated, GC.CollectionCount(0) - collections);
     }
 
     /// <summary>Takes the milliseconds from the offering of a batch to its acknowledgement, under a steady load.</summary>

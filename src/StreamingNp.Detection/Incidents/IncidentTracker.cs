@@ -19,7 +19,9 @@ public sealed class IncidentTracker(IncidentOptions options)
     public (IncidentState State, IncidentChange Change) Follow(IncidentState state, EventTime time, double score, double threshold, bool counts, bool isWithinBand, bool mayOpen, bool mayAccept = true)
     {
         bool anomalous = counts && score >= threshold;
-        state = state with { RecentAnomalous = (state.RecentAnomalous << 1) | (anomalous ? 1u : 0u) };
+        uint recent = (state.RecentAnomalous << 1) | (anomalous ? 1u : 0u);
+        // Of most points nothing is new: no object for them.
+        if (recent != state.RecentAnomalous) state = state with { RecentAnomalous = recent };
         return state.IsOpen
             ? FollowOpen(state, time, score, isNormal: !counts || (isWithinBand && score < threshold * options.LeaveShare), mayAccept)
             : FollowClosed(state, time, score, anomalous, mayOpen);
