@@ -4,7 +4,7 @@ namespace StreamingNp.App.Benchmarking;
 public sealed record BenchmarkOptions
 {
     /// <summary>The names to choose from with <see cref="Only"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["memory", "decode", "formats", "window", "predict", "score", "incident", "encode", "path", "latency"];
+    public static IReadOnlyList<string> Names { get; } = ["memory", "scaling", "decode", "formats", "window", "predict", "score", "incident", "encode", "path", "latency"];
 
     /// <summary>How long each figure is measured, without the preparation.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(3);
@@ -17,6 +17,9 @@ public sealed record BenchmarkOptions
 
     /// <summary>The numbers of series whose memory is measured.</summary>
     public IReadOnlyList<int> MemorySeries { get; init; } = [10_000, 100_000];
+
+    /// <summary>The numbers of series whose detection is measured in turn.</summary>
+    public IReadOnlyList<int> ScalingSeries { get; init; } = [100, 1_000, 10_000];
 
     /// <summary>What to measure; everything where it is empty.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];

@@ -23,16 +23,20 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
     /// <summary>Measures.</summary>
     public async Task<BenchmarkReport> RunAsync(CancellationToken cancellation)
     {
+        double? load = MachineLoad.Now();
+        if (MachineLoad.Warning(load, Environment.ProcessorCount) is { } warning) say(warning);
         if (options.Wants("memory")) MeasureMemory(cancellation);
-        if (BenchmarkOptions.Names.Any(name => name is not ("memory" or "path" or "latency") && options.Wants(name))) MeasureStages(cancellation);
+        if (options.Wants("scaling")) MeasureScaling(cancellation);
+        if (BenchmarkOptions.Names.Any(name => name is not ("memory" or "scaling" or "path" or "latency") && options.Wants(name))) MeasureStages(cancellation);
         ScorerPoolOptions scorers = settings.ToScorerPoolOptions();
         if (options.Wants("path") || options.Wants("latency"))
         {
             var fleet = new EndlessFleet(options.Series);
             if (options.Wants("path")) await MeasurePathAsync(fleet, BenchmarkCores.One, scorers with { Scorers = 1 }, cancellation).ConfigureAwait(false);
             await MeasurePathAsync(fleet, BenchmarkCores.All, scorers, cancellation).ConfigureAwait(false);
+            AddEfficiency();
         }
-        return new(model.Version.ToString(), model.Layout.Stride, options.Series, Environment.ProcessorCount, scorers.Scorers, options.Time.TotalSeconds, _figures);
+        return new(model.Version.ToString(), model.Layout.Stride, options.Series, Environment.ProcessorCount, scorers.Scorers, options.Time.TotalSeconds, load, _figures);
     }
 
     private void MeasureMemory(CancellationToken cancellation)
@@ -47,6 +51,33 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
             _figures.Add(BenchmarkFigure.Of($"memory-managed-{series}", BenchmarkCores.All, "bytes/series", [managed]));
             _figures.Add(BenchmarkFigure.Of($"memory-resident-{series}", BenchmarkCores.All, "bytes/series", [resident]));
         }
+    }
+
+    private void MeasureScaling(CancellationToken cancellation)
+    {
+        var fleet = new EndlessFleet(StageSeries);
+        foreach (int series in options.ScalingSeries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            say($"detection of {series:N0} series on one core");
+            using IPredictor predictor = model.NewPredictor();
+            var blueprint = new Detection.Configuration.DetectorBlueprint(settings.ToDetectorOptions() with { Arrival = new() }, model.Layout, LaneFeed.Topic);
+            var scaling = new Scaling(fleet, blueprint, predictor, series, Stages.LargestPredict);
+            using var pinned = new OneProcessor();
+            scaling.Rate(options.Time / options.Slices);
+            _figures.Add(BenchmarkFigure.Of($"detection-{series}", BenchmarkCores.One, "observations/s", Slices(() => scaling.Rate(options.Time / options.Slices), cancellation)));
+        }
+    }
+
+    // How near the path comes to what its stages take alone: the rest are messages, queues and the caches that stages take from each other.
+    private void AddEfficiency()
+    {
+        string[] ofObservation = ["decode", "score", "incident", "path"], ofWindow = ["window", $"predict-{Stages.LargestPredict}"];
+        if (!ofObservation.Concat(ofWindow).All(name => _figures.Exists(figure => figure.Name == name))) return;
+        double ideal = ofObservation.SkipLast(1).Sum(name => 1 / Figure(name, BenchmarkCores.One).Median) + ofWindow.Sum(name => 1 / Figure(name, BenchmarkCores.One).Median) / model.Layout.Stride;
+        _figures.Add(Scaled(Figure("path", BenchmarkCores.One), "path-efficiency", "% of its stages", 100 * ideal));
+        BenchmarkFigure one = Figure("path", BenchmarkCores.One);
+        _figures.Add(Scaled(Figure("path", BenchmarkCores.All), "path-gain", "times one core", 1 / one.Median));
     }
 
     private void MeasureStages(CancellationToken cancellation)
@@ -115,7 +146,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
             _figures.Add(BenchmarkFigure.Of("path-allocation", cores, "bytes/observation", runs.Select(run => (double)run.AllocatedBytes / observations)));
             _figures.Add(BenchmarkFigure.Of("path-collections", cores, "per million observations", runs.Select(run => 1e6 * run.Collections / observations)));
         }
-        if (cores == BenchmarkCores.All && options.Wants("latency")) await MeasureLatencyAsync(path, throughput.Median / 2, slice, cancellation).ConfigureAwait(false);
+        if (cores == BenchmarkCores.All && options.Wants("latency")) await MeasureLatenciesAsync(path, throughput.Median, slice, cancellation).ConfigureAwait(false);
     }
 
     // Doubles a trial until it lasts for a good part of a slice; that also warms the path up.
@@ -129,7 +160,12 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
         }
     }
 
-    private async Task MeasureLatencyAsync(WholePath path, double rate, TimeSpan slice, CancellationToken cancellation)
+    private async Task MeasureLatenciesAsync(WholePath path, double throughput, TimeSpan slice, CancellationToken cancellation)
+    {
+        foreach (int share in new[] { 10, 50, 80 }) await MeasureLatencyAsync(path, share, 0.01 * share * throughput, slice, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task MeasureLatencyAsync(WholePath path, int share, double rate, TimeSpan slice, CancellationToken cancellation)
     {
         say(FormattableString.Invariant($"latency at {rate:N0} observations/s"));
         var halves = new List<double>();
@@ -141,8 +177,8 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
             halves.Add(latencies[latencies.Length / 2]);
             most.Add(latencies[latencies.Length * 99 / 100]);
         }
-        _figures.Add(BenchmarkFigure.Of("latency-p50", BenchmarkCores.All, "ms", halves));
-        _figures.Add(BenchmarkFigure.Of("latency-p99", BenchmarkCores.All, "ms", most));
+        _figures.Add(BenchmarkFigure.Of($"latency-p50-at-{share}", BenchmarkCores.All, "ms", halves));
+        _figures.Add(BenchmarkFigure.Of($"latency-p99-at-{share}", BenchmarkCores.All, "ms", most));
     }
 
     private List<double> Slices(Func<double> slice, CancellationToken cancellation)

@@ -24,6 +24,7 @@ internal static class BenchmarkTable
         }
         console.Write(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model} with stride {report.Stride}, {report.Series:N0} series, {report.Processors} processors, {report.Scorers} {(report.Scorers == 1 ? "scorer" : "scorers")}; medians over {report.SecondsPerFigure:0.##} s each."));
+        if (MachineLoad.Warning(report.LoadBefore, report.Processors) is { } warning) output.WriteLine(warning);
     }
 
     private static TableColumn Right(string header) => new TableColumn(header).RightAligned();

@@ -24,13 +24,20 @@ internal static class MemoryUse
         return ((double)(managedAfter - managedBefore) / series, (double)(residentAfter - residentBefore) / series);
     }
 
-    private static SeriesDetector WithFullHistory(EndlessFleet fleet, int number, DetectorBlueprint blueprint)
+    /// <summary>How many points of its fleet's series a detector with a full history has behind it.</summary>
+    public static int Steps(EndlessFleet fleet, DetectorBlueprint blueprint) => blueprint.Options.History.BinnedDays * fleet.PointsADay + blueprint.Options.History.RecentPoints;
+
+    /// <summary>Makes a detector.</summary>
+    /// <param name="fleet">Where its points come from.</param>
+    /// <param name="number">Its number, which chooses the series that it is like.</param>
+    /// <param name="blueprint">What detectors share.</param>
+    public static SeriesDetector WithFullHistory(EndlessFleet fleet, int number, DetectorBlueprint blueprint)
     {
         int like = number % fleet.Count;
         HistoryOptions options = blueprint.Options.History;
         var detector = new SeriesDetector(blueprint, new SeriesState($"{fleet.Name(like)}/{number}", options));
         // One point a bin fills bins as well as all points would; the newest points come one by one.
-        long everyPoint = (long)options.BinnedDays * fleet.PointsADay, end = everyPoint + options.RecentPoints;
+        long everyPoint = (long)options.BinnedDays * fleet.PointsADay, end = Steps(fleet, blueprint);
         int stepsABin = Math.Max(1, fleet.PointsADay / options.BinsPerDay);
         for (long step = 0; step < end; step += step < everyPoint ? stepsABin : 1)
         {

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
@@ -67,6 +68,9 @@ public sealed class DetectorBlueprint
 
     /// <summary>The rule whose options these are; null for the options of series that no rule is about.</summary>
     public SeriesRule? Rule { get; }
+
+    /// <summary>What came of the observation that is being taken.</summary>
+    internal List<Observation> Points { get; } = new(1);
 
     /// <summary>Whether points that follow each other share what is predicted from afar.</summary>
     internal bool SharesFarPredictions { get; }

@@ -40,15 +40,16 @@ public sealed class PredictionCorrection
     private const double ShareThatGoesOn = 0.5;
 
     private readonly double[] _weights = new double[Rules];
-    private readonly double[] _covariance = new double[Pairs];
+    // Single precision: of a memory of some hundred points no more is known.
+    private readonly float[] _covariance = new float[Pairs];
     private readonly double[] _rules = new double[Rules];
     private double _predicted, _spread, _shift;
-    private SameTimes _same;
+    private double? _sameTime;
 
     /// <summary>Makes one that knows nothing: it corrects nothing.</summary>
     public PredictionCorrection()
     {
-        for (int rule = 0; rule < Rules; rule++) _covariance[At(rule, rule)] = 1 / PointsOfTrust;
+        for (int rule = 0; rule < Rules; rule++) _covariance[At(rule, rule)] = (float)(1 / PointsOfTrust);
     }
 
     /// <summary>What is known of the series beside the weights.</summary>
@@ -58,7 +59,7 @@ public sealed class PredictionCorrection
     public ReadOnlySpan<double> Weights => _weights;
 
     /// <summary>How little each two of them are known; the upper triangle row by row, [<see cref="Pairs"/>].</summary>
-    public ReadOnlySpan<double> Covariance => _covariance;
+    public ReadOnlySpan<float> Covariance => _covariance;
 
     /// <summary>Prepares for a point. To be followed by <see cref="Learn"/>, unless the point is an anomaly.</summary>
     /// <param name="predicted">The median of what the model expects.</param>
@@ -67,7 +68,7 @@ public sealed class PredictionCorrection
     /// <returns>How much higher the prediction should be, in the units of the series; finite.</returns>
     public double Prepare(double predicted, double spread, in SameTimes same)
     {
-        (_predicted, _spread, _same, _shift) = (predicted, spread > 0 && spread < double.MaxValue ? spread : 0, same, 0);
+        (_predicted, _spread, _sameTime, _shift) = (predicted, spread > 0 && spread < double.MaxValue ? spread : 0, same.Median, 0);
         CorrectionState state = State;
         if (state.Points == 0 || !(state.Scale > 0) || !double.IsFinite(predicted)) return 0;
         double unit = Unit(predicted);
@@ -110,7 +111,7 @@ public sealed class PredictionCorrection
         State = Following(state, value) with
         {
             LastResidual = double.IsFinite(residual) ? residual : 0,
-            SeasonalResidual = _same.Median is { } median ? value - median : 0,
+            SeasonalResidual = _sameTime is { } median ? value - median : 0,
             Scale = After(state.Scale, size, state.Points),
             Spreads = _spread > 0 && double.IsFinite(size / _spread) ? After(state.Spreads, size / _spread, state.Points) : state.Spreads,
             Points = Math.Min(state.Points + 1, 1 << 20),
@@ -125,7 +126,7 @@ public sealed class PredictionCorrection
     /// <param name="state">See <see cref="State"/>.</param>
     /// <param name="weights">See <see cref="Weights"/>.</param>
     /// <param name="covariance">See <see cref="Covariance"/>.</param>
-    public void Restore(in CorrectionState state, ReadOnlySpan<double> weights, ReadOnlySpan<double> covariance)
+    public void Restore(in CorrectionState state, ReadOnlySpan<double> weights, ReadOnlySpan<float> covariance)
     {
         State = state;
         weights.CopyTo(_weights);
@@ -172,14 +173,14 @@ public sealed class PredictionCorrection
             _weights[row] = Math.Clamp(_weights[row] + gain[row] * error / divisor, -MostWeight, MostWeight);
             for (int column = row; column < Rules; column++)
             {
-                ref double pair = ref _covariance[At(row, column)];
-                pair = (pair - gain[row] * gain[column] / divisor) / Forgetting;
+                ref float pair = ref _covariance[At(row, column)];
+                pair = (float)((pair - gain[row] * gain[column] / divisor) / Forgetting);
                 if (row == column) most = Math.Max(most, pair);
             }
         }
         // What is not excited for long must not be forgotten without end.
-        if (most <= 1 / PointsOfTrust) return;
+        if (most <= (float)(1 / PointsOfTrust)) return;
         double factor = 1 / (PointsOfTrust * most);
-        foreach (ref double pair in _covariance.AsSpan()) pair *= factor;
+        foreach (ref float pair in _covariance.AsSpan()) pair = (float)(pair * factor);
     }
 }

@@ -25,7 +25,6 @@ public sealed class SeriesDetector
     private readonly RuledBlueprints _blueprints;
     private readonly List<(int Target, AnomalyEvent Event)> _events = [];
     private readonly List<Arrival> _arrivals;
-    private readonly List<Observation> _points = new(1);
     private bool _releasesAll;
     private Arrival? _setBack;
     private DetectorBlueprint _blueprint;
@@ -131,14 +130,14 @@ public sealed class SeriesDetector
         byte[]? changedTags = journal is null ? null : Changed(tags);
         DetectorBlueprint blueprint = BlueprintFor(tags);
         mayAlert = mayAlert && blueprint.Rule?.IsMuted(observation.Time) != true;
-        Disposition disposition = new SeriesTransition(State, blueprint).Take(observation, tags, _points);
+        Disposition disposition = new SeriesTransition(State, blueprint).Take(observation, tags, _blueprint.Points);
         if (disposition == Disposition.WarmingUp) Tell(journal, JournalEntry.Taken(observation, mayAlert, changedTags));
         // A counter was reset: the next rate is taken from here.
         if (disposition == Disposition.Missing && !observation.IsMissing) Tell(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
         if (window.TargetCount == 0) _arrivals.Clear();
         _arrivals.Add(new(observation, mayAlert, tags, blueprint));
-        window.AddTarget(_points[0]);
+        window.AddTarget(_blueprint.Points[0]);
         return Disposition.Scored;
     }
 
@@ -307,9 +306,9 @@ public sealed class SeriesDetector
         bool wasScored = entry.Kind == JournalEntryKind.Scored;
         if (wasScored && recorded.Model is null)
             throw new InvalidDataException($"The journal says that the observation of {State.Name} at {entry.Observation.Time} was scored, and its circumstances know of no model; start with --reset-state.");
-        Disposition disposition = transition.Take(entry.Observation, entry.Tags, _points);
+        Disposition disposition = transition.Take(entry.Observation, entry.Tags, _blueprint.Points);
         if (disposition != Disposition.Scored || !wasScored) return !wasScored && disposition is Disposition.WarmingUp or Disposition.Missing;
-        Observation point = _points[0];
+        Observation point = _blueprint.Points[0];
         Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!);
         transition.Learn(point, judgement);
         return true;

@@ -34,7 +34,7 @@ public sealed class RecurringEvents
     // With longer intervals the time of day says nothing.
     private static readonly TimeSpan MostToleranceOfDay = TimeSpan.FromHours(3);
 
-    private readonly List<RecurringEvent> _events = new(Capacity);
+    private readonly List<RecurringEvent> _events = new(0);
 
     /// <summary>The events, oldest first.</summary>
     public IReadOnlyList<RecurringEvent> Events => _events;

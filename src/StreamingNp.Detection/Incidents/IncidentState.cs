@@ -6,6 +6,9 @@ namespace StreamingNp.Detection.Incidents;
 /// <summary>All that a series remembers of its incidents.</summary>
 public sealed record IncidentState
 {
+    /// <summary>What a series remembers that never had an incident; shared by all of those.</summary>
+    public static IncidentState None { get; } = new();
+
     /// <summary>Whether an incident is open.</summary>
     public bool IsOpen { get; init; }
 

@@ -19,7 +19,7 @@ internal static class CorrectionCodec
         writer.Write(state.LastResidual);
         writer.Write(state.SeasonalResidual);
         foreach (double weight in correction.Weights) writer.Write(weight);
-        foreach (double pair in correction.Covariance) writer.Write(pair);
+        foreach (float pair in correction.Covariance) writer.Write(pair);
     }
 
     public static void Write(TrackedExperts experts, BinaryWriter writer)
@@ -42,7 +42,7 @@ internal static class CorrectionCodec
         experts.Restore(state, trust);
     }
 
-    public static void Read(PredictionCorrection correction, BinaryReader reader)
+    public static void Read(PredictionCorrection correction, BinaryReader reader, byte version)
     {
         CorrectionState state = new()
         {
@@ -57,9 +57,10 @@ internal static class CorrectionCodec
             LastResidual = reader.ReadDouble(),
             SeasonalResidual = reader.ReadDouble(),
         };
-        Span<double> weights = stackalloc double[PredictionCorrection.Rules], covariance = stackalloc double[PredictionCorrection.Pairs];
+        Span<double> weights = stackalloc double[PredictionCorrection.Rules];
+        Span<float> covariance = stackalloc float[PredictionCorrection.Pairs];
         foreach (ref double weight in weights) weight = reader.ReadDouble();
-        foreach (ref double pair in covariance) pair = reader.ReadDouble();
+        foreach (ref float pair in covariance) pair = version > 11 ? reader.ReadSingle() : (float)reader.ReadDouble();
         correction.Restore(state, weights, covariance);
     }
 }

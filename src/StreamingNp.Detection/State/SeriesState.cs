@@ -47,7 +47,7 @@ public sealed class SeriesState
     public History History { get; private set; }
 
     /// <summary>The points of the stride under way: they join the history together when it is complete, so that all of its targets see the same past.</summary>
-    public List<RecentPoint> Stride { get; } = [];
+    public List<RecentPoint> Stride { get; } = new(1);
 
     /// <summary>What is normal in the series, and what speaks for a point being an anomaly.</summary>
     public SeriesEvidence Evidence { get; private set; } = new();
@@ -71,7 +71,7 @@ public sealed class SeriesState
     public int PointsToAccept { get; set; }
 
     /// <summary>The incidents.</summary>
-    public IncidentState Incident { get; set; } = new();
+    public IncidentState Incident { get; set; } = IncidentState.None;
 
     /// <summary>The model that scored the newest points; null before any was scored.</summary>
     public ModelVersion? Model { get; set; }
@@ -90,6 +90,6 @@ public sealed class SeriesState
         (Evidence, Correction, Experts) = (new(), new(), new());
         (Accepted, PointsToAccept, Run) = (default, 0, default);
         LeftOut.Clear();
-        (Incident, Model, SilentSince) = (new(), null, null);
+        (Incident, Model, SilentSince) = (IncidentState.None, null, null);
     }
 }

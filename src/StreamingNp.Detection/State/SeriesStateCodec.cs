@@ -104,7 +104,7 @@ public static class SeriesStateCodec
         state.Began = hasBegun ? began : null;
         state.Accepted = new AcceptedShift(reader.ReadDouble(), ReadTime(reader));
         state.PointsToAccept = ReadNumber(reader);
-        if (version > 9) CorrectionCodec.Read(state.Correction, reader);
+        if (version > 9) CorrectionCodec.Read(state.Correction, reader, version);
         if (version > 10) CorrectionCodec.Read(state.Experts, reader);
         int pointsOfBlock = version > 11 ? ReadNumber(reader) : 0;
         if (pointsOfBlock > Math.Min(recent.Length, HistoryBlock.MostPoints)) throw Damaged($"a block of {pointsOfBlock} points");

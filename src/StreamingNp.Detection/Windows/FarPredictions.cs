@@ -6,20 +6,19 @@ namespace StreamingNp.Detection.Windows;
 /// <summary>What a model predicted from afar for a block of points, see <see cref="FarHorizons"/>. No part of the state of a series: whoever does not have it predicts it again.</summary>
 internal sealed class FarPredictions
 {
-    private readonly Prediction[] _looks;
+    // One after the other, of the looks that share them.
+    private Component[] _components = [];
+    private (double Centre, double Scale)[] _units = [];
+    private TimeSpan _interval;
+    private ulong _known;
 
     /// <summary>Keeps what a window says for the rest of its block.</summary>
     /// <param name="window">A window that a model has predicted, with contexts as of the first point of the block.</param>
     /// <param name="anchor">The time of that point.</param>
-    public FarPredictions(Window window, EventTime anchor)
-    {
-        (Model, Anchor) = (window.Model!, anchor);
-        _looks = new Prediction[window.Looks.Length];
-        Keep(window);
-    }
+    public FarPredictions(Window window, EventTime anchor) => Become(window, anchor);
 
     /// <summary>The model.</summary>
-    public ModelVersion Model { get; private set; }
+    public ModelVersion? Model { get; private set; }
 
     /// <summary>The time of the first point of the block.</summary>
     public EventTime Anchor { get; private set; }
@@ -29,44 +28,35 @@ internal sealed class FarPredictions
     /// <param name="anchor">See the constructor.</param>
     public void Become(Window window, EventTime anchor)
     {
-        (Model, Anchor) = (window.Model!, anchor);
-        Keep(window);
+        (Model, Anchor, _known) = (window.Model, anchor, 0);
+        int components = window.Layout.Components, count = 0;
+        // Beyond 64 looks none is shared.
+        for (int index = 0; index < Math.Min(64, window.Looks.Length); index++)
+        {
+            Look look = window.Looks[index];
+            if (!look.IsShareable) continue;
+            _known |= 1UL << index;
+            count++;
+            if (_units.Length < count) Array.Resize(ref _units, count);
+            if (_components.Length < count * components) Array.Resize(ref _components, count * components);
+            _units[count - 1] = (look.Centre, look.Scale);
+            look.Predicted(0).CopyTo(_components.AsSpan((count - 1) * components));
+            _interval = look.Interval;
+        }
     }
 
     /// <summary>Whether a prediction from a look's distance is kept.</summary>
     /// <param name="look">The index of the look.</param>
-    public bool Knows(int look) => _looks[look].IsKnown;
+    public bool Knows(int look) => look < 64 && (_known >> look & 1) == 1;
 
     /// <summary>Writes what was predicted into a look, beside its <see cref="Look.Baselines"/>.</summary>
-    /// <param name="index">The index of the look.</param>
+    /// <param name="index">The index of the look, which it <see cref="Knows"/>.</param>
     /// <param name="look">The look.</param>
     public void WriteTo(int index, Look look)
     {
-        ref readonly Prediction kept = ref _looks[index];
-        (look.Centre, look.Scale, look.Interval) = (kept.Centre, kept.Scale, kept.Interval);
-        (look.ContextCount, look.IsPredictable, look.HasBaselines, look.IsKnown) = (0, true, true, true);
-        look.IsShareable = true;
-        kept.Components.CopyTo(look.Predicted(0));
-    }
-
-    private void Keep(Window window)
-    {
-        for (int index = 0; index < _looks.Length; index++)
-        {
-            Look look = window.Looks[index];
-            if (!(_looks[index].IsKnown = look.IsShareable)) continue;
-            (_looks[index].Centre, _looks[index].Scale, _looks[index].Interval) = (look.Centre, look.Scale, look.Interval);
-            ReadOnlySpan<Component> predicted = look.Predicted(0);
-            _looks[index].Components ??= new Component[predicted.Length];
-            predicted.CopyTo(_looks[index].Components);
-        }
-    }
-
-    private struct Prediction
-    {
-        public bool IsKnown;
-        public double Centre, Scale;
-        public TimeSpan Interval;
-        public Component[] Components;
+        int place = System.Numerics.BitOperations.PopCount(_known & ((1UL << index) - 1)), components = look.Predicted(0).Length;
+        ((look.Centre, look.Scale), look.Interval) = (_units[place], _interval);
+        (look.ContextCount, look.IsPredictable, look.HasBaselines, look.IsKnown, look.IsShareable) = (0, true, true, true, true);
+        _components.AsSpan(place * components, components).CopyTo(look.Predicted(0));
     }
 }
