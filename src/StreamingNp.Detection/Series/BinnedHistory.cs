@@ -109,12 +109,11 @@ public sealed class BinnedHistory
         return count == 0 ? null : Offset + 0.5 * (values[(count - 1) / 2] + values[count / 2]);
     }
 
-    /// <summary>The bins that a time lies between, by their middles: the number of the left one, and how far towards the right one it is, 0 to 1.</summary>
-    internal (long Left, float Share) PairAt(LocalTime local)
-    {
-        long shifted = local.Microseconds - _width / 2, left = shifted / _width;
-        return (left, (shifted - left * _width) / (float)_width);
-    }
+    /// <summary>The width of a bin in microseconds.</summary>
+    internal long WidthMicroseconds => _width;
+
+    /// <summary>The bins that a time lies between, by their middles: the number of the left one.</summary>
+    internal long PairAt(LocalTime local) => (local.Microseconds - _width / 2) / _width;
 
     /// <summary>Reads the same two bins on each of the days before; where one of them is empty, the other counts for both.</summary>
     /// <param name="left">The number of the left bin.</param>

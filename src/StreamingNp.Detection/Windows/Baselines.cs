@@ -27,11 +27,17 @@ internal sealed class Baselines(int days)
     private readonly double[] _between = new double[MostDays];
     private BinnedHistory? _bins;
 
+    // The pair that was asked about last: from where on, and its place in the table.
+    private long _start, _width;
+    private int _place;
+
     /// <summary>Begins a window.</summary>
     /// <param name="bins">The older points of its series.</param>
     public void Begin(BinnedHistory bins)
     {
         _bins = bins;
+        (_start, _width) = (0, bins.WidthMicroseconds);
+        _place = -1;
         Array.Fill(_pairs, (long.MinValue, 0));
     }
 
@@ -53,14 +59,22 @@ internal sealed class Baselines(int days)
             usual = found.GetValueOrDefault();
             return found.HasValue;
         }
-        (long left, float share) = bins.PairAt(time);
-        int place = (int)(left & (Places - 1));
-        ref double values = ref MemoryMarshal.GetReference(_values.AsSpan(place * 2 * MostDays, 2 * MostDays));
-        ref (long Left, int Count) pair = ref _pairs[place];
-        if (pair.Left != left) pair = (left, bins.ReadPair(left, days, MemoryMarshal.CreateSpan(ref values, MostDays), MemoryMarshal.CreateSpan(ref Unsafe.Add(ref values, MostDays), MostDays)));
-        if (pair.Count == 0) return false;
-        usual = bins.Offset + MedianBetween(ref values, share, pair.Count);
+        // Points come in order: most lie in the pair of the one before.
+        long after = time.Microseconds - _start;
+        if (_place < 0 || (ulong)after >= (ulong)_width) after = time.Microseconds - Find(bins, time);
+        int count = _pairs[_place].Count;
+        if (count == 0) return false;
+        usual = bins.Offset + MedianBetween(ref _values[_place * 2 * MostDays], after / (float)_width, count);
         return true;
+    }
+
+    // Reads a pair, where it is not there yet, and returns where it starts.
+    private long Find(BinnedHistory bins, LocalTime time)
+    {
+        long left = bins.PairAt(time);
+        _place = (int)(left & (Places - 1));
+        if (_pairs[_place].Left != left) _pairs[_place] = (left, bins.ReadPair(left, days, _values.AsSpan(_place * 2 * MostDays, MostDays), _values.AsSpan((_place * 2 + 1) * MostDays, MostDays)));
+        return _start = bins.MiddleOf(left).Microseconds;
     }
 
     // Between two bins of each day, the median over the days: it counts, for each value, those below it.
@@ -73,7 +87,7 @@ internal sealed class Baselines(int days)
         first.StoreUnsafe(ref between);
         last.StoreUnsafe(ref between, 4);
         Vector256<long> belowFirst = default, belowLast = default;
-        for (nuint day = 0; day < MostDays; day++)
+        for (nuint day = 0; day < (nuint)count; day++)
         {
             Vector256<double> other = Vector256.Create(Unsafe.Add(ref between, day));
             belowFirst -= Vector256.LessThan(other, first).AsInt64();

@@ -29,8 +29,13 @@ public sealed class WindowAssembler
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
 
     private readonly WindowLayout _layout;
-    private readonly ContextPoint[] _points;
     private readonly Baselines _baselines;
+
+    // Of each context point: when it is, by either clock, its value, and half the spread of its bin.
+    private readonly long[] _times;
+    private readonly long[] _locals;
+    private readonly double[] _halfSpreads;
+    private readonly short[] _slots;
     private readonly double[] _usual;
     private readonly double[] _values;
     private readonly long[] _after;
@@ -40,7 +45,10 @@ public sealed class WindowAssembler
     public WindowAssembler(WindowLayout layout)
     {
         _layout = layout;
-        _points = new ContextPoint[layout.MostContextPoints];
+        _times = new long[layout.MostContextPoints];
+        _locals = new long[layout.MostContextPoints];
+        _halfSpreads = new double[layout.MostContextPoints];
+        _slots = new short[layout.MostContextPoints];
         _baselines = new Baselines(layout.SeasonalDays);
         _usual = new double[layout.MostContextPoints];
         _values = new double[UpperMedian.RoomFor(layout.MostContextPoints)];
@@ -111,7 +119,7 @@ public sealed class WindowAssembler
         {
             RecentPoint point = recent[index];
             // Where many points are left out the oldest lie beyond all places.
-            if (!point.LeftOut) _points[count++] = new(point.Time, clock.ToLocal(point.Time), point.Value, 0, (short)(newest - index < _layout.RecentPoints ? newest - index : -1));
+            if (!point.LeftOut) Add(count++, point.Time, clock.ToLocal(point.Time), point.Value, newest - index < _layout.RecentPoints ? newest - index : -1);
         }
         return count;
     }
@@ -140,7 +148,7 @@ public sealed class WindowAssembler
         for (int index = first; index < Math.Min(end, first + _layout.SeasonalNeighbours); index++)
         {
             RecentPoint point = recent[index];
-            if (!point.LeftOut && Math.Abs(point.Time.Microseconds - time) <= reach) _points[count++] = new(point.Time, history.Clock.ToLocal(point.Time), point.Value, 0, (short)_layout.SlotOf(back, index - first));
+            if (!point.LeftOut && Math.Abs(point.Time.Microseconds - time) <= reach) Add(count++, point.Time, history.Clock.ToLocal(point.Time), point.Value, _layout.SlotOf(back, index - first));
         }
         return count;
     }
@@ -154,9 +162,16 @@ public sealed class WindowAssembler
             HistoryBin bin = bins[first + neighbour];
             if (bin.Count == 0) continue;
             LocalTime local = bins.MiddleOf(first + neighbour);
-            _points[count++] = new(bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, 0.5 * ((double)bin.Maximum - bin.Minimum), (short)_layout.SlotOf(back, neighbour));
+            Add(count, bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, _layout.SlotOf(back, neighbour));
+            _halfSpreads[count++] = 0.5 * ((double)bin.Maximum - bin.Minimum);
         }
         return count;
+    }
+
+    private void Add(int index, EventTime time, LocalTime local, double value, int slot)
+    {
+        (_times[index], _locals[index], _values[index], _halfSpreads[index]) = (time.Microseconds, local.Microseconds, value, 0);
+        _slots[index] = (short)slot;
     }
 
     // All or nothing: points with and without their baseline do not compare. It must not matter which of the targets of a
@@ -165,16 +180,15 @@ public sealed class WindowAssembler
     {
         Array.Clear(look.Baselines);
         if (!_baselines.TryFind(anchor, out double usualAtAnchor)) return null;
-        Span<ContextPoint> points = _points.AsSpan(0, count);
-        for (int index = 0; index < points.Length; index++)
+        for (int index = 0; index < count; index++)
         {
-            LocalTime time = points[index].Local;
+            long time = _locals[index];
             // A point of a previous day is compared with the same days as the target is, its own among them.
-            if (index >= recent) time = new(time.Microseconds + (long)Math.Round((anchor.Microseconds - time.Microseconds) * DaysAMicrosecond) * Day);
-            if (!_baselines.TryFind(time, out _usual[index])) return null;
+            if (index >= recent) time += (long)Math.Round((anchor.Microseconds - time) * DaysAMicrosecond) * Day;
+            if (!_baselines.TryFind(new(time), out _usual[index])) return null;
         }
         for (int target = 0; target < targets.Length; target++) look.Baselines[target] = _baselines.At(clock.ToLocal(targets[target].Time)) ?? usualAtAnchor;
-        for (int index = 0; index < points.Length; index++) points[index] = points[index] with { Value = points[index].Value - _usual[index] };
+        for (int index = 0; index < count; index++) _values[index] -= _usual[index];
         return usualAtAnchor;
     }
 
@@ -186,7 +200,6 @@ public sealed class WindowAssembler
             look.Scale = 1;
             return;
         }
-        for (int index = 0; index < count; index++) _values[index] = _points[index].Value;
         double centre = UpperMedian.Of(_values, count);
         double deviation = 0;
         for (int index = 0; index < count; index++) deviation += Math.Abs(_values[index] - centre);
@@ -199,22 +212,24 @@ public sealed class WindowAssembler
     private void WriteContext(Look look, int recent, int count, in Place place, double? usual)
     {
         look.ContextCount = count;
-        double atAnchor = usual ?? 0, centre = look.Centre, scale = look.Scale;
+        double centre = look.Centre, scale = look.Scale, perScale = 1 / scale;
+        Span<float> inputs = look.ContextInputs.AsSpan(0, count * WindowLayout.Inputs), values = look.ContextValues.AsSpan(0, count), baselines = look.ContextBaselines.AsSpan(0, count);
+        _slots.AsSpan(0, count).CopyTo(look.ContextSlots);
+        for (int index = 0; index < values.Length; index++) values[index] = Finite((_values[index] - centre) * perScale);
+        if (usual is not { } atAnchor) baselines.Clear();
+        else
+            for (int index = 0; index < baselines.Length; index++) baselines[index] = Finite((_usual[index] - atAnchor) * perScale);
         for (int index = 0; index < count; index++)
         {
-            ref readonly ContextPoint point = ref _points[index];
-            (_after[index], _localAfter[index]) = (point.Time.Microseconds - place.Anchor.Microseconds, point.Local.Microseconds - place.Local.Microseconds);
-            look.ContextInputs[index * WindowLayout.Inputs + 4] = index < recent ? 0 : 1;
-            look.ContextInputs[index * WindowLayout.Inputs + 5] = index < recent ? 0 : Finite(point.HalfSpread / scale);
-            look.ContextSlots[index] = point.Slot;
-            look.ContextBaselines[index] = usual is null ? 0 : Finite((_usual[index] - atAnchor) / scale);
-            look.ContextValues[index] = Finite((point.Value - centre) / scale);
+            (_after[index], _localAfter[index]) = (_times[index] - place.Anchor.Microseconds, _locals[index] - place.Local.Microseconds);
+            inputs[index * WindowLayout.Inputs + 4] = index < recent ? 0 : 1;
+            inputs[index * WindowLayout.Inputs + 5] = index < recent ? 0 : Finite(_halfSpreads[index] * perScale);
         }
-        TimeInputs.Write(_after.AsSpan(0, count), _localAfter.AsSpan(0, count), place.IntervalMicroseconds, place.ShareOfDay, look.ContextInputs);
+        TimeInputs.Write(_after.AsSpan(0, count), _localAfter.AsSpan(0, count), place.IntervalMicroseconds, place.ShareOfDay, inputs);
     }
 
     // Values near the end of the doubles differ by more than a double holds.
-    private static float Finite(double normalised) => (float)Math.Clamp(normalised, -LargestNormalised, LargestNormalised);
+    private static float Finite(double normalised) => (float)double.MinNative(double.MaxNative(normalised, -LargestNormalised), LargestNormalised);
 
     private void WriteTargets(Look look, ReadOnlySpan<Observation> targets, in Place place, LocalClock clock)
     {
@@ -244,8 +259,6 @@ public sealed class WindowAssembler
     /// <summary>How long after the first target a point is, in sampling intervals, from what <see cref="WriteTime(Span{float}, double, double)"/> wrote.</summary>
     /// <param name="inputs">The inputs of the point.</param>
     public static double IntervalsOf(ReadOnlySpan<float> inputs) => Math.CopySign(Math.Exp(4 * Math.Abs(inputs[0])) - 1, inputs[0]);
-
-    private readonly record struct ContextPoint(EventTime Time, LocalTime Local, double Value, double HalfSpread, short Slot);
 
     // From where a context looks, and at what; the newest points are not there yet.
     private readonly record struct Place(int Distance, int Newest, EventTime Anchor, LocalTime Local, TimeSpan Interval)

@@ -274,6 +274,6 @@ public class PredictionCorrectionTests
     {
         Assert.Equal(expected.State, actual.State);
         Assert.Equal(expected.Weights.ToArray().Select(Bits), actual.Weights.ToArray().Select(Bits));
-        Assert.Equal(expected.Covariance.ToArray().Select(Bits), actual.Covariance.ToArray().Select(Bits));
+        Assert.Equal(expected.Covariance.ToArray().Select(BitConverter.SingleToInt32Bits), actual.Covariance.ToArray().Select(BitConverter.SingleToInt32Bits));
     }
 }

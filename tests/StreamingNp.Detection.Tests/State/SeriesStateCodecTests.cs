@@ -164,13 +164,13 @@ public class SeriesStateCodecTests
     {
         var state = new SeriesState("a", Options.History);
         CorrectionState correction = new() { Points = 1, HasValues = true, Scale = 2.5, Spreads = 3.5, Last = -4.5, Fast = 5.5, Middle = 6.5, Slow = 7.5, LastResidual = -8.5, SeasonalResidual = 9.5 };
-        state.Correction.Restore(correction, Doubles(PredictionCorrection.Rules), Doubles(PredictionCorrection.Pairs));
+        state.Correction.Restore(correction, Doubles(PredictionCorrection.Rules), Singles(PredictionCorrection.Pairs));
 
         PredictionCorrection read = Read(Write(state)).Correction;
 
         Assert.Equal(correction, read.State);
         Assert.Equal(Doubles(PredictionCorrection.Rules), read.Weights.ToArray());
-        Assert.Equal(Doubles(PredictionCorrection.Pairs), read.Covariance.ToArray());
+        Assert.Equal(Singles(PredictionCorrection.Pairs), read.Covariance.ToArray());
     }
 
     [Fact]
@@ -181,10 +181,11 @@ public class SeriesStateCodecTests
         Assert.NotEqual(0, Read(bytes).History.PointsOfBlock);
         Assert.Equal(state.History.PointsOfBlock, Read(bytes).History.PointsOfBlock);
 
-        SeriesState read = Read([11, .. bytes[1..^sizeof(int)]]);
+        SeriesState read = Read(InFormat(11, state));
 
         Assert.Equal(0, read.History.PointsOfBlock);
         Assert.Equal(64, read.History.Recent.Count);
+        Assert.Equal(state.Correction.Covariance.ToArray(), read.Correction.Covariance.ToArray());
     }
 
     [Theory]
@@ -205,12 +206,12 @@ public class SeriesStateCodecTests
     [Fact]
     public void A_state_of_two_formats_before_is_one_whose_forecasts_go_by_the_model_as_at_first()
     {
-        const int Added = sizeof(int) + sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
+        const int Added = sizeof(int) + OfExperts;
         SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
         state.History.EndBlock();
         byte[] bytes = Write(state);
 
-        SeriesState read = Read([10, .. bytes[1..^Added]]);
+        SeriesState read = Read(InFormat(10, state));
 
         Assert.Equal(new ExpertState(), read.Experts.State);
         Assert.Equal(new TrackedExperts().Trust.ToArray(), read.Experts.Trust.ToArray());
@@ -221,7 +222,7 @@ public class SeriesStateCodecTests
     public void A_state_of_an_older_format_is_one_that_nothing_is_corrected_in_yet()
     {
         // What was added stands at the end: whole or logical numbers, and many of double precision.
-        const int Added = 2 * sizeof(int) + 2 * sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules + PredictionCorrection.Pairs + 4 + TrackedExperts.Experts);
+        const int Added = 2 * sizeof(int) + OfExperts + sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules) + sizeof(float) * PredictionCorrection.Pairs;
         SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
         state.History.EndBlock();
         byte[] bytes = Write(state);
@@ -411,6 +412,19 @@ public class SeriesStateCodecTests
         parts[^1] = (ushort)last;
         return parts;
     }
+
+    private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
+
+    // Before format 12 the pairs of the correction were of double precision, and no block followed the experts; before 11 there were none.
+    private static byte[] InFormat(byte version, SeriesState state)
+    {
+        byte[] bytes = Write(state);
+        int end = bytes.Length - sizeof(int) - OfExperts, start = end - sizeof(float) * PredictionCorrection.Pairs;
+        IEnumerable<byte> pairs = state.Correction.Covariance.ToArray().SelectMany(pair => BitConverter.GetBytes((double)pair));
+        return [version, .. bytes[1..start], .. pairs, .. version > 10 ? bytes[end..^sizeof(int)] : []];
+    }
+
+    private static float[] Singles(int count) => [.. Doubles(count).Select(number => (float)number)];
 
     private static double[] Doubles(int count) => [.. Enumerable.Range(1, count).Select(number => number / 64.0)];
 
