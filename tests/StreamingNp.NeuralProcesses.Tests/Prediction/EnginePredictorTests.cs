@@ -64,6 +64,21 @@ public sealed class EnginePredictorTests
     }
 
     [Fact]
+    public void A_prediction_that_is_there_already_is_left_alone()
+    {
+        using var predictor = new EnginePredictor(SmallModels.Make(SineWindows.SmallLayout));
+        Window window = SineWindows.Make(SineWindows.SmallLayout, 1, seed: 6)[0];
+        long operations = predictor.Operations(window);
+        var known = new Component(1, 2, 3);
+        window.Looks[1].IsKnown = true;
+        window.Looks[1].Predicted(0)[0] = known;
+        predictor.Predict([window]);
+        Assert.Equal(known, window.Looks[1].Predicted(0)[0]);
+        Assert.NotEqual(default, window.Looks[0].Predicted(0)[0]);
+        Assert.InRange(predictor.Operations(window), 1, operations - 1);
+    }
+
+    [Fact]
     public void What_lies_behind_the_context_and_the_targets_does_not_matter()
     {
         using var predictor = new EnginePredictor(SmallModels.Make(SineWindows.SmallLayout));
