@@ -11,10 +11,10 @@ public sealed class FloorsTests
     {
         ["Detection"] =
         [
-            "Observations", "Formats", "Formats/Otlp", "Formats/Choice", "Recordings", "Distributions", "Series", "Thresholds", "Windows", "Prediction", "Correction", "Residuals", "Noise", "Evidence", "Scoring", "Incidents", "Events",
+            "Observations", "Formats", "Formats/Otlp", "Formats/Choice", "Recordings", "Distributions", "Reduction", "Series", "Thresholds", "Windows", "Prediction", "Correction", "Residuals", "Noise", "Evidence", "Scoring", "Incidents", "Events",
             "State", "Rules", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Forecasts", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Disturbed", "Simulation/Prior", "Training",
         ],
-        ["NeuralProcesses"] = ["Native", "Tasks", "GaussianProcesses", "Priors", "Models", "Engine", "Artifacts", "Prediction", "Training", "Calibrating", "Retraining", "Benchmarks"],
+        ["NeuralProcesses"] = ["Native", "Tasks", "GaussianProcesses", "Priors", "Models", "Reduction", "Engine", "Artifacts", "Prediction", "Training", "Calibrating", "Retraining", "Benchmarks"],
         ["Streaming"] = ["Telemetry", "Registry", "Source", "Delivery", "Alerts", "DeadLetters", "EmbeddedBroker", "Reading", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
         ["App"] =
         [
