@@ -26,7 +26,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     private readonly Option<string?> _results = new("--results") { Description = $"With --nab: writes the scores in NAB's layout, FOLDER/{DetectorName}/<category>/{DetectorName}_<file>.csv.", HelpName = "FOLDER" };
     private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES. Each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
     private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}. With --forecast they may be missing.", HelpName = "NAME" };
-    private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
+    private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures, a map of up to {WindowMap.MostWindows} windows (t-SNE), and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
     private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
     private readonly Option<bool> _knob = new("--knob") { Description = $"Detects again with detection.false_incidents at {string.Join(", ", KnobFigures.Settings.Select(setting => setting.ToString(CultureInfo.InvariantCulture)))}: what is found at how many false incidents. Needs labels." };
     private readonly Option<bool> _baselines = new("--baselines") { Description = "Puts simple detectors beside it, on the same data and by the same rules: seasonal-naive, rolling median and EWMA. Needs labels." };
@@ -108,7 +108,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(figures, EvaluationJson.Default.EvaluationReport)).ConfigureAwait(false);
         else EvaluationTable.Write(figures, _environment.Output);
         if (curve is not null) new IncidentCurve(figures).Save(curve);
-        if (report is not null) WritePage(report, figures, judged, cancellation);
+        if (report is not null) WritePage(report, figures, judged, WindowMap.Of(model, settings.ToHistoryOptions(), judged, figures.Points.Threshold, cancellation), cancellation);
         return CommandLine.Done;
     }
 
@@ -132,10 +132,10 @@ internal sealed class EvaluateCommand : Command, IExamples
         }
     }
 
-    private void WritePage(string folder, EvaluationReport report, JudgedSeries[] judged, CancellationToken cancellation)
+    private void WritePage(string folder, EvaluationReport report, JudgedSeries[] judged, WindowMap map, CancellationToken cancellation)
     {
         const int between = 10;
-        new ReportPage(report, judged).Write(folder, (done, all) =>
+        new ReportPage(report, judged) { Map = map }.Write(folder, (done, all) =>
         {
             if (_environment.IsInteractive || done % between == 0 || done == all) _environment.Error.WriteLine($"{done} of {all} pictures drawn");
         }, cancellation);

@@ -12,13 +12,16 @@ internal sealed class ReportPage(EvaluationReport report, IReadOnlyList<JudgedSe
     /// <summary>The most pictures on a page.</summary>
     public const int MostPictures = 60;
 
-    private const string PictureFolder = "pictures";
+    private const string PictureFolder = "pictures", MapName = "map.png";
 
     private const string Style = """
         body{font:14px/1.45 system-ui,sans-serif;color:#1f2937;max-width:1420px;margin:2em auto;padding:0 1em}
         caption{text-align:left;font-weight:600}table{border-collapse:collapse;margin:1em 0}th,td{padding:.2em .8em;text-align:left;border-bottom:1px solid #e5e7eb}
         .n{text-align:right;font-variant-numeric:tabular-nums}img{max-width:100%;height:auto}figure{margin:2em 0}
         """;
+
+    /// <summary>A map of windows of the series; null for none.</summary>
+    public WindowMap? Map { get; init; }
 
     /// <summary>Writes <c>index.html</c> and the pictures; what a page before left is written over.</summary>
     /// <param name="folder">The folder, which is there.</param>
@@ -36,6 +39,11 @@ internal sealed class ReportPage(EvaluationReport report, IReadOnlyList<JudgedSe
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>StreamingNp evaluation</title>\n<style>").Append(Style).Append("</style></head>\n<body>\n<h1>StreamingNp evaluation</h1>\n");
         foreach (string line in EvaluationSheet.Headline(report).Append(EvaluationSheet.Sentence(report))) page.Append("<p>").Append(Text(line)).Append("</p>\n");
         foreach (EvaluationSheet sheet in EvaluationSheet.Of(report)) Append(page, sheet);
+        if (Map is { Windows.Count: > 0 } map)
+        {
+            new WindowMapPicture(map, report.Points.Threshold).Save(Path.Combine(folder, MapName));
+            page.Append("<h2>Map of windows</h2>\n<p>").Append(Text(map.Sentence)).Append("</p>\n<figure><img src=\"").Append(MapName).Append("\" alt=\"Map of windows\"></figure>\n");
+        }
         page.Append("<h2>Series, the worst first</h2>\n<p>Most segments missed and false incidents first.</p>\n");
         Append(page, EvaluationSheet.Series(worst.Select(one => one.Figures)));
         if (pictures < worst.Length) page.Append(CultureInfo.InvariantCulture, $"<p>Pictures of the first {pictures} of {worst.Length} series:</p>\n");

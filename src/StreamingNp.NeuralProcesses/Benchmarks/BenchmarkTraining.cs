@@ -21,6 +21,12 @@ internal sealed record BenchmarkTraining(string Name, ModelSettings Settings, IT
 
     private readonly TrainingCheckpointInMemory _inMemory = new();
 
+    /// <summary>The tasks in a step.</summary>
+    public int BatchTasks { get; init; } = 16;
+
+    /// <summary>The held-out tasks that a validation looks at.</summary>
+    public int ValidationTasks { get; init; } = 256;
+
     /// <summary>The same training with fewer steps, from whose end this one goes on; null to begin anew.</summary>
     public BenchmarkTraining? Follows { get; init; }
 
@@ -34,14 +40,14 @@ internal sealed record BenchmarkTraining(string Name, ModelSettings Settings, IT
         {
             Steps = steps,
             ScheduleSteps = Math.Max(steps, conditions.Scaled(ScheduleSteps)),
-            BatchTasks = 16,
+            BatchTasks = BatchTasks,
             LearningRate = LearningRate,
             WarmUpShare = 0,
             FinalShare = 0,
             MostGradientNorm = 1e9,
             DivergedBy = double.MaxValue,
             ValidateEvery = Math.Max(1, Math.Min(1_000, conditions.Scaled(ScheduleSteps) / 4)),
-            ValidationTasks = 256,
+            ValidationTasks = ValidationTasks,
             Seed = Seed,
         };
         int components = ModelKind.IsLatent(Settings.Kind) ? Settings.Latent.Samples : 1;

@@ -66,6 +66,25 @@ internal sealed unsafe class ConditionalEngine
     /// <summary>Begins anew, even where an exception ended the last call.</summary>
     public void Begin() => _count = 0;
 
+    /// <summary>The numbers of a representation.</summary>
+    public int RepresentationNumbers => _knownNumbers;
+
+    /// <summary>What the encoders say of the context of a look, all that the decoder knows of it but the neighbours of a target. Not while looks are taken on.</summary>
+    /// <param name="look">A look of the layout.</param>
+    /// <param name="representation">[<see cref="RepresentationNumbers"/>], which is overwritten.</param>
+    public void Represent(Look look, Span<float> representation)
+    {
+        int points = PointFeatures.Write(look, _points.Start), width = _knownNumbers / _encoders.Length;
+        for (int index = 0; index < _encoders.Length; index++)
+        {
+            _encoders[index].Pool(_points.Start, points, _means[index].Start);
+            _encoders[index].Represent(_means[index].Start, 1, _known.Start + index * width, _knownNumbers);
+        }
+        _known.Span[.._knownNumbers].CopyTo(representation);
+        // Kernels know addresses alone.
+        GC.KeepAlive(this);
+    }
+
     /// <summary>Takes a look on; what is predicted may be there only after <see cref="Finish"/>.</summary>
     /// <param name="look">A look of the layout.</param>
     /// <param name="targets">How many of its targets to predict.</param>

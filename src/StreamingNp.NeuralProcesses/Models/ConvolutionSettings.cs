@@ -36,6 +36,25 @@ public sealed record ConvolutionSettings
     [JsonRequired]
     public int Halvings { get; init; }
 
+    /// <summary>
+    /// What the grid is of: <see cref="Alone"/>, one input, or <see cref="Grid"/>, the first input by the channels that the second one numbers
+    /// from 0 on: an image-like field for dense data of many channels whose order means something.
+    /// </summary>
+    public string Channels { get; init; } = Alone;
+
+    /// <summary>The channels of a <see cref="Grid"/>; 1 to 1,024, and 0 without one.</summary>
+    public int GridChannels { get; init; }
+
+    /// <summary>For <see cref="Channels"/>: a grid of one input.</summary>
+    public const string Alone = "alone";
+
+    /// <summary>For <see cref="Channels"/>: a grid of one input and the channels.</summary>
+    public const string Grid = "grid";
+
+    /// <summary>Whether the grid is one of channels.</summary>
+    [JsonIgnore]
+    public bool IsOfChannels => Channels == Grid;
+
     /// <summary>The grid points in all: a multiple of 2 for each of <see cref="Halvings"/>.</summary>
     [JsonIgnore]
     public int GridPoints

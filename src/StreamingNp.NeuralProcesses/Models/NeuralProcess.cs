@@ -48,6 +48,7 @@ internal abstract class NeuralProcess : nn.Module
         {
             ModelKind.Conditional => new ConditionalNeuralProcess(settings, shape, components),
             ModelKind.AttentiveConditional => new AttentiveConditionalNeuralProcess(settings, shape, components),
+            ModelKind.ConvolutionalConditional when settings.Convolution.IsOfChannels => new GridConvolutionalNeuralProcess(settings, shape, components),
             ModelKind.ConvolutionalConditional => new ConvolutionalConditionalNeuralProcess(settings, shape, components),
             ModelKind.Latent or ModelKind.AttentiveLatent => new LatentNeuralProcess(settings, shape, components / settings.Latent.Samples),
             ModelKind.GaussianProcess => new GaussianProcessModel(settings, shape),

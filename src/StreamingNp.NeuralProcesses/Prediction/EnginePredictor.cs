@@ -51,6 +51,16 @@ public sealed class EnginePredictor : IPredictor
     /// <summary>The additions and multiplications of the network for a window, as it has to make them: for speeds in FLOP/s.</summary>
     public long Operations(Window window) => window.Looks.Sum(look => look.IsKnown ? 0 : _engine.Operations(look.ContextCount, window.TargetCount));
 
+    /// <summary>What the encoder says of a context: contexts that are alike to the model have representations that are near each other.</summary>
+    /// <param name="look">A look of <see cref="Layout"/>.</param>
+    public float[] Represent(Look look)
+    {
+        _engine.Begin();
+        float[] representation = new float[_engine.RepresentationNumbers];
+        _engine.Represent(look, representation);
+        return representation;
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A window has another shape than <see cref="Layout"/>.</exception>
     public void Predict(ReadOnlySpan<Window> windows)

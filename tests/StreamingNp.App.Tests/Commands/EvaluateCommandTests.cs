@@ -237,8 +237,15 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         Assert.DoesNotContain("<cpu>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("://", page, StringComparison.Ordinal);
         string[] pictures = [.. System.Text.RegularExpressions.Regex.Matches(page, "src=\"([^\"]+)\"").Select(match => match.Groups[1].Value)];
-        Assert.Equal(2, pictures.Length);
-        Assert.All(pictures, path =>
+        // The map of windows, by score and by label, comes before the series.
+        Assert.Equal("map.png", pictures[0]);
+        Assert.Contains("what the encoder of tiny/1 says of it", page, StringComparison.Ordinal);
+        using (SkiaSharp.SKBitmap map = SkiaSharp.SKBitmap.Decode(_folder.Of("report/map.png"))) Assert.Contains(map.Pixels, pixel => pixel is { Red: > 200, Green: < 90, Blue: < 90 });
+        byte[] drawn = File.ReadAllBytes(_folder.Of("report/map.png"));
+        Assert.Equal(0, (await Evaluate("a", "b", "--json", "--report", "report")).ExitCode);
+        Assert.Equal(drawn, File.ReadAllBytes(_folder.Of("report/map.png")));
+        Assert.Equal(2, pictures[1..].Length);
+        Assert.All(pictures[1..], path =>
         {
             using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(_folder.Of(Path.Combine("report", path)));
             Assert.Equal((1400, 520), (picture.Width, picture.Height));

@@ -45,6 +45,17 @@ public sealed class EnginePredictorTests
         }
     }
 
+    [Fact]
+    public void The_representation_of_a_context_is_the_same_before_and_after_a_prediction_and_differs_between_contexts()
+    {
+        using var predictor = new EnginePredictor(EngineModels.Make(EngineModels.All.Keys.First()));
+        Window[] windows = [.. SineWindows.Make(predictor.Layout, 30, seed: 3)];
+        float[][] before = [.. windows.Select(window => predictor.Represent(window.Looks[0]))];
+        predictor.Predict(windows);
+        Assert.All(windows.Zip(before), pair => Assert.Equal(pair.Second, predictor.Represent(pair.First.Looks[0])));
+        Assert.Equal(windows.Length, before.Select(representation => string.Join(' ', representation)).Distinct().Count());
+    }
+
     [Theory]
     [MemberData(nameof(InstructionsAndModels))]
     public void A_prediction_allocates_nothing(string instructions, string name)

@@ -1,0 +1,145 @@
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Evaluation;
+using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Prediction;
+using StreamingNp.NeuralProcesses.Priors;
+using StreamingNp.NeuralProcesses.Tasks;
+
+namespace StreamingNp.NeuralProcesses.Benchmarks;
+
+/// <summary>The Convolutional Conditional Neural Process on a grid of channels against one that sees a channel at a time, on fields of travelling waves.</summary>
+internal sealed class GridBenchmark : IBenchmark
+{
+    /// <summary>The channels of a field.</summary>
+    public const int Channels = 128;
+
+    /// <summary>The rows of a field.</summary>
+    public const int Times = 16;
+
+    private const int Steps = 1_500, ChannelSteps = 3_000, Fields = 256, TrainingSeed = 1, EvaluationSeed = 1_000_000, HeldOutSeed = 2_000_000;
+
+    // Each channel is predicted without its own past, from all but every eighth of the others.
+    private const int Groups = 8;
+
+    // How many rows a channel is behind the others, where it is.
+    private const int LeastLag = 3, MostLag = 6;
+
+    /// <inheritdoc/>
+    public string Name => "grid";
+
+    /// <inheritdoc/>
+    public string Description => "The ConvCNP on a grid of 128 channels by 16 rows of travelling waves against the ConvCNP by channel: log-likelihood of the newest row, and how well a channel that lags behind its neighbours is told";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<BenchmarkPart> Parts => [new("Grid ConvCNP", Run)];
+
+    /// <summary>The settings of the grid.</summary>
+    internal static ModelSettings GridSettings => new()
+    {
+        Kind = ModelKind.ConvolutionalConditional,
+        DecoderLayers = 2,
+        Convolution = new ConvolutionSettings { Channels = ConvolutionSettings.Grid, GridChannels = Channels, Least = 0, Most = Times - 1, PointsPerUnit = 1, Width = 32, Blocks = 6, KernelSize = 5 },
+    };
+
+    private static ModelSettings ChannelSettings => new()
+    {
+        Kind = ModelKind.ConvolutionalConditional,
+        DecoderLayers = 2,
+        Convolution = new ConvolutionSettings { Least = 0, Most = Times - 1, PointsPerUnit = 1, Width = 32, Blocks = 6, KernelSize = 5 },
+    };
+
+    private static BenchmarkFigure[] Run(BenchmarkConditions conditions)
+    {
+        var grid = new BenchmarkTraining("Grid ConvCNP", GridSettings, new WaveFieldPrior(TrainingSeed, Channels, Times), new WaveFieldPrior(HeldOutSeed, Channels, Times) { IsForecast = true }, Steps, Steps, LearningRate: 2e-3) { ValidationTasks = 32 };
+        var channel = new BenchmarkTraining("ConvCNP by channel", ChannelSettings, new WaveChannelPrior(TrainingSeed, Channels, Times), new WaveChannelPrior(HeldOutSeed, Channels, Times), ChannelSteps, ChannelSteps, LearningRate: 2e-3) { BatchTasks = 64 };
+        ModelWeights gridWeights = grid.Run(conditions), channelWeights = channel.Run(conditions);
+        using var gridPredictor = new TaskPredictor(GridSettings, grid.Training.Shape, components: 1, gridWeights);
+        using var channelPredictor = new TaskPredictor(ChannelSettings, channel.Training.Shape, components: 1, channelWeights);
+
+        int fields = conditions.Scaled(Fields);
+        double gridLikelihood = 0, channelLikelihood = 0;
+        List<double> gridNormal = [], gridOdd = [], channelNormal = [], channelOdd = [];
+        for (int number = 0; number < fields; number++)
+        {
+            conditions.Cancellation.ThrowIfCancellationRequested();
+            float[] normal = Field(number, lagging: null), odd = Field(number, new Random(number).Next(Channels));
+            gridLikelihood += LogLikelihood(gridPredictor, Forecast(normal), normal) / fields;
+            channelLikelihood += LogLikelihood(channelPredictor, ByChannel(normal), normal) / fields;
+            gridNormal.Add(Surprise(gridPredictor, Held(normal), normal));
+            gridOdd.Add(Surprise(gridPredictor, Held(odd), odd));
+            channelNormal.Add(Surprise(channelPredictor, ByChannel(normal), normal));
+            channelOdd.Add(Surprise(channelPredictor, ByChannel(odd), odd));
+        }
+        return
+        [
+            new("ConvCNP by channel, log-likelihood", null, null, channelLikelihood, null, null),
+            new("Grid ConvCNP, log-likelihood", null, null, gridLikelihood, channelLikelihood + 0.3, null),
+            new("ConvCNP by channel, ROC AUC of lagging channels", null, null, RocAuc.Of(channelOdd, channelNormal)!.Value, null, null),
+            new("Grid ConvCNP, ROC AUC of lagging channels", null, null, RocAuc.Of(gridOdd, gridNormal)!.Value, 0.95, null),
+        ];
+    }
+
+    // [times × channels]. A lagging channel shows what it should have shown some rows before, for as long as anybody looks back: its own past tells nothing.
+    private static float[] Field(int number, int? lagging)
+    {
+        Random random = BatchRandom.Of(EvaluationSeed, number);
+        var field = new WaveField(random);
+        int lag = LeastLag + number % (MostLag - LeastLag + 1);
+        return [.. Enumerable.Range(0, Times * Channels).Select(place => field.Measure(place / Channels - (place % Channels == lagging ? lag : 0), place % Channels, random))];
+    }
+
+    private static TaskBatch Forecast(float[] field)
+    {
+        var batch = new TaskBatch(new TaskShape(Inputs: 2));
+        batch.Resize(1, Times * Channels, Channels);
+        for (int place = 0; place < field.Length - Channels; place++) batch.SetContext(0, place, [place / Channels, place % Channels], [field[place]]);
+        for (int channel = 0; channel < Channels; channel++) batch.SetTarget(0, channel, [Times - 1, channel], [0]);
+        return batch;
+    }
+
+    private static TaskBatch ByChannel(float[] field)
+    {
+        var batch = new TaskBatch(new TaskShape(Inputs: 1));
+        batch.Resize(Channels, Times - 1, 1);
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            for (int time = 0; time < Times - 1; time++) batch.SetContext(channel, time, [time], [field[time * Channels + channel]]);
+            batch.SetTarget(channel, 0, [Times - 1], [0]);
+        }
+        return batch;
+    }
+
+    // A task for each group of channels, which are left out of the context and are its targets.
+    private static TaskBatch Held(float[] field)
+    {
+        var batch = new TaskBatch(new TaskShape(Inputs: 2));
+        batch.Resize(Groups, Times * Channels, Channels / Groups);
+        for (int group = 0; group < Groups; group++)
+        {
+            for (int place = 0; place < field.Length; place++)
+                if (place % Channels % Groups != group) batch.SetContext(group, place, [place / Channels, place % Channels], [field[place]]);
+            for (int target = 0; target < Channels / Groups; target++) batch.SetTarget(group, target, [Times - 1, target * Groups + group], [0]);
+        }
+        return batch;
+    }
+
+    // A value of the newest row.
+    private static double LogLikelihood(TaskPredictor predictor, TaskBatch batch, float[] field)
+    {
+        Component[] predicted = predictor.PredictMarginals(batch);
+        return Enumerable.Range(0, Channels).Average(channel => Normal.LogDensity((field[^(Channels - channel)] - predicted[channel].Mean) / predicted[channel].Deviation) - Math.Log(predicted[channel].Deviation));
+    }
+
+    // Of the most surprising channel of the newest row.
+    private static double Surprise(TaskPredictor predictor, TaskBatch batch, float[] field)
+    {
+        Component[] predicted = predictor.PredictMarginals(batch);
+        double most = 0;
+        for (int place = 0; place < predicted.Length; place++)
+        {
+            int channel = batch.Shape.Inputs == 1 ? place : place % (Channels / Groups) * Groups + place / (Channels / Groups);
+            most = Math.Max(most, Math.Abs(field[^(Channels - channel)] - predicted[place].Mean) / predicted[place].Deviation);
+        }
+        return most;
+    }
+}
