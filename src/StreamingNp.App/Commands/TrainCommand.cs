@@ -12,6 +12,7 @@ using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Benchmarks;
 using StreamingNp.NeuralProcesses.Calibrating;
 using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Reduction;
 using StreamingNp.NeuralProcesses.Training;
 
 namespace StreamingNp.App.Commands;
@@ -40,6 +41,9 @@ internal sealed class TrainCommand : Command, IExamples
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "A file that keeps the training after each validation, and from which it goes on if it is there; for a benchmark a directory.", HelpName = "PATH" };
     private readonly Option<string?> _benchmark = new("--benchmark") { Description = $"Does a published experiment again instead, and fails where its figures are missed: {string.Join(", ", BenchmarkCatalogue.All.Select(one => one.Name))}.", HelpName = "NAME" };
     private readonly PositiveNumberOption _effort = new("--effort", "The share of a benchmark's steps and tasks that is done, for a first look.", "SHARE", 1);
+    private readonly Option<string?> _reduce = new("--reduce") { Description = $"Reduces the channels of --data to a few components first, the series that the model then learns: {string.Join(", ", ReductionKind.All)}. The columns of a file are its channels. What reduces is kept with the model.", HelpName = "KIND" };
+    private readonly NumberOption _components = new("--components", $"With --reduce: how many components, at most {RecordedReduction.MostComponents}; by default cross-validation chooses, so many that each channel is best predicted from the others.", 0, 1, RecordedReduction.MostComponents);
+    private readonly ShareOption _explain = new("--explain", "With --reduce: takes as many components as explain a share of the variance, such as 0.9.");
     private readonly Option<bool> _json = new("--json") { Description = "Prints the result as JSON." };
     private readonly RecordingOptions _recordings;
     private readonly CommandEnvironment _environment;
@@ -49,15 +53,16 @@ internal sealed class TrainCommand : Command, IExamples
         : base("train", "Trains a model from scratch, on a synthetic prior of metrics or on recordings, measures it on held-out windows, and saves it as a new version; or does a published experiment again.")
     {
         _environment = environment;
-        foreach (Option option in new Option[] { _kind, _data, _series, _fleets, _start, _seed, _steps, _batch, _rate, _stride, _degrees, _patience, _output, _name, _picture, _checkpoint, _benchmark, _effort, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _kind, _data, _series, _fleets, _start, _seed, _steps, _batch, _rate, _stride, _degrees, _patience, _output, _name, _picture, _checkpoint, _reduce, _components, _explain, _benchmark, _effort, _json }) Options.Add(option);
         Words(_kind, ModelKind.All);
+        Words(_reduce, ReductionKind.All);
         Words(_benchmark, [.. BenchmarkCatalogue.All.Select(one => one.Name)]);
         _recordings = new RecordingOptions(this);
         SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["train --output models", "train --series 500 --steps 1000", "train --kind gp --series 500 --steps 500 --picture gp.png", "train --data recordings/ --name mine --output models --json", "train --benchmark oracle"];
+    public IReadOnlyList<string> Examples => ["train --output models", "train --series 500 --steps 1000", "train --kind gp --series 500 --steps 500 --picture gp.png", "train --data recordings/ --name mine --output models --json", "train --data plant.csv --reduce pca --name plant --output models", "train --benchmark oracle"];
 
     private static void Words(Option option, IReadOnlyList<string> words)
     {
@@ -72,6 +77,11 @@ internal sealed class TrainCommand : Command, IExamples
     {
         if (result.GetValue(_benchmark) is { } name) return Benchmark(BenchmarkCatalogue.All.First(one => one.Name == name), result, cancellation);
         if (result.GetResult(_effort) is { Implicit: false }) throw new SettingsException("The option --effort is that of a benchmark; name one with --benchmark, or leave it out.");
+        Option[] ofReduction = [_components, _explain];
+        Option[] given = [.. ofReduction.Where(option => result.GetResult(option) is { Implicit: false })];
+        if (given.Length > 0 && result.GetValue(_reduce) is null) throw new SettingsException($"The option {given[0].Name} is that of a reduction; name one with --reduce, or leave it out.");
+        if (given.Length > 1) throw new SettingsException("The options --components and --explain do not go together.");
+        if (result.GetValue(_reduce) is not null && result.GetValue(_data) is not { Length: > 0 }) throw new SettingsException("The option --reduce needs --data: series of the prior have no channels.");
         return Train(result, cancellation);
     }
 
@@ -124,14 +134,16 @@ internal sealed class TrainCommand : Command, IExamples
         RecordingFiles? files = result.GetValue(_data) is { Length: > 0 } names ? _recordings.Find(names, result, _environment) : null;
 
         ITrainingCheckpoint? checkpoint = PathOf(result, _checkpoint) is { } kept
-            ? new TrainingCheckpointFile(kept, TrainingCheckpointFile.Describe(settings, options, $"{LayoutWord(layout)}, {(files is null ? $"{result.GetValue(_series)} series of the prior, {result.GetValue(_fleets)} of a hundred of fleets{(result.GetValue(_start) is { } from ? $", from {from}" : "")}" : string.Join(' ', files.Paths.Select(Path.GetFileName)))}"))
+            ? new TrainingCheckpointFile(kept, TrainingCheckpointFile.Describe(settings, options, $"{LayoutWord(layout)}, {(files is null ? $"{result.GetValue(_series)} series of the prior, {result.GetValue(_fleets)} of a hundred of fleets{(result.GetValue(_start) is { } from ? $", from {from}" : "")}" : string.Join(' ', files.Paths.Select(Path.GetFileName)))}{(result.GetValue(_reduce) is { } way ? $", {way} {result.GetValue(_components)} {result.GetValue(_explain)}" : "")}"))
             : null;
         long begun = _environment.Time.GetTimestamp();
         TimeSpan preparing = default;
+        RecordedReduction? reduced = null;
         (ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures) = TrainingDisplay.Run(_environment, display =>
         {
-            TrainingWindows data = files is not null
-                ? TrainingWindows.Record(layout, files, seed, new RecordingMessages(_environment.Error), cancellation)
+            reduced = files is not null && result.GetValue(_reduce) is { } by ? Reduce(by, files, result, display, cancellation) : null;
+            TrainingWindows data = reduced is not null ? TrainingWindows.Cut(layout, reduced.Series, files!.Paths.Count, $"components of {reduced.Reduction.Channels.Count} channels", seed, cancellation)
+                : files is not null ? TrainingWindows.Record(layout, files, seed, new RecordingMessages(_environment.Error), cancellation)
                 : TrainingWindows.Draw(layout, result.GetValue(_series), seed, result.GetValue(_fleets), done => display.Stage("Drawing series", done, result.GetValue(_series)), cancellation);
             preparing = _environment.Time.GetElapsedTime(begun);
             int windowCount = data.Training.Count + data.Validation.Count;
@@ -139,6 +151,7 @@ internal sealed class TrainCommand : Command, IExamples
             if (data.Training.Count == 0 || data.Validation.Count < FewestToValidate)
                 throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"There are {data.Training.Count:N0} windows to learn from and {data.Validation.Count:N0} to validate, of which {FewestToValidate} are needed; give it more or longer recordings."));
             (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, start, checkpoint: checkpoint, progress: display.Progress(), cancellation: cancellation);
+            if (reduced is not null) artifact = artifact with { Reduction = reduced.Reduction };
             display.Say("Calibrating on series of normal data");
             var calibration = CalibrationTable.Of(ModelCalibration.OfSeries(artifact, data.Calibration));
             artifact = artifact with { Manifest = artifact.Manifest with { Calibration = calibration } };
@@ -147,11 +160,27 @@ internal sealed class TrainCommand : Command, IExamples
         });
         if (trained.Warning is { } warning) _environment.Error.WriteLine(warning);
         string folder = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).FolderOf(saved.Version);
-        if (result.GetValue(_json)) WriteJson(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
-        else WriteText(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
+        if (result.GetValue(_json)) WriteJson(saved, trained, windows, figures, reduced, folder, preparing, _environment.Time.GetElapsedTime(begun));
+        else
+        {
+            WriteText(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
+            if (reduced is not null) _environment.Output.WriteLine(ReductionWord(reduced));
+        }
         if (picture is not null) TaskPicture.Save(TaskPanels.Of(saved, windows.Validation), picture);
         return CommandLine.Done;
     }
+
+    private RecordedReduction Reduce(string kind, RecordingFiles files, ParseResult result, TrainingDisplay display, CancellationToken cancellation)
+    {
+        (IReadOnlyList<string> channels, IReadOnlyList<RecordedRows> recordings) = RecordedRows.Read(files, new RecordingMessages(_environment.Error), cancellation);
+        int? components = result.GetResult(_components) is { Implicit: false } ? result.GetValue(_components) : null;
+        RecordedReduction reduced = Usable(() => RecordedReduction.Learn(kind, channels, recordings, components, result.GetValue(_explain), result.GetValue(_seed), cancellation));
+        display.Say(ReductionWord(reduced));
+        return reduced;
+    }
+
+    private static string ReductionWord(RecordedReduction reduced) => string.Create(CultureInfo.InvariantCulture,
+        $"{reduced.Reduction.Channels.Count} channels are reduced to {reduced.Reduction.Reducer.Components} components by {ReductionWeights.Describe(reduced.Reduction).Kind}; of held-out rows {100 * reduced.Unexplained:F1} % of the variance stay unexplained.");
 
     private static ModelArtifact Startable(ModelArtifact artifact, ModelSettings settings, WindowLayout layout)
     {
@@ -193,7 +222,7 @@ internal sealed class TrainCommand : Command, IExamples
     // JSON has no word for what is not a number.
     private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
 
-    private void WriteJson(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, string folder, TimeSpan preparing, TimeSpan took) =>
+    private void WriteJson(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, RecordedReduction? reduced, string folder, TimeSpan preparing, TimeSpan took) =>
         _environment.Output.WriteLine(JsonSerializer.Serialize(new
         {
             model = saved.Version.ToString(),
@@ -215,6 +244,13 @@ internal sealed class TrainCommand : Command, IExamples
                 within_90 = figures.Within90,
                 within_99 = figures.Within99,
                 within_99_9 = figures.Within999,
+            },
+            reduction = reduced is null ? null : new
+            {
+                kind = ReductionWeights.Describe(reduced.Reduction).Kind,
+                channels = reduced.Reduction.Channels,
+                components = reduced.Reduction.Reducer.Components,
+                unexplained = Math.Round(reduced.Unexplained, 4),
             },
             warning = trained.Warning,
         }));

@@ -78,6 +78,18 @@ public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyLi
             // Late points and duplicates, as a detector sees them.
             if (observations.Count == 0 || row.Observation.Time > observations[^1].Time) observations.Add(row.Observation);
         }
+        return Cut(layout, series, files.Paths.Count, "series", seed, cancellation);
+    }
+
+    /// <summary>Cuts windows out of recorded series: the first 80 % of each to learn from, the rest to validate.</summary>
+    /// <param name="layout">The shape of the windows.</param>
+    /// <param name="series">The series, each in order of time.</param>
+    /// <param name="files">How many files they were read from.</param>
+    /// <param name="what">What they are, such as "series".</param>
+    /// <param name="seed">Chooses windows where there are very many.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal static TrainingWindows Cut(WindowLayout layout, IReadOnlyDictionary<string, List<Observation>> series, int files, string what, int seed, CancellationToken cancellation)
+    {
         double share = Math.Min(1, (double)MostWindows / Math.Max(1, series.Values.Sum(observations => (long)observations.Count)));
         List<Window> training = [], validation = [];
         List<IEnumerable<Window>> calibration = [];
@@ -96,6 +108,6 @@ public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyLi
         }
         EventTime[] ends = [.. series.Values.SelectMany(observations => new[] { observations[0].Time, observations[^1].Time })];
         string range = ends.Length == 0 ? "" : $", from {ends.Min()} to {ends.Max()}";
-        return new(training, validation, calibration, $"{series.Count} recorded series in {files.Paths.Count} files{range}");
+        return new(training, validation, calibration, $"{series.Count} recorded {what} in {files} files{range}");
     }
 }

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Engine;
 using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Reduction;
 using StreamingNp.NeuralProcesses.Tasks;
 
 namespace StreamingNp.NeuralProcesses.Artifacts;
 
-/// <summary>A trained model: its manifest and its weights. On disk a folder with <c>manifest.json</c> and <c>weights.safetensors</c>.</summary>
+/// <summary>A trained model: its manifest and its weights. On disk a folder with <c>manifest.json</c> and <c>weights.safetensors</c>, and <c>reduction.safetensors</c> where channels are reduced.</summary>
 /// <param name="Manifest">What the model is.</param>
 /// <param name="Weights">Its weights.</param>
 public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
@@ -18,11 +20,17 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
     /// <summary>The name of the weights in the folder.</summary>
     public const string WeightsName = "weights.safetensors";
 
+    /// <summary>The name of the numbers of the reduction in the folder.</summary>
+    public const string ReductionName = "reduction.safetensors";
+
     /// <summary>The largest manifest that is read, in bytes.</summary>
     public const long MostManifestBytes = 1 << 20;
 
     /// <summary>The largest weights that are read, in bytes.</summary>
     public const long MostWeightsBytes = 256L << 20;
+
+    /// <summary>How rows of channels become the series that the model predicts; null for a model of single series.</summary>
+    public ChannelReduction? Reduction { get; init; }
 
     /// <summary>The name and the version.</summary>
     public ModelVersion Version => new(Manifest.Name, Manifest.Version);
@@ -63,22 +71,11 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
     public static ModelArtifact Load(string folder)
     {
         ModelManifest manifest = LoadManifest(folder);
-        string path = Path.Combine(folder, WeightsName);
-        byte[] bytes = ReadBounded(path, MostWeightsBytes);
         if (manifest.Weights is not { } expected) throw new ArtifactException($"The manifest {Path.Combine(folder, ManifestName)} names no weights; restore it from a backup or train the model again.");
-        if (bytes.Length != expected.Bytes || !string.Equals(Checksum(bytes), expected.Sha256, StringComparison.OrdinalIgnoreCase))
-            throw new ArtifactException($"The weights {path} are not those that the manifest describes (length or SHA-256 differ); copy the folder again or train the model again.");
-        ModelWeights weights;
-        try
-        {
-            weights = Safetensors.Read(bytes);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new ArtifactException($"The weights {path} are not a valid safetensors file: {exception.Message}; restore it from a backup or train the model again.", exception);
-        }
+        string path = Path.Combine(folder, WeightsName);
+        ModelWeights weights = LoadArrays(path, expected);
         RequireFit(path, manifest, weights);
-        return new ModelArtifact(manifest, weights);
+        return new ModelArtifact(manifest, weights) { Reduction = manifest.Reduction is { } reduction ? LoadReduction(folder, manifest, reduction) : null };
     }
 
     /// <summary>Writes the artifact as a new folder, which appears complete or not at all.</summary>
@@ -90,7 +87,15 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
     {
         Manifest.Validate();
         byte[] weights = Safetensors.Write(Weights);
-        ModelManifest manifest = Manifest with { Format = ModelManifest.CurrentFormat, Weights = new WeightsFile(weights.Length, Checksum(weights)) };
+        byte[]? reduction = Reduction is null ? null : Safetensors.Write(ReductionWeights.Write(Reduction));
+        ModelManifest manifest = Manifest with
+        {
+            Format = ModelManifest.CurrentFormat,
+            Weights = new WeightsFile(weights.Length, Checksum(weights)),
+            Reduction = Reduction is null ? null : ReductionWeights.Describe(Reduction),
+            ReductionWeights = reduction is null ? null : new WeightsFile(reduction.Length, Checksum(reduction)),
+        };
+        manifest.Validate();
         folder = Path.GetFullPath(folder);
         string unfinished = Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}");
         try
@@ -98,6 +103,7 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
             if (Directory.Exists(folder)) throw new ArtifactException($"There is a model in {folder} already; save under a new version.");
             Directory.CreateDirectory(unfinished);
             WriteDurably(Path.Combine(unfinished, WeightsName), weights);
+            if (reduction is not null) WriteDurably(Path.Combine(unfinished, ReductionName), reduction);
             WriteDurably(Path.Combine(unfinished, ManifestName), [.. JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest), (byte)'\n']);
             Directory.Move(unfinished, folder);
         }
@@ -112,6 +118,38 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
         return this with { Manifest = manifest };
     }
 
+    private static ChannelReduction LoadReduction(string folder, ModelManifest manifest, ReductionDescription description)
+    {
+        if (manifest.ReductionWeights is not { } expected) throw new ArtifactException($"The manifest {Path.Combine(folder, ManifestName)} names no numbers of its reduction; restore it from a backup or train the model again.");
+        string path = Path.Combine(folder, ReductionName);
+        try
+        {
+            return ReductionWeights.Read(description, LoadArrays(path, expected));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArtifactException($"{exception.Message.TrimEnd('.')} in {path}; restore the folder from a backup or train the model again.", exception);
+        }
+    }
+
+    private static ModelWeights LoadArrays(string path, WeightsFile expected)
+    {
+        byte[] bytes = ReadBounded(path, MostWeightsBytes);
+        if (bytes.Length != expected.Bytes || !string.Equals(Checksum(bytes), expected.Sha256, StringComparison.OrdinalIgnoreCase))
+            throw new ArtifactException($"The weights {path} are not those that the manifest describes (length or SHA-256 differ); copy the folder again or train the model again.");
+        ModelWeights weights;
+        try
+        {
+            weights = Safetensors.Read(bytes);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new ArtifactException($"The weights {path} are not a valid safetensors file: {exception.Message}; restore it from a backup or train the model again.", exception);
+        }
+        WeightArray? broken = weights.Arrays.FirstOrDefault(array => !Array.TrueForAll(array.Values, float.IsFinite));
+        return broken is null ? weights : throw new ArtifactException($"The tensor \"{broken.Name}\" in {path} holds a number that is not finite; train the model again.");
+    }
+
     // Before anything else is read: a later format may look different altogether.
     private static void RequireFormat(string path, byte[] bytes)
     {
@@ -124,8 +162,6 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
 
     private static void RequireFit(string path, ModelManifest manifest, ModelWeights weights)
     {
-        WeightArray? broken = weights.Arrays.FirstOrDefault(array => !Array.TrueForAll(array.Values, float.IsFinite));
-        if (broken is not null) throw new ArtifactException($"The tensor \"{broken.Name}\" in {path} holds a number that is not finite; train the model again.");
         try
         {
             if (ConditionalEngine.Knows(manifest.Settings))
@@ -134,7 +170,7 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
                 _ = new ConditionalEngine(manifest.Settings, manifest.Layout, weights, InstructionSets.Available[^1]);
                 return;
             }
-            using NeuralProcess network = NeuralProcess.Create(manifest.Settings, LookPacking.Shape, manifest.Layout.Components);
+            using NeuralProcess network = NeuralProcess.Create(manifest.Settings, manifest.Settings.Convolution.IsOfChannels ? new TaskShape(Inputs: 2) : LookPacking.Shape, manifest.Layout.Components);
             network.Load(weights);
         }
         catch (ArgumentException exception)

@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Models;
+using StreamingNp.NeuralProcesses.Reduction;
 
 namespace StreamingNp.NeuralProcesses.Artifacts;
 
@@ -30,6 +31,12 @@ public sealed record ModelManifest
     /// <summary>What its surprises are worth; null until measured.</summary>
     public CalibrationTable? Calibration { get; init; }
 
+    /// <summary>How rows of channels become the series that the model predicts; null for a model of single series.</summary>
+    public ReductionDescription? Reduction { get; init; }
+
+    /// <summary>The numbers of the reduction; set by saving, null without one.</summary>
+    public WeightsFile? ReductionWeights { get; init; }
+
     /// <summary>The weights that belong to it; set by saving.</summary>
     public WeightsFile? Weights { get; init; }
 
@@ -40,6 +47,7 @@ public sealed record ModelManifest
         RequireName(Name);
         if (Version < 1) throw new ArgumentException($"The version is {Version}; it must be 1 or more.");
         Settings.Validate();
+        Reduction?.Validate();
         Require(Layout.RecentPoints is >= 1 and <= 512, "layout.recent_points", "1 to 512");
         Require(Layout.SeasonalDays is >= 0 and <= 28, "layout.seasonal_days", "0 to 28");
         Require(Layout.SeasonalNeighbours is >= 1 and <= 9, "layout.seasonal_neighbours", "1 to 9");

@@ -49,6 +49,7 @@ public sealed class ModelTraining(string name, ModelSettings settings, TrainingO
             Training = description,
             Calibration = start?.Manifest.Calibration,
         };
-        return (new ModelArtifact(manifest, result.Weights), result);
+        // A version that begins with another reduces channels as that one does.
+        return (new ModelArtifact(manifest, result.Weights) { Reduction = start?.Reduction }, result);
     }
 }

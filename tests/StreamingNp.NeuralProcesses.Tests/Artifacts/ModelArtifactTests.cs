@@ -1,10 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Prediction;
+using StreamingNp.NeuralProcesses.Reduction;
+using StreamingNp.NeuralProcesses.Tasks;
+using StreamingNp.NeuralProcesses.Tests.Reduction;
 
 namespace StreamingNp.NeuralProcesses.Tests.Artifacts;
 
@@ -41,6 +45,42 @@ public sealed class ModelArtifactTests : IDisposable
         Assert.Equal(calibrated.Manifest.Calibration.TailProbabilities, loaded.Manifest.Calibration!.TailProbabilities);
         Assert.Equal(calibrated.Manifest.Calibration.Surprises, loaded.Manifest.Calibration.Surprises);
         Assert.Equal(Safetensors.Write(calibrated.Weights), Safetensors.Write(loaded.Weights));
+    }
+
+    [Theory]
+    [InlineData(ReductionKind.PrincipalComponents)]
+    [InlineData(ReductionKind.Autoencoder)]
+    public void A_reduction_is_saved_and_loaded_with_the_model(string kind)
+    {
+        var artifact = _artifact with { Reduction = ReductionWeights.Rounded(ReductionWeightsTests.Make(kind)) };
+        artifact.Save(Folder);
+        ModelArtifact loaded = ModelArtifact.Load(Folder);
+        Assert.Equal(kind, loaded.Manifest.Reduction!.Kind);
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], loaded.Reduction!.Channels);
+        double[] row = [1, 2, 3, double.NaN, 5, -6];
+        Assert.Equal(artifact.Reduction.Reduce(row), loaded.Reduction.Reduce(row));
+        Assert.Equal(new ReducedDeviation(artifact.Reduction).Of(row, []), new ReducedDeviation(loaded.Reduction).Of(row, []));
+
+        string file = Path.Combine(Folder, ModelArtifact.ReductionName);
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Assert.Contains(file, Assert.Throws<ArtifactException>(() => ModelArtifact.Load(Folder)).Message, StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Contains("missing", Assert.Throws<ArtifactException>(() => ModelArtifact.Load(Folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_a_grid_of_channels_is_saved_and_loaded()
+    {
+        ModelSettings settings = SmallModels.Of(ModelKind.ConvolutionalConditional);
+        settings = settings with { Convolution = settings.Convolution with { Channels = ConvolutionSettings.Grid, GridChannels = 20, Halvings = 0 } };
+        using NeuralProcess network = SmallModels.Network(settings, new TaskShape(Inputs: 2), components: 1);
+        var artifact = new ModelArtifact(_artifact.Manifest with { Settings = settings, Layout = _artifact.Manifest.Layout with { Components = 1 } }, network.Save());
+        artifact.Save(Folder);
+        ModelArtifact loaded = ModelArtifact.Load(Folder);
+        Assert.Equal(settings, loaded.Manifest.Settings);
+        Assert.Equal(Safetensors.Write(artifact.Weights), Safetensors.Write(loaded.Weights));
     }
 
     [Theory]
