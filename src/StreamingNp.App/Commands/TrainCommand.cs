@@ -23,6 +23,9 @@ internal sealed class TrainCommand : Command, IExamples
     // With fewer, nothing can be said of how surprising normal points are.
     private const int FewestToValidate = 200;
 
+    // A task of a grid has all channels.
+    private const int GridBatch = 16, GridValidation = 64;
+
     private readonly Option<string> _kind = new("--kind") { Description = $"The kind of model: {string.Join(", ", ModelKind.All)}.", HelpName = "KIND", DefaultValueFactory = _ => ModelKind.Conditional };
     private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of the synthetic prior: files of series, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
     private readonly NumberOption _series = new("--series", "The series of the synthetic prior, some 25 windows and 0.2 MB of memory each; one in 20 validates, and up to 200 others calibrate.", 16_000, 4, 1_000_000);
@@ -44,6 +47,7 @@ internal sealed class TrainCommand : Command, IExamples
     private readonly Option<string?> _reduce = new("--reduce") { Description = $"Reduces the channels of --data to a few components first, the series that the model then learns: {string.Join(", ", ReductionKind.All)}. The columns of a file are its channels. What reduces is kept with the model.", HelpName = "KIND" };
     private readonly NumberOption _components = new("--components", $"With --reduce: how many components, at most {RecordedReduction.MostComponents}; by default cross-validation chooses, so many that each channel is best predicted from the others.", 0, 1, RecordedReduction.MostComponents);
     private readonly ShareOption _explain = new("--explain", "With --reduce: takes as many components as explain a share of the variance, such as 0.9.");
+    private readonly Option<string> _channels = new("--channels") { Description = $"What a model of kind {ModelKind.ConvolutionalConditional} sees: {ConvolutionSettings.Alone}, a series at a time, or {ConvolutionSettings.Grid}, the columns of --data by time as a field, for dense and regular rows of many channels in an order that means something.", HelpName = "WHAT", DefaultValueFactory = _ => ConvolutionSettings.Alone };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the result as JSON." };
     private readonly RecordingOptions _recordings;
     private readonly CommandEnvironment _environment;
@@ -53,16 +57,17 @@ internal sealed class TrainCommand : Command, IExamples
         : base("train", "Trains a model from scratch, on a synthetic prior of metrics or on recordings, measures it on held-out windows, and saves it as a new version; or does a published experiment again.")
     {
         _environment = environment;
-        foreach (Option option in new Option[] { _kind, _data, _series, _fleets, _start, _seed, _steps, _batch, _rate, _stride, _degrees, _patience, _output, _name, _picture, _checkpoint, _reduce, _components, _explain, _benchmark, _effort, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _kind, _data, _series, _fleets, _start, _seed, _steps, _batch, _rate, _stride, _degrees, _patience, _output, _name, _picture, _checkpoint, _reduce, _components, _explain, _channels, _benchmark, _effort, _json }) Options.Add(option);
         Words(_kind, ModelKind.All);
         Words(_reduce, ReductionKind.All);
+        Words(_channels, [ConvolutionSettings.Alone, ConvolutionSettings.Grid]);
         Words(_benchmark, [.. BenchmarkCatalogue.All.Select(one => one.Name)]);
         _recordings = new RecordingOptions(this);
         SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["train --output models", "train --series 500 --steps 1000", "train --kind gp --series 500 --steps 500 --picture gp.png", "train --data recordings/ --name mine --output models --json", "train --data plant.csv --reduce pca --name plant --output models", "train --benchmark oracle"];
+    public IReadOnlyList<string> Examples => ["train --output models", "train --series 500 --steps 1000", "train --kind gp --series 500 --steps 500 --picture gp.png", "train --data recordings/ --name mine --output models --json", "train --data plant.csv --reduce pca --name plant --output models", "train --data field.csv --kind convcnp --channels grid --name field --output models", "train --benchmark oracle"];
 
     private static void Words(Option option, IReadOnlyList<string> words)
     {
@@ -82,6 +87,12 @@ internal sealed class TrainCommand : Command, IExamples
         if (given.Length > 0 && result.GetValue(_reduce) is null) throw new SettingsException($"The option {given[0].Name} is that of a reduction; name one with --reduce, or leave it out.");
         if (given.Length > 1) throw new SettingsException("The options --components and --explain do not go together.");
         if (result.GetValue(_reduce) is not null && result.GetValue(_data) is not { Length: > 0 }) throw new SettingsException("The option --reduce needs --data: series of the prior have no channels.");
+        if (result.GetValue(_channels) == ConvolutionSettings.Grid)
+        {
+            if (result.GetValue(_kind) != ModelKind.ConvolutionalConditional) throw new SettingsException($"The option --channels {ConvolutionSettings.Grid} needs --kind {ModelKind.ConvolutionalConditional}.");
+            if (result.GetValue(_data) is not { Length: > 0 }) throw new SettingsException($"The option --channels {ConvolutionSettings.Grid} needs --data: series of the prior have no channels.");
+            if (Array.Find(new Option[] { _reduce, _start, _picture, _stride, _degrees }, option => result.GetResult(option) is { Implicit: false }) is { } other) throw new SettingsException($"The options --channels {ConvolutionSettings.Grid} and {other.Name} do not go together.");
+        }
         return Train(result, cancellation);
     }
 
@@ -133,6 +144,12 @@ internal sealed class TrainCommand : Command, IExamples
         if (!isThere) Directory.Delete(models);
         RecordingFiles? files = result.GetValue(_data) is { Length: > 0 } names ? _recordings.Find(names, result, _environment) : null;
 
+        if (result.GetValue(_channels) == ConvolutionSettings.Grid)
+        {
+            bool isAsked = result.GetResult(_batch) is { Implicit: false };
+            Usable(() => new TrainGrid(_environment).Run(name, files!, isAsked ? options : options with { BatchTasks = GridBatch, ValidationTasks = GridValidation }, PathOf(result, _checkpoint), new ModelStore(_environment.PathOf(result.GetValue(_output)!)), result.GetValue(_json), cancellation));
+            return CommandLine.Done;
+        }
         ITrainingCheckpoint? checkpoint = PathOf(result, _checkpoint) is { } kept
             ? new TrainingCheckpointFile(kept, TrainingCheckpointFile.Describe(settings, options, $"{LayoutWord(layout)}, {(files is null ? $"{result.GetValue(_series)} series of the prior, {result.GetValue(_fleets)} of a hundred of fleets{(result.GetValue(_start) is { } from ? $", from {from}" : "")}" : string.Join(' ', files.Paths.Select(Path.GetFileName)))}{(result.GetValue(_reduce) is { } way ? $", {way} {result.GetValue(_components)} {result.GetValue(_explain)}" : "")}"))
             : null;
@@ -188,6 +205,12 @@ internal sealed class TrainCommand : Command, IExamples
         bool fits = artifact.Manifest.Settings == settings && its with { Distances = layout.Distances } == layout && its.Distances.SequenceEqual(layout.Distances);
         return fits ? artifact : throw new CommandException($"The model {artifact.Version} has other settings or another layout than the one to train; name with --start one of the same kind, made by this version.");
     }
+
+    private static void Usable(Action act) => Usable(() =>
+    {
+        act();
+        return true;
+    });
 
     private static T Usable<T>(Func<T> make)
     {

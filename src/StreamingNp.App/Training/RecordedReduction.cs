@@ -18,6 +18,8 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
     // A choice of rank needs no more rows.
     private const int MostRowsToChoose = 4_000;
 
+    private const int LeastToMeasure = 200;
+
     private const double LearnedShare = 0.8, Extreme = 5;
 
     /// <summary>Learns from the first 80 % of each recording.</summary>
@@ -33,13 +35,16 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
     {
         double[][] learned = [.. recordings.SelectMany(one => one.Rows.Take((int)(LearnedShare * one.Rows.Count)))], heldOut = [.. recordings.SelectMany(one => one.Rows.Skip((int)(LearnedShare * one.Rows.Count)))];
         if (components > channels.Count) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"There are {channels.Count} channels and {components} components are asked for; ask for fewer with --components."));
-        ChannelReduction reduction = ReductionWeights.Rounded(ChannelReduction.Fit(channels, learned, rows =>
+        ChannelReduction fitted = ChannelReduction.Fit(channels, learned, rows =>
         {
             int rank = components ?? Rank(rows, explained);
             return kind == ReductionKind.Autoencoder
                 ? new AutoencoderTraining(rank) { Seed = seed }.Fit(rows, cancellation)
                 : new PrincipalComponents(PrincipalSpectrum.Of(rows, rank), rank);
-        }));
+        });
+        // A network fits what it has learned from better than what comes.
+        bool isMeasured = kind == ReductionKind.Autoencoder && heldOut.Length >= LeastToMeasure;
+        ChannelReduction reduction = ReductionWeights.Rounded(isMeasured ? fitted.With(fitted.Reducer, heldOut) : fitted);
         Dictionary<string, List<Observation>> series = [];
         foreach (RecordedRows recording in recordings)
         {

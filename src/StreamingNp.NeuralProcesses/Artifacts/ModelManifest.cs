@@ -37,6 +37,9 @@ public sealed record ModelManifest
     /// <summary>The numbers of the reduction; set by saving, null without one.</summary>
     public WeightsFile? ReductionWeights { get; init; }
 
+    /// <summary>The channels of a model of a grid; null for others.</summary>
+    public GridChannels? Grid { get; init; }
+
     /// <summary>The weights that belong to it; set by saving.</summary>
     public WeightsFile? Weights { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record ModelManifest
         if (Version < 1) throw new ArgumentException($"The version is {Version}; it must be 1 or more.");
         Settings.Validate();
         Reduction?.Validate();
+        Grid?.Validate(Settings.Convolution.GridChannels);
         Require(Layout.RecentPoints is >= 1 and <= 512, "layout.recent_points", "1 to 512");
         Require(Layout.SeasonalDays is >= 0 and <= 28, "layout.seasonal_days", "0 to 28");
         Require(Layout.SeasonalNeighbours is >= 1 and <= 9, "layout.seasonal_neighbours", "1 to 9");

@@ -18,9 +18,6 @@ internal sealed class GridBenchmark : IBenchmark
 
     private const int Steps = 1_500, ChannelSteps = 3_000, Fields = 256, TrainingSeed = 1, EvaluationSeed = 1_000_000, HeldOutSeed = 2_000_000;
 
-    // Each channel is predicted without its own past, from all but every eighth of the others.
-    private const int Groups = 8;
-
     // How many rows a channel is behind the others, where it is.
     private const int LeastLag = 3, MostLag = 6;
 
@@ -55,6 +52,7 @@ internal sealed class GridBenchmark : IBenchmark
         var channel = new BenchmarkTraining("ConvCNP by channel", ChannelSettings, new WaveChannelPrior(TrainingSeed, Channels, Times), new WaveChannelPrior(HeldOutSeed, Channels, Times), ChannelSteps, ChannelSteps, LearningRate: 1e-3) { BatchTasks = 64 };
         ModelWeights gridWeights = grid.Run(conditions), channelWeights = channel.Run(conditions);
         using var gridPredictor = new TaskPredictor(GridSettings, grid.Training.Shape, components: 1, gridWeights);
+        using var rowPredictor = new GridPredictor(GridSettings, gridWeights);
         using var channelPredictor = new TaskPredictor(ChannelSettings, channel.Training.Shape, components: 1, channelWeights);
 
         int fields = conditions.Scaled(Fields);
@@ -66,10 +64,10 @@ internal sealed class GridBenchmark : IBenchmark
             float[] normal = Field(number, lagging: null), odd = Field(number, new Random(number).Next(Channels));
             gridLikelihood += LogLikelihood(gridPredictor, Forecast(normal), normal) / fields;
             channelLikelihood += LogLikelihood(channelPredictor, ByChannel(normal), normal) / fields;
-            gridNormal.Add(Surprise(gridPredictor, Held(normal), normal));
-            gridOdd.Add(Surprise(gridPredictor, Held(odd), odd));
-            channelNormal.Add(Surprise(channelPredictor, ByChannel(normal), normal));
-            channelOdd.Add(Surprise(channelPredictor, ByChannel(odd), odd));
+            gridNormal.Add(Surprise(rowPredictor.Predict(normal), normal));
+            gridOdd.Add(Surprise(rowPredictor.Predict(odd), odd));
+            channelNormal.Add(Surprise(channelPredictor.PredictMarginals(ByChannel(normal)), normal));
+            channelOdd.Add(Surprise(channelPredictor.PredictMarginals(ByChannel(odd)), odd));
         }
         return
         [
@@ -110,20 +108,6 @@ internal sealed class GridBenchmark : IBenchmark
         return batch;
     }
 
-    // A task for each group of channels, which are left out of the context and are its targets.
-    private static TaskBatch Held(float[] field)
-    {
-        var batch = new TaskBatch(new TaskShape(Inputs: 2));
-        batch.Resize(Groups, Times * Channels, Channels / Groups);
-        for (int group = 0; group < Groups; group++)
-        {
-            for (int place = 0; place < field.Length; place++)
-                if (place % Channels % Groups != group) batch.SetContext(group, place, [place / Channels, place % Channels], [field[place]]);
-            for (int target = 0; target < Channels / Groups; target++) batch.SetTarget(group, target, [Times - 1, target * Groups + group], [0]);
-        }
-        return batch;
-    }
-
     // A value of the newest row.
     private static double LogLikelihood(TaskPredictor predictor, TaskBatch batch, float[] field)
     {
@@ -132,15 +116,5 @@ internal sealed class GridBenchmark : IBenchmark
     }
 
     // Of the most surprising channel of the newest row.
-    private static double Surprise(TaskPredictor predictor, TaskBatch batch, float[] field)
-    {
-        Component[] predicted = predictor.PredictMarginals(batch);
-        double most = 0;
-        for (int place = 0; place < predicted.Length; place++)
-        {
-            int channel = batch.Shape.Inputs == 1 ? place : place % (Channels / Groups) * Groups + place / (Channels / Groups);
-            most = Math.Max(most, Math.Abs(field[^(Channels - channel)] - predicted[place].Mean) / predicted[place].Deviation);
-        }
-        return most;
-    }
+    private static double Surprise(Component[] predicted, float[] field) => Enumerable.Range(0, Channels).Max(channel => Math.Abs(field[^(Channels - channel)] - predicted[channel].Mean) / predicted[channel].Deviation);
 }

@@ -38,9 +38,9 @@ public sealed record ConvolutionSettings
 
     /// <summary>
     /// What the grid is of: <see cref="Alone"/>, one input, or <see cref="Grid"/>, the first input by the channels that the second one numbers
-    /// from 0 on: an image-like field for dense data of many channels whose order means something.
+    /// from 0 on: an image-like field for dense data of many channels whose order means something. Null, as in older manifests, is <see cref="Alone"/>.
     /// </summary>
-    public string Channels { get; init; } = Alone;
+    public string? Channels { get; init; }
 
     /// <summary>The channels of a <see cref="Grid"/>; 1 to 1,024, and 0 without one.</summary>
     public int GridChannels { get; init; }

@@ -123,7 +123,7 @@ public sealed record ModelSettings
         Require("convolution.kernel_size", Convolution.KernelSize, Convolution.KernelSize % 2 == 1, "to an odd number");
         RequireRange("convolution.halvings", Convolution.Halvings, 0, 8);
         bool isOfChannels = Convolution.IsOfChannels;
-        if (!isOfChannels && Convolution.Channels != ConvolutionSettings.Alone) throw new ArgumentException($"The model setting convolution.channels is \"{Convolution.Channels}\"; set it to \"{ConvolutionSettings.Alone}\" or \"{ConvolutionSettings.Grid}\".");
+        if (!isOfChannels && Convolution.Channels is not (null or ConvolutionSettings.Alone)) throw new ArgumentException($"The model setting convolution.channels is \"{Convolution.Channels}\"; set it to \"{ConvolutionSettings.Alone}\" or \"{ConvolutionSettings.Grid}\".");
         if (isOfChannels && Kind != ModelKind.ConvolutionalConditional) throw new ArgumentException($"The model setting convolution.channels is \"{ConvolutionSettings.Grid}\"; set it to \"{ConvolutionSettings.Alone}\": a grid of channels is for models of kind \"{ModelKind.ConvolutionalConditional}\" alone.");
         Require("convolution.grid_channels", Convolution.GridChannels, isOfChannels ? Convolution.GridChannels is >= 1 and <= 1_024 : Convolution.GridChannels == 0, isOfChannels ? "between 1 and 1,024" : "to 0 without a grid of channels");
         Require("convolution.halvings", Convolution.Halvings, !isOfChannels || Convolution.Halvings == 0, "to 0 with a grid of channels");

@@ -8,13 +8,11 @@ namespace StreamingNp.NeuralProcesses.Priors;
 /// <param name="times">The rows of a field.</param>
 public sealed class WaveFieldPrior(int seed, int channels, int times) : ITaskSource
 {
-    private const double MissingShare = 0.5, MissingChannels = 0.15, RowShare = 0.5;
-
     /// <summary>Whether contexts are always all rows but the newest, without which nothing is compared.</summary>
     public bool IsForecast { get; init; }
 
     /// <inheritdoc/>
-    public TaskShape Shape => new(Inputs: 2);
+    public TaskShape Shape => FieldTask.Shape;
 
     /// <inheritdoc/>
     public int? TaskCount => null;
@@ -22,24 +20,14 @@ public sealed class WaveFieldPrior(int seed, int channels, int times) : ITaskSou
     /// <inheritdoc/>
     public void Fill(TaskBatch batch, int tasks, long first)
     {
-        batch.Resize(tasks, times * channels, channels);
+        FieldTask.Resize(batch, tasks, times, channels);
+        float[] values = new float[times * channels];
         for (int task = 0; task < tasks; task++)
         {
             Random random = BatchRandom.Of(seed, first + task);
             var field = new WaveField(random);
-            // Without these channels a model learns to trust neighbours, not a channel's own past alone.
-            double missing = !IsForecast && random.NextDouble() < MissingShare ? MissingChannels : 0, row = !IsForecast && random.NextDouble() < RowShare ? 1 - MissingChannels : 0;
-            for (int channel = 0; channel < channels; channel++)
-            {
-                bool isMissing = random.NextDouble() < missing, isKnown = !isMissing && random.NextDouble() < row;
-                for (int time = 0; time < times; time++)
-                {
-                    float value = field.Measure(time, channel, random);
-                    bool isNewest = time == times - 1;
-                    if (!isMissing && (!isNewest || isKnown)) batch.SetContext(task, time * channels + channel, [time, channel], [value]);
-                    if (isNewest && !isKnown) batch.SetTarget(task, channel, [time, channel], [value]);
-                }
-            }
+            for (int place = 0; place < values.Length; place++) values[place] = field.Measure(place / channels, place % channels, random);
+            FieldTask.Put(batch, task, values, channels, random, IsForecast);
         }
     }
 }

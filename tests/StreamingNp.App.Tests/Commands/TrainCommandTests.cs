@@ -58,6 +58,79 @@ public sealed class TrainCommandTests(TinyModel tiny)
         Assert.Contains("another training", other.ErrorLines[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("pca", "--explain", "0.9")]
+    [InlineData("autoencoder", "--components", "2")]
+    public async Task The_channels_of_a_recording_are_reduced_and_what_reduces_them_is_kept_with_the_model(string kind, string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("plant.csv", Plant(900));
+        CommandRun run = await CommandRun.Of(folder.Path, "train", "--data", "plant.csv", "--reduce", kind, option, value, "--steps", "10", "--output", "models", "--name", "plant", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonElement result = JsonElement.Parse(Assert.Single(run.OutputLines)), reduction = result.GetProperty("reduction");
+        Assert.Equal((kind, 2), (reduction.GetProperty("kind").GetString(), reduction.GetProperty("components").GetInt32()));
+        Assert.InRange(reduction.GetProperty("unexplained").GetDouble(), 0, 0.1);
+        Assert.StartsWith("2 recorded components of 5 channels in 1 files", result.GetProperty("data").GetString(), StringComparison.Ordinal);
+        ModelArtifact artifact = ModelArtifact.Load(folder.Of(Path.Combine("models", "plant-1")));
+        Assert.Equal(["c0", "c1", "c2", "c3", "c4"], artifact.Reduction!.Channels);
+        Assert.Equal(10, artifact.Reduction.Standardisation.Medians[1], 3.0);
+        Assert.NotNull(artifact.Manifest.Calibration);
+    }
+
+    [Fact]
+    public async Task The_channels_of_a_recording_are_a_field_for_a_ConvCNP()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("plant.csv", Plant(400));
+        CommandRun run = await CommandRun.Of(folder.Path, "train", "--data", "plant.csv", "--kind", "convcnp", "--channels", "grid", "--steps", "20", "--output", "models", "--name", "field", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonElement result = JsonElement.Parse(Assert.Single(run.OutputLines));
+        Assert.True(result.GetProperty("validation").GetProperty("nll").GetDouble() < result.GetProperty("validation").GetProperty("nll_before_training").GetDouble());
+        ModelArtifact artifact = ModelArtifact.Load(folder.Of(Path.Combine("models", "field-1")));
+        Assert.Equal(["c0", "c1", "c2", "c3", "c4"], artifact.Manifest.Grid!.Names);
+        Assert.Equal(("grid", 5), (artifact.Manifest.Settings.Convolution.Channels, artifact.Manifest.Settings.Convolution.GridChannels));
+        // Series are scored one by one, which it cannot do.
+        CommandRun score = await CommandRun.Of(folder.Path, "score", "plant.csv", "--model", "models/field-1", "--set", "model.kind=convcnp");
+        Assert.Contains("a grid of channels", score.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--data a.csv --channels grid", "needs --kind convcnp")]
+    [InlineData("--kind convcnp --channels grid", "needs --data")]
+    [InlineData("--data plant.csv --kind convcnp --channels grid --reduce pca", "do not go together")]
+    [InlineData("--data plant.csv --kind convcnp --channels grid", "No recording has the 16 rows")]
+    [InlineData("--reduce pca", "--reduce needs --data")]
+    [InlineData("--data a.csv --components 2", "--components is that of a reduction")]
+    [InlineData("--data a.csv --reduce pca --components 2 --explain 0.9", "do not go together")]
+    [InlineData("--data a.csv --reduce t-sne", "must be one of pca, autoencoder")]
+    [InlineData("--data a.csv --reduce pca", "There is one channel")]
+    [InlineData("--data plant.csv --reduce pca --components 6", "5 channels and 6 components")]
+    public async Task A_reduction_that_cannot_be_is_one_sentence(string arguments, string words)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.csv", Recording.Csv(300));
+        folder.Write("plant.csv", Plant(30));
+        CommandRun run = await CommandRun.Of(folder.Path, ["train", .. arguments.Split(' ')]);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Of("models")));
+    }
+
+    // Five channels that share a day and a wave.
+    private static string Plant(int rows)
+    {
+        var random = new Random(1);
+        var text = new System.Text.StringBuilder("timestamp,c0,c1,c2,c3,c4\n");
+        for (int row = 0; row < rows; row++)
+        {
+            double day = Math.Sin(Math.Tau * row / 144), wave = Math.Sin(0.37 * row);
+            text.Append(Recording.Time(row));
+            for (int channel = 0; channel < 5; channel++) text.Append(',').Append((10 * channel + 5 * Math.Cos(channel) * day + 5 * Math.Sin(channel) * wave + 0.2 * random.NextDouble()).ToString("F3", System.Globalization.CultureInfo.InvariantCulture));
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
     [Fact]
     public async Task A_benchmark_prints_its_figures_as_JSON()
     {

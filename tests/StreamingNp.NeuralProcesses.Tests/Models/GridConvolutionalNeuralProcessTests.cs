@@ -23,7 +23,7 @@ public sealed class GridConvolutionalNeuralProcessTests
     [Fact]
     public void A_short_training_learns_from_neighbours_what_no_channel_says_alone()
     {
-        var options = new TrainingOptions { Steps = 220, BatchTasks = 8, LearningRate = 5e-3, ValidateEvery = 220, ValidationTasks = 64 };
+        var options = new TrainingOptions { Steps = 150, BatchTasks = 8, LearningRate = 5e-3, ValidateEvery = 150, ValidationTasks = 64 };
         TrainingResult grid = new Trainer(Settings, Shape, 1, options, TimeProvider.System).Train(new WaveFieldPrior(1, Channels, Times), new WaveFieldPrior(2, Channels, Times) { IsForecast = true });
         ModelSettings alone = Settings with { Convolution = Settings.Convolution with { Channels = ConvolutionSettings.Alone, GridChannels = 0 } };
         TrainingResult byChannel = new Trainer(alone, new TaskShape(1), 1, options with { BatchTasks = 64, ValidationTasks = 1_024 }, TimeProvider.System)
