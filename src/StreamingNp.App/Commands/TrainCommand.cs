@@ -45,7 +45,7 @@ internal sealed class TrainCommand : Command, IExamples
     private readonly Option<string?> _benchmark = new("--benchmark") { Description = $"Does a published experiment again instead, and fails where its figures are missed: {string.Join(", ", BenchmarkCatalogue.All.Select(one => one.Name))}.", HelpName = "NAME" };
     private readonly PositiveNumberOption _effort = new("--effort", "The share of a benchmark's steps and tasks that is done, for a first look.", "SHARE", 1);
     private readonly Option<string?> _reduce = new("--reduce") { Description = $"Reduces the channels of --data to a few components first, the series that the model then learns: {string.Join(", ", ReductionKind.All)}. The columns of a file are its channels. What reduces is kept with the model.", HelpName = "KIND" };
-    private readonly NumberOption _components = new("--components", $"With --reduce: how many components, at most {RecordedReduction.MostComponents}; by default cross-validation chooses, so many that each channel is best predicted from the others.", 0, 1, RecordedReduction.MostComponents);
+    private readonly NumberOption _components = new("--components", $"With --reduce: how many components; with 0 cross-validation chooses, so many that each channel is best predicted from the others.", 0, 0, RecordedReduction.MostComponents);
     private readonly ShareOption _explain = new("--explain", "With --reduce: takes as many components as explain a share of the variance, such as 0.9.");
     private readonly Option<string> _channels = new("--channels") { Description = $"What a model of kind {ModelKind.ConvolutionalConditional} sees: {ConvolutionSettings.Alone}, a series at a time, or {ConvolutionSettings.Grid}, the columns of --data by time as a field, for dense and regular rows of many channels in an order that means something.", HelpName = "WHAT", DefaultValueFactory = _ => ConvolutionSettings.Alone };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the result as JSON." };
@@ -190,7 +190,7 @@ internal sealed class TrainCommand : Command, IExamples
     private RecordedReduction Reduce(string kind, RecordingFiles files, ParseResult result, TrainingDisplay display, CancellationToken cancellation)
     {
         (IReadOnlyList<string> channels, IReadOnlyList<RecordedRows> recordings) = RecordedRows.Read(files, new RecordingMessages(_environment.Error), cancellation);
-        int? components = result.GetResult(_components) is { Implicit: false } ? result.GetValue(_components) : null;
+        int? components = result.GetValue(_components) is > 0 and var asked ? asked : null;
         RecordedReduction reduced = Usable(() => RecordedReduction.Learn(kind, channels, recordings, components, result.GetValue(_explain), result.GetValue(_seed), cancellation));
         display.Say(ReductionWord(reduced));
         return reduced;

@@ -18,7 +18,7 @@ public sealed record AutoencoderTraining(int Components)
     public int Hidden { get; init; } = 64;
 
     /// <summary>The steps of the optimiser.</summary>
-    public int Steps { get; init; } = 1_500;
+    public int Steps { get; init; } = 1_000;
 
     /// <summary>The rows in a step.</summary>
     public int BatchRows { get; init; } = 256;
