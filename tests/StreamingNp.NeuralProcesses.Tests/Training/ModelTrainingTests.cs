@@ -1,4 +1,7 @@
 using StreamingNp.Detection.Windows;
+using StreamingNp.NeuralProcesses.Artifacts;
+using StreamingNp.NeuralProcesses.Reduction;
+using StreamingNp.NeuralProcesses.Tests.Reduction;
 using StreamingNp.NeuralProcesses.Training;
 
 namespace StreamingNp.NeuralProcesses.Tests.Training;
@@ -17,5 +20,14 @@ public sealed class ModelTrainingTests
         Assert.Equal(("Sines.", Short.Seed, 100, result.ValidationNll), (artifact.Manifest.Training.Data, artifact.Manifest.Training.Seed, artifact.Manifest.Training.Steps, artifact.Manifest.Training.ValidationNll));
         Assert.Null(artifact.Manifest.Training.StartedFrom);
         Assert.Same(result.Weights, artifact.Weights);
+    }
+
+    [Fact]
+    public void A_model_that_begins_with_another_reduces_channels_as_that_one_does()
+    {
+        ModelArtifact start = SmallModels.Make(Layout) with { Reduction = ReductionWeightsTests.Make(ReductionKind.PrincipalComponents) };
+        var (artifact, _) = new ModelTraining("sines", SmallModels.Settings, Short with { Steps = 1, ValidateEvery = 1 }, TimeProvider.System)
+            .Train(SineWindows.Make(Layout, 50, seed: 1), SineWindows.Make(Layout, 50, seed: 2), "Sines.", start);
+        Assert.Same(start.Reduction, artifact.Reduction);
     }
 }
