@@ -58,6 +58,7 @@ internal static class UnrunCommands
         ["bench --seconds 2"] = Benchmarks,
         ["bench --only formats"] = Benchmarks,
         ["bench --only memory"] = Benchmarks,
+        ["bench --only scaling --scaling-series 1000 100000 1000000"] = Benchmarks,
         ["bench --only path --only latency"] = Benchmarks,
         ["bench --only path --only latency --seconds 10"] = Benchmarks,
     };
