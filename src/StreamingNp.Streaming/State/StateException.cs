@@ -24,8 +24,13 @@ public sealed class StateException : Exception, IFinalFault
     /// <summary>Whether it cannot be read now or ever: it is damaged, or was written by other settings.</summary>
     public bool IsFinal { get; private init; }
 
-    internal static StateException Damaged(TopicPartition lane, string where, string reason, Exception? cause = null) =>
-        new($"The state of lane {Name(lane)} cannot be read; {where}: {reason}{(reason.Contains("--reset-state", StringComparison.Ordinal) ? "" : "; start with --reset-state to begin without what was kept")}.", cause!) { IsFinal = true };
+    // The reason: what the place is or does, or a sentence of its own without its full stop, which may say what to do.
+    internal static StateException Damaged(TopicPartition lane, string where, string reason, Exception? cause = null)
+    {
+        string cannot = $"The state of lane {Name(lane)} cannot be read, because {where}{(char.IsUpper(reason[0]) ? ": " : " ")}{reason}";
+        string advice = reason.Contains("--reset-state", StringComparison.Ordinal) ? "" : "; start with --reset-state to begin without what was kept";
+        return new($"{cannot}{advice}.", cause!) { IsFinal = true };
+    }
 
     internal static StateException TooLarge(TopicPartition lane, string what, long bytes, int most) =>
         new($"The state of lane {Name(lane)} was not kept, because {what} has {bytes} bytes and {most} are possible; shorten the names and tags of series, or the history that is kept of them.");
