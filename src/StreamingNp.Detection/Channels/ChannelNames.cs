@@ -1,0 +1,36 @@
+namespace StreamingNp.Detection.Channels;
+
+/// <summary>The names of the channels of a row, in their order. Rows of one producer share one such list: it is told apart by reference first.</summary>
+public sealed class ChannelNames : IEquatable<ChannelNames>
+{
+    /// <summary>The channels that a series has at most.</summary>
+    public const int Most = 256;
+
+    private readonly string[] _names;
+
+    /// <summary>Makes a list.</summary>
+    /// <param name="names">Names that differ; 1 to <see cref="Most"/>.</param>
+    /// <exception cref="ArgumentException">There are too few or too many, or two are the same.</exception>
+    public ChannelNames(IEnumerable<string> names)
+    {
+        _names = [.. names];
+        if (_names.Length is 0 or > Most) throw new ArgumentException($"A row has 1 to {Most} channels and came with {_names.Length}.", nameof(names));
+        if (_names.Distinct(StringComparer.Ordinal).Count() < _names.Length) throw new ArgumentException("Two channels of a row have the same name.", nameof(names));
+    }
+
+    /// <summary>The channels.</summary>
+    public int Count => _names.Length;
+
+    /// <summary>The name of a channel.</summary>
+    /// <param name="index">Its index in the row.</param>
+    public string this[int index] => _names[index];
+
+    /// <inheritdoc/>
+    public bool Equals(ChannelNames? other) => ReferenceEquals(this, other) || (other is not null && _names.AsSpan().SequenceEqual(other._names));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ChannelNames);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_names.Length, _names[0], _names[^1]);
+}

@@ -1,0 +1,16 @@
+namespace StreamingNp.Detection.Channels;
+
+/// <summary>What the channels of one series were at one time.</summary>
+/// <param name="Names">The channels that came.</param>
+/// <param name="Values">The value of each, in single precision, in which it is kept; NaN for one that is missing. Not changed afterwards.</param>
+public sealed record ChannelRow(ChannelNames Names, float[] Values)
+{
+    /// <summary>Whether no channel has a value.</summary>
+    public bool IsMissing => !Values.AsSpan().ContainsAnyExcept(float.NaN);
+
+    /// <inheritdoc/>
+    public bool Equals(ChannelRow? other) => ReferenceEquals(this, other) || (other is not null && Names.Equals(other.Names) && Values.AsSpan().SequenceEqual(other.Values));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Names, Values.Length > 0 ? Values[0] : 0);
+}

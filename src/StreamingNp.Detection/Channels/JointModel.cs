@@ -1,0 +1,391 @@
+using StreamingNp.Detection.Noise;
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Channels;
+
+/// <summary>
+/// What the channels of one series are together: it is asked of each row how far each channel is from what the others say of it (the residuals of a regression
+/// on all others), over one, some and many rows, the largest and all together, and how far all have moved at once. The least probable answer counts, and how often rows
+/// of this series come as far says what it is worth. What is odd does not teach it.
+/// </summary>
+/// <remarks>Not thread-safe. A state of some 4·n bytes for each of n channels, and 500 bytes besides.</remarks>
+public sealed class JointModel
+{
+    /// <summary>The rows from which a series of several channels is judged.</summary>
+    public const int FewestRows = 320;
+
+    private const int RowsToBegin = 32, RowsBetweenLooks = 16, LeastRowsBetweenRenewals = 32;
+
+    // What lasts and deviates so far is odd; and the rows after which the series is as usual again.
+    private const double OddDeviation = 4.5;
+    private const int RowsToBeUsual = 20;
+
+    // Chance has such stretches too: how often they come is learned from their first rows, at little weight.
+    private const int OddRowsToLearn = 8;
+    private const float WeightOfOdd = 0.375f;
+
+    // A row that deviates further than this teaches less.
+    private const double FullDeviation = 2;
+
+    // What one channel says of another holds as far as both have been.
+    private const float MostOfOther = 4;
+
+    // A lag is looked for, and a reading tells of its channels, from these scores on.
+    private const double ScoreOfLag = 2;
+    private const double ScoreToTell = 1;
+
+    // Beyond, a channel is outside of what it has been.
+    private const double OwnDeviations = 4;
+
+    private static readonly TimeSpan TimeToForget = TimeSpan.FromDays(7), TimeToMakeRoom = TimeSpan.FromDays(1), TimeToAccept = TimeSpan.FromDays(2);
+
+    private readonly List<string> _names = [];
+    private readonly List<EventTime> _seen = [];
+    private readonly RecentRows _recent = new();
+    private readonly ChannelDeviations _deviations = new();
+    private readonly CommonModes _modes = new();
+    private readonly JointSums _sums = new();
+    private readonly MagnitudeHistogram _improbabilities = new();
+    private readonly MissingChannels _gaps = new();
+    private ChannelCovariance _covariance = new();
+    private int _rows;
+    private int _untilRenewal;
+    private int _usualRows;
+    private EventTime _oddSince;
+    private double _lasting;
+    private int _oddRows;
+
+    private ChannelNames? _mapped;
+    private int[] _slots = [];
+    private float[] _clipped = [], _values = [], _standardised = [], _diagonal = [], _expected = [];
+    private bool[] _isMissing = [];
+
+    /// <summary>The names of the channels that are known, in order of their first row.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>Whether enough rows have come to judge one.</summary>
+    public bool IsReady => _rows >= FewestRows;
+
+    /// <summary>Whether the series is odd, so that nothing is learned of it.</summary>
+    public bool IsOdd { get; private set; }
+
+    /// <summary>What was said of the newest row; null before the first that was judged. No part of the state.</summary>
+    public JointReading? Newest { get; private set; }
+
+    /// <summary>Whether each reading says what every channel gave, also where the row is as usual: for pictures. No part of the state.</summary>
+    public bool TellsAll { get; set; }
+
+    /// <summary>Takes a row: judges it, and learns from it.</summary>
+    /// <param name="time">Its time, later than any before.</param>
+    /// <param name="row">Its channels.</param>
+    /// <returns>What is said of it; null while too little is known.</returns>
+    public JointReading? Take(EventTime time, ChannelRow row)
+    {
+        Arrange(time, row);
+        _recent.Add(_values);
+        _rows = Math.Min(_rows + 1, int.MaxValue - 1);
+        bool begins = _rows % RowsBetweenLooks == 0 && BeginChannels();
+        if (begins || --_untilRenewal <= 0) Renew(time);
+        Standardise();
+        double improbability = Judge();
+        double deviation = JointScale.Deviation(improbability), score = IsReady ? new ResidualTail(_improbabilities).Score(improbability) : 0;
+        Newest = IsReady ? Tell(deviation, score) : null;
+        Learn(time, deviation, improbability);
+        return Newest;
+    }
+
+    /// <summary>Takes what is now for what is usual.</summary>
+    public void Accept()
+    {
+        _deviations.Accept();
+        IsOdd = false;
+    }
+
+    private void Learn(EventTime time, double deviation, double improbability)
+    {
+        if (IsReady && JointScale.Deviation(_lasting) >= OddDeviation)
+        {
+            if (!IsOdd) _oddSince = time;
+            (IsOdd, _usualRows) = (true, 0);
+        }
+        else if (IsOdd && ++_usualRows >= RowsToBeUsual) IsOdd = false;
+        if (IsOdd && time - _oddSince >= TimeToAccept) Accept();
+        _oddRows = IsOdd ? Math.Min(_oddRows + 1, OddRowsToLearn + 1) : 0;
+        if (_sums.IsKnown) _improbabilities.Add(improbability, !IsOdd ? 1 : _oddRows <= OddRowsToLearn ? WeightOfOdd : 0);
+        float weight = IsOdd ? 0 : !IsReady || deviation <= FullDeviation ? 1 : (float)(FullDeviation * FullDeviation / (deviation * deviation));
+        for (int channel = 0; channel < _names.Count; channel++)
+            if (!_isMissing[channel]) _deviations.Learn(channel, weight);
+        if (weight == 0) return;
+        _covariance.Learn(_values, weight);
+        _modes.Learn(weight);
+        _sums.Learn(weight);
+    }
+
+    // The channels of a row into the order in which they are known.
+    private void Arrange(EventTime time, ChannelRow row)
+    {
+        if (!ReferenceEquals(_mapped, row.Names)) Map(time, row.Names);
+        Array.Fill(_values, float.NaN);
+        for (int index = 0; index < _slots.Length; index++)
+        {
+            if (_slots[index] < 0 || float.IsNaN(row.Values[index])) continue;
+            _values[_slots[index]] = row.Values[index];
+            _seen[_slots[index]] = time;
+        }
+    }
+
+    private void Map(EventTime time, ChannelNames names)
+    {
+        int[] slots = new int[names.Count];
+        for (int index = 0; index < slots.Length; index++)
+        {
+            if (!_names.Contains(names[index]) && (_names.Count < ChannelNames.Most || MakeRoom(time))) Add(names[index], time);
+        }
+        for (int index = 0; index < slots.Length; index++) slots[index] = _names.IndexOf(names[index]);
+        (_mapped, _slots) = (names, slots);
+    }
+
+    private void Add(string name, EventTime time)
+    {
+        _names.Add(name);
+        _seen.Add(time);
+        _recent.AddChannel();
+        _covariance.AddChannel();
+        Resize();
+    }
+
+    private bool MakeRoom(EventTime time)
+    {
+        int oldest = _seen.IndexOf(_seen.Min());
+        if (time - _seen[oldest] < TimeToMakeRoom) return false;
+        Remove(oldest);
+        return true;
+    }
+
+    private void Remove(int channel)
+    {
+        _names.RemoveAt(channel);
+        _seen.RemoveAt(channel);
+        _recent.RemoveChannel(channel);
+        _covariance.RemoveChannel(channel);
+        _deviations.Remove(channel);
+        Resize();
+        _mapped = null;
+    }
+
+    private void Resize()
+    {
+        _deviations.Resize(_names.Count);
+        _modes.Begin(_names.Count);
+        _gaps.Forget();
+        (_clipped, _values, _standardised, _diagonal, _expected) = (new float[_names.Count], new float[_names.Count], new float[_names.Count], new float[_names.Count], new float[_names.Count]);
+        _isMissing = new bool[_names.Count];
+        _untilRenewal = 0;
+    }
+
+    // A channel that never moved says nothing, and begins when it does.
+    private bool BeginChannels()
+    {
+        bool any = false;
+        for (int channel = 0; channel < _names.Count; channel++)
+        {
+            if (_covariance.HasBegun(channel)) continue;
+            float[] sorted = [.. _recent.Of(channel).ToArray().Where(value => !float.IsNaN(value)).Order()];
+            if (sorted.Length < RowsToBegin) continue;
+            float centre = sorted[sorted.Length / 2];
+            float[] distances = [.. sorted.Select(value => Math.Abs(value - centre)).Order()];
+            float scale = distances[distances.Length / 2] > 0 ? 1.48f * distances[distances.Length / 2] : 1.25f * distances.Average();
+            if (!(scale > 0) || !float.IsFinite(scale * scale)) continue;
+            _covariance.Begin(channel, centre, scale);
+            _deviations.Begin(channel);
+            any = true;
+        }
+        return any;
+    }
+
+    private void Renew(EventTime time)
+    {
+        for (int channel = _names.Count - 1; channel >= 0; channel--)
+            if (time - _seen[channel] >= TimeToForget) RemoveSilent(channel);
+        _covariance.Renew(channel => _recent.Of(channel).ContainsAnyExcept(float.NaN));
+        _modes.Renew(_covariance);
+        _gaps.Forget();
+        _untilRenewal = Math.Max(LeastRowsBetweenRenewals, _names.Count);
+    }
+
+    // The row that is being judged loses the place of the channel too.
+    private void RemoveSilent(int channel)
+    {
+        float[] values = [.. _values.Where((_, one) => one != channel)];
+        Remove(channel);
+        values.CopyTo(_values, 0);
+    }
+
+    private void Standardise()
+    {
+        for (int channel = 0; channel < _names.Count; channel++)
+        {
+            _isMissing[channel] = float.IsNaN(_values[channel]) || !_covariance.Knows(channel);
+            _standardised[channel] = _isMissing[channel] ? 0 : (_values[channel] - _covariance.Centres[channel]) / _covariance.Scales[channel];
+        }
+        _gaps.Fill(_standardised, _isMissing, _covariance, _diagonal);
+        for (int channel = 0; channel < _names.Count; channel++) _clipped[channel] = Math.Clamp(_standardised[channel], -MostOfOther, MostOfOther);
+        for (int channel = 0; channel < _names.Count; channel++)
+        {
+            _expected[channel] = float.NaN;
+            if (_isMissing[channel])
+            {
+                _deviations.Miss(channel);
+                continue;
+            }
+            ReadOnlySpan<float> precision = _covariance.PrecisionOf(channel);
+            float residual = (FloatVector.Dot(precision, _clipped) + precision[channel] * (_standardised[channel] - _clipped[channel])) / MathF.Sqrt(_diagonal[channel]);
+            _deviations.Take(channel, residual);
+            _expected[channel] = _standardised[channel] - (residual - _deviations.Usual[channel]) / MathF.Sqrt(_diagonal[channel]);
+        }
+        _modes.Take(_standardised);
+    }
+
+    // The least probable of all that is asked.
+    private double Judge()
+    {
+        int judged = 0;
+        for (int channel = 0; channel < _names.Count; channel++)
+            if (!_isMissing[channel] && _deviations.Knows(channel)) judged++;
+        _sums.Take(_deviations, judged);
+        if (judged == 0) return 0;
+        double most = 0;
+        _lasting = 0;
+        for (int span = ChannelDeviations.Spans - 1; span >= 0; span--)
+        {
+            if (span == 0) _lasting = most;
+            float largest = 0;
+            foreach (float deviation in _deviations.Standardised[span]) largest = Math.Max(largest, Math.Abs(deviation));
+            most = Math.Max(most, Math.Max(JointScale.OfLargest(largest, judged), _sums.Improbability(span)));
+        }
+        return Math.Max(most, OfModes());
+    }
+
+    private double OfModes()
+    {
+        float largest = 0;
+        foreach (float move in _modes.Standardised) largest = Math.Max(largest, Math.Abs(move));
+        return largest > 0 ? JointScale.OfLargest(largest, _modes.Count) : 0;
+    }
+
+    private JointReading Tell(double deviation, double score)
+    {
+        if (score < ScoreToTell && !IsOdd && !TellsAll) return new(deviation, score);
+        bool isCommon = deviation > 0 && JointScale.Deviation(OfModes()) >= deviation * (1 - 1e-6);
+        int channels = _names.Count;
+        double[] parts = new double[channels];
+        double sum = 0, usual = 2 * Math.Log(2.0 * Math.Max(1, channels));
+        int first = 0;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            double own = OwnPart(channel);
+            parts[channel] = isCommon ? _modes.ShareOf(channel) : Math.Max(0, own - usual);
+            sum += parts[channel];
+            if (parts[channel] > parts[first] || (parts[first] == 0 && own > OwnPart(first))) first = channel;
+        }
+        if (sum == 0) (parts[first], sum) = (1, 1);
+        ChannelContribution[] contributions = [.. Enumerable.Range(0, channels).OrderByDescending(channel => parts[channel]).ThenBy(channel => channel).Select(channel => Contribution(channel, score * parts[channel] / sum))];
+        int lag = isCommon || score < ScoreOfLag ? 0 : LagOf(first);
+        JointPattern pattern = isCommon ? JointPattern.CommonShock : lag > 0 ? JointPattern.Lag : channels > 1 && Math.Abs(_standardised[first]) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
+        return new(deviation, score) { Contributions = contributions, Pattern = pattern, Lag = lag };
+    }
+
+    private double OwnPart(int channel)
+    {
+        double most = 0;
+        for (int span = 0; span < ChannelDeviations.Spans; span++) most = Math.Max(most, Math.Abs(_deviations.Standardised[span][channel]));
+        return most * most;
+    }
+
+    private ChannelContribution Contribution(int channel, double part)
+    {
+        if (_isMissing[channel]) return new(_names[channel], part, _values[channel], double.NaN, double.NaN);
+        double scale = _covariance.Scales[channel];
+        return new(_names[channel], part, _values[channel], _covariance.Centres[channel] + scale * _expected[channel], scale * Math.Sqrt(_deviations.VarianceOf(channel) / _diagonal[channel]));
+    }
+
+    private int LagOf(int channel)
+    {
+        if (_isMissing[channel]) return 0;
+        Span<float> own = stackalloc float[RecentRows.Capacity], expected = stackalloc float[RecentRows.Capacity];
+        ReadOnlySpan<float> precision = _covariance.PrecisionOf(channel);
+        for (int age = 0; age < own.Length; age++)
+        {
+            float sum = 0;
+            for (int other = 0; other < _names.Count; other++)
+            {
+                if (!_covariance.Knows(other)) continue;
+                float standardised = (_recent[other, age] - _covariance.Centres[other]) / _covariance.Scales[other];
+                if (other == channel) own[age] = standardised;
+                else if (!float.IsNaN(standardised)) sum -= precision[other] * standardised;
+            }
+            expected[age] = (sum + MathF.Sqrt(precision[channel]) * _deviations.Usual[channel]) / precision[channel];
+        }
+        return LagSearch.Find(own, expected);
+    }
+
+    /// <summary>Writes it down.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write((ushort)_names.Count);
+        for (int channel = 0; channel < _names.Count; channel++)
+        {
+            writer.Write(_names[channel]);
+            writer.Write(_seen[channel].Microseconds);
+        }
+        writer.Write(_rows);
+        writer.Write(_untilRenewal);
+        writer.Write(IsOdd);
+        writer.Write(_usualRows);
+        writer.Write(_oddRows);
+        writer.Write(_oddSince.Microseconds);
+        foreach (ushort part in _improbabilities.Parts) writer.Write(part);
+        writer.Write(_improbabilities.PartsOfLittleWeight);
+        _covariance.Write(writer);
+        _deviations.Write(writer);
+        _modes.Write(writer);
+        _sums.Write(writer);
+        _recent.Write(writer);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">Stands at its beginning.</param>
+    /// <exception cref="InvalidDataException">The bytes are no joint model.</exception>
+    /// <exception cref="EndOfStreamException">They end within it.</exception>
+    internal static JointModel Read(BinaryReader reader)
+    {
+        int count = reader.ReadUInt16();
+        if (count > ChannelNames.Most) throw new InvalidDataException($"A joint model has at most {ChannelNames.Most} channels and not {count}.");
+        var model = new JointModel();
+        for (int channel = 0; channel < count; channel++)
+        {
+            model._names.Add(reader.ReadString());
+            model._seen.Add(new EventTime(reader.ReadInt64()));
+            model._recent.AddChannel();
+        }
+        model.Resize();
+        (model._rows, model._untilRenewal, model.IsOdd) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
+        (model._usualRows, model._oddRows, model._oddSince) = (reader.ReadInt32(), reader.ReadInt32(), new EventTime(reader.ReadInt64()));
+        ushort[] parts = new ushort[MagnitudeHistogram.BinCount];
+        foreach (ref ushort part in parts.AsSpan()) part = reader.ReadUInt16();
+        try
+        {
+            model._improbabilities.Restore(parts, reader.ReadInt32());
+        }
+        catch (ArgumentException damage)
+        {
+            throw new InvalidDataException(damage.Message, damage);
+        }
+        model._covariance = ChannelCovariance.Read(count, reader);
+        model._deviations.Read(reader);
+        model._modes.Read(reader);
+        model._sums.Read(reader);
+        model._recent.Read(reader);
+        return model;
+    }
+}
