@@ -41,7 +41,7 @@ public sealed class ChannelDeviations
     // Of the variance that the covariance knows: a channel that others explain to the last digit.
     private const float LeastVariance = 1e-6f;
 
-    private float[][] _all = [.. Enumerable.Range(0, 9).Select(_ => Array.Empty<float>())];
+    private readonly float[][] _all = [.. Enumerable.Range(0, 9).Select(_ => Array.Empty<float>())];
 
     /// <summary>The deviations of each channel, in units of what is usual; 0 for one that is not judged. [span][channel]</summary>
     public float[][] Standardised { get; private set; } = [[], [], []];

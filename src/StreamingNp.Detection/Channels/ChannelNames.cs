@@ -6,6 +6,9 @@ public sealed class ChannelNames : IEquatable<ChannelNames>
     /// <summary>The channels that a series has at most.</summary>
     public const int Most = 256;
 
+    /// <summary>What the one value of a series is called beside its channels.</summary>
+    public static readonly ChannelNames OneValue = new(["value"]);
+
     private readonly string[] _names;
 
     /// <summary>Makes a list.</summary>

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Events;
@@ -136,7 +137,7 @@ public sealed class SeriesDetector
         if (disposition == Disposition.Missing && !observation.IsMissing) Tell(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
         if (window.TargetCount == 0) _arrivals.Clear();
-        _arrivals.Add(new(observation, mayAlert, tags, blueprint));
+        _arrivals.Add(new(observation, mayAlert, tags, blueprint) { Joint = State.Joint?.Newest });
         window.AddTarget(_blueprint.Points[0]);
         return Disposition.Scored;
     }
@@ -160,7 +161,7 @@ public sealed class SeriesDetector
     private bool IsRepeat(Observation observation, Window window)
     {
         foreach (Observation target in window.Targets)
-            if (target.Time == observation.Time) return target.Value.Equals(observation.Value);
+            if (target.Time == observation.Time) return observation.Channels is not null || target.Value.Equals(observation.Value);
         return Transition.HasPoint(observation);
     }
 
@@ -309,7 +310,7 @@ public sealed class SeriesDetector
         Disposition disposition = transition.Take(entry.Observation, entry.Tags, _blueprint.Points);
         if (disposition != Disposition.Scored || !wasScored) return !wasScored && disposition is Disposition.WarmingUp or Disposition.Missing;
         Observation point = _blueprint.Points[0];
-        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!);
+        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!, State.Joint?.Newest);
         transition.Learn(point, judgement);
         return true;
     }
@@ -324,7 +325,7 @@ public sealed class SeriesDetector
         var transition = new SeriesTransition(State, blueprint);
         PointReading reading = WindowReader.Read(window, target, _blueprint.Options.Score);
         byte[]? changedTags = journal is null ? null : Changed(arrival.Tags);
-        Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!);
+        Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!, arrival.Joint);
         journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading));
         State.Correction.ApplyTo(window.Looks[0], target);
         // An event says what would be normal, a score what was to be expected as things are.
@@ -332,10 +333,10 @@ public sealed class SeriesDetector
         {
             // A sustained shift is described from before it began, anything else from right before.
             int look = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
-            _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look))));
+            _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look) with { Joint = arrival.Joint })));
         }
         State.Experts.ApplyTo(window.Looks[0], target);
-        sink.Scored(State, PointOf(window, target, judgement, look: 0), window.Model!);
+        sink.Scored(State, PointOf(window, target, judgement, look: 0) with { Joint = arrival.Joint }, window.Model!);
         transition.Learn(observation, judgement);
     }
 
@@ -368,5 +369,9 @@ public sealed class SeriesDetector
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;
 
-    private readonly record struct Arrival(Observation Observation, bool MayAlert, byte[]? Tags, DetectorBlueprint Blueprint);
+    private readonly record struct Arrival(Observation Observation, bool MayAlert, byte[]? Tags, DetectorBlueprint Blueprint)
+    {
+        // Of a target: what its channels were together when it was taken.
+        public JointReading? Joint { get; init; }
+    }
 }

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
@@ -50,9 +51,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     public bool HasPoint(Observation observation)
     {
         RecentPoints recent = state.History.Recent;
+        bool hasChannels = state.Joint is not null;
         int index = recent.FirstNotBefore(observation.Time);
-        if (index < recent.Count && recent[index].Time == observation.Time) return recent[index].Value.Equals(observation.Value);
-        return state.Stride.Exists(point => point.Time == observation.Time && point.Value.Equals(observation.Value));
+        if (index < recent.Count && recent[index].Time == observation.Time) return hasChannels || recent[index].Value.Equals(observation.Value);
+        return state.Stride.Exists(point => point.Time == observation.Time && (hasChannels || point.Value.Equals(observation.Value)));
     }
 
     /// <summary>Why an observation is not held back; null where it can be.</summary>
@@ -101,7 +103,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Watermark = observation.Time;
         state.Began ??= observation.Time;
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
-        bool wasReset = state.Readings.Take(observation, rules.Options.Kind, points);
+        bool wasReset = false;
+        if (state.Joint is null && observation.Channels is { Names.Count: > 1 }) state.BeginChannels();
+        if (state.Joint is not null) TakeChannels(observation, points);
+        else wasReset = state.Readings.Take(observation, rules.Options.Kind, points);
         if (!wasReset && points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints) return Disposition.Scored;
         // Of a reset only the value counts: points before it, in a window under way, have yet to bring their tags.
         if (!wasReset) state.Tags = tags ?? state.Tags;
@@ -115,13 +120,22 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         return wasReset ? Disposition.Missing : Disposition.WarmingUp;
     }
 
+    // One value, of a series that has channels, is a channel of that name.
+    private void TakeChannels(Observation observation, List<Observation> points)
+    {
+        points.Clear();
+        ChannelRow row = observation.Channels ?? new(ChannelNames.OneValue, [(float)observation.Value]);
+        if (state.Joint!.Take(observation.Time, row) is { } reading) points.Add(new(observation.Time, reading.Deviation));
+    }
+
     /// <summary>Judges a point: evidence, verdict, incident. To be followed by <see cref="Learn"/>.</summary>
     /// <param name="point">The point that <see cref="Take"/> made.</param>
     /// <param name="mayAlert">Whether it may open an incident.</param>
     /// <param name="tags">Its tags; null where they are those of the one before.</param>
     /// <param name="reading">What a model said of it.</param>
     /// <param name="model">That model.</param>
-    public Judgement Judge(Observation point, bool mayAlert, byte[]? tags, in PointReading reading, ModelVersion model)
+    /// <param name="joint">What its channels are together; null where the series has one value.</param>
+    public Judgement Judge(Observation point, bool mayAlert, byte[]? tags, in PointReading reading, ModelVersion model, JointReading? joint = null)
     {
         state.Model = model;
         state.SilentSince = null;
@@ -134,7 +148,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, same.Median, MaySustain(point.Time, interval), correction);
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);
-        bool isReturn = evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
+        // How rare it is, the channels themselves say: what the model expects of their deviation only draws its band.
+        if (joint is not null) evidence = new PointEvidence(joint.Score, EvidenceKind.Channels, IsAbove: true, joint.Score) { Lower = Math.Max(0, evidence.Lower), Upper = evidence.Upper }.Corrected(correction);
+        bool isReturn = joint is null && evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
         return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));
     }
@@ -177,7 +193,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         // What is sustained has no one residual: the series has to vary as much.
         double effect = evidence.Kind == EvidenceKind.SustainedShift ? 2 * Math.Sqrt(state.Evidence.Effect.RecentVariance) : reading.Residual;
         bool isBeyond = evidence.Bound is not null;
-        bool counts = isBeyond || (!judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove)));
+        bool counts = isBeyond || evidence.Kind == EvidenceKind.Channels || (!judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove)));
         // By the fixed share of 1 in 100, whatever band is drawn: the band is no part of the state.
         bool isWithinBand = evidence.Improbability < 2 && !isBeyond;
         // A value that is stuck within its band has no direction.
@@ -210,6 +226,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         EvidenceKind.OutOfRange => EventCause.OutOfRange,
         EvidenceKind.Stuck => EventCause.Stuck,
         EvidenceKind.Missing => EventCause.Missing,
+        EvidenceKind.Channels => EventCause.Channels,
         _ => EventCause.Value,
     };
 
@@ -243,6 +260,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         // What contexts hold changes: predictions of before are shared no longer.
         state.History.EndBlock();
         state.History.Recent.AcceptNewest(state.PointsToAccept);
+        state.Joint?.Accept();
         state.PointsToAccept = 0;
     }
 

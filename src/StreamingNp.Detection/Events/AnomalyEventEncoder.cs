@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Scoring;
 
@@ -48,10 +49,7 @@ public sealed class AnomalyEventEncoder : IDisposable
         WriteNumber("aleatoric"u8, anomaly.Point.Deviation);
         WriteNumber("epistemic"u8, anomaly.Epistemic);
         _writer.WriteEndObject();
-        // One channel has all of the blame; several channels will share it.
-        _writer.WriteStartObject("contributions"u8);
-        _writer.WriteNumber("value"u8, 1);
-        _writer.WriteEndObject();
+        WriteContributions(anomaly.Point);
         _writer.WriteStartObject("model"u8);
         _writer.WriteString("name"u8, anomaly.Model.Name);
         _writer.WriteNumber("version"u8, anomaly.Model.Version);
@@ -72,6 +70,30 @@ public sealed class AnomalyEventEncoder : IDisposable
         _writer.WriteEndObject();
     }
 
+    // One value has all of the score; several channels share it.
+    private void WriteContributions(in ScoredPoint point)
+    {
+        _writer.WriteStartObject("contributions"u8);
+        if (point.Joint is not { } joint)
+        {
+            WriteContribution("value", new("value", point.Score, point.Value, point.Expected, point.Deviation));
+        }
+        else
+        {
+            foreach (ChannelContribution one in joint.Contributions) WriteContribution(one.Channel, one with { Score = joint.Score > 0 ? one.Score / joint.Score * point.Score : 0 });
+        }
+        _writer.WriteEndObject();
+    }
+
+    private void WriteContribution(string channel, in ChannelContribution contribution)
+    {
+        _writer.WriteStartObject(channel);
+        WriteNumber("score"u8, contribution.Score);
+        WriteNumber("value"u8, contribution.Value);
+        WriteNumber("expected"u8, contribution.Expected);
+        _writer.WriteEndObject();
+    }
+
     // The series is in the units of a double: a mean or a band may overflow it, and JSON has no infinity.
     private void WriteNumber(ReadOnlySpan<byte> name, double value)
     {
@@ -79,10 +101,10 @@ public sealed class AnomalyEventEncoder : IDisposable
         else _writer.WriteNull(name);
     }
 
-    // Silence lies neither above nor below.
+    // Silence lies neither above nor below, nor do several channels together.
     private void WriteDirection(in ScoredPoint point)
     {
-        if (double.IsNaN(point.Value) || double.IsNaN(point.Expected)) _writer.WriteNull("direction"u8);
+        if (double.IsNaN(point.Value) || double.IsNaN(point.Expected) || point.Joint is not null) _writer.WriteNull("direction"u8);
         else _writer.WriteString("direction"u8, point.Evidence.IsAbove ? "up"u8 : "down"u8);
     }
 
@@ -102,6 +124,7 @@ public sealed class AnomalyEventEncoder : IDisposable
         EventCause.SustainedShift => "sustained_shift"u8,
         EventCause.OutOfRange => "out_of_range"u8,
         EventCause.Missing => "missing"u8,
+        EventCause.Channels => "channels"u8,
         _ => "value"u8,
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
@@ -12,6 +13,9 @@ public static class Explanation
     // Beyond, nobody knows what a chance means.
     private const double MostDecades = 9;
 
+    // The central 99 % of a normal distribution.
+    private const double DeviationsOfBand = 2.576;
+
     private static readonly TimeSpan LongestMemory = TimeSpan.FromDays(42);
 
     /// <summary>The sentences for an incident that opens or becomes more severe.</summary>
@@ -21,6 +25,7 @@ public static class Explanation
     /// <param name="known">For how long the series has been known.</param>
     public static string Of(string series, in ScoredPoint point, TimeSpan interval, TimeSpan known)
     {
+        if (point.Joint is { } joint) return $"{OfChannels(series, joint, interval)} {Rarity(point.Evidence.Improbability)}";
         string value = Number(point.Value), band = $"expected {Number(point.Lower)} to {Number(point.Upper)}";
         if (point.Evidence.Bound is { } bound) return $"{series} is {value}, {(point.Evidence.IsAbove ? "above its upper" : "below its lower")} bound of {Number(bound)}.";
         return point.Evidence.Kind switch
@@ -41,6 +46,7 @@ public static class Explanation
     public static string OfEnd(in ScoredPoint point, IncidentState incident)
     {
         string after = Span(point.Time - incident.Start);
+        if (point.Joint is not null) return incident.Ended == IncidentEnd.Accepted ? $"Its channels are still not as before after {after}: now treated as the new normal." : $"Its channels are together as expected again after {after}.";
         if (incident.Ended == IncidentEnd.Accepted) return $"Still at {Number(point.Value)} after {after}: now treated as the new normal.";
         // What does not count, such as a fall where only rises do, may lie outside.
         return point.Value >= point.Lower && point.Value <= point.Upper
@@ -78,6 +84,26 @@ public static class Explanation
     /// <param name="last">The time of its last point.</param>
     public static string OfForgotten(string series, EventTime last) =>
         $"{series} has sent nothing since {last} and is not waited for any more.";
+
+    // The first three channels; what none of the score comes from is not named.
+    private static string OfChannels(string series, JointReading joint, TimeSpan interval)
+    {
+        ChannelContribution[] named = [.. joint.Contributions.Take(3).Where(one => one.Score > 0)];
+        if (named.Length == 0) return $"{series}: its channels deviate together by {Number(joint.Deviation)} standard deviations.";
+        if (joint.Pattern == JointPattern.CommonShock) return $"{series}: most channels moved together at once: {string.Join(", ", named.Select(Named))}.";
+        string first = named[0].Channel, others = named.Length > 1 ? $" Also {string.Join(" and ", named[1..].Select(Named))}." : "";
+        return joint.Pattern switch
+        {
+            JointPattern.Lag => $"{series}: {first} follows the other channels {Span(joint.Lag * interval)} later than before, and is {OfChannel(named[0])}.{others}",
+            JointPattern.BrokenCorrelation => $"{series}: {first} no longer goes with the other channels, and is {OfChannel(named[0])} by them.{others}",
+            _ => $"{series}: {first} is {OfChannel(named[0])}.{others}",
+        };
+    }
+
+    private static string Named(ChannelContribution one) => $"{one.Channel} is {OfChannel(one)}";
+
+    private static string OfChannel(in ChannelContribution one) => double.IsNaN(one.Value) ? "missing"
+        : double.IsNaN(one.Expected) ? Number(one.Value) : $"{Number(one.Value)}, expected {Number(one.Expected - DeviationsOfBand * one.Deviation)} to {Number(one.Expected + DeviationsOfBand * one.Deviation)}";
 
     // Three or four digits are all that anyone reads.
     private static string Number(double value)

@@ -17,4 +17,7 @@ public enum EvidenceKind
 
     /// <summary>What came at this time day after day did not come.</summary>
     Missing,
+
+    /// <summary>Its channels are together what they rarely are.</summary>
+    Channels,
 }

@@ -9,7 +9,7 @@ namespace StreamingNp.Detection.Formats;
 
 /// <summary>
 /// The format of StreamingNp itself: JSON, <c>{"series":"host-12/cpu","timestamp":"2026-11-23T19:00:00Z","value":12.3,"tags":{"env":"prod"}}</c>; with several channels,
-/// <c>"values":{"cpu":12.3,"load":0.4}</c>, each a series of its own named <c>SERIES/CHANNEL</c>; with several points, <c>"points":[{"timestamp":…,"value":…},[…,…]]</c>; or an array of such objects.
+/// <c>"values":{"cpu":12.3,"load":0.4}</c>, one series or, by <see cref="FormatOptions.ChannelsTogether"/>, each a series of its own named <c>SERIES/CHANNEL</c>; with several points, <c>"points":[{"timestamp":…,"value":…},[…,…]]</c>; or an array of such objects.
 /// Fields that it does not know are ignored, and of a field that comes twice the last counts. NaN and Infinity are also read as bare words, as Python writes them.
 /// </summary>
 /// <remarks>Not thread-safe: buffers are reused.</remarks>
@@ -26,6 +26,7 @@ public sealed class NativeFormat(FormatOptions options) : IObservationFormat
     private char[] _channel = new char[64];
     private byte[] _respelled = [];
     private EventTime? _lastOfKey;
+    private readonly RowReader _row = new();
 
     /// <inheritdoc/>
     public string Name => FormatName;
@@ -159,6 +160,11 @@ public sealed class NativeFormat(FormatOptions options) : IObservationFormat
 
     private void ReadChannels(ReadOnlySpan<byte> channels, EventTime time, SeriesKind? kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> tags, in JsonPath path, DecodedBatch batch)
     {
+        if (options.ChannelsTogether && options.Series is null && kind != SeriesKind.Counter)
+        {
+            if (_row.Read(channels, path, batch) is { } row && !batch.Add(_series.AsSpan(0, _seriesLength), Observation.Of(time, row), tags)) batch.Locate(path.To("values"));
+            return;
+        }
         var reader = new Utf8JsonReader(channels);
         reader.Read();
         int series = _seriesLength;

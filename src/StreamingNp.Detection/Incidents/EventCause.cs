@@ -23,4 +23,7 @@ public enum EventCause
 
     /// <summary>What came at the same time day after day did not come.</summary>
     Missing,
+
+    /// <summary>The channels of a series, which are together what they rarely are.</summary>
+    Channels,
 }

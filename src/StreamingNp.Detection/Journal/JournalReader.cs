@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
 
@@ -9,6 +10,7 @@ public sealed class JournalReader
 {
     private readonly PackedReader _bytes;
     private readonly Dictionary<int, string> _names = [];
+    private readonly List<ChannelNames> _channels = [];
     private long _offset;
     private int _series = -1;
     private long _time;
@@ -80,17 +82,43 @@ public sealed class JournalReader
         bool isScored = entry.Kind == JournalEntryKind.Scored;
         int more = _bytes.Byte();
         EventTime time = Time();
-        double value = (flags & EntryFlags.IsDouble) != 0 ? _bytes.Double() : _bytes.Float();
-        if (!double.IsFinite(value)) throw _bytes.Damaged($"holds a value of {value}");
+        ChannelRow? row = (more & EntryFlags.HasChannels) != 0 ? Channels() : null;
+        bool hasValue = row is not { Names.Count: > 1 };
+        double value = !hasValue ? double.NaN : (flags & EntryFlags.IsDouble) != 0 ? _bytes.Double() : _bytes.Float();
+        if (hasValue && !double.IsFinite(value)) throw _bytes.Damaged($"holds a value of {value}");
         SeriesKind? kind = (flags & EntryFlags.StatesKind) == 0 ? null : (flags & EntryFlags.StatesCounter) != 0 ? SeriesKind.Counter : SeriesKind.Gauge;
         return entry with
         {
-            Observation = new(time, value) { Kind = kind },
+            Observation = new(time, value) { Kind = kind, Channels = row },
             MayAlert = (more & EntryFlags.MayAlert) != 0,
             IsOfClock = (more & EntryFlags.IsOfClock) != 0,
             Tags = (flags & EntryFlags.HasTags) != 0 ? _bytes.Bytes() : null,
             Reading = isScored ? Reading(more) : default,
         };
+    }
+
+    private ChannelRow Channels()
+    {
+        long number = _bytes.Count();
+        if (number > _channels.Count) throw _bytes.Damaged($"holds channels {number} of {_channels.Count}");
+        if (number == _channels.Count) _channels.Add(Names());
+        ChannelNames names = _channels[(int)number];
+        float[] values = new float[names.Count];
+        foreach (ref float value in values.AsSpan())
+        {
+            value = _bytes.Float();
+            if (float.IsInfinity(value)) throw _bytes.Damaged($"holds a value of {value}");
+        }
+        return new(names, values);
+    }
+
+    private ChannelNames Names()
+    {
+        long count = _bytes.Count();
+        if (count is < 1 or > ChannelNames.Most) throw _bytes.Damaged($"holds {count} channels");
+        string[] names = new string[count];
+        for (int channel = 0; channel < names.Length; channel++) names[channel] = _bytes.Text();
+        return names.Distinct(StringComparer.Ordinal).Count() == names.Length ? new(names) : throw _bytes.Damaged("holds two channels of one name");
     }
 
     private EventTime Time()

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
 
@@ -10,7 +11,8 @@ namespace StreamingNp.Detection.Journal;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class JournalWriter
 {
-    internal const byte FormatVersion = 4;
+    // Since 5 an observation may have channels.
+    internal const byte FormatVersion = 5;
     // Before 4 nothing was said of what a model alone expects.
     internal const byte OldestFormatVersion = 4;
     internal const ulong Units = 3;
@@ -19,6 +21,7 @@ public sealed class JournalWriter
     private readonly PackedWriter _entries = new();
     private readonly PackedWriter _record = new();
     private readonly HashSet<int> _named = [];
+    private readonly Dictionary<ChannelNames, int> _channels = [];
     private long _generation;
     private JournalBeginning _beginning;
     private long _from;
@@ -45,6 +48,7 @@ public sealed class JournalWriter
         (_generation, _beginning, _from) = (generation, beginning, from);
         (_offset, _series, _time, _circumstances, Count) = (from - 1, -1, 0, 0, 0);
         _named.Clear();
+        _channels.Clear();
         _entries.Clear();
     }
 
@@ -54,7 +58,7 @@ public sealed class JournalWriter
     public void Add(in JournalEntry entry)
     {
         if (entry.Offset < _offset) throw new ArgumentException($"The journal entry of {entry.Name} at the offset {entry.Offset} came after {_offset}.", nameof(entry));
-        if (entry.HasObservation && !double.IsFinite(entry.Observation.Value)) throw new ArgumentException($"The journal entry of {entry.Name} at the offset {entry.Offset} has the value {entry.Observation.Value}.", nameof(entry));
+        if (entry.HasObservation && !IsKept(entry.Observation)) throw new ArgumentException($"The journal entry of {entry.Name} at the offset {entry.Offset} has the value {entry.Observation.Value}.", nameof(entry));
         if (entry.Circumstances != _circumstances)
         {
             _entries.Byte(EntryFlags.OtherCircumstances);
@@ -105,9 +109,12 @@ public sealed class JournalWriter
         bool isScored = entry.Kind == JournalEntryKind.Scored, hasOther = !float.IsNaN(reading.Other);
         int flags = (entry.MayAlert ? EntryFlags.MayAlert : 0) | (entry.IsOfClock ? EntryFlags.IsOfClock : 0);
         if (isScored) flags |= (reading.IsAbove ? EntryFlags.IsAbove : 0) | (hasOther ? EntryFlags.HasOther : 0);
-        _entries.Byte(flags);
+        ChannelRow? row = entry.Observation.Channels;
+        _entries.Byte(flags | (row is null ? 0 : EntryFlags.HasChannels));
         AddTime(entry.Observation.Time.Microseconds);
-        if (IsSingle(entry.Observation.Value)) _entries.Float((float)entry.Observation.Value);
+        if (row is not null) AddChannels(row);
+        if (row is { Names.Count: > 1 }) { }
+        else if (IsSingle(entry.Observation.Value)) _entries.Float((float)entry.Observation.Value);
         else _entries.Double(entry.Observation.Value);
         if (entry.Tags is not null) _entries.Bytes(entry.Tags);
         if (!isScored) return;
@@ -118,6 +125,25 @@ public sealed class JournalWriter
         _entries.Float(reading.Surprise);
         if (hasOther) _entries.Float(reading.Other);
     }
+
+    // The names once a record, as series are.
+    private void AddChannels(ChannelRow row)
+    {
+        if (!_channels.TryGetValue(row.Names, out int number))
+        {
+            _channels[row.Names] = number = _channels.Count;
+            _entries.Count(number);
+            _entries.Count(row.Names.Count);
+            for (int channel = 0; channel < row.Names.Count; channel++) _entries.Text(row.Names[channel]);
+        }
+        else
+        {
+            _entries.Count(number);
+        }
+        foreach (float value in row.Values) _entries.Float(value);
+    }
+
+    private static bool IsKept(in Observation observation) => double.IsFinite(observation.Value) || observation.Channels is { Names.Count: > 1, IsMissing: false };
 
     // How far it is from the one before, in the largest unit that says it exactly.
     private void AddTime(long time)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StreamingNp.Detection.Channels;
 
 namespace StreamingNp.Detection.Observations;
 
@@ -26,7 +27,8 @@ public sealed class ObservationEncoder : IDisposable
         _writer.WriteStartObject();
         _writer.WriteString("series"u8, series);
         _writer.WriteString("timestamp"u8, observation.Time.ToString());
-        if (observation.IsMissing) _writer.WriteNull("value"u8);
+        if (observation.Channels is { } row) WriteChannels(row);
+        else if (observation.IsMissing) _writer.WriteNull("value"u8);
         else _writer.WriteNumber("value"u8, observation.Value);
         if (observation.Kind is { } kind) _writer.WriteString("kind"u8, kind == SeriesKind.Counter ? "counter"u8 : "gauge"u8);
         if (!tags.IsEmpty)
@@ -37,6 +39,17 @@ public sealed class ObservationEncoder : IDisposable
         _writer.WriteEndObject();
         _writer.Flush();
         return _buffer.WrittenMemory;
+    }
+
+    private void WriteChannels(ChannelRow row)
+    {
+        _writer.WriteStartObject("values"u8);
+        for (int channel = 0; channel < row.Names.Count; channel++)
+        {
+            if (float.IsNaN(row.Values[channel])) _writer.WriteNull(row.Names[channel]);
+            else _writer.WriteNumber(row.Names[channel], row.Values[channel]);
+        }
+        _writer.WriteEndObject();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Observations;
 
@@ -28,4 +29,7 @@ public readonly record struct ScoredPoint(
 {
     /// <summary>The evidence as −log10 of its p-value: the number that is compared with <see cref="Threshold"/>; NaN where nothing was scored.</summary>
     public double Score => Evidence.Score;
+
+    /// <summary>What its channels are together, of a series of several; null for one value. Then <see cref="Value"/> is how far they deviate together.</summary>
+    public JointReading? Joint { get; init; }
 }

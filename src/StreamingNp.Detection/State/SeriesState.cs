@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Incidents;
@@ -58,6 +59,9 @@ public sealed class SeriesState
     /// <summary>Whom its forecasts go by.</summary>
     public TrackedExperts Experts { get; private set; } = new();
 
+    /// <summary>What its channels are together; null where it has one value. The points of such a series are how far its channels deviate together.</summary>
+    public JointModel? Joint { get; set; }
+
     /// <summary>The run of anomalous points under way.</summary>
     public AnomalousRun Run { get; set; }
 
@@ -91,5 +95,17 @@ public sealed class SeriesState
         (Accepted, PointsToAccept, Run) = (default, 0, default);
         LeftOut.Clear();
         (Incident, Model, SilentSince) = (IncidentState.None, null, null);
+        Joint = null;
+    }
+
+    /// <summary>From here on the series has several channels: what its one value was says nothing of them.</summary>
+    public void BeginChannels()
+    {
+        (Readings, History) = (new(), new(_options));
+        Stride.Clear();
+        (Evidence, Correction, Experts) = (new(), new(), new());
+        (Accepted, PointsToAccept, Run) = (default, 0, default);
+        LeftOut.Clear();
+        Joint = new();
     }
 }

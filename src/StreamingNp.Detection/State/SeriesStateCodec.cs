@@ -1,4 +1,5 @@
 using System.Text;
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
@@ -10,7 +11,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 12;
+    public const byte FormatVersion = 13;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -55,6 +56,8 @@ public static class SeriesStateCodec
         CorrectionCodec.Write(state.Correction, writer);
         CorrectionCodec.Write(state.Experts, writer);
         writer.Write(state.History.PointsOfBlock);
+        writer.Write(state.Joint is not null);
+        state.Joint?.Write(writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -98,7 +101,7 @@ public static class SeriesStateCodec
         EventTime silentSince = ReadTime(reader);
         state.SilentSince = isSilent ? silentSince : null;
         state.LateInARow = ReadNumber(reader);
-        ReadHeld(state.Held, reader);
+        ReadHeld(state.Held, reader, version);
         bool hasBegun = reader.ReadBoolean();
         EventTime began = ReadTime(reader);
         state.Began = hasBegun ? began : null;
@@ -109,6 +112,7 @@ public static class SeriesStateCodec
         int pointsOfBlock = version > 11 ? ReadNumber(reader) : 0;
         if (pointsOfBlock > Math.Min(recent.Length, HistoryBlock.MostPoints)) throw Damaged($"a block of {pointsOfBlock} points");
         state.History.RestoreRecent(recent, pointsOfBlock);
+        if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
         return state;
     }
 
@@ -126,7 +130,7 @@ public static class SeriesStateCodec
         return count <= MostItems ? count : throw Damaged($"a count of {count}");
     }
 
-    private static EventTime ReadTime(BinaryReader reader)
+    internal static EventTime ReadTime(BinaryReader reader)
     {
         var time = new EventTime(reader.ReadInt64());
         return time.IsInRange ? time : throw Damaged($"a time of {time.Microseconds} µs since 1970");
@@ -145,7 +149,9 @@ public static class SeriesStateCodec
         return bytes.Length == count ? bytes : throw new EndOfStreamException();
     }
 
-    private static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(ReadBytes(reader));
+    internal static void WriteText(string text, BinaryWriter writer) => WriteBytes(Encoding.UTF8.GetBytes(text), writer);
+
+    internal static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(ReadBytes(reader));
 
     private static void WriteReadings(Readings readings, BinaryWriter writer)
     {
@@ -187,6 +193,7 @@ public static class SeriesStateCodec
             WriteObservation(one.Observation, writer);
             writer.Write(one.Observation.Kind is { } kind ? (byte)kind : UnknownKind);
             writer.Write(one.MayAlert);
+            WriteChannels(one.Observation.Channels, index > 0 ? held[index - 1].Observation.Channels?.Names : null, writer);
             // They rarely change: whether they are those of the one before, and else whether there are any.
             bool isSame = index > 0 && (ReferenceEquals(one.Tags, tags) || (one.Tags is not null && tags is not null && one.Tags.AsSpan().SequenceEqual(tags)));
             writer.Write(isSame);
@@ -197,8 +204,41 @@ public static class SeriesStateCodec
         }
     }
 
-    private static void ReadHeld(HeldObservations held, BinaryReader reader)
+    private static void WriteChannels(ChannelRow? row, ChannelNames? before, BinaryWriter writer)
     {
+        writer.Write((byte)(row is null ? 0 : row.Names.Equals(before) ? 1 : 2));
+        if (row is null) return;
+        if (!row.Names.Equals(before))
+        {
+            writer.Write(row.Names.Count);
+            for (int channel = 0; channel < row.Names.Count; channel++) WriteText(row.Names[channel], writer);
+        }
+        foreach (float value in row.Values) writer.Write(value);
+    }
+
+    private static ChannelRow? ReadChannels(ChannelNames? before, BinaryReader reader)
+    {
+        byte form = reader.ReadByte();
+        if (form == 0) return null;
+        if (form > 2 || (form == 1 && before is null)) throw Damaged($"channels of the form {form}");
+        ChannelNames names = form == 1 ? before! : ReadNames(reader);
+        float[] values = new float[names.Count];
+        foreach (ref float value in values.AsSpan()) value = reader.ReadSingle();
+        return new(names, values);
+    }
+
+    private static ChannelNames ReadNames(BinaryReader reader)
+    {
+        int count = ReadNumber(reader);
+        if (count is < 1 or > ChannelNames.Most) throw Damaged($"{count} channels");
+        string[] names = new string[count];
+        for (int channel = 0; channel < count; channel++) names[channel] = ReadText(reader);
+        return names.Distinct(StringComparer.Ordinal).Count() == count ? new(names) : throw Damaged("two channels of one name");
+    }
+
+    private static void ReadHeld(HeldObservations held, BinaryReader reader, byte version)
+    {
+        ChannelNames? names = null;
         byte[]? tags = null;
         for (int left = ReadCount(reader); left > 0; left--)
         {
@@ -206,8 +246,10 @@ public static class SeriesStateCodec
             byte kind = reader.ReadByte();
             if (kind is not ((byte)SeriesKind.Gauge or (byte)SeriesKind.Counter or UnknownKind)) throw Damaged($"a kind of {kind}");
             bool mayAlert = reader.ReadBoolean();
+            ChannelRow? row = version > 12 ? ReadChannels(names, reader) : null;
+            names = row?.Names;
             if (!reader.ReadBoolean()) tags = reader.ReadBoolean() ? ReadBytes(reader) : null;
-            if (!held.Add(new(observation with { Kind = kind == UnknownKind ? null : (SeriesKind)kind }, mayAlert, tags))) throw Damaged($"two observations of {observation.Time}");
+            if (!held.Add(new(observation with { Kind = kind == UnknownKind ? null : (SeriesKind)kind, Channels = row }, mayAlert, tags))) throw Damaged($"two observations of {observation.Time}");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class WindowHarvest(WindowLayout layout, HistoryOptions options)
         for (int index = 0; index + layout.Stride <= observations.Count; index++)
         {
             Observation observation = observations[index];
-            if (observation.IsMissing) continue;
+            if (double.IsNaN(observation.Value)) continue;
             if (history.Recent.Count >= layout.FewestContextPoints && !isAnomalous[index] && random.NextDouble() < share && NewWindow(observations, isAnomalous, index) is { } window)
             {
                 _assembler.Fill(history, observation.Time, window);
@@ -61,7 +61,7 @@ public sealed class WindowHarvest(WindowLayout layout, HistoryOptions options)
         var window = new Window(layout);
         for (int target = first; target < first + layout.Stride; target++)
         {
-            if (observations[target].IsMissing || isAnomalous[target]) return null;
+            if (double.IsNaN(observations[target].Value) || isAnomalous[target]) return null;
             window.AddTarget(observations[target]);
         }
         return window;

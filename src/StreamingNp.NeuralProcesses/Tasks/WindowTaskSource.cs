@@ -98,7 +98,7 @@ public sealed class WindowTaskSource : ITaskSource
     private static bool HasKnownTarget(Window window)
     {
         foreach (var target in window.Targets)
-            if (!target.IsMissing) return true;
+            if (!double.IsNaN(target.Value)) return true;
         return false;
     }
 }
