@@ -21,10 +21,14 @@ internal sealed class EvaluateCommand : Command, IExamples
     // What NAB's layout of results calls this detector.
     private const string DetectorName = "streamingnp";
 
+    // By its protocol the anomalous rows are judged, not the incidents.
+    private const double SkabFalseAlarmRate = 1e-4;
+
     private readonly Argument<string[]> _files = RecordingOptions.Files();
     private readonly Option<string?> _nab = new("--nab") { Description = "Judges on a folder in the layout of the Numenta Anomaly Benchmark (data/ and labels/combined_windows.json) instead of FILES, with its probation and its score.", HelpName = "FOLDER" };
     private readonly Option<string?> _results = new("--results") { Description = $"With --nab: writes the scores in NAB's layout, FOLDER/{DetectorName}/<category>/{DetectorName}_<file>.csv.", HelpName = "FOLDER" };
-    private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES. Each channel is scored as a series of its own, a row by its most surprising channel, and the first 400 rows of a file are not judged.", HelpName = "FOLDER" };
+    private readonly Option<string?> _skab = new("--skab") { Description = "Judges on a folder in the layout of the Skoltech Anomaly Benchmark (datetime;channels;anomaly;changepoint) instead of FILES. The channels of a file are one series, and its first 400 rows are not judged. An anomalous row is one of 10,000 normal rows unless detection.false_alarm_rate says otherwise.", HelpName = "FOLDER" };
+    private readonly Option<bool> _apart = new("--apart") { Description = "With --skab: scores each channel as a series of its own, a row by its most surprising channel." };
     private readonly Option<string?> _label = new("--label-column") { Description = $"The column of FILES with the labels, 0 or 1, true or false; by default {string.Join(" or ", LabelledFiles.LabelColumns)}. With --forecast they may be missing.", HelpName = "NAME" };
     private readonly Option<string?> _report = new("--report") { Description = $"Writes a page, FOLDER/index.html, with the figures, a map of up to {WindowMap.MostWindows} windows (t-SNE), and a picture of each series, of {ReportPage.MostPictures} at most, the worst first. Needs labels.", HelpName = "FOLDER" };
     private readonly ShareOption _precision = new("--precision", "Finds the lowest threshold that reaches a precision on the labels, and the false-alarm rate that it amounts to. Needs labels.");
@@ -45,7 +49,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         _environment = environment;
         _files.Arity = ArgumentArity.ZeroOrMore;
         Arguments.Add(_files);
-        foreach (Option option in new Option[] { _nab, _results, _skab, _label, _report, _precision, _knob, _baselines, _curve, _forecast, _json }) Options.Add(option);
+        foreach (Option option in new Option[] { _nab, _results, _skab, _apart, _label, _report, _precision, _knob, _baselines, _curve, _forecast, _json }) Options.Add(option);
         _simulated = new EvaluateSimulated(this, _json, environment);
         Validators.Add(result =>
         {
@@ -72,6 +76,8 @@ internal sealed class EvaluateCommand : Command, IExamples
     private string? Misplaced(CommandResult result, string source)
     {
         if (source != _nab.Name && IsGiven(result, _results)) return "The option --results needs --nab";
+        if (source != _skab.Name && IsGiven(result, _apart)) return "The option --apart needs --skab";
+        if (source == _skab.Name && !IsGiven(result, _apart) && Array.Find([_forecast, _baselines, (Option)_knob], option => IsGiven(result, option)) is { } single) return $"The option {single.Name} is for series of one value; with --skab it needs --apart";
         if (source != "FILES" && IsGiven(result, _label)) return $"The option --label-column is for FILES; {source} has labels of its own, or none";
         if (_simulated.Misplaced(result, source) is { } misplaced) return misplaced;
         if (_simulated.Sources.Any(option => option.Name == source) && Array.Find([_report, _precision, _knob, _baselines, (Option)_curve], option => IsGiven(result, option)) is { } unlabelled) return $"The option {unlabelled.Name} needs labels, and {source} has none";
@@ -90,7 +96,9 @@ internal sealed class EvaluateCommand : Command, IExamples
         string? curve = _curve.FileIn(result, _environment);
         NabFile[]? nab = result.GetValue(_nab) is { } nabFolder ? ReadNab(_environment.PathOf(nabFolder)) : null;
         IReadOnlyList<SkabFile>? skab = result.GetValue(_skab) is { } skabFolder ? ReadSkab(_environment.PathOf(skabFolder)) : null;
-        IReadOnlyList<LabelledSeries> series = nab ?? skab?.SelectMany(file => file.Channels).ToArray() ?? ReadFiles(result, cancellation);
+        bool isApart = result.GetValue(_apart);
+        if (skab is not null && !isApart && settings.Detection.FalseAlarmRate == 0) settings = settings with { Detection = settings.Detection with { FalseAlarmRate = SkabFalseAlarmRate } };
+        IReadOnlyList<LabelledSeries> series = nab ?? (isApart ? skab?.SelectMany(file => file.Channels).ToArray() : skab?.Select(file => file.Together()).ToArray()) ?? ReadFiles(result, cancellation);
         NeuralProcessModel model = Load(settings);
         var detection = new EvaluationDetection(_environment, model, settings);
         if (result.GetValue(_forecast)) return await ForecastAsync(result, model, series, detection, cancellation).ConfigureAwait(false);
@@ -99,10 +107,11 @@ internal sealed class EvaluateCommand : Command, IExamples
 
         if (results is not null)
             foreach ((NabFile file, DetectedSeries one) in nab!.Zip(detected)) NabResults.Write(results, DetectorName, file, one.IncidentScores, one.Levels);
-        JudgedSeries[] judged = [.. skab is null ? detected.Select(JudgedSeries.Of) : Together(skab, detected)];
+        JudgedSeries[] judged = [.. skab is null || !isApart ? detected.Select(JudgedSeries.Of) : Together(skab, detected)];
         double falseAlarmRate = settings.Detection.FalseAlarmRateAt(SamplingIntervals.Usual(series.Select(one => one.Observations)));
         double? falseIncidents = settings.Detection.FalseAlarmRate > 0 ? null : settings.Detection.FalseIncidents;
         EvaluationReport figures = EvaluationReport.Of(model.Version.ToString(), falseIncidents, falseAlarmRate, judged, nab is null ? null : NabFigures.Of(detected), result.GetValue(_precision));
+        if (skab is not null) figures = figures with { IsByRow = true };
         if (result.GetValue(_knob)) figures = figures with { Knob = await detection.AlongKnobAsync(judged, cancellation).ConfigureAwait(false) };
         if (result.GetValue(_baselines)) figures = figures.With(BaselineFigures.Of(judged, cancellation));
         if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(figures, EvaluationJson.Default.EvaluationReport)).ConfigureAwait(false);

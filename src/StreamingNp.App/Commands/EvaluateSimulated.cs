@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Evaluation;
+using StreamingNp.App.Evaluation.Channels;
 using StreamingNp.App.Evaluation.Recurrence;
 using StreamingNp.App.Evaluation.Sensitivity;
 using StreamingNp.App.Terminal;
@@ -26,14 +27,15 @@ internal sealed class EvaluateSimulated
 
     private static readonly IReadOnlyList<int> Beginnings = [100, 1_000, 5_000];
 
-    private const int PerFamily = 20, PerNoise = 10, Recurring = 40;
+    private const int PerFamily = 20, PerNoise = 10, Recurring = 40, AnomaliesPerKind = 30;
 
     private readonly Option<bool> _normal = new("--normal") { Description = "Measures the false alarms instead, on series of textbook processes in which nothing is wrong and on which no model was trained: how often a point's p-value is below 0.001 and 0.0001, and how many incidents open." };
     private readonly Option<bool> _sensitivity = new("--sensitivity") { Description = "Measures the smallest anomaly that is found instead, in standard deviations of the noise: of a spike, a burst of 10 points and a shift of 50 points." };
     private readonly Option<bool> _recurrence = new("--recurrence") { Description = "Measures instead whether anomalies hide later ones of their kind: how many are found of the first and of the last of 1, 3, 10 and 30 within ten days." };
+    private readonly ListOption<int> _channels = new("--channels", "N", "Measures instead what is found of anomalies that show only jointly, in so many simulated channels of one series: 4,16,128 for each of these; how many are found where each channel is judged by itself; and whether the right channel is named.", TryChannels, "a whole number from 2 to 256, such as 16");
     private readonly NumberOption _series = new("--series", $"How many series each kind of process has with --normal (by default {PerFamily}), each noise with --sensitivity (by default {PerNoise}), and how many there are with --recurrence (by default {Recurring}).", PerFamily, 1, 10_000);
     private readonly NumberOption _points = new("--points", "With --normal: how many points a series has.", 15_000, 1, 10_000_000);
-    private readonly NumberOption _seed = new("--seed", "With --normal, --sensitivity or --recurrence: which series are simulated.", 1, 0, int.MaxValue);
+    private readonly NumberOption _seed = new("--seed", "With --normal, --sensitivity, --recurrence or --channels: which series are simulated.", 1, 0, int.MaxValue);
     private readonly ListOption<TimeSpan> _interval = new("--interval", "DURATION", "The time between two points, such as 1s,10s,1m,5m,1h,1d; each is measured. By default 5m with --normal, and those six with --sensitivity.", TryInterval, "a duration from 1ms to 1d, such as 5m");
     private readonly ListOption<NoiseKind> _noise = new("--noise", "NAME", $"With --sensitivity: the noise, of {NoiseNames}; by default all.", TryNoise, $"one of {NoiseNames}");
     private readonly ListOption<int> _at = new("--at", "N", "With --sensitivity: the points at which the anomaly begins; by default 100,1000,5000.", TryBeginning, "a whole number from 1 to 1,000,000, such as 1000");
@@ -47,11 +49,11 @@ internal sealed class EvaluateSimulated
     public EvaluateSimulated(Command command, Option<bool> json, CommandEnvironment environment)
     {
         (_json, _environment) = (json, environment);
-        foreach (Option option in new Option[] { _normal, _sensitivity, _recurrence, _series, _points, _seed, _interval, _noise, _at }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _normal, _sensitivity, _recurrence, _channels, _series, _points, _seed, _interval, _noise, _at }) command.Options.Add(option);
     }
 
     /// <summary>The options that ask for a measurement.</summary>
-    public IEnumerable<Option> Sources => [_normal, _sensitivity, _recurrence];
+    public IEnumerable<Option> Sources => [_normal, _sensitivity, _recurrence, _channels];
 
     private static string NoiseNames => string.Join(", ", NoiseKind.All.Select(noise => noise.Name));
 
@@ -62,7 +64,7 @@ internal sealed class EvaluateSimulated
     {
         (Option Option, Option[] Needs)[] needs =
         [
-            (_series, [_normal, _sensitivity, _recurrence]), (_seed, [_normal, _sensitivity, _recurrence]), (_points, [_normal]),
+            (_series, [_normal, _sensitivity, _recurrence]), (_seed, [_normal, _sensitivity, _recurrence, _channels]), (_points, [_normal]),
             (_interval, [_normal, _sensitivity]), (_noise, [_sensitivity]), (_at, [_sensitivity]),
         ];
         foreach ((Option option, Option[] needed) in needs)
@@ -71,7 +73,7 @@ internal sealed class EvaluateSimulated
     }
 
     /// <summary>Whether a measurement on simulated series is asked for.</summary>
-    public bool IsAsked(ParseResult result) => result.GetValue(_normal) || result.GetValue(_sensitivity) || result.GetValue(_recurrence);
+    public bool IsAsked(ParseResult result) => result.GetValue(_normal) || result.GetValue(_sensitivity) || result.GetValue(_recurrence) || result.GetValue(_channels) is not null;
 
     /// <summary>Measures and prints.</summary>
     /// <param name="result">The options.</param>
@@ -85,6 +87,7 @@ internal sealed class EvaluateSimulated
         var detection = new ParallelDetection(model, settings.ToDetectorOptions(), settings.Kafka.Topics[0]);
         string json = result.GetValue(_normal) ? await NormalAsync(result, settings, model, detection, cancellation).ConfigureAwait(false)
             : result.GetValue(_sensitivity) ? await SensitivityAsync(result, model, detection, cancellation).ConfigureAwait(false)
+            : result.GetValue(_channels) is { } channels ? Channels(channels, result, cancellation)
             : await RecurrenceAsync(result, model, detection, cancellation).ConfigureAwait(false);
         await _environment.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Measured in {_environment.Time.GetElapsedTime(begun).TotalSeconds:F1} s.")).ConfigureAwait(false);
         if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(json).ConfigureAwait(false);
@@ -126,6 +129,14 @@ internal sealed class EvaluateSimulated
         return JsonSerializer.Serialize(report, RecurrenceJson.Default.RecurrenceReport);
     }
 
+    private string Channels(IReadOnlyList<int> channels, ParseResult result, CancellationToken cancellation)
+    {
+        int seed = result.GetValue(_seed);
+        var report = new ChannelReport(seed, [.. channels.Select(number => new ChannelRun(number, seed, AnomaliesPerKind).Run(cancellation))]);
+        if (!result.GetValue(_json)) ChannelTable.Write(report, _environment.Output);
+        return JsonSerializer.Serialize(report, ChannelJson.Default.ChannelReport);
+    }
+
     private async Task RunAsync<T>(IReadOnlyCollection<T> parts, Func<T, string> name, Action<OfflineDetection, T> run, ParallelDetection detection, CancellationToken cancellation)
     {
         var progress = new EvaluationProgress(_environment, parts.Count);
@@ -143,6 +154,8 @@ internal sealed class EvaluateSimulated
     private static bool TryInterval(string text, out TimeSpan interval) => Duration.TryParse(text, out interval) && interval >= ShortestInterval && interval <= LongestInterval;
 
     private static bool TryNoise(string text, out NoiseKind noise) => (noise = NoiseKind.All.FirstOrDefault(one => one.Name == text)!) is not null;
+
+    private static bool TryChannels(string text, out int channels) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out channels) && channels is >= 2 and <= 256;
 
     private static bool TryBeginning(string text, out int point) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out point) && point is >= 1 and <= 1_000_000;
 }

@@ -22,6 +22,10 @@ public sealed record ObservationsSection
     [Setting("How series are named, from {name} (of the metric), {field}, {key} (of the record), {tag:NAME} and {tags} (all others, by name), such as \"{tag:host}/{name}/{field}\". An empty part is left out together with the separator before it. A mapping names its series itself (mapping.series). Empty for what each format does by default, which keeps two hosts apart. Another template makes other series, which warm up anew.", IsTemplate = true)]
     public string Series { get; init; } = "";
 
+    /// <summary>What the channels of a message are.</summary>
+    [Setting("What the channels of a message with \"values\": {\"cpu\": 12.3, \"load\": 0.4} are. With together they are one series, judged by how its channels go together: one decision, and events that say how much each channel contributed. With separate each is a series of its own named SERIES/CHANNEL. Counters, and channels beside a \"value\" or under a template of names, are always separate. A series has 256 channels at most; further ones are ignored.")]
+    public ChannelHandling Channels { get; init; } = ChannelHandling.Together;
+
     /// <summary>The unit of numeric timestamps.</summary>
     [Setting("The unit of timestamps that are numbers (Unix time), where the format leaves it open. auto tells it by the size of the number: seconds below 10^11 and so on, right for times from 1973 on. With another unit, a time that is far from its record's own and would be near it in another unit is a dead letter that names that unit. RFC 3339 timestamps need none.")]
     public TimestampUnit TimestampUnit { get; init; } = Formats.TimestampUnit;

@@ -226,6 +226,7 @@ public sealed record ProcessorSettings
     {
         TimestampUnit = Observations.TimestampUnit,
         Series = Observations.Series.Length == 0 ? null : SeriesTemplate.Parse(Observations.Series),
+        ChannelsTogether = Observations.Channels == ChannelHandling.Together,
         Mapping = Observations.Format == FormatCatalogue.Mapping ? Mapping.ToMapping() : null,
         Further = SchemaRegistry.ToOptions() is { } registry ? [Registered(registry)] : [],
     };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StreamingNp.Detection.Evaluation;
 
 namespace StreamingNp.App.Evaluation;
@@ -25,6 +26,10 @@ internal sealed record EvaluationReport(
     IncidentFigures Incidents, BaselineFigures? BestBaseline, IReadOnlyList<RecurrenceFigures> Recurrence, IReadOnlyList<KnobFigures>? Knob, IReadOnlyList<BaselineFigures>? Baselines,
     PointFigures Points, RankingFigures Ranking, PrecisionFigures? Precision, IReadOnlyList<NabFigures>? Nab, IReadOnlyList<FolderFigures>? Folders, IReadOnlyList<SeriesFigures> BySeries)
 {
+    /// <summary>Whether the benchmark judges by rows, as SKAB does, so that these figures come first.</summary>
+    [JsonIgnore]
+    public bool IsByRow { get; init; }
+
     /// <summary>Judges series.</summary>
     /// <param name="model">The model that scored them, such as <c>cnp/1</c>.</param>
     /// <param name="falseIncidents">The setting <c>detection.false_incidents</c>; null where it has no effect.</param>

@@ -38,6 +38,7 @@ internal sealed record EvaluationSheet(string Title, IReadOnlyList<EvaluationShe
         IncidentFigures incidents = report.Incidents;
         yield return string.Create(CultureInfo.InvariantCulture, $"Found {incidents.Found:N0} of {incidents.Segments:N0} labelled segments, with {incidents.FalseIncidents:N0} false incidents ({incidents.FalsePerSeriesMonth:F2} per series and month).");
         yield return $"Precision {Show(incidents.Precision, "F3")}, recall {Show(incidents.Recall, "F3")}, F1 {Show(incidents.F1, "F3")}, median delay {Delay(incidents)}, severity ROC AUC {Show(incidents.SeverityRocAuc, "F3")}.";
+        if (report.IsByRow) yield return string.Create(CultureInfo.InvariantCulture, $"By SKAB's protocol, row by row: F1 {report.Points.F1:F3}, false-alarm rate (FAR) {100 * report.Points.FalseAlarmRate:F2} %, missed-alarm rate (MAR) {100 * report.Points.MissedAlarmRate:F2} %.");
         if (report.BestBaseline is { } best) yield return string.Create(CultureInfo.InvariantCulture, $"The best baseline with at most as many false incidents finds {best.Incidents.Found:N0}: {best.Name} at {best.Threshold}, {best.Incidents.FalseIncidents:N0} false.");
         else if (report.Baselines is not null) yield return "No baseline has as few false incidents.";
     }

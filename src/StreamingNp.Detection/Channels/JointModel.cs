@@ -76,6 +76,19 @@ public sealed class JointModel
     /// <summary>Whether each reading says what every channel gave, also where the row is as usual: for pictures. No part of the state.</summary>
     public bool TellsAll { get; set; }
 
+    /// <summary>The bytes that it takes where it is written down.</summary>
+    public long StateBytes
+    {
+        get
+        {
+            using var stream = new MemoryStream();
+            using var writer = new BinaryWriter(stream);
+            Write(writer);
+            writer.Flush();
+            return stream.Length;
+        }
+    }
+
     /// <summary>Takes a row: judges it, and learns from it.</summary>
     /// <param name="time">Its time, later than any before.</param>
     /// <param name="row">Its channels.</param>

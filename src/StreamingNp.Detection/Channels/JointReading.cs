@@ -13,4 +13,11 @@ public sealed record JointReading(double Deviation, double Score)
 
     /// <summary>What each channel gave to <see cref="Score"/>, the most first; empty where the row is as usual.</summary>
     public IReadOnlyList<ChannelContribution> Contributions { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(JointReading? other) =>
+        ReferenceEquals(this, other) || (other is not null && Deviation.Equals(other.Deviation) && Score.Equals(other.Score) && Pattern == other.Pattern && Lag == other.Lag && Contributions.SequenceEqual(other.Contributions));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Deviation, Score, Pattern);
 }

@@ -25,6 +25,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // A return from what was accepted is recognised for a week.
     private static readonly TimeSpan TimeToReturn = TimeSpan.FromDays(7);
 
+    // How far channels deviate, as a number from 0 to 1: half at a deviation that is clearly odd.
+    private const double DeviationOfHalf = 5;
+
     // As many as a context takes of what is the new normal.
     private const int PointsOfNewNormal = 64;
 
@@ -149,7 +152,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);
         // How rare it is, the channels themselves say: what the model expects of their deviation only draws its band.
-        if (joint is not null) evidence = new PointEvidence(joint.Score, EvidenceKind.Channels, IsAbove: true, joint.Score) { Lower = Math.Max(0, evidence.Lower), Upper = evidence.Upper }.Corrected(correction);
+        if (joint is not null) evidence = new PointEvidence(joint.Score, EvidenceKind.Channels, IsAbove: true, joint.Score) { Lower = Math.Max(0, evidence.Lower), Upper = evidence.Upper, Level = joint.Deviation / (joint.Deviation + DeviationOfHalf) }.Corrected(correction);
         bool isReturn = joint is null && evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
         return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));

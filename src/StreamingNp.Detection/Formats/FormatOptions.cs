@@ -12,7 +12,7 @@ public sealed record FormatOptions
     public SeriesTemplate? Series { get; init; }
 
     /// <summary>Whether the channels of a <c>values</c> object are one series that is judged by all of them; else each is a series of its own, as counters always are, and those that <see cref="Series"/> names.</summary>
-    public bool ChannelsTogether { get; init; } = true;
+    public bool ChannelsTogether { get; init; }
 
     /// <summary>The quantiles that are taken from histograms as series of their own, each above 0 and below 1; besides their rate and mean.</summary>
     public IReadOnlyList<double> Quantiles { get; init; } = [];

@@ -153,18 +153,17 @@ public sealed class NativeFormat(FormatOptions options) : IObservationFormat
                 return;
             }
             if (fields.HasValue) Add(_series.AsSpan(0, _seriesLength), "", new Observation(time, fields.Value) { Kind = fields.Kind }, record.Key, tags, path, "value", batch);
-            if (!fields.Channels.IsNowhere) ReadChannels(fields.Channels.Of(message), time, fields.Kind, record.Key, tags, path, batch);
+            // Beside a value of the series itself, channels are series of their own.
+            bool areTogether = options.ChannelsTogether && options.Series is null && fields.Kind != SeriesKind.Counter && !fields.HasValue;
+            if (fields.Channels.IsNowhere) { }
+            else if (!areTogether) ReadChannels(fields.Channels.Of(message), time, fields.Kind, record.Key, tags, path, batch);
+            else if (_row.Read(fields.Channels.Of(message), path, batch) is { } row && !batch.Add(_series.AsSpan(0, _seriesLength), Observation.Of(time, row), tags)) batch.Locate(path.To("values"));
         }
         if (!fields.Points.IsNowhere) ReadPoints(fields.Points.Of(message), record, fields.Kind, tags, path, batch);
     }
 
     private void ReadChannels(ReadOnlySpan<byte> channels, EventTime time, SeriesKind? kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> tags, in JsonPath path, DecodedBatch batch)
     {
-        if (options.ChannelsTogether && options.Series is null && kind != SeriesKind.Counter)
-        {
-            if (_row.Read(channels, path, batch) is { } row && !batch.Add(_series.AsSpan(0, _seriesLength), Observation.Of(time, row), tags)) batch.Locate(path.To("values"));
-            return;
-        }
         var reader = new Utf8JsonReader(channels);
         reader.Read();
         int series = _seriesLength;

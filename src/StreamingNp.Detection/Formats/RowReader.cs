@@ -22,12 +22,12 @@ internal sealed class RowReader
     /// <param name="channels">The object.</param>
     /// <param name="path">The object that it is in.</param>
     /// <param name="batch">Gets what could not be read; such a channel is missing.</param>
-    /// <returns>The row; null where there is none.</returns>
+    /// <returns>The row; null where there is no channel.</returns>
     public ChannelRow? Read(ReadOnlySpan<byte> channels, in JsonPath path, DecodedBatch batch)
     {
         _values.Clear();
         _ends.Clear();
-        int length = 0, faults = batch.FaultCount;
+        int length = 0;
         var reader = new Utf8JsonReader(channels);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -54,9 +54,7 @@ internal sealed class RowReader
             batch.Fail(DecodeFailure.TooManyObservations, path.To("values"), $"{_values.Count} channels", $"at most {ChannelNames.Most}");
             return null;
         }
-        if (_values.Count > 0) return Row();
-        if (batch.FaultCount == faults) batch.Fail(DecodeFailure.ValueMissing, path.To("values"), "no channel", "at least one");
-        return null;
+        return _values.Count > 0 ? Row() : null;
     }
 
     private ChannelRow Row()

@@ -16,7 +16,7 @@ namespace StreamingNp.Streaming.Reading;
 internal sealed class RecordReader(string format, FormatOptions options, DecoderOptions decoder, bool areForwarded)
 {
     private readonly IObservationFormat _format = FormatCatalogue.Make(format, options);
-    private readonly IObservationFormat _forwarded = FormatCatalogue.Make(NativeFormat.FormatName, new FormatOptions());
+    private readonly IObservationFormat _forwarded = FormatCatalogue.Make(NativeFormat.FormatName, new FormatOptions { ChannelsTogether = true });
     private readonly DecodedBatch _batch = new(decoder);
     // An observation that was forwarded may be longer than the record that held it among others.
     private readonly DecodedBatch _one = new(decoder with { MaxMessageBytes = int.MaxValue });

@@ -1,11 +1,11 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evaluation.Skab;
 
 /// <summary>
-/// A file of the Skoltech Anomaly Benchmark (SKAB): several channels that were measured together, and one label a row. Each
-/// channel is scored as a series of its own for now, so that an anomaly shows only in a channel that is odd by itself, not
-/// where channels do not go together; several channels in one window are for a later version.
+/// A file of the Skoltech Anomaly Benchmark (SKAB): several channels that were measured together, and one label a row. They
+/// are one series, or each a series of its own.
 /// </summary>
 /// <param name="Name">Its path below the folder of the benchmark without the extension, such as <c>valve1/0</c>.</param>
 /// <param name="Folder">The folder it lies in, such as <c>valve1</c>; empty for none.</param>
@@ -14,6 +14,14 @@ public sealed record SkabFile(string Name, string Folder, IReadOnlyList<SkabChan
 {
     /// <summary>How many of its first rows are not judged: they are normal, and SKAB gives them to detectors to learn from.</summary>
     public const int ProbationRows = 400;
+
+    /// <summary>All channels as one series, with the labels of the file.</summary>
+    public LabelledSeries Together()
+    {
+        var names = new ChannelNames(Channels.Select(channel => channel.Name[(Name.Length + 1)..]));
+        Observation[] rows = [.. Channels[0].Observations.Select((first, row) => Observation.Of(first.Time, new(names, [.. Channels.Select(channel => (float)channel.Observations[row].Value)])))];
+        return new SkabChannel(Name, rows, Channels[0].Windows) { Folder = Folder.Length == 0 ? "." : Folder };
+    }
 
     /// <summary>What the surprises of the channels are worth less together: the most surprising of several is surprising that much more often (Bonferroni).</summary>
     public double Correction => Math.Log10(Channels.Count);
