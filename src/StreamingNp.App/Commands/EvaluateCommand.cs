@@ -96,6 +96,7 @@ internal sealed class EvaluateCommand : Command, IExamples
         string? curve = _curve.FileIn(result, _environment);
         NabFile[]? nab = result.GetValue(_nab) is { } nabFolder ? ReadNab(_environment.PathOf(nabFolder)) : null;
         IReadOnlyList<SkabFile>? skab = result.GetValue(_skab) is { } skabFolder ? ReadSkab(_environment.PathOf(skabFolder)) : null;
+        if (_recordings.AreTogether(result) && (result.GetValue(_forecast) || result.GetValue(_baselines))) throw new CommandException($"The options --together and {(result.GetValue(_forecast) ? _forecast.Name : _baselines.Name)} do not go together: they are for series of one value.");
         bool isApart = result.GetValue(_apart);
         if (skab is not null && !isApart && settings.Detection.FalseAlarmRate == 0) settings = settings with { Detection = settings.Detection with { FalseAlarmRate = SkabFalseAlarmRate } };
         IReadOnlyList<LabelledSeries> series = nab ?? (isApart ? skab?.SelectMany(file => file.Channels).ToArray() : skab?.Select(file => file.Together()).ToArray()) ?? ReadFiles(result, cancellation);

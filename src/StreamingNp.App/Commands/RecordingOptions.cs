@@ -18,13 +18,17 @@ public sealed class RecordingOptions
     private readonly Option<string[]> _value = new("--value-column") { Description = "A column of values; may be given several times, each is a series. By default value, else every other column with numbers that is no index and no label.", HelpName = "NAME", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _series = new("--series-column") { Description = "The column of the series, or several with commas between them. By default series, or those that tell rows of one time apart; without one the file names the series.", HelpName = "NAME" };
     private readonly Option<bool> _wide = new("--wide") { Description = "Takes every column with numbers, but the time, as a series with the column's name." };
+    private readonly Option<bool> _together = new("--together") { Description = "Takes the columns of values of a file as the channels of one series, which is judged by how they go together; else each is a series." };
     private readonly Option<string?> _decimal = new("--decimal") { Description = "The decimal mark of numbers, point or comma; by default the file tells.", HelpName = "MARK" };
     private readonly Option<string?> _interval = new("--row-interval") { Description = "How far apart rows without times are, such as 1m.", HelpName = "DURATION" };
     private readonly Option<string?> _start = new("--row-start") { Description = "With --row-interval: the time of the first row, such as 2026-11-23T19:00:00Z; by default 1970-01-01.", HelpName = "TIME" };
 
     /// <summary>Adds the options to a command.</summary>
-    public RecordingOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="withChannels">Whether it takes series of several channels.</param>
+    public RecordingOptions(Command command, bool withChannels = true)
     {
+        if (withChannels) command.Options.Add(_together);
         OneOf(_unit, "seconds, milliseconds, microseconds or nanoseconds, or auto", [.. Enum.GetNames<TimestampUnit>().Select(name => name.ToLowerInvariant())]);
         OneOf(_decimal, "point or comma", ["point", "comma"]);
         _format.Validators.Add(result =>
@@ -44,6 +48,7 @@ public sealed class RecordingOptions
             if (result.GetResult(_start) is { Implicit: false } && result.GetResult(_interval) is not { Implicit: false }) result.AddError("The option --row-start needs --row-interval");
             if (result.GetResult(_interval) is { Implicit: false } && (result.GetResult(_time) is { Implicit: false } || result.GetResult(_format) is { Implicit: false })) result.AddError("The option --row-interval is for rows without times; it does not go with --time-column and --time-format");
             if (result.GetResult(_wide) is { Implicit: false } && result.GetResult(_value) is { Implicit: false }) result.AddError("The options --wide and --value-column do not go together");
+            if (result.GetResult(_together) is { Implicit: false } && result.GetResult(_wide) is { Implicit: false }) result.AddError("The options --together and --wide do not go together");
         });
         foreach (Option option in new Option[] { _unit, _format, _time, _value, _series, _wide, _decimal, _interval, _start }) command.Options.Add(option);
     }
@@ -72,11 +77,15 @@ public sealed class RecordingOptions
             ValueColumns = result.GetValue(_value) ?? [],
             SeriesColumn = result.GetValue(_series),
             IsWide = result.GetValue(_wide),
+            ChannelsTogether = AreTogether(result),
             DecimalMark = result.GetValue(_decimal)?.ToLowerInvariant() switch { "comma" => ',', "point" => '.', _ => null },
             RowInterval = result.GetValue(_interval) is { } interval && Duration.TryParse(interval, out TimeSpan parsed) ? parsed : null,
             RowStart = result.GetValue(_start) is { } start && TryTime(start, out EventTime first) ? first : default,
         },
         environment.WorkingDirectory);
+
+    /// <summary>Whether the columns of a file are to be one series.</summary>
+    public bool AreTogether(ParseResult result) => result.GetResult(_together) is not null && result.GetValue(_together);
 
     private static void OneOf(Option option, string words, string[] all)
     {

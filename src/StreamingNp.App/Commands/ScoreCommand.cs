@@ -41,7 +41,7 @@ internal sealed class ScoreCommand : Command, IExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["score cpu.csv > scores.csv", "score data/ --events --false-incidents 0.1", "score cpu.csv --output scores.jsonl --json --plot cpu.png"];
+    public IReadOnlyList<string> Examples => ["score cpu.csv > scores.csv", "score data/ --events --false-incidents 0.1", "score cpu.csv --output scores.jsonl --json --plot cpu.png", "score pump.csv --together --events --plot pump.png"];
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
@@ -52,7 +52,7 @@ internal sealed class ScoreCommand : Command, IExamples
         NeuralProcessModel model = new ModelCatalogue(settings.Model, settings.ToHistoryOptions(), _environment.WorkingDirectory).Load(_environment.Error.WriteLine);
         using IPredictor predictor = model.NewPredictor();
         OfflineScores scores = await WorkDisplay.RunAsync(_environment, display => Task.FromResult(OfflineScores.Of(
-            files, predictor, settings.ToDetectorOptions(), settings.Rules, settings.Kafka.Topics[0], new RecordingMessages(display.Messages), cancellation,
+            files, predictor, settings.ToDetectorOptions(), settings.Rules, settings.Kafka.Topics[0], plot is not null, new RecordingMessages(display.Messages), cancellation,
             (done, all) => display.Show(all == 0 ? "Reading" : "Scoring", done, all)))).ConfigureAwait(false);
 
         if (outputFile is not null)

@@ -62,7 +62,7 @@ internal sealed class TrainCommand : Command, IExamples
         Words(_reduce, ReductionKind.All);
         Words(_channels, [ConvolutionSettings.Alone, ConvolutionSettings.Grid]);
         Words(_benchmark, [.. BenchmarkCatalogue.All.Select(one => one.Name)]);
-        _recordings = new RecordingOptions(this);
+        _recordings = new RecordingOptions(this, withChannels: false);
         SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
     }
 

@@ -40,11 +40,12 @@ public sealed class OfflineScores : IDetectionSink
     /// <param name="options">How points become verdicts and incidents.</param>
     /// <param name="rules">The rules for groups of series.</param>
     /// <param name="topic">Stands for the input topic in the ids of events.</param>
+    /// <param name="tellsAllChannels">Whether points of several channels say what each gave, for a picture.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends the scoring.</param>
     /// <param name="progress">Is told how many rows of how many are scored; 0 of 0 while they are read.</param>
     public static OfflineScores Of(
-        RecordingFiles files, IPredictor predictor, DetectorOptions options, RuleBook rules, string topic, RecordingMessages unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
+        RecordingFiles files, IPredictor predictor, DetectorOptions options, RuleBook rules, string topic, bool tellsAllChannels, RecordingMessages unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
     {
         var scores = new OfflineScores();
         progress?.Invoke(0, 0);
@@ -63,7 +64,7 @@ public sealed class OfflineScores : IDetectionSink
             scores._counter.DeadLettered();
         }
         long taken = 0;
-        new OfflineDetection(predictor, options, topic, rules).Run(
+        new OfflineDetection(predictor, options, topic, rules) { TellsAllChannels = tellsAllChannels }.Run(
             scores._series.Select(series => (series.Name, series.Rows.Select(row =>
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -15,7 +15,7 @@ public sealed class ScorePlot(OfflineScores scores, Func<TimeSpan, double> thres
     /// <summary>The most series in a picture.</summary>
     public const int MaxSeries = 8;
 
-    private const int Width = 1400, ValueHeight = 330, ScoreHeight = 190;
+    private const int Width = 1400, ValueHeight = 330, ScoreHeight = 190, ChannelHeight = 220;
 
     private readonly ILookup<string, AnomalyEvent> _events = scores.Events.ToLookup(anomaly => anomaly.Series);
 
@@ -27,13 +27,21 @@ public sealed class ScorePlot(OfflineScores scores, Func<TimeSpan, double> thres
     {
         ScoredSeries[] series = Choose();
         if (series.Length == 0) throw new CommandException("There is nothing to draw: no series has a value.");
+        ChannelPanels[] channels = [.. series.Select(one => ChannelPanels.Of(scores, one))];
+        float[] heights = [.. channels.SelectMany(one => (float[])[.. Enumerable.Repeat((float)ChannelHeight, one.Count), ValueHeight, .. one.Count > 0 ? new[] { (float)ScoreHeight } : [], ScoreHeight])];
         var picture = new Multiplot();
-        picture.AddPlots(2 * series.Length);
+        picture.AddPlots(heights.Length);
         var rows = new DraggableRows();
-        rows.SetHeights(Enumerable.Range(0, 2 * series.Length).Select(row => (float)(row % 2 == 0 ? ValueHeight : ScoreHeight)));
+        rows.SetHeights(heights);
         picture.Layout = rows;
-        for (int index = 0; index < series.Length; index++) Draw(series[index], picture.GetPlot(2 * index), picture.GetPlot(2 * index + 1));
-        PictureFile.Save(picture, path, Width, series.Length * (ValueHeight + ScoreHeight));
+        int panel = 0;
+        for (int index = 0; index < series.Length; index++)
+        {
+            Plot[] plots = [.. Enumerable.Range(panel, channels[index].Count + (channels[index].Count > 0 ? 3 : 2)).Select(picture.GetPlot)];
+            panel += plots.Length;
+            Draw(series[index], channels[index], plots);
+        }
+        PictureFile.Save(picture, path, Width, (int)heights.Sum());
     }
 
     // Those with the highest scores, in the order of the files.
@@ -43,7 +51,7 @@ public sealed class ScorePlot(OfflineScores scores, Func<TimeSpan, double> thres
         return [.. scores.Series.Where(chosen.Contains)];
     }
 
-    private void Draw(ScoredSeries series, Plot values, Plot points)
+    private void Draw(ScoredSeries series, ChannelPanels channels, Plot[] plots)
     {
         // What a counter showed before it had enough rates is none.
         bool isCounter = series.Rows.Exists(row => scores.Rows[row].IsRate);
@@ -52,9 +60,14 @@ public sealed class ScorePlot(OfflineScores scores, Func<TimeSpan, double> thres
             .Select(row => new DrawnRow(row.Observation with { Value = row.Value }, row.Disposition == Disposition.Scored ? row.Point : null))];
         TimeSpan interval = SamplingIntervals.Usual([rows.Select(row => row.Observation)]);
         var frame = new PlotFrame(rows[0].X, rows[^1].X) { Interval = interval };
-        new ValuePanel(frame, series.Name, rows, IncidentSpan.Of(_events[series.Name])) { Label = isCounter ? "rate per second" : "value" }.Draw(values);
+        IncidentSpan[] incidents = [.. IncidentSpan.Of(_events[series.Name])];
+        channels.Draw(frame, series.Name, incidents, plots);
+        bool hasChannels = channels.Count > 0;
+        (Plot values, Plot points) = (plots[channels.Count], plots[^1]);
+        new ValuePanel(frame, hasChannels ? $"{series.Name}: how far its channels deviate together" : series.Name, rows, incidents) { Label = hasChannels ? "standard deviations" : isCounter ? "rate per second" : "value" }.Draw(values);
         new ScorePanel(frame, [.. rows.Where(row => row.Point is not null).Select(row => new Coordinates(row.X, row.Point!.Value.Score))], thresholdAt(interval)).Draw(points);
     }
 
-    private static bool IsDrawn(in ScoredRow row) => row.Disposition is Disposition.Scored or Disposition.WarmingUp;
+    // Channels that warm up have no value together.
+    private static bool IsDrawn(in ScoredRow row) => row.Disposition is Disposition.Scored || (row.Disposition is Disposition.WarmingUp && !double.IsNaN(row.Value));
 }

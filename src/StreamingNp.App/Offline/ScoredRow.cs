@@ -19,7 +19,7 @@ public record struct ScoredRow(ScoredSeries Series, Observation Observation)
     public readonly double Value => Disposition == Disposition.Scored ? Point.Value : Observation.Value;
 
     /// <summary>Whether the series is a counter, so that <see cref="Value"/> is not what was observed.</summary>
-    public readonly bool IsRate => Disposition == Disposition.Scored && Point.Value != Observation.Value;
+    public readonly bool IsRate => Disposition == Disposition.Scored && Observation.Channels is null && Point.Value != Observation.Value;
 
     /// <summary>The name of <see cref="Disposition"/>, such as <c>warming_up</c>.</summary>
     public readonly string State => Disposition switch

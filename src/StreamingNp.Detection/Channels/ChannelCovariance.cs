@@ -99,6 +99,9 @@ public sealed class ChannelCovariance
         for (int other = 0; other < Count; other++) _precision[channel * Count + other] = _precision[other * Count + channel] = other == channel ? 1 : 0;
     }
 
+    /// <summary>Moves the centre of a channel, and nothing of how it varies.</summary>
+    public void Recentre(int channel, float centre) => _centres[channel] = centre;
+
     /// <summary>Learns a row.</summary>
     /// <param name="values">The value of each channel, in its units; NaN for one that is missing.</param>
     /// <param name="weight">What the row counts for, 0 to 1.</param>

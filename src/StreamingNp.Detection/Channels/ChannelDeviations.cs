@@ -31,6 +31,9 @@ public sealed class ChannelDeviations
 
     // What a new channel is sure of its own variances, which are those of white noise.
     private const float RowsOfBeginning = 8;
+    // The rate of the average of squares, which says how far a channel that has left the others goes.
+    private const float SquareRate = 0.1f;
+
     private static readonly float[] VarianceAtFirst = [1, SomeRate / (2 - SomeRate), ManyRate / (2 - ManyRate)];
 
     private const int RowsToJudge = 150;
@@ -41,7 +44,7 @@ public sealed class ChannelDeviations
     // Of the variance that the covariance knows: a channel that others explain to the last digit.
     private const float LeastVariance = 1e-6f;
 
-    private readonly float[][] _all = [.. Enumerable.Range(0, 9).Select(_ => Array.Empty<float>())];
+    private readonly float[][] _all = [.. Enumerable.Range(0, 10).Select(_ => Array.Empty<float>())];
 
     /// <summary>The deviations of each channel, in units of what is usual; 0 for one that is not judged. [span][channel]</summary>
     public float[][] Standardised { get; private set; } = [[], [], []];
@@ -59,6 +62,9 @@ public sealed class ChannelDeviations
 
     private ReadOnlySpan<float[]> Variances => _all.AsSpan(3 + Spans, Spans);
 
+    // The moving average of squares, in variances.
+    private float[] Squares => _all[9];
+
     /// <summary>How far a channel is from what the others say, in units of its residual, squared, as is usual.</summary>
     /// <param name="channel">Its index.</param>
     public float VarianceOf(int channel) => Math.Max(_all[6][channel], LeastVariance);
@@ -71,14 +77,14 @@ public sealed class ChannelDeviations
     public void Resize(int count)
     {
         for (int index = 0; index < _all.Length; index++) Array.Resize(ref _all[index], count);
-        Standardised = [new float[count], new float[count], new float[count]];
+        Standardised = [.. Enumerable.Range(0, Spans).Select(_ => new float[count])];
     }
 
     /// <summary>Forgets a channel; those behind it move up.</summary>
     public void Remove(int channel)
     {
         for (int index = 0; index < _all.Length; index++) _all[index] = [.. _all[index].Where((_, one) => one != channel)];
-        Standardised = [new float[Level.Length], new float[Level.Length], new float[Level.Length]];
+        Standardised = [.. Enumerable.Range(0, Spans).Select(_ => new float[Level.Length])];
     }
 
     /// <summary>Begins anew with a channel.</summary>
@@ -87,13 +93,14 @@ public sealed class ChannelDeviations
         foreach (float[] values in _all) values[channel] = 0;
         Counts[channel] = RowsOfBeginning;
         for (int span = 0; span < Spans; span++) Variances[span][channel] = VarianceAtFirst[span];
+        Squares[channel] = 1;
     }
 
     /// <summary>A channel is missing: it is not judged, and may wander meanwhile.</summary>
     public void Miss(int channel)
     {
-        for (int span = 0; span < Spans; span++) Standardised[span][channel] = 0;
-        Unlearned[channel]++;
+        foreach (float[] standardised in Standardised) standardised[channel] = 0;
+        if (Unlearned[channel] >= 0) Unlearned[channel]++;
     }
 
     /// <summary>Takes the residual of a channel.</summary>
@@ -101,6 +108,7 @@ public sealed class ChannelDeviations
     /// <param name="residual">Its residual.</param>
     public void Take(int channel, float residual)
     {
+        if (Unlearned[channel] < 0) BeginLevel(channel, residual);
         float deviation = residual - Level[channel], deviationOfOne = MathF.Sqrt(VarianceOf(channel));
         float counted = Math.Clamp(deviation, -MostInAverage * deviationOfOne, MostInAverage * deviationOfOne);
         (float[] now, float[] some, float[] many) = (Averages[0], Averages[1], Averages[2]);
@@ -111,6 +119,7 @@ public sealed class ChannelDeviations
         float wandered = Wandered(channel);
         for (int span = 0; span < Spans; span++)
             Standardised[span][channel] = Knows(channel) ? Averages[span][channel] / MathF.Sqrt(Math.Max(Variances[span][channel], LeastVariance) + wandered) : 0;
+        Squares[channel] += SquareRate * (counted * counted / VarianceOf(channel) - Squares[channel]);
     }
 
     /// <summary>Learns from the residual that was taken.</summary>
@@ -136,19 +145,22 @@ public sealed class ChannelDeviations
         Level[channel] += gain * Math.Clamp(Averages[0][channel], -limit, limit);
     }
 
-    /// <summary>Takes what is now for what is usual, in all channels: it has lasted for so long.</summary>
+    /// <summary>Takes what comes next for what is usual, in all channels: what is now has lasted for so long.</summary>
     public void Accept()
     {
         for (int channel = 0; channel < Level.Length; channel++)
         {
-            for (int span = 0; span < Spans; span++)
-            {
-                float rest = span == 2 ? 0 : Averages[span][channel] - Averages[2][channel];
-                Variances[span][channel] = Math.Max(Variances[span][channel], Math.Min(rest * rest, MostVariances * MostVariances * Variances[span][channel]));
-            }
-            MoveBy(channel, 1);
-            Unlearned[channel] = 0;
+            float wider = Math.Max(1, Squares[channel]);
+            foreach (float[] variances in Variances) variances[channel] *= wider;
+            Unlearned[channel] = -1;
         }
+    }
+
+    private void BeginLevel(int channel, float residual)
+    {
+        Level[channel] = residual;
+        foreach (float[] averages in Averages) averages[channel] = 0;
+        (Squares[channel], Unlearned[channel]) = (1, 0);
     }
 
     // What is usual moves by a share of the average over many rows.

@@ -10,7 +10,7 @@ public sealed class CommonModes
     private const int MostModes = 8, ChannelsPerMode = 8, Iterations = 2;
 
     // The rate of what a row is compared with.
-    private const float FollowRate = 0.3f;
+    private const float FollowRate = 0.6f;
     private const float MostVariances = 16;
     private const int FirstRows = 20, RowsToJudge = 150;
     private const float LeastVariance = 1e-6f;

@@ -33,6 +33,9 @@ public sealed class JointModel
 
     // A lag is looked for, and a reading tells of its channels, from these scores on.
     private const double ScoreOfLag = 2;
+
+    // Of a move of most channels, one has no more than this.
+    private const double MostShareOfCommon = 0.6;
     private const double ScoreToTell = 1;
 
     // Beyond, a channel is outside of what it has been.
@@ -112,6 +115,8 @@ public sealed class JointModel
     public void Accept()
     {
         _deviations.Accept();
+        for (int channel = 0; channel < _names.Count; channel++)
+            if (!_isMissing[channel] && Math.Abs(_standardised[channel]) > MostOfOther) _covariance.Recentre(channel, _values[channel]);
         IsOdd = false;
     }
 
@@ -125,7 +130,7 @@ public sealed class JointModel
         else if (IsOdd && ++_usualRows >= RowsToBeUsual) IsOdd = false;
         if (IsOdd && time - _oddSince >= TimeToAccept) Accept();
         _oddRows = IsOdd ? Math.Min(_oddRows + 1, OddRowsToLearn + 1) : 0;
-        if (_sums.IsKnown) _improbabilities.Add(improbability, !IsOdd ? 1 : _oddRows <= OddRowsToLearn ? WeightOfOdd : 0);
+        if (_sums.IsKnown) _improbabilities.Add(improbability, IsOdd ? (_oddRows <= OddRowsToLearn ? WeightOfOdd : 0) : 1);
         float weight = IsOdd ? 0 : !IsReady || deviation <= FullDeviation ? 1 : (float)(FullDeviation * FullDeviation / (deviation * deviation));
         for (int channel = 0; channel < _names.Count; channel++)
             if (!_isMissing[channel]) _deviations.Learn(channel, weight);
@@ -270,12 +275,12 @@ public sealed class JointModel
         if (judged == 0) return 0;
         double most = 0;
         _lasting = 0;
-        for (int span = ChannelDeviations.Spans - 1; span >= 0; span--)
+        for (int question = ChannelDeviations.Spans - 1; question >= 0; question--)
         {
-            if (span == 0) _lasting = most;
+            if (question == 0) _lasting = most;
             float largest = 0;
-            foreach (float deviation in _deviations.Standardised[span]) largest = Math.Max(largest, Math.Abs(deviation));
-            most = Math.Max(most, Math.Max(JointScale.OfLargest(largest, judged), _sums.Improbability(span)));
+            foreach (float deviation in _deviations.Standardised[question]) largest = Math.Max(largest, Math.Abs(deviation));
+            most = Math.Max(most, Math.Max(JointScale.OfLargest(largest, judged), _sums.Improbability(question)));
         }
         return Math.Max(most, OfModes());
     }
@@ -290,7 +295,7 @@ public sealed class JointModel
     private JointReading Tell(double deviation, double score)
     {
         if (score < ScoreToTell && !IsOdd && !TellsAll) return new(deviation, score);
-        bool isCommon = deviation > 0 && JointScale.Deviation(OfModes()) >= deviation * (1 - 1e-6);
+        bool isCommon = deviation > 0 && JointScale.Deviation(OfModes()) >= deviation * (1 - 1e-6) && IsSpread();
         int channels = _names.Count;
         double[] parts = new double[channels];
         double sum = 0, usual = 2 * Math.Log(2.0 * Math.Max(1, channels));
@@ -309,10 +314,22 @@ public sealed class JointModel
         return new(deviation, score) { Contributions = contributions, Pattern = pattern, Lag = lag };
     }
 
+    // One channel that jumps moves the modes as well, and has most of the move.
+    private bool IsSpread()
+    {
+        double sum = 0, most = 0;
+        for (int channel = 0; channel < _names.Count; channel++)
+        {
+            double share = _modes.ShareOf(channel);
+            (sum, most) = (sum + share, Math.Max(most, share));
+        }
+        return most <= MostShareOfCommon * sum;
+    }
+
     private double OwnPart(int channel)
     {
         double most = 0;
-        for (int span = 0; span < ChannelDeviations.Spans; span++) most = Math.Max(most, Math.Abs(_deviations.Standardised[span][channel]));
+        foreach (float[] standardised in _deviations.Standardised) most = Math.Max(most, Math.Abs(standardised[channel]));
         return most * most;
     }
 
@@ -340,7 +357,7 @@ public sealed class JointModel
             }
             expected[age] = (sum + MathF.Sqrt(precision[channel]) * _deviations.Usual[channel]) / precision[channel];
         }
-        return LagSearch.Find(own, expected);
+        return LagSearch.Find(own, expected, _deviations.VarianceOf(channel) / precision[channel]);
     }
 
     /// <summary>Writes it down.</summary>

@@ -1,6 +1,6 @@
 namespace StreamingNp.Detection.Channels;
 
-/// <summary>The squared deviations of all channels together, for each span of rows, and how large they usually are: channels that still go together make it vary more than the number of channels says.</summary>
+/// <summary>The squared deviations of all channels together, for each question, and how large they usually are: channels that still go together make it vary more than the number of channels says.</summary>
 internal sealed class JointSums
 {
     private const float MostDeviations = 4;
@@ -30,8 +30,8 @@ internal sealed class JointSums
     }
 
     /// <summary>−ln of the chance that they are so large.</summary>
-    /// <param name="span">Over which span of rows.</param>
-    public double Improbability(int span) => IsKnown && _isJudged && _means[span] > 0 && _variances[span] > 0 ? JointScale.OfSum(_sums[span], _means[span], _variances[span]) : 0;
+    /// <param name="question">Which.</param>
+    public double Improbability(int question) => IsKnown && _isJudged && _means[question] > 0 && _variances[question] > 0 ? JointScale.OfSum(_sums[question], _means[question], _variances[question]) : 0;
 
     /// <summary>Learns from the row that was taken.</summary>
     /// <param name="weight">What it counts for, above 0, at most 1.</param>

@@ -3,30 +3,30 @@ namespace StreamingNp.Detection.Channels;
 /// <summary>Tells whether a channel that has left the others follows them, only later.</summary>
 internal static class LagSearch
 {
-    private const int MostRows = 20, FewestRows = 8;
+    private const int MostRows = 36, FewestRows = 10, Step = 8, LeastLag = 2, MostLag = 30;
 
-    // A lag has to explain so much more than its absence.
-    private const double MostRest = 0.3;
+    // With the lag, a channel is nearly as near as it usually is; without it, it is much further away.
+    private const double MostRest = 1.7, LeastWithout = 3;
 
     /// <summary>The lag of a channel.</summary>
     /// <param name="own">What it was, standardised; by age, 0 for the newest row. NaN where that is not known.</param>
     /// <param name="expected">What the others said of it, likewise.</param>
+    /// <param name="usual">The usual square of the difference.</param>
     /// <returns>The rows by which it lags; 0 where it does not.</returns>
-    public static int Find(ReadOnlySpan<float> own, ReadOnlySpan<float> expected)
+    public static int Find(ReadOnlySpan<float> own, ReadOnlySpan<float> expected, double usual)
     {
         int best = 0;
-        double least = MostRest;
-        for (int rows = FewestRows; rows <= MostRows; rows += 6)
+        double least = MostRest * usual;
+        for (int rows = FewestRows; rows <= MostRows; rows += Step)
         {
-            double without = Rest(own, expected, 0, rows);
-            for (int lag = 1; lag + rows <= own.Length; lag++)
+            if (!(Rest(own, expected, 0, rows) > LeastWithout * usual)) continue;
+            for (int lag = LeastLag; lag <= MostLag && lag + rows <= own.Length; lag++)
             {
-                double rest = Rest(own, expected, lag, rows) / without;
-                if (!(rest < least)) continue;
-                (best, least) = (lag, rest);
+                double rest = Rest(own, expected, lag, rows);
+                if (rest < least) (best, least) = (lag, rest);
             }
         }
-        return best > 1 ? best : 0;
+        return best;
     }
 
     private static double Rest(ReadOnlySpan<float> own, ReadOnlySpan<float> expected, int lag, int rows)
@@ -37,6 +37,6 @@ internal static class LagSearch
             double difference = own[age] - expected[age + lag];
             sum += difference * difference;
         }
-        return sum;
+        return sum / rows;
     }
 }

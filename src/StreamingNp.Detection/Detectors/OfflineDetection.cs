@@ -24,6 +24,9 @@ public sealed class OfflineDetection
         _blueprints = new RuledBlueprints(options, predictor.Layout, topic, rules ?? RuleBook.Empty);
     }
 
+    /// <summary>Whether scored points of several channels say what each gave, also where nothing is odd: for pictures.</summary>
+    public bool TellsAllChannels { get; init; }
+
     /// <summary>Scores series from their first observation to their last.</summary>
     /// <param name="series">Names and observations in order of arrival.</param>
     /// <param name="sink">Gets scored points and events, those of one series in order.</param>
@@ -51,7 +54,7 @@ public sealed class OfflineDetection
 
     /// <summary>Makes the state of a series that has not been seen.</summary>
     /// <param name="name">The name of the series.</param>
-    public SeriesState NewState(string name) => new(name, _blueprints.General.Options.History);
+    public SeriesState NewState(string name) => new(name, _blueprints.General.Options.History) { TellsAllChannels = TellsAllChannels };
 
     /// <summary>Reads a state that <see cref="SeriesStateCodec.Write"/> wrote.</summary>
     /// <param name="bytes">The bytes.</param>

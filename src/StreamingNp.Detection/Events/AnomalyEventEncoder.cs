@@ -76,7 +76,7 @@ public sealed class AnomalyEventEncoder : IDisposable
         _writer.WriteStartObject("contributions"u8);
         if (point.Joint is not { } joint)
         {
-            WriteContribution("value", new("value", point.Score, point.Value, point.Expected, point.Deviation));
+            _writer.WriteNumber("value"u8, 1);
         }
         else
         {

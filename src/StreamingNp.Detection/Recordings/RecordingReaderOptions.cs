@@ -17,6 +17,9 @@ public sealed record RecordingReaderOptions
     /// <summary>Whether every column with numbers, but for the time, is a series that bears its name.</summary>
     public bool IsWide { get; init; }
 
+    /// <summary>Whether the columns of values are the channels of one series.</summary>
+    public bool ChannelsTogether { get; init; }
+
     /// <summary>The column of the label, 0 or 1, true or false: the first of these that is there, and one must be, unless <see cref="MayLackLabels"/>. Empty where labels are not read.</summary>
     public IReadOnlyList<string> LabelColumns { get; init; } = [];
 

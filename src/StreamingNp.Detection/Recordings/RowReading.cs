@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Recordings;
@@ -10,6 +11,7 @@ namespace StreamingNp.Detection.Recordings;
 internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string key, RecordingReaderOptions options)
 {
     private readonly Dictionary<(string Key, int Value), string> _names = [];
+    private readonly ChannelNames? _channels = options.ChannelsTogether && roles.Values.Count > 1 ? NamesOf(table, roles) : null;
 
     /// <summary>Reads all rows while the result is enumerated.</summary>
     /// <param name="unreadable">Is told of each row or value that cannot be read.</param>
@@ -24,6 +26,11 @@ internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string 
                 unreadable(new(row.Line, fault));
                 continue;
             }
+            if (_channels is not null)
+            {
+                yield return new(series, Observation.Of(time, new(_channels, Channels(row, unreadable))), row.Line, isAnomalous);
+                continue;
+            }
             for (int i = 0; i < roles.Values.Count; i++)
             {
                 ValueColumn column = roles.Values[i];
@@ -32,6 +39,22 @@ internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string 
             }
         }
     }
+
+    private float[] Channels(RecordedRow row, Action<UnreadableRow> unreadable)
+    {
+        float[] values = new float[roles.Values.Count];
+        for (int channel = 0; channel < values.Length; channel++)
+        {
+            string? wrong = roles.Values[channel].Read(row.Fields[roles.Values[channel].Index], out double value);
+            if (wrong is not null) unreadable(new(row.Line, wrong));
+            values[channel] = wrong is null && float.IsFinite((float)value) ? (float)value : float.NaN;
+        }
+        return values;
+    }
+
+    private static ChannelNames NamesOf(RecordedTable table, ColumnRoles roles) => roles.Values.Count <= ChannelNames.Most
+        ? new(roles.Values.Select(column => column.Name))
+        : throw new InvalidDataException($"{table.Source} has {roles.Values.Count} columns of values, and a series at most {ChannelNames.Most} channels; name some with --value-column.");
 
     // What is wrong with a row, or null.
     private string? FaultOf(RecordedRow row, long place, out EventTime time, out string series, out bool isAnomalous)

@@ -62,6 +62,9 @@ public sealed class SeriesState
     /// <summary>What its channels are together; null where it has one value. The points of such a series are how far its channels deviate together.</summary>
     public JointModel? Joint { get; set; }
 
+    /// <summary>Whether each reading of its channels says what every channel gave; see <see cref="JointModel.TellsAll"/>. No part of the state that is kept.</summary>
+    public bool TellsAllChannels { get; set; }
+
     /// <summary>The run of anomalous points under way.</summary>
     public AnomalousRun Run { get; set; }
 
@@ -106,6 +109,6 @@ public sealed class SeriesState
         (Evidence, Correction, Experts) = (new(), new(), new());
         (Accepted, PointsToAccept, Run) = (default, 0, default);
         LeftOut.Clear();
-        Joint = new();
+        Joint = new() { TellsAll = TellsAllChannels };
     }
 }

@@ -46,7 +46,8 @@ public partial class InputFormatsPageTests
 
     private static IObservationFormat Format(string name, string mapping)
     {
-        var options = new FormatOptions();
+        // As the settings have it.
+        var options = new FormatOptions { ChannelsTogether = true };
         return name switch
         {
             "native" => new NativeFormat(options),

@@ -62,7 +62,7 @@ public class NativeChannelsTests
     private Observation Read(string message)
     {
         _batch.Clear();
-        _format.Read(new IncomingRecord(Encoding.UTF8.GetBytes(message), default, new(1)), _batch);
+        _format.Read(new IncomingRecord(Encoding.UTF8.GetBytes(message), default, default), _batch);
         return _batch.Count > 0 ? _batch[0].Observation : default;
     }
 

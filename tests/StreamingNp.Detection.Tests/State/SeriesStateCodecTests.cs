@@ -206,7 +206,7 @@ public class SeriesStateCodecTests
     [Fact]
     public void A_state_of_two_formats_before_is_one_whose_forecasts_go_by_the_model_as_at_first()
     {
-        const int Added = sizeof(int) + OfExperts;
+        const int Added = sizeof(int) + OfExperts + sizeof(bool);
         SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
         state.History.EndBlock();
         byte[] bytes = Write(state);
@@ -222,7 +222,7 @@ public class SeriesStateCodecTests
     public void A_state_of_an_older_format_is_one_that_nothing_is_corrected_in_yet()
     {
         // What was added stands at the end: whole or logical numbers, and many of double precision.
-        const int Added = 2 * sizeof(int) + OfExperts + sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules) + sizeof(float) * PredictionCorrection.Pairs;
+        const int Added = 2 * sizeof(int) + OfExperts + 2 * sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules) + sizeof(float) * PredictionCorrection.Pairs;
         SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
         state.History.EndBlock();
         byte[] bytes = Write(state);
@@ -415,10 +415,10 @@ public class SeriesStateCodecTests
 
     private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
 
-    // Before format 12 the pairs of the correction were of double precision, and no block followed the experts; before 11 there were none.
+    // Before format 13 nothing was said of channels. Before format 12 the pairs of the correction were of double precision, and no block followed the experts; before 11 there were none.
     private static byte[] InFormat(byte version, SeriesState state)
     {
-        byte[] bytes = Write(state);
+        byte[] bytes = Write(state)[..^sizeof(bool)];
         int end = bytes.Length - sizeof(int) - OfExperts, start = end - sizeof(float) * PredictionCorrection.Pairs;
         IEnumerable<byte> pairs = state.Correction.Covariance.ToArray().SelectMany(pair => BitConverter.GetBytes((double)pair));
         return [version, .. bytes[1..start], .. pairs, .. version > 10 ? bytes[end..^sizeof(int)] : []];

@@ -11,7 +11,7 @@ namespace StreamingNp.App.Evaluation.Channels;
 /// <param name="perKind">The anomalies of each kind.</param>
 internal sealed class ChannelRun(int channels, int seed, int perKind)
 {
-    private const int RowsBefore = 8_000, RowsBetween = 1_000, RowsAfterAnomaly = 150, RowsOfAnomaly = 120, RowsOfShock = 10;
+    private const int RowsBefore = 8_000, RowsBetween = 3_000, RowsAfterAnomaly = 150, RowsOfAnomaly = 120, RowsOfShock = 10;
     private const double Threshold = 3;
 
     private readonly CorrelatedChannels _simulated = new(channels, (ulong)seed);

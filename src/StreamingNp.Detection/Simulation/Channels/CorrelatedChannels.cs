@@ -9,7 +9,7 @@ namespace StreamingNp.Detection.Simulation.Channels;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class CorrelatedChannels
 {
-    private const int RowsPerDay = 1_440, RowsKept = 32, LeastLag = 8, MostLag = 20;
+    private const int RowsPerDay = 1_440, RowsKept = 32, LeastLag = 12, MostLag = 24;
     private const double Wandering = 0.95, OwnWandering = 0.7, SizeOfShift = 5, SizeOfShock = 6;
 
     private readonly double[][] _loads;
