@@ -89,7 +89,9 @@ public sealed class AnomalyEventEncoder : IDisposable
     {
         _writer.WriteStartObject(channel);
         WriteNumber("score"u8, contribution.Score);
-        WriteNumber("value"u8, contribution.Value);
+        // As it is kept, in single precision: with no more digits than came.
+        if (float.IsFinite((float)contribution.Value)) _writer.WriteNumber("value"u8, (float)contribution.Value);
+        else _writer.WriteNull("value"u8);
         WriteNumber("expected"u8, contribution.Expected);
         _writer.WriteEndObject();
     }

@@ -110,7 +110,7 @@ public sealed class EndToEndTests(TinyModel tiny) : IDisposable
     public async Task A_record_of_three_series_and_a_bad_part_gives_three_series_and_one_dead_letter()
     {
         CreateTopics(_input, _events, _deadLetters, _scores);
-        await using RunningProcessor processor = Run("--model", tiny.Folder);
+        await using RunningProcessor processor = Run("--model", tiny.Folder, "--set", "observations.channels=separate");
         using (IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers }).Build())
         {
             long minute = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 60 * 60 - 6_000;

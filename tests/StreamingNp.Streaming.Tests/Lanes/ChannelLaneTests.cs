@@ -1,7 +1,6 @@
 using System.Text;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
-using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Simulation.Channels;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Source;
@@ -62,7 +61,7 @@ public sealed class ChannelLaneTests
     private static ConsumedRecord Record(int row, string series, float[] values)
     {
         string channels = string.Join(',', values.Select((value, channel) => FormattableString.Invariant($"\"c{channel}\":{(row % 40 == channel ? "null" : value.ToString("R", System.Globalization.CultureInfo.InvariantCulture))}")));
-        string text = $$"""{"series":"{{series}}","timestamp":{{LaneHarness.Now.AddMinutes(row).ToUnixTimeSeconds()}},"values":{{{channels}}}}""";
+        string text = $$$"""{"series":"{{{series}}}","timestamp":{{{LaneHarness.Now.AddMinutes(row).ToUnixTimeSeconds()}}},"values":{ {{{channels}}} }}""";
         return LaneHarness.Record(0, "") with { Key = Encoding.UTF8.GetBytes(series), Value = Encoding.UTF8.GetBytes(text) };
     }
 
