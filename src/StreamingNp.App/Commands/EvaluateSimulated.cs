@@ -27,7 +27,7 @@ internal sealed class EvaluateSimulated
 
     private static readonly IReadOnlyList<int> Beginnings = [100, 1_000, 5_000];
 
-    private const int PerFamily = 20, PerNoise = 10, Recurring = 40, AnomaliesPerKind = 30;
+    private const int PerFamily = 20, PerNoise = 10, Recurring = 40, AnomaliesPerKind = 15;
 
     private readonly Option<bool> _normal = new("--normal") { Description = "Measures the false alarms instead, on series of textbook processes in which nothing is wrong and on which no model was trained: how often a point's p-value is below 0.001 and 0.0001, and how many incidents open." };
     private readonly Option<bool> _sensitivity = new("--sensitivity") { Description = "Measures the smallest anomaly that is found instead, in standard deviations of the noise: of a spike, a burst of 10 points and a shift of 50 points." };

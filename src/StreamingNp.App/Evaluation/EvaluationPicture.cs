@@ -55,6 +55,8 @@ internal sealed class EvaluationPicture(JudgedSeries series, double threshold)
         for (int row = 0; row < channel.Rows; row++)
         {
             Observation observation = channel.Series.Observations[row];
+            // Several channels have no value but how far they deviate together.
+            if (observation.Channels is { Names.Count: > 1 }) observation = new(observation.Time, channel.Points[row]?.Value ?? double.NaN);
             if (observation.IsMissing || (rows.Count > 0 && observation.Time <= rows[^1].Observation.Time)) continue;
             rows.Add(new(observation, channel.Points[row]));
         }

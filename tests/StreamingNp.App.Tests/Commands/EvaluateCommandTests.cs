@@ -147,7 +147,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         WriteSkab("valve1/0", labelledFrom: 700);
         WriteSkab("other/1", labelledFrom: 650);
         _folder.Write("skab/anomaly-free/free.csv", "datetime;Pressure\n2020-03-09 10:14:33;0.5\n");
-        CommandRun run = await Evaluate("--skab", "skab", "--json");
+        CommandRun run = await Evaluate("--skab", "skab", "--apart", "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("free.csv is left out", run.ErrorLines[0], StringComparison.Ordinal);
         JsonElement report = JsonElement.Parse(run.Output);
@@ -165,8 +165,21 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
         // One channel leaps where a label starts, the other does not.
         Assert.Equal(2, report.GetProperty("incidents").GetProperty("found").GetInt32());
 
-        CommandRun table = await Evaluate("--skab", "skab");
+        CommandRun table = await Evaluate("--skab", "skab", "--apart");
         foreach (string words in new[] { "valve1", "FAR", "MAR", "VUS-ROC", "all" }) Assert.Contains(words, table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_channels_of_a_SKAB_file_are_one_series_and_are_judged_by_rows()
+    {
+        WriteSkab("valve1/0", labelledFrom: 700);
+        CommandRun run = await Evaluate("--skab", "skab", "--report", "report");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("By SKAB's protocol, row by row: F1 ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Found 1 of 1 labelled segments", run.Output, StringComparison.Ordinal);
+        Assert.Contains("false-alarm rate 1e-4", run.Output, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder.Of("report/pictures")));
+        Assert.Contains("--apart", string.Join(" ", (await Evaluate("--skab", "skab", "--baselines")).ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -258,7 +271,7 @@ public sealed class EvaluateCommandTests(TinyModel tiny) : IDisposable
     public async Task A_report_of_several_channels_shows_them_in_one_picture()
     {
         WriteSkab("valve1/0", labelledFrom: 700);
-        Assert.Equal(0, (await Evaluate("--skab", "skab", "--report", "report")).ExitCode);
+        Assert.Equal(0, (await Evaluate("--skab", "skab", "--apart", "--report", "report")).ExitCode);
         using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(Assert.Single(Directory.GetFiles(_folder.Of("report/pictures"))));
         Assert.Equal((1400, 2 * 150 + 28 + 190), (picture.Width, picture.Height));
     }

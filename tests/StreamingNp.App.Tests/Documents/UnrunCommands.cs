@@ -37,6 +37,8 @@ internal static class UnrunCommands
         ["evaluate --normal --series 5 --interval 1m,1h"] = Simulates,
         ["evaluate --sensitivity --noise white,t3 --interval 5m"] = Simulates,
         ["evaluate --recurrence"] = Simulates,
+        ["evaluate --channels 4,16,128"] = Simulates,
+        ["evaluate --skab FOLDER"] = NeedsCorpus,
         ["train --output models"] = TrainsLong,
         ["train --kind acnp --output models"] = TrainsLong,
         ["train --series 500 --steps 1000"] = TrainsLong,
