@@ -67,7 +67,7 @@ internal sealed class EvaluateCommand : Command, IExamples
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate data/ --knob --baselines --curve curve.png", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --forecast data/", "evaluate --normal --series 5 --interval 1m,1h", "evaluate --sensitivity --noise white,t3 --interval 5m", "evaluate --recurrence"];
+    public IReadOnlyList<string> Examples => ["evaluate cpu.csv --label-column is_anomaly", "evaluate data/ --knob --baselines --curve curve.png", "evaluate --nab NAB/ --results results/", "evaluate --skab SKAB/data/ --report report/ --precision 0.9", "evaluate --nab NAB/ --set incidents.cooldown=48 --json", "evaluate --forecast data/", "evaluate --normal --series 5 --interval 1m,1h", "evaluate --sensitivity --noise white,t3 --interval 5m", "evaluate --recurrence", "evaluate --channels 4,16,128"];
 
     // The parser passes over the validators of what is asked for its value here.
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };

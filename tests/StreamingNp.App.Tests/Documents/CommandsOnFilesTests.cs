@@ -23,6 +23,7 @@ public sealed class CommandsOnFilesTests(TinyModel tiny)
     {
         using var folder = new TemporaryFolder();
         foreach (string name in new[] { "cpu.csv", "data/a.csv", "data/b.csv", "recordings/a.csv" }) folder.Write(name, Labelled());
+        folder.Write("pump.csv", Channels());
         folder.Write("docs/samples/shop.csv", string.Join('\n', (await File.ReadAllLinesAsync(Path.Combine(Page.Root, "docs", "samples", "shop.csv"))).Take(Rows)));
         Directory.CreateDirectory(folder.Of("docs/images"));
         string[] words = command.Split(' ');
@@ -30,6 +31,15 @@ public sealed class CommandsOnFilesTests(TinyModel tiny)
         Assert.True(run.ExitCode == 0, $"streaming-np {command} ends with {run.ExitCode}: {run.Error}");
         foreach (string option in new[] { "--output", "--plot", "--curve" })
             if (Array.IndexOf(words, option) is >= 0 and int at) Assert.True(new FileInfo(folder.Of(words[at + 1])).Length > 0, $"streaming-np {command} has not written {words[at + 1]}.");
+    }
+
+    // Enough rows for channels to be judged.
+    private static string Channels()
+    {
+        var text = new StringBuilder("timestamp,flow,pressure,current\n");
+        for (int row = 0; row < 3 * Rows; row++)
+            text.Append(CultureInfo.InvariantCulture, $"{Recording.Time(row)},{Recording.Value(row)},{Recording.Value(row, seed: 2)},{Recording.Value(row, seed: 3)}\n");
+        return text.ToString();
     }
 
     private static string Labelled()

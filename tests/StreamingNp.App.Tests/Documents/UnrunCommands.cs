@@ -38,7 +38,6 @@ internal static class UnrunCommands
         ["evaluate --sensitivity --noise white,t3 --interval 5m"] = Simulates,
         ["evaluate --recurrence"] = Simulates,
         ["evaluate --channels 4,16,128"] = Simulates,
-        ["evaluate --skab FOLDER"] = NeedsCorpus,
         ["train --output models"] = TrainsLong,
         ["train --kind acnp --output models"] = TrainsLong,
         ["train --series 500 --steps 1000"] = TrainsLong,

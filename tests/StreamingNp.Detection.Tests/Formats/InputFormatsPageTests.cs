@@ -33,7 +33,7 @@ public partial class InputFormatsPageTests
     {
         string[] expected = series.Trim().Split('\n');
         Assert.Equal(expected, SeriesOf(Format(format, mapping), sample));
-        if (format != "mapping") Assert.Equal(expected, SeriesOf(FormatCatalogue.Make(FormatCatalogue.Auto, new FormatOptions()), sample));
+        if (format != "mapping") Assert.Equal(expected, SeriesOf(FormatCatalogue.Make(FormatCatalogue.Auto, new FormatOptions { ChannelsTogether = true }), sample));
     }
 
     [Fact]
