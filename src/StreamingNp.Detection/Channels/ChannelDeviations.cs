@@ -41,6 +41,8 @@ public sealed class ChannelDeviations
     // The growth of a walk while nothing is learned, beside what theory says: real channels drift.
     private const float GrowthOfWalk = 2;
 
+    private const float MostStandardised = 1e6f;
+
     // Of the variance that the covariance knows: a channel that others explain to the last digit.
     private const float LeastVariance = 1e-6f;
 
@@ -118,7 +120,7 @@ public sealed class ChannelDeviations
         many[channel] += (returns ? ReturnRate : ManyRate) * (counted - many[channel]);
         float wandered = Wandered(channel);
         for (int span = 0; span < Spans; span++)
-            Standardised[span][channel] = Knows(channel) ? Averages[span][channel] / MathF.Sqrt(Math.Max(Variances[span][channel], LeastVariance) + wandered) : 0;
+            Standardised[span][channel] = Knows(channel) ? Math.Clamp(Averages[span][channel] / MathF.Sqrt(Math.Max(Variances[span][channel], LeastVariance) + wandered), -MostStandardised, MostStandardised) : 0;
         Squares[channel] += SquareRate * (counted * counted / VarianceOf(channel) - Squares[channel]);
     }
 

@@ -13,7 +13,7 @@ public sealed class CommonModes
     private const float FollowRate = 0.6f;
     private const float MostVariances = 16;
     private const int FirstRows = 20, RowsToJudge = 150;
-    private const float LeastVariance = 1e-6f;
+    private const float LeastVariance = 1e-6f, MostStandardised = 1e6f;
 
     private float[] _directions = [];
     private float[] _variances = [];
@@ -88,7 +88,7 @@ public sealed class CommonModes
         for (int mode = 0; mode < Count; mode++)
         {
             _lengths[mode] = FloatVector.Dot(_moves, _directions.AsSpan(mode * row.Length, row.Length));
-            Standardised[mode] = Rows < RowsToJudge ? 0 : _lengths[mode] / MathF.Sqrt(Math.Max(_variances[mode], LeastVariance));
+            Standardised[mode] = Rows < RowsToJudge ? 0 : Math.Clamp(_lengths[mode] / MathF.Sqrt(Math.Max(_variances[mode], LeastVariance)), -MostStandardised, MostStandardised);
         }
     }
 

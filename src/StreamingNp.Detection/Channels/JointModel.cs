@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Noise;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.State;
+using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.Detection.Channels;
 
@@ -9,7 +10,7 @@ namespace StreamingNp.Detection.Channels;
 /// on all others), over one, some and many rows, the largest and all together, and how far all have moved at once. The least probable answer counts, and how often rows
 /// of this series come as far says what it is worth. What is odd does not teach it.
 /// </summary>
-/// <remarks>Not thread-safe. A state of some 4·n bytes for each of n channels, and 500 bytes besides.</remarks>
+/// <remarks>Not thread-safe. Its state takes some 4·n + 400 bytes for each of n channels.</remarks>
 public sealed class JointModel
 {
     /// <summary>The rows from which a series of several channels is judged.</summary>
@@ -31,12 +32,14 @@ public sealed class JointModel
     // What one channel says of another holds as far as both have been.
     private const float MostOfOther = 4;
 
-    // A lag is looked for, and a reading tells of its channels, from these scores on.
-    private const double ScoreOfLag = 2;
+    // Further off nothing is told apart, and squares stay far from the end of single precision.
+    private const float MostStandardised = 1e6f;
+
+    // A reading tells of its channels, and a lag is looked for, from these scores on.
+    private const double ScoreToTell = 1, ScoreOfLag = 2;
 
     // Of a move of most channels, one has no more than this.
     private const double MostShareOfCommon = 0.6;
-    private const double ScoreToTell = 1;
 
     // Beyond, a channel is outside of what it has been.
     private const double OwnDeviations = 4;
@@ -105,7 +108,7 @@ public sealed class JointModel
         if (begins || --_untilRenewal <= 0) Renew(time);
         Standardise();
         double improbability = Judge();
-        double deviation = JointScale.Deviation(improbability), score = IsReady ? new ResidualTail(_improbabilities).Score(improbability) : 0;
+        double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MostSurprise) : 0;
         Newest = IsReady ? Tell(deviation, score) : null;
         Learn(time, deviation, improbability);
         return Newest;
@@ -116,7 +119,11 @@ public sealed class JointModel
     {
         _deviations.Accept();
         for (int channel = 0; channel < _names.Count; channel++)
-            if (!_isMissing[channel] && Math.Abs(_standardised[channel]) > MostOfOther) _covariance.Recentre(channel, _values[channel]);
+        {
+            // By what is kept: the row itself is gone where the series was restored since.
+            float newest = _recent[channel, 0];
+            if (_covariance.Knows(channel) && Math.Abs(newest - _covariance.Centres[channel]) > MostOfOther * _covariance.Scales[channel]) _covariance.Recentre(channel, newest);
+        }
         IsOdd = false;
     }
 
@@ -161,7 +168,8 @@ public sealed class JointModel
             if (!_names.Contains(names[index]) && (_names.Count < ChannelNames.Most || MakeRoom(time))) Add(names[index], time);
         }
         for (int index = 0; index < slots.Length; index++) slots[index] = _names.IndexOf(names[index]);
-        (_mapped, _slots) = (names, slots);
+        // Where there was no room for a channel, there may be with the next row.
+        (_mapped, _slots) = (slots.Contains(-1) ? null : names, slots);
     }
 
     private void Add(string name, EventTime time)
@@ -245,7 +253,7 @@ public sealed class JointModel
         for (int channel = 0; channel < _names.Count; channel++)
         {
             _isMissing[channel] = float.IsNaN(_values[channel]) || !_covariance.Knows(channel);
-            _standardised[channel] = _isMissing[channel] ? 0 : (_values[channel] - _covariance.Centres[channel]) / _covariance.Scales[channel];
+            _standardised[channel] = _isMissing[channel] ? 0 : Math.Clamp((_values[channel] - _covariance.Centres[channel]) / _covariance.Scales[channel], -MostStandardised, MostStandardised);
         }
         _gaps.Fill(_standardised, _isMissing, _covariance, _diagonal);
         for (int channel = 0; channel < _names.Count; channel++) _clipped[channel] = Math.Clamp(_standardised[channel], -MostOfOther, MostOfOther);

@@ -139,6 +139,23 @@ public class JointModelTests
     }
 
     [Fact]
+    public void However_large_a_value_is_all_that_is_said_and_kept_is_finite()
+    {
+        var run = new JointRun(5, seed: 13);
+        run.Take(1_500);
+        foreach (float extreme in new[] { 1e30f, -float.MaxValue, float.MaxValue, float.Epsilon })
+        {
+            run.Change = (_, values) => values[3] = extreme;
+            JointReading reading = run.Take()!;
+            Assert.True(double.IsFinite(reading.Deviation) && double.IsFinite(reading.Score));
+            Assert.Equal(extreme == float.Epsilon ? reading.Score : 300, reading.Score);
+            run.Change = null;
+            Assert.All(run.TakeAll(60), one => Assert.True(double.IsFinite(one.Deviation) && double.IsFinite(one.Score)));
+        }
+        Assert.All(run.TakeAll(200), one => Assert.InRange(one.Score, 0, 6));
+    }
+
+    [Fact]
     public void Channels_join_and_leave()
     {
         var model = new JointModel();
