@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Observations;
 using ScottPlot;
 using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Detectors;

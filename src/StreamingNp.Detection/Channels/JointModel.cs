@@ -1,6 +1,5 @@
 using StreamingNp.Detection.Noise;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.State;
 using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.Detection.Channels;
@@ -374,7 +373,7 @@ public sealed class JointModel
         writer.Write((ushort)_names.Count);
         for (int channel = 0; channel < _names.Count; channel++)
         {
-            SeriesStateCodec.WriteText(_names[channel], writer);
+            StateFields.WriteText(_names[channel], writer);
             writer.Write(_seen[channel].Microseconds);
         }
         writer.Write(_rows);
@@ -403,13 +402,13 @@ public sealed class JointModel
         var model = new JointModel();
         for (int channel = 0; channel < count; channel++)
         {
-            model._names.Add(SeriesStateCodec.ReadText(reader));
-            model._seen.Add(SeriesStateCodec.ReadTime(reader));
+            model._names.Add(StateFields.ReadText(reader));
+            model._seen.Add(StateFields.ReadTime(reader));
             model._recent.AddChannel();
         }
         model.Resize();
         (model._rows, model._untilRenewal, model.IsOdd) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
-        (model._usualRows, model._oddRows, model._oddSince) = (reader.ReadInt32(), reader.ReadInt32(), SeriesStateCodec.ReadTime(reader));
+        (model._usualRows, model._oddRows, model._oddSince) = (reader.ReadInt32(), reader.ReadInt32(), StateFields.ReadTime(reader));
         ushort[] parts = new ushort[MagnitudeHistogram.BinCount];
         foreach (ref ushort part in parts.AsSpan()) part = reader.ReadUInt16();
         try

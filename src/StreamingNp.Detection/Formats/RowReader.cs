@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Formats;

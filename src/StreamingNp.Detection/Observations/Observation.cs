@@ -1,5 +1,3 @@
-using StreamingNp.Detection.Channels;
-
 namespace StreamingNp.Detection.Observations;
 
 /// <summary>One measured value of one series, or what several channels of it were at one time.</summary>

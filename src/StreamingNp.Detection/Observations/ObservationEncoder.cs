@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using StreamingNp.Detection.Channels;
 
 namespace StreamingNp.Detection.Observations;
 

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Correction;
 
 namespace StreamingNp.Detection.State;
@@ -46,7 +47,7 @@ internal static class CorrectionCodec
     {
         CorrectionState state = new()
         {
-            Points = SeriesStateCodec.ReadNumber(reader),
+            Points = StateFields.ReadNumber(reader),
             HasValues = reader.ReadBoolean(),
             Scale = reader.ReadDouble(),
             Spreads = reader.ReadDouble(),

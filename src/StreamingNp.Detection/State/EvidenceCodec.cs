@@ -71,16 +71,16 @@ internal static class EvidenceCodec
             foreach (ref ushort part in parts.AsSpan()) part = reader.ReadUInt16();
             Restore(sizes, parts, reader.ReadInt32());
         }
-        evidence.Noise.Unit = new() { Recent = reader.ReadDouble(), Usual = reader.ReadDouble(), All = reader.ReadDouble(), Points = SeriesStateCodec.ReadNumber(reader) };
+        evidence.Noise.Unit = new() { Recent = reader.ReadDouble(), Usual = reader.ReadDouble(), All = reader.ReadDouble(), Points = StateFields.ReadNumber(reader) };
         evidence.Effect = new()
         {
-            Points = SeriesStateCodec.ReadNumber(reader),
+            Points = StateFields.ReadNumber(reader),
             RecentMean = reader.ReadDouble(),
             RecentVariance = reader.ReadDouble(),
             LongMean = reader.ReadDouble(),
             LongVariance = reader.ReadDouble(),
         };
-        evidence.Activity = new() { Points = reader.ReadDouble(), Events = reader.ReadDouble(), Since = SeriesStateCodec.ReadNumber(reader), IdlePoints = reader.ReadDouble() };
+        evidence.Activity = new() { Points = reader.ReadDouble(), Events = reader.ReadDouble(), Since = StateFields.ReadNumber(reader), IdlePoints = reader.ReadDouble() };
         evidence.Limits = new() { HasAny = reader.ReadBoolean(), Lowest = reader.ReadDouble(), Highest = reader.ReadDouble(), HasFractions = reader.ReadBoolean() };
         Span<float> residuals = stackalloc float[NoiseModel.LongestRun - 1];
         foreach (ref float residual in residuals) residual = reader.ReadSingle();
@@ -96,23 +96,23 @@ internal static class EvidenceCodec
         };
         bool hasLast = reader.ReadBoolean();
         double last = reader.ReadDouble();
-        int repeats = SeriesStateCodec.ReadNumber(reader);
+        int repeats = StateFields.ReadNumber(reader);
         evidence.FlatLine = new()
         {
             HasLast = hasLast,
             Last = last,
             Repeats = repeats,
-            UnusualRepeats = version > 8 ? SeriesStateCodec.ReadNumber(reader) : repeats,
+            UnusualRepeats = version > 8 ? StateFields.ReadNumber(reader) : repeats,
             IsDoubtful = reader.ReadBoolean(),
-            Longest = SeriesStateCodec.ReadNumber(reader),
-            Pairs = SeriesStateCodec.ReadNumber(reader),
-            EqualPairs = SeriesStateCodec.ReadNumber(reader),
+            Longest = StateFields.ReadNumber(reader),
+            Pairs = StateFields.ReadNumber(reader),
+            EqualPairs = StateFields.ReadNumber(reader),
         };
         if (version > 8) Read(evidence.FlatHours, reader);
         Read(evidence.Sustained, reader);
         Read(evidence.Range, reader);
         int count = reader.ReadByte();
-        if (count > RecurringEvents.Capacity) throw SeriesStateCodec.Damaged($"{count} recurring events");
+        if (count > RecurringEvents.Capacity) throw StateFields.Damaged($"{count} recurring events");
         var events = new RecurringEvent[count];
         foreach (ref RecurringEvent one in events.AsSpan()) one = new(new LocalTime(reader.ReadInt64()), new LocalTime(reader.ReadInt64()), reader.ReadSingle());
         evidence.Recurring.Restore(events);
@@ -126,7 +126,7 @@ internal static class EvidenceCodec
         }
         catch (ArgumentException)
         {
-            throw SeriesStateCodec.Damaged("more residuals than a histogram holds");
+            throw StateFields.Damaged("more residuals than a histogram holds");
         }
     }
 
@@ -144,7 +144,7 @@ internal static class EvidenceCodec
         Span<ushort> flat = stackalloc ushort[FlatHours.HoursPerDay], seen = stackalloc ushort[FlatHours.HoursPerDay];
         foreach (ref ushort days in flat) days = reader.ReadUInt16();
         foreach (ref ushort days in seen) days = reader.ReadUInt16();
-        hours.Restore(flat, seen, reader.ReadInt64(), SeriesStateCodec.ReadNumber(reader), SeriesStateCodec.ReadNumber(reader));
+        hours.Restore(flat, seen, reader.ReadInt64(), StateFields.ReadNumber(reader), StateFields.ReadNumber(reader));
     }
 
     private static void Write(SustainedSurprise sustained, BinaryWriter writer)
@@ -164,11 +164,11 @@ internal static class EvidenceCodec
     {
         var state = new SustainedSurpriseState
         {
-            Points = SeriesStateCodec.ReadNumber(reader),
+            Points = StateFields.ReadNumber(reader),
             PastPoints = reader.ReadDouble(),
             Mean = reader.ReadDouble(),
             Variance = reader.ReadDouble(),
-            WaitingPoints = SeriesStateCodec.ReadNumber(reader),
+            WaitingPoints = StateFields.ReadNumber(reader),
             WaitingSum = reader.ReadDouble(),
             WaitingSquares = reader.ReadDouble(),
         };
@@ -190,8 +190,8 @@ internal static class EvidenceCodec
 
     private static void Read(RangeMemory range, BinaryReader reader)
     {
-        int count = SeriesStateCodec.ReadNumber(reader);
-        if (count > RangeMemory.MostBlocks) throw SeriesStateCodec.Damaged($"{count} blocks of a range");
+        int count = StateFields.ReadNumber(reader);
+        if (count > RangeMemory.MostBlocks) throw StateFields.Damaged($"{count} blocks of a range");
         RangeBlock[] blocks = new RangeBlock[count];
         foreach (ref RangeBlock block in blocks.AsSpan()) block = new(reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
         range.Restore(blocks);

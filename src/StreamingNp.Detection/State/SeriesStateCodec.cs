@@ -4,6 +4,7 @@ using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Windows;
+using static StreamingNp.Detection.Observations.StateFields;
 
 namespace StreamingNp.Detection.State;
 
@@ -17,9 +18,6 @@ public static class SeriesStateCodec
     public const byte OldestFormatVersion = 8;
 
     private const byte UnknownKind = byte.MaxValue;
-
-    // Far above what the options allow; a damaged length must not become an allocation.
-    private const int MostItems = 65_536;
 
     /// <summary>Writes a state.</summary>
     public static void Write(SeriesState state, BinaryWriter writer)
@@ -115,43 +113,6 @@ public static class SeriesStateCodec
         if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
         return state;
     }
-
-    internal static InvalidDataException Damaged(string what) => new($"The state of a series holds {what}, which no state has: it is damaged; start with --reset-state.");
-
-    internal static int ReadNumber(BinaryReader reader)
-    {
-        int number = reader.ReadInt32();
-        return number >= 0 ? number : throw Damaged($"a number of {number}");
-    }
-
-    private static int ReadCount(BinaryReader reader)
-    {
-        int count = ReadNumber(reader);
-        return count <= MostItems ? count : throw Damaged($"a count of {count}");
-    }
-
-    internal static EventTime ReadTime(BinaryReader reader)
-    {
-        var time = new EventTime(reader.ReadInt64());
-        return time.IsInRange ? time : throw Damaged($"a time of {time.Microseconds} µs since 1970");
-    }
-
-    private static void WriteBytes(byte[] bytes, BinaryWriter writer)
-    {
-        writer.Write(bytes.Length);
-        writer.Write(bytes);
-    }
-
-    private static byte[] ReadBytes(BinaryReader reader)
-    {
-        int count = ReadCount(reader);
-        byte[] bytes = reader.ReadBytes(count);
-        return bytes.Length == count ? bytes : throw new EndOfStreamException();
-    }
-
-    internal static void WriteText(string text, BinaryWriter writer) => WriteBytes(Encoding.UTF8.GetBytes(text), writer);
-
-    internal static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(ReadBytes(reader));
 
     private static void WriteReadings(Readings readings, BinaryWriter writer)
     {

@@ -12,6 +12,11 @@ internal sealed class CrashRun : IDisposable
     // The embedded broker keeps 5 MB a partition.
     public static readonly int Partitions = IsFull ? 16 : 4;
 
+    // Every fifth series has three channels.
+    private const int SeriesPerRow = 5;
+
+    private static readonly ChannelNames Channels = new(["load", "requests", "latency"]);
+
     // More than a client takes by default.
     private const int MostBytes = 12_000_000;
 
@@ -111,6 +116,13 @@ internal sealed class CrashRun : IDisposable
         _folder.Dispose();
     }
 
+    // What bursts is one channel; the others go with it as before.
+    private static ChannelRow RowOf(double value, int point, Random random)
+    {
+        double usual = Math.Sin(point / 7.0) + 0.3 * random.NextDouble();
+        return new(Channels, [(float)value, (float)(100 + 20 * usual), (float)(8 + 2 * usual + 0.3 * random.NextDouble())]);
+    }
+
     /// <summary>Publishes the next observations: noise, and every hundred points a burst that is told of; bursts of different series begin at different times, so that some are always open.</summary>
     public void Publish(int observations)
     {
@@ -125,7 +137,8 @@ internal sealed class CrashRun : IDisposable
             var random = new Random(unchecked(one * 7_919 + point));
             double value = 50 + one + 5 * Math.Sin(point / 7.0) + random.NextDouble() + (point > 40 && (point + 13 * one) % 100 < 4 ? 200 : 0);
             string name = NameOf(one);
-            var observation = new Observation(new EventTime(Start.Microseconds + 60_000_000L * point), Math.Round(value, 3));
+            var time = new EventTime(Start.Microseconds + 60_000_000L * point);
+            Observation observation = one % SeriesPerRow == 1 ? Observation.Of(time, RowOf(value, point, random)) : new(time, Math.Round(value, 3));
             if (_poison.Count > 0 && number % 100 == 0)
             {
                 Produce(producer, Poison++ % InputPartitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });

@@ -1,5 +1,4 @@
 using System.Text;
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 

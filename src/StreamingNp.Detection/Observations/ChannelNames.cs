@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Channels;
+namespace StreamingNp.Detection.Observations;
 
 /// <summary>The names of the channels of a row, in their order. Rows of one producer share one such list: it is told apart by reference first.</summary>
 public sealed class ChannelNames : IEquatable<ChannelNames>

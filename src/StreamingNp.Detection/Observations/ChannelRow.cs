@@ -1,4 +1,4 @@
-namespace StreamingNp.Detection.Channels;
+namespace StreamingNp.Detection.Observations;
 
 /// <summary>What the channels of one series were at one time.</summary>
 /// <param name="Names">The channels that came.</param>
