@@ -12,9 +12,6 @@ internal sealed class CrashRun : IDisposable
     // The embedded broker keeps 5 MB a partition.
     public static readonly int Partitions = IsFull ? 16 : 4;
 
-    // Every fifth series has three channels.
-    private const int SeriesPerRow = 5;
-
     private static readonly ChannelNames Channels = new(["load", "requests", "latency"]);
 
     // More than a client takes by default.
@@ -27,6 +24,7 @@ internal sealed class CrashRun : IDisposable
     private readonly string _model;
     private readonly int _series;
     private readonly int _perRecord;
+    private readonly int _seriesPerRow;
     private readonly IReadOnlyList<string> _poison;
 
     /// <summary>Makes a topic and publishes observations to it.</summary>
@@ -37,10 +35,11 @@ internal sealed class CrashRun : IDisposable
     /// <param name="topic">Settings of the topic; the broker's by default.</param>
     /// <param name="perRecord">How many observations, of as many series, make one record; the last records may have fewer.</param>
     /// <param name="partitions">How many partitions the topic has; as many as usual by default.</param>
-    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null, Dictionary<string, string>? topic = null, int perRecord = 1, int? partitions = null)
+    /// <param name="seriesPerRow">Of how many series one has three channels; none by default.</param>
+    public CrashRun(string model, int series, int observations, IReadOnlyList<string>? poison = null, Dictionary<string, string>? topic = null, int perRecord = 1, int? partitions = null, int seriesPerRow = int.MaxValue)
     {
         InputPartitions = partitions ?? Partitions;
-        _perRecord = perRecord;
+        (_perRecord, _seriesPerRow) = (perRecord, seriesPerRow);
         _poison = poison ?? [];
         (_model, _series) = (model, series);
         _kafka.CreateTopic(Input, InputPartitions, topic);
@@ -138,7 +137,7 @@ internal sealed class CrashRun : IDisposable
             double value = 50 + one + 5 * Math.Sin(point / 7.0) + random.NextDouble() + (point > 40 && (point + 13 * one) % 100 < 4 ? 200 : 0);
             string name = NameOf(one);
             var time = new EventTime(Start.Microseconds + 60_000_000L * point);
-            Observation observation = one % SeriesPerRow == 1 ? Observation.Of(time, RowOf(value, point, random)) : new(time, Math.Round(value, 3));
+            Observation observation = one % _seriesPerRow == _seriesPerRow - 1 ? Observation.Of(time, RowOf(value, point, random)) : new(time, Math.Round(value, 3));
             if (_poison.Count > 0 && number % 100 == 0)
             {
                 Produce(producer, Poison++ % InputPartitions, new() { Value = Encoding.UTF8.GetBytes(_poison[number / 100 % _poison.Count]) });

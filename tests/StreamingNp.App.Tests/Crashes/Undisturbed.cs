@@ -12,8 +12,8 @@ public sealed class Undisturbed(TinyModel tiny) : IDisposable
     private CrashRun? _run;
     private string? _expected;
 
-    /// <summary>The topic that they are on, three to a record.</summary>
-    internal CrashRun Run => _run ??= new CrashRun(tiny.Folder, Series, Observations, perRecord: 3);
+    /// <summary>The topic that they are on, three to a record; every fifth series has three channels.</summary>
+    internal CrashRun Run => _run ??= new CrashRun(tiny.Folder, Series, Observations, perRecord: 3, seriesPerRow: 5);
 
     /// <summary>How many records there are.</summary>
     internal long Records => Run.Records;

@@ -26,6 +26,7 @@ internal sealed class MessageSchema(string name)
                 "maximum" => value.ValueKind != JsonValueKind.Number || value.GetDouble() <= keyword.Value.GetDouble(),
                 "required" => keyword.Value.EnumerateArray().All(field => value.TryGetProperty(field.GetString()!, out _)),
                 "properties" => CheckFields(keyword.Value, value, path),
+                "anyOf" => keyword.Value.EnumerateArray().Any(one => Record.Exception(() => Check(one, value, path)) is null),
                 "additionalProperties" => CheckOthers(schema, keyword.Value, value, path),
                 _ => throw new NotSupportedException($"The schema has a keyword {keyword.Name} at {path}, which this test does not know."),
             };
