@@ -233,11 +233,11 @@ internal sealed class CrashRun : IDisposable
         /// <summary>Waits until the group has committed so many records.</summary>
         public void Reaches(long committed, ProcessorProcess processor) => WaitFor(() => Committed >= committed, processor, () => $"{committed} committed records of group {_name}, which has committed {Committed} of {_run.Records}");
 
-        /// <summary>Waits until there are new events, which may not be committed yet.</summary>
+        /// <summary>Waits until there are new events, which may not be committed yet, or until all is done.</summary>
         public void TellsMore(ProcessorProcess processor)
         {
             int before = Events.Count;
-            WaitFor(() => Events.Read(TimeSpan.FromMilliseconds(20)) && Events.Count > before, processor, () => $"more than {before} events of group {_name}");
+            WaitFor(() => (Events.Read(TimeSpan.FromMilliseconds(20)) && Events.Count > before) || Committed == _run.Records, processor, () => $"more than {before} events of group {_name}");
         }
 
         /// <summary>Waits until so many different events were told.</summary>

@@ -6,7 +6,7 @@ namespace StreamingNp.App.Tests.Crashes;
 public sealed class Undisturbed(TinyModel tiny) : IDisposable
 {
     private static readonly int Series = CrashRun.IsFull ? 500 : 40;
-    private static readonly int Observations = CrashRun.IsFull ? 200_000 : 16_000;
+    private static readonly int Observations = CrashRun.IsFull ? 200_000 : 24_000;
     private static readonly int LeastEvents = CrashRun.IsFull ? 2_000 : 150;
 
     private CrashRun? _run;
