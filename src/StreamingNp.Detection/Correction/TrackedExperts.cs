@@ -17,7 +17,7 @@ public sealed class TrackedExperts
     /// <summary>The experts: the model, the last value, an exponential mean over about three, the same time before.</summary>
     public const int Experts = 4;
 
-    private const double Smoothing = 0.3;
+    private const double Smoothing = 0.3, ShareThatGoesOn = 0.5;
 
     // How much an error of one unit costs, the share of trust that is dealt out anew at each point, and how.
     private const double Rate = 0.2, Share = 0.003;
@@ -31,7 +31,7 @@ public sealed class TrackedExperts
 
     private readonly double[] _trust = [ShareOfModel, ShareOfOthers, ShareOfOthers, ShareOfOthers];
     private readonly double[] _expected = new double[Experts];
-    private SameTimes _same;
+    private double? _sameTime;
     private double _shift;
     private bool _isPrepared;
 
@@ -46,12 +46,12 @@ public sealed class TrackedExperts
     /// <param name="same">What came at the same time before.</param>
     public void Prepare(double predicted, in SameTimes same)
     {
-        _same = same;
+        _sameTime = same.Median;
         double last = State.Last ?? predicted;
         _expected[0] = predicted;
         _expected[1] = last;
         _expected[2] = State.Mean ?? predicted;
-        _expected[3] = same.Median is { } median ? median + 0.5 * State.SeasonalResidual : last;
+        _expected[3] = same.Median is { } median ? median + ShareThatGoesOn * State.SeasonalResidual : last;
         double sum = 0;
         for (int expert = 0; expert < Experts; expert++) sum += _trust[expert] * (_expected[expert] - predicted);
         _isPrepared = double.IsFinite(sum);
@@ -79,7 +79,7 @@ public sealed class TrackedExperts
     {
         if (_isPrepared) Compare(value);
         Observe(value);
-        State = State with { SeasonalResidual = _same.Median is { } median ? value - median : 0 };
+        State = State with { SeasonalResidual = _sameTime is { } median ? value - median : 0 };
     }
 
     /// <summary>Takes a value that no model predicted.</summary>
@@ -103,11 +103,10 @@ public sealed class TrackedExperts
     {
         double ofModel = Math.Abs(value - _expected[0]), least = ofModel;
         for (int expert = 1; expert < Experts; expert++) least = Math.Min(least, Math.Abs(value - _expected[expert]));
-        double unit = State.Error > 0 ? State.Error : ofModel;
         if (!double.IsFinite(ofModel)) return;
-        State = State with { Error = State.Error > 0 ? State.Error + Newest * (Math.Min(ofModel, MostTimes * State.Error) - State.Error) : ofModel };
         // Below a billionth of the value nothing can be told apart.
-        unit = Math.Max(unit, 1e-9 * Math.Abs(value) + 1e-300);
+        double unit = Math.Max(State.Error > 0 ? State.Error : ofModel, 1e-9 * Math.Abs(value) + 1e-300);
+        State = State with { Error = State.Error > 0 ? State.Error + Newest * (Math.Min(ofModel, MostTimes * State.Error) - State.Error) : ofModel };
         double sum = 0;
         for (int expert = 0; expert < Experts; expert++)
         {

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Distributions;
 
 namespace StreamingNp.Detection.Reduction;

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Reduction;

@@ -1,5 +1,5 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Reduction;
 
 namespace StreamingNp.NeuralProcesses.Prediction;
 

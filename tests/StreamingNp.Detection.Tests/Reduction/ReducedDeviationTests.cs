@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Reduction;
 
 namespace StreamingNp.Detection.Tests.Reduction;
