@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Tests.Formats;
 using StreamingNp.Detection.Windows;
@@ -63,6 +64,20 @@ public class WindowPropertyTests
 
     private static byte[] Message(EventTime time, string value) => Encoding.UTF8.GetBytes($$"""{"series":"a","timestamp":"{{time}}","value":{{value}}}""");
 
+    // Where predictions from afar are shared nothing is pushed out until the block of points that share them ends.
+    private static int PointsOfBlock(WindowLayout layout, List<Observation> counting, int next)
+    {
+        if (!FarHorizons.AreSharedIn(layout)) return 0;
+        int points = 0;
+        for (int index = 0; index < next; index++)
+        {
+            points++;
+            TimeSpan sinceFirst = counting[index].Time - counting[index - points + 1].Time;
+            if (points >= HistoryBlock.MostPoints || index == 0 || sinceFirst + (counting[index].Time - counting[index - 1].Time) > HistoryBlock.Longest) points = 0;
+        }
+        return points;
+    }
+
     private static TimeSpan IntervalOf(Observation[] points)
     {
         TimeSpan[] intervals = [.. points.Skip(1).Select((point, index) => point.Time - points[index].Time).Order()];
@@ -74,11 +89,11 @@ public class WindowPropertyTests
     {
         Assert.InRange(window.TargetCount, 1, layout.Stride - next % layout.Stride);
         Assert.Equal(counting[next..(next + window.TargetCount)], window.Targets.ToArray());
-        int anchor = next - next % layout.Stride;
+        int anchor = next - next % layout.Stride, kept = Kept + PointsOfBlock(layout, counting, anchor);
         for (int index = 0; index < window.Looks.Length; index++)
         {
             Look look = window.Looks[index];
-            int end = Math.Max(0, anchor - layout.Distances[index]), start = Math.Max(Math.Max(0, anchor - Kept), end - layout.RecentPoints);
+            int end = Math.Max(0, anchor - layout.Distances[index]), start = Math.Max(Math.Max(0, anchor - kept), end - layout.RecentPoints);
             // The interval of the newest ten points that are kept, before the anchor.
             TimeSpan interval = IntervalOf([.. counting.Take(anchor).TakeLast(Math.Min(10, Kept))]);
             double compression = interval > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) / interval : 1;
