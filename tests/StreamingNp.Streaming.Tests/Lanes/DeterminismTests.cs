@@ -2,6 +2,7 @@ using CsCheck;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Streaming.Tests.Scoring;
+using StreamingNp.Streaming.Tests.Testing;
 
 namespace StreamingNp.Streaming.Tests.Lanes;
 
@@ -21,13 +22,12 @@ public class DeterminismTests : ActorTests
     public void However_records_arrive_and_whoever_scores_them_the_results_are_those_of_each_series_alone(int stride)
     {
         var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
-        int events = 0;
-        Gen.Select(Fleets, Arrangements).Sample((fleet, how) =>
+        Gen.Select(Fleets, Arrangements).CompareUntil(rounds: 60, events: 100, sample =>
         {
+            (var fleet, FleetRun.Arrangement how) = sample;
             FleetRun alone = FleetRun.Alone(model, LaneHarness.Options.Detector, fleet);
             FleetRun.ThroughLanes(Sys, model, LaneHarness.Options, fleet, how).IsTheSameAs(alone);
-            Interlocked.Add(ref events, alone.Events);
-        }, iter: 60, threads: 1);
-        Assert.True(events > 100, $"The fleets had {events} events, too few to compare.");
+            return alone.Events;
+        });
     }
 }

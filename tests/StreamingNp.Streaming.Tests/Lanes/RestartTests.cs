@@ -5,6 +5,7 @@ using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
 using StreamingNp.Streaming.Tests.Scoring;
+using StreamingNp.Streaming.Tests.Testing;
 
 namespace StreamingNp.Streaming.Tests.Lanes;
 
@@ -35,15 +36,14 @@ public sealed class RestartTests : ActorTests
         // Of a counter, each value below the one before is a reset.
         LaneOptions options = Options with { Detector = Options.Detector with { Kind = kind, Arrival = new() { LateInARow = 2, AllowedLateness = TimeSpan.FromMinutes(lateness), MostHeld = 6 } } };
         var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
-        int events = 0;
-        Gen.Select(ObservationSequences.Rough(150).Array[1, 5], Gen.Int[1, 40].Array[2, 12], Gen.Int[0, 1_000]).Sample((fleet, sizes, mixture) =>
+        Gen.Select(ObservationSequences.Rough(150).Array[1, 5], Gen.Int[1, 40].Array[2, 12], Gen.Int[0, 1_000]).CompareUntil(rounds: 40, events: 30, sample =>
         {
+            (Observation[][] fleet, int[] sizes, int mixture) = sample;
             ConsumedRecord[] records = Mixed(fleet, mixture);
             List<string> undisturbed = Run(model, options, records, [records.Length], kill: false), disturbed = Run(model, options with { MaxSeries = mostSeries }, records, sizes, kill: true);
             Assert.Equal(Lines(undisturbed), Lines(disturbed));
-            Interlocked.Add(ref events, undisturbed.Count(line => line.Contains("\"state\"", StringComparison.Ordinal)));
-        }, iter: 40, threads: 1);
-        Assert.True(events > 30, $"There were {events} events, too few to compare.");
+            return undisturbed.Count(line => line.Contains("\"state\"", StringComparison.Ordinal));
+        });
     }
 
     [Fact]

@@ -39,9 +39,9 @@ public sealed class LaneDriverAndLaneTests() : ActorTests("""akka.scheduler.impl
     public void The_driver_publishes_byte_for_byte_what_a_lane_does_over_time_and_restarts(int stride)
     {
         var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
-        int events = 0;
-        Gen.Select(ObservationSequences.Rough(120).Array[1, 5], Gen.Int[0, 1_000]).Sample((fleet, seed) =>
+        Gen.Select(ObservationSequences.Rough(120).Array[1, 5], Gen.Int[0, 1_000]).CompareUntil(rounds: 24, events: 30, sample =>
         {
+            (var fleet, int seed) = sample;
             List<Step> steps = Steps(fleet, seed);
             using var driver = new LaneDriver(Options, model, LaneHarness.Topic, LaneHarness.Now);
             foreach (Step step in steps)
@@ -53,9 +53,8 @@ public sealed class LaneDriverAndLaneTests() : ActorTests("""akka.scheduler.impl
             (IReadOnlyList<OutgoingRecord> published, ObservationCounts counts) = ThroughLane(model, steps);
             Assert.Equal(published.Select(Written), driver.Records.Select(Written));
             Assert.Equal(counts, driver.Counts);
-            Interlocked.Add(ref events, driver.Events.Count);
-        }, iter: 24, threads: 1);
-        Assert.True(events > 30, $"There were {events} events, too few to compare.");
+            return driver.Events.Count;
+        });
     }
 
     private (IReadOnlyList<OutgoingRecord> Published, ObservationCounts Counts) ThroughLane(FakeModel model, List<Step> steps)
