@@ -128,7 +128,9 @@ internal sealed class LaneDetection : IDisposable
     public void Predicted(IReadOnlyList<ScoringRequest> requests)
     {
         _now = _services.Time.GetUtcNow();
+        _reports.BeginBatch(_now);
         foreach (ScoringRequest request in requests) _windows.Predicted(request, _now);
+        _reports.EndBatch();
         _windows.Send();
         ShowGauges();
     }
@@ -254,6 +256,7 @@ internal sealed class LaneDetection : IDisposable
         else if (returns)
         {
             _services.Metrics?.SeriesReturned();
+            _reports.Returned(series);
         }
         if (returns) _journal?.Meet(series, _now);
         return series;

@@ -6,6 +6,7 @@ using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Lanes;
 
@@ -20,6 +21,7 @@ namespace StreamingNp.Streaming.Lanes;
 internal sealed class LaneReports(LaneOptions options, LaneServices services, OffsetLedger ledger, TopicPartition lane) : IDetectionSink, IDisposable
 {
     private readonly LaneRecords _records = new(options, lane.Topic, lane.Partition);
+    private readonly LaneTopSeries? _top = services.Shown?.Top?.Join();
     private Outcome _output = new();
     private Outcome? _current;
     private WindowRequest? _told;
@@ -79,6 +81,15 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
         services.Metrics?.DeadLettered(disposition.ToString());
     }
 
+    /// <summary>A series that was put away has returned.</summary>
+    public void Returned(LaneSeries series) => series.TopPlace = _top?.PlaceOf(series.Detector.State.Name) ?? -1;
+
+    /// <summary>Predicted windows are told one after another.</summary>
+    public void BeginBatch(DateTimeOffset now) => _top?.BeginBatch(now);
+
+    /// <summary>They have all been told.</summary>
+    public void EndBatch() => _top?.EndBatch();
+
     /// <summary>What is said from now on is of the targets of a window.</summary>
     public void BeginWindow(WindowRequest request)
     {
@@ -98,7 +109,11 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
     public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
     {
         _isNormal &= point.Verdict == Verdict.Normal;
-        _told?.Series?.Shown?.Scored(point);
+        if (_told?.Series is { } told)
+        {
+            told.Shown?.Scored(point);
+            if (_top is not null) told.TopPlace = _top.Scored(series.Name, point, told.TopPlace);
+        }
         if (options.ScoreTopic is not null) Told.Records.Add(_records.Score(series.Name, point, model));
     }
 
@@ -112,7 +127,11 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _records.Dispose();
+    public void Dispose()
+    {
+        _top?.Dispose();
+        _records.Dispose();
+    }
 
     // What a target gave leaves with the record that it came in: a window's records may be committed apart.
     private Outcome Told => _told is { } request ? request.Entries[request.Series!.Detector.ToldTarget].Outcome : Current;
