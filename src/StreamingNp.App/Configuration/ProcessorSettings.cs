@@ -15,6 +15,7 @@ using StreamingNp.Streaming.Registry;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
+using StreamingNp.Streaming.Telemetry;
 using StreamingNp.Streaming.Supervision;
 
 namespace StreamingNp.App.Configuration;
@@ -353,8 +354,11 @@ public sealed record ProcessorSettings
         return contradictions;
     }
 
-    /// <summary>The series whose scores are metrics.</summary>
-    public IReadOnlyList<NamePattern> ToShownSeries() => [.. Monitoring.ScoreSeries.Select(pattern => new NamePattern(pattern))];
+    /// <summary>The series whose scores are metrics because they are the highest; null for none.</summary>
+    public TopSeries? ToTopSeries(TimeProvider time) => Monitoring.TopScoreSeries > 0 ? new(Monitoring.TopScoreSeries, time) : null;
+
+    /// <summary>The series whose scores are metrics by their names.</summary>
+    public IReadOnlyList<NamePattern> ToShownPatterns() => [.. Monitoring.ScoreSeries.Select(pattern => new NamePattern(pattern))];
 
     private static string? PatternFault(string pattern)
     {
