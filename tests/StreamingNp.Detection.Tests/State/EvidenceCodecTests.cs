@@ -25,6 +25,9 @@ public class EvidenceCodecTests
         evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, UnusualRepeats = 17, IsDoubtful = true, Longest = 19, Pairs = 21, EqualPairs = 20 };
         evidence.Sustained.Restore(Sustained(1_000), Numbers(SustainedSurprise.Horizon));
         evidence.Range.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
+        evidence.Jumps = new(
+            new() { Last = new(1_795_392_000_000_001), Period = TimeSpan.FromTicks(3_000_000_007), Times = 22, Size = 23.5f, IsMissing = true },
+            new() { Last = new(1_795_392_000_000_002), Period = TimeSpan.FromTicks(4_000_000_007), Times = JumpSchedule.MostTimes, Size = 24.5f });
 
         SeriesEvidence read = Read(Write(state)).Evidence;
 
@@ -48,6 +51,17 @@ public class EvidenceCodecTests
         Assert.Equal(Numbers(SustainedSurprise.Horizon), read.Sustained.Newest.ToArray());
         Assert.Equal(Numbers(SustainedSurprise.Horizon).Average(), read.Sustained.Level, 1e-6);
         Assert.Equal([new(6_900, -1, 2), new(6_901, 0, 0)], read.Range.Blocks.ToArray());
+        Assert.Equal(evidence.Jumps, read.Jumps);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public void Jumps_with_a_period_that_none_has_are_refused(long ticks)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Evidence.Jumps = new(new() { Period = TimeSpan.FromTicks(0x123456789) }, default);
+        Refuses(state, BitConverter.GetBytes(0x123456789L), 0, BitConverter.GetBytes(ticks));
     }
 
     [Fact]
