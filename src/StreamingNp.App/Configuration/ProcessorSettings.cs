@@ -219,6 +219,7 @@ public sealed record ProcessorSettings
         MaxSeriesLength = Observations.MaxSeriesLength,
         MaxTagsBytes = Observations.MaxTagsBytes,
         MaxObservations = Observations.MaxPerRecord,
+        Join = Observations.Join.Length == 0 ? null : JoinPattern.Parse(Observations.Join),
     };
 
     /// <summary>How the format of records reads.</summary>
@@ -247,7 +248,13 @@ public sealed record ProcessorSettings
         Score = Detection.Score,
         BandShare = Detection.BandShare,
         Kind = Observations.Kind,
-        Arrival = new() { LateInARow = Observations.LateInARow, AllowedLateness = Observations.AllowedLateness, MostHeld = Observations.MaxHeld },
+        Arrival = new()
+        {
+            LateInARow = Observations.LateInARow,
+            AllowedLateness = Observations.AllowedLateness,
+            MostHeld = Observations.MaxHeld,
+            JoinTolerance = Observations.Join.Length == 0 ? TimeSpan.Zero : Observations.JoinTolerance,
+        },
         History = ToHistoryOptions(),
         Incidents = ToIncidentOptions(),
     };
@@ -322,6 +329,9 @@ public sealed record ProcessorSettings
         string[] results = [Output.EventTopic, Output.DeadLetterTopic, Output.ScoreTopic];
         foreach (string topic in Kafka.Topics)
             Require(!results.Contains(topic, StringComparer.Ordinal), $"The topic {topic} is in kafka.topics and an output topic at once; the processor would read what it writes, so choose another name for one of them.");
+        Require(
+            Observations.Join.Length == 0 || Repartition.Enabled || Kafka.Topics is [var only] && !only.StartsWith('^'),
+            "observations.join is set and kafka.topics may be several, whose partitions are read apart: set repartition.enabled to true, which brings the channels of a series together.");
         if (Repartition.Enabled)
         {
             Require(!results.Contains(RepartitionedTopic, StringComparer.Ordinal), $"repartition.topic is {RepartitionedTopic}, which is an output topic as well; choose another name for one of them.");

@@ -56,7 +56,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _lane = new(topic, partition);
         _blueprints = new RuledBlueprints(options.Detector, services.Layout, topic, _rules = services.Rules?.Current ?? options.Rules);
         _requests = new RequestPool(services, _blueprints.General, client);
-        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded);
+        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded, topic);
         _records = new LaneRecords(options, topic, partition);
         _series = new LaneSeriesSet(_blueprints, services.NewSpill);
         _upkeep = new SeriesUpkeep(options, services, _blueprints, _lane, _series, _open, this);
@@ -348,9 +348,10 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             entry = releasing;
             _current = entry.Outcome;
             series.Turns++;
-            _services.Counter.Released();
             disposition = series.Detector.TakeRipe(request.Window, this, out _, _journal?.At(series, entry, request));
-            _services.Counter.Disposed(disposition);
+            // What was joined counts as what its row became.
+            _services.Counter.Released(series.Detector.Released);
+            _services.Counter.Disposed(disposition, series.Detector.Released);
         }
         else if (series.Waiting.TryDequeue(out LaneSeries.Arrival arrival))
         {
