@@ -31,7 +31,7 @@ public sealed record ObservationsSection
     public string Join { get; init; } = "";
 
     /// <summary>How far apart the parts of a row may be.</summary>
-    [Setting("With join: how far apart in event time observations of different channels may be that are one row. Choose more than what the producers' clocks and schedules differ by, and less than the time from one row to the next. A row goes on once all channels have come that came in the last 64 rows; without them once the series is this much further (and allowed_lateness), or silent. A channel that did not come is missing. One that comes again begins the next row.", Least = 0.001, Most = 86_400)]
+    [Setting("With join: how far apart in event time observations of different channels may be that are one row. Choose more than what the producers' clocks and schedules differ by, and less than the time from one row to the next. A row goes on once all channels have come that came in the last 64 rows, without them once the series is so much further, or silent; with allowed_lateness, by so much later. A channel that did not come is missing. One that comes again begins the next row.", Least = 0.001, Most = 86_400)]
     public TimeSpan JoinTolerance { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The unit of numeric timestamps.</summary>

@@ -60,10 +60,12 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         get
         {
             ArrivalOptions arrival = rules.Options.Arrival;
-            if (state.Held[state.Held.Count - 1].Time - state.Held[0].Time > arrival.JoinTolerance + arrival.AllowedLateness) return true;
+            EventTime newest = state.Held[state.Held.Count - 1].Time;
+            if (newest - state.Held[0].Time > arrival.JoinTolerance + arrival.AllowedLateness) return true;
             long most = Math.Max(ChannelNames.Most, (long)arrival.MostHeld * (state.Joint?.Names.Count ?? 0));
             if (state.Held.Channels > Math.Min(most, MostParts)) return true;
-            return state.Joint is { } joint && state.Held.Channels >= joint.RecentChannels && joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance));
+            if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
+            return joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time)) && newest - time >= arrival.AllowedLateness;
         }
     }
 

@@ -42,9 +42,10 @@ public sealed class HeldObservations
 
     /// <summary>The channels of the row that the oldest begin, see <see cref="Row"/>.</summary>
     /// <param name="tolerance">How far apart the parts of a row may be.</param>
-    public IReadOnlySet<string> ChannelsOfRow(TimeSpan tolerance)
+    /// <param name="time">The time of the row, which is that of its newest part.</param>
+    public IReadOnlySet<string> ChannelsOfRow(TimeSpan tolerance, out EventTime time)
     {
-        Joiner.Measure(_held, tolerance);
+        time = _held[Joiner.Measure(_held, tolerance) - 1].Time;
         return Joiner.Channels;
     }
 
