@@ -254,6 +254,7 @@ public sealed record ProcessorSettings
             AllowedLateness = Observations.AllowedLateness,
             MostHeld = Observations.MaxHeld,
             JoinTolerance = Observations.Join.Length == 0 ? TimeSpan.Zero : Observations.JoinTolerance,
+            JoinWait = Observations.JoinWait,
         },
         History = ToHistoryOptions(),
         Incidents = ToIncidentOptions(),

@@ -43,7 +43,7 @@ public sealed class JointModel
     // Beyond, a channel is outside of what it has been.
     private const double OwnDeviations = 4;
 
-    // Where rows are joined of single channels: so often a row waits for channels that did not come before.
+    // Where rows are joined of single channels: which ones there are is known after so many, and so often a row waits for new ones.
     private const int RowsBetweenWaits = 16;
 
     private static readonly TimeSpan TimeToAccept = TimeSpan.FromDays(2);
@@ -101,11 +101,14 @@ public sealed class JointModel
         }
     }
 
-    /// <summary>Whether a row that is being joined need not wait for more: it has all channels that came recently. Now and then it does, so that new channels find their row.</summary>
+    /// <summary>Whether the next row that is joined waits for channels that have not come before: now and then one does, so that they find their row.</summary>
+    public bool LooksForChannels => _rows % RowsBetweenWaits == 0;
+
+    /// <summary>Whether a row that is being joined has all channels that came recently; false while too few rows have come to tell.</summary>
     /// <param name="channels">The names of the channels that have come.</param>
     public bool IsWhole(IReadOnlySet<string> channels)
     {
-        if (_rows < RowsBetweenWaits || _rows % RowsBetweenWaits == 0) return false;
+        if (_rows < RowsBetweenWaits) return false;
         for (int channel = 0; channel < _channels.Count; channel++)
             if (!channels.Contains(_channels.Names[channel]) && CameRecently(channel)) return false;
         return true;

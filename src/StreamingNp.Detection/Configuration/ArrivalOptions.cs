@@ -12,6 +12,9 @@ public sealed record ArrivalOptions
     /// <summary>How far apart in event time observations of several channels may be that are joined to one row; zero for no joining. Observations of one value are never joined.</summary>
     public TimeSpan JoinTolerance { get; init; }
 
+    /// <summary>How much longer than the tolerance, in event time, a row that is joined waits for channels that came lately and are not there yet.</summary>
+    public TimeSpan JoinWait { get; init; }
+
     /// <summary>The most observations of a series that are held back, or of one whose channels are joined for each channel; beyond, the oldest is taken early. 1 or more.</summary>
     public int MostHeld { get; init; } = 64;
 
@@ -22,6 +25,7 @@ public sealed record ArrivalOptions
         if (LateInARow < 0) throw new ArgumentException($"LateInARow is {LateInARow}; it must be 0 or more.");
         if (AllowedLateness < TimeSpan.Zero) throw new ArgumentException($"AllowedLateness is {AllowedLateness}; it must be zero or more.");
         if (JoinTolerance < TimeSpan.Zero) throw new ArgumentException($"JoinTolerance is {JoinTolerance}; it must be zero or more.");
+        if (JoinWait < TimeSpan.Zero) throw new ArgumentException($"JoinWait is {JoinWait}; it must be zero or more.");
         if (MostHeld < 1) throw new ArgumentException($"MostHeld is {MostHeld}; it must be 1 or more.");
     }
 }

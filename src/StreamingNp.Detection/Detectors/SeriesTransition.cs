@@ -61,11 +61,13 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         {
             ArrivalOptions arrival = rules.Options.Arrival;
             EventTime newest = state.Held[state.Held.Count - 1].Time;
-            if (newest - state.Held[0].Time > arrival.JoinTolerance + arrival.AllowedLateness) return true;
-            long most = Math.Max(ChannelNames.Most, (long)arrival.MostHeld * (state.Joint?.Names.Count ?? 0));
+            TimeSpan past = newest - state.Held[0].Time - arrival.JoinTolerance - arrival.AllowedLateness;
+            if (past > arrival.JoinWait) return true;
+            long most = Math.Max(ChannelNames.Most, (long)arrival.MostHeld * Math.Max(1, state.Joint?.Names.Count ?? 1));
             if (state.Held.Channels > Math.Min(most, MostParts)) return true;
             if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
-            return joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time)) && newest - time >= arrival.AllowedLateness;
+            if (!joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time))) return false;
+            return joint.LooksForChannels ? past > TimeSpan.Zero : newest - time >= arrival.AllowedLateness;
         }
     }
 

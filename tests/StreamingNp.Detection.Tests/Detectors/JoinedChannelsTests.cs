@@ -18,26 +18,28 @@ public class JoinedChannelsTests
     private static readonly HistoryOptions History = new() { RecentPoints = 64, BinnedDays = 2, BinsPerDay = 48 };
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(3, 0)]
-    [InlineData(1, 30)]
-    public void However_its_channels_arrive_within_the_tolerance_a_series_gets_the_rows_that_they_were_made_of(int stride, int lateness) =>
+    [InlineData(1, 0, 0)]
+    [InlineData(3, 0, 0)]
+    [InlineData(1, 30, 0)]
+    [InlineData(1, 0, 60)]
+    [InlineData(1, 30, 60)]
+    public void However_its_channels_arrive_in_time_a_series_gets_the_rows_that_they_were_made_of(int stride, int lateness, int wait) =>
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[1, Rows * Channels]).Sample((seed, cut) =>
         {
-            (Observation[] rows, Observation[] arriving) = Shuffled(seed, lateness);
+            (Observation[] rows, Observation[] arriving) = Shuffled(seed, lateness, wait);
             DetectorRun ofRows = new DetectorRun(Predictor(stride), OptionsWith(TimeSpan.Zero)).Arrive(rows);
-            DetectorRun joined = Run(stride, lateness).Arrive(arriving, 1, 7).ReleaseHeld();
+            DetectorRun joined = Run(stride, lateness, wait).Arrive(arriving, 1, 7).ReleaseHeld();
             Assert.Equal(ofRows.StateBytes(), joined.StateBytes());
             Assert.Equal(ofRows.Sink.Points, joined.Sink.Points);
             Assert.Equal(ofRows.Sink.CanonicalEvents(), joined.Sink.CanonicalEvents());
             Assert.NotEmpty(joined.Sink.Points);
 
-            DetectorRun begun = Run(stride, lateness).Arrive(arriving[..Math.Min(cut, arriving.Length)], 1);
+            DetectorRun begun = Run(stride, lateness, wait).Arrive(arriving[..Math.Min(cut, arriving.Length)], 1);
             using var reader = new BinaryReader(new MemoryStream(begun.StateBytes()));
-            DetectorRun restored = Run(stride, lateness, SeriesStateCodec.Read(reader, History)).Arrive(arriving[Math.Min(cut, arriving.Length)..], 1).ReleaseHeld();
+            DetectorRun restored = Run(stride, lateness, wait, SeriesStateCodec.Read(reader, History)).Arrive(arriving[Math.Min(cut, arriving.Length)..], 1).ReleaseHeld();
             Assert.Equal(joined.StateBytes(), restored.StateBytes());
             Assert.Equal(joined.Sink.CanonicalEvents(), begun.Sink.CanonicalEvents().Concat(restored.Sink.CanonicalEvents()));
-        }, iter: 12, threads: 1);
+        }, iter: 6, threads: 1);
 
     [Fact]
     public void A_row_is_taken_when_all_channels_have_come_and_else_when_the_series_is_past_it()
@@ -51,6 +53,17 @@ public class JoinedChannelsTests
         Assert.Equal((1, At(30)), (run.State.Held.Count, run.State.Watermark));
         run.Arrive(Parts(31, 1, "mem"));
         Assert.Equal((0, At(31)), (run.State.Held.Count, run.State.Watermark));
+    }
+
+    [Fact]
+    public void A_row_waits_longer_for_a_channel_that_is_only_behind_and_at_last_goes_without()
+    {
+        DetectorRun run = Run(1, 0, wait: 300).Arrive(Parts(0, 30, "cpu", "mem")).Arrive(Parts(30, 4, "cpu"));
+        Assert.Equal((4, At(29)), (run.State.Held.Count, run.State.Watermark));
+        run.Arrive(Parts(30, 4, "mem"));
+        Assert.Equal((0, At(33)), (run.State.Held.Count, run.State.Watermark));
+        run.Arrive(Parts(34, 7, "cpu"));
+        Assert.Equal((6, At(34)), (run.State.Held.Count, run.State.Watermark));
     }
 
     [Fact]
@@ -95,11 +108,13 @@ public class JoinedChannelsTests
         Assert.Equal((3, 3, 0), (detector.Released, row.Channels!.Names.Count, detector.Held));
     }
 
-    // Rows are little more than the tolerance apart, their channels half of it, and they arrive out of order by the other half and the lateness.
-    private static (Observation[] Rows, Observation[] Arriving) Shuffled(int seed, int lateness)
+    // Rows are further apart than the tolerance and what their channels differ by, and arrive out of order by as much as is in time.
+    // Each channel lags behind by up to as much as rows wait.
+    private static (Observation[] Rows, Observation[] Arriving) Shuffled(int seed, int lateness, int wait)
     {
         var random = new Random(seed);
         var simulated = new CorrelatedChannels(Channels, (ulong)seed + 1);
+        double[] lags = [.. Enumerable.Range(0, Channels).Select(_ => random.NextDouble() * wait)];
         var rows = new List<Observation>();
         var arriving = new List<(double Arrival, Observation Part)>();
         for (int row = 0; row < Rows; row++)
@@ -108,9 +123,9 @@ public class JoinedChannelsTests
             if (row > 350) values[2] += 5 * Math.Abs(values[2]);
             List<Observation> parts = [];
             for (int channel = 0; channel < Channels; channel++)
-                if (random.NextDouble() < 0.9 || (channel == Channels - 1 && parts.Count == 0)) parts.Add(Part($"c{channel}", At(0) + TimeSpan.FromSeconds(11 * row + random.Next(2) * random.Next(5)), values[channel]));
+                if (random.NextDouble() < 0.9 || (channel == Channels - 1 && parts.Count == 0)) parts.Add(Part($"c{channel}", At(0) + TimeSpan.FromSeconds(15 * row + random.Next(2) * random.Next(5)), values[channel]));
             rows.Add(Observation.Of(parts.Max(part => part.Time), new(new(parts.Select(part => part.Channels!.Names[0])), [.. parts.Select(part => part.Channels!.Values[0])])));
-            arriving.AddRange(parts.Select(part => ((part.Time - At(0)).TotalSeconds + random.NextDouble() * (5 + lateness), part)));
+            arriving.AddRange(parts.Select(part => ((part.Time - At(0)).TotalSeconds + lags[part.Channels!.Names[0][1] - '0'] + random.NextDouble() * (5 + lateness), part)));
         }
         return ([.. rows], [.. arriving.OrderBy(one => one.Arrival).Select(one => one.Part)]);
     }
@@ -122,10 +137,10 @@ public class JoinedChannelsTests
 
     private static EventTime At(int row) => ObservationSequences.Start + TimeSpan.FromMinutes(row);
 
-    private static DetectorRun Run(int stride, int lateness, SeriesState? state = null)
+    private static DetectorRun Run(int stride, int lateness, int wait = 0, SeriesState? state = null)
     {
         DetectorOptions options = OptionsWith(Tolerance);
-        return new(Predictor(stride), options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.FromSeconds(lateness) } }, state ?? new SeriesState("host-12/cpu", History));
+        return new(Predictor(stride), options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.FromSeconds(lateness), JoinWait = TimeSpan.FromSeconds(wait) } }, state ?? new SeriesState("host-12/cpu", History));
     }
 
     private static DetectorOptions OptionsWith(TimeSpan tolerance) => new() { History = History, FalseAlarmRate = 0.01, Arrival = new() { JoinTolerance = tolerance } };
