@@ -72,12 +72,12 @@ public sealed class DecodedBatch(DecoderOptions options)
         if (series.IsEmpty) return Fail(DecodeFailure.SeriesMissing, path, "", "a name of the series", "observations.series");
         if (series.Length > options.MaxSeriesLength) return FailLength(path, series.Length);
         if (tags.Length > options.MaxTagsBytes) return Fail(DecodeFailure.TagsTooLarge, path, $"tags of {tags.Length} bytes", $"at most {options.MaxTagsBytes}", "observations.max_tags_bytes");
-        if (_joined is not null && observation.Channels is null && observation.Kind != SeriesKind.Counter && _joined.TryFind(series, out string joined, out ChannelNames? channel))
+        if (_joined is not null && _joined.TryFind(series, observation, out string joined, out ChannelNames? channel))
         {
-            float value = (float)observation.Value;
-            if (float.IsInfinity(value)) return Fail(DecodeFailure.ValueNotFinite, path, $"{observation.Value}", "a number up to 3.4e38, as it is a channel", "observations.join");
             series = joined;
-            observation = Observation.Of(observation.Time, new(channel!, [value]));
+            Observation row = JoinedNames.RowOf(observation, channel!);
+            if (double.IsInfinity(row.Value)) return Fail(DecodeFailure.ValueNotFinite, path, $"{observation.Value}", "a number up to 3.4e38, as it is a channel", "observations.join");
+            observation = row;
         }
         if (_entries.Count >= options.MaxObservations) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"at most {options.MaxObservations} in a record", "observations.max_per_record");
         // What many observations of one record are called is written down with each: a small record must not become a huge one.

@@ -20,6 +20,8 @@ internal static class UnrunCommands
         ["demo --seconds 30 --json"] = Demonstrates,
         ["run --bootstrap 127.0.0.1:40125 --input metrics --output anomalies --print"] = ThreeTerminals,
         ["run --bootstrap 127.0.0.1:40125 --input metrics --output anomalies"] = ThreeTerminals,
+        ["run --input telegraf --set observations.join={series}/{channel}"] = "reads until it is stopped; JoinedTopicsTests joins three topics",
+        ["run --input cpu,memory,load --set observations.series={key}/{topic} --set observations.join={series}/{channel} --set repartition.enabled=true"] = "reads until it is stopped; JoinedTopicsTests runs it with records",
         ["run --set repartition.enabled=true"] = "takes 10 s on the embedded broker; RepartitionTests runs it with records",
         ["alerts --config my.json"] = NeedsSinks,
         ["alerts --bootstrap localhost:9092 --set alerts.alertmanager_urls=http://localhost:9093"] = NeedsSinks,
