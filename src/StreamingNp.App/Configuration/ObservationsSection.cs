@@ -32,11 +32,11 @@ public sealed record ObservationsSection
 
     /// <summary>How far apart the parts of a row may be.</summary>
     [Setting("With join: how far apart in event time observations of different channels may be that are one row. Choose more than what the producers' clocks and schedules differ by, and less than the time from one row to the next. A channel that comes again begins the next row. A channel that does not come is missing.", Least = 0.001, Most = 86_400)]
-    public TimeSpan JoinTolerance { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan JoinTolerance { get; init; } = Arrivals.JoinTolerance;
 
     /// <summary>How long a row waits for its channels.</summary>
     [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all goes on at once, so that waiting costs nothing while all come; a series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that has gone on is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long.", Least = 0, Most = 604_800)]
-    public TimeSpan JoinWait { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan JoinWait { get; init; } = Arrivals.JoinWait;
 
     /// <summary>The unit of numeric timestamps.</summary>
     [Setting("The unit of timestamps that are numbers (Unix time), where the format leaves it open. auto tells it by the size of the number: seconds below 10^11 and so on, right for times from 1973 on. With another unit, a time that is far from its record's own and would be near it in another unit is a dead letter that names that unit. RFC 3339 timestamps need none.")]

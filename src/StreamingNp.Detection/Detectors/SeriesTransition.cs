@@ -49,7 +49,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>What is to be taken next of what is held back: the oldest observation, or the row that it is part of.</summary>
     public HeldObservation Oldest => IsPart(state.Held[0].Observation) ? state.Held.Row(rules.Options.Arrival.JoinTolerance) : state.Held[0];
 
-    private bool IsPart(in Observation observation) => rules.Options.Arrival.JoinTolerance > TimeSpan.Zero && observation.Channels is not null;
+    private bool IsPart(in Observation observation) => rules.Options.Arrival.JoinsChannels && observation.Channels is not null;
 
     private bool HasRipeObservation =>
         state.Held.Count > rules.Options.Arrival.MostHeld || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;

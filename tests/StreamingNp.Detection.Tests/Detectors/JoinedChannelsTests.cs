@@ -27,7 +27,7 @@ public class JoinedChannelsTests
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[1, Rows * Channels]).Sample((seed, cut) =>
         {
             (Observation[] rows, Observation[] arriving) = Shuffled(seed, lateness, wait);
-            DetectorRun ofRows = new DetectorRun(Predictor(stride), OptionsWith(TimeSpan.Zero)).Arrive(rows);
+            DetectorRun ofRows = new DetectorRun(Predictor(stride), OptionsWith(null)).Arrive(rows);
             DetectorRun joined = Run(stride, lateness, wait).Arrive(arriving, 1, 7).ReleaseHeld();
             Assert.Equal(ofRows.StateBytes(), joined.StateBytes());
             Assert.Equal(ofRows.Sink.Points, joined.Sink.Points);
@@ -143,7 +143,7 @@ public class JoinedChannelsTests
         return new(Predictor(stride), options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.FromSeconds(lateness), JoinWait = TimeSpan.FromSeconds(wait) } }, state ?? new SeriesState("host-12/cpu", History));
     }
 
-    private static DetectorOptions OptionsWith(TimeSpan tolerance) => new() { History = History, FalseAlarmRate = 0.01, Arrival = new() { JoinTolerance = tolerance } };
+    private static DetectorOptions OptionsWith(TimeSpan? tolerance) => new() { History = History, FalseAlarmRate = 0.01, Arrival = new() { JoinsChannels = tolerance is not null, JoinTolerance = tolerance ?? default, JoinWait = TimeSpan.Zero } };
 
     private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 12, 24] }) { Model = new("context-mean", 1) };
 }

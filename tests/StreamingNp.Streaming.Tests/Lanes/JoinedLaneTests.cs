@@ -21,7 +21,7 @@ public sealed class JoinedLaneTests
     {
         Decoder = new() { MaxAhead = TimeSpan.Zero, Join = JoinPattern.Parse("{series}/{channel}") },
         SnapshotInterval = TimeSpan.FromSeconds(20),
-        Detector = new() { FalseAlarmRate = 1e-3, Arrival = new() { JoinTolerance = TimeSpan.FromSeconds(5) } },
+        Detector = new() { FalseAlarmRate = 1e-3, Arrival = new() { JoinsChannels = true, JoinWait = TimeSpan.Zero } },
     };
 
     private static readonly Lazy<ConsumedRecord[]> Records = new(() => [.. Simulated()]);
