@@ -45,11 +45,11 @@ public sealed class HotSwapTests : ActorTests
         ILane lane = harness.Open();
         int swapAt = 3 * SwapAt;
         lane.Offer(LaneHarness.Batch(0, records[..swapAt]));
-        // Whichever windows are under way then.
         LaneHarness.Completes(lane, swapAt - 30);
         Task swap = swaps ? harness.SwapAsync(NewModel(2)) : Task.CompletedTask;
-        foreach (ConsumedRecord[] some in records[swapAt..].Chunk(10)) lane.Offer(LaneHarness.Batch(0, some));
+        foreach (ConsumedRecord[] some in records[swapAt..^30].Chunk(10)) lane.Offer(LaneHarness.Batch(0, some));
         Eventually.Ends(swap, "the swap").GetAwaiter().GetResult();
+        lane.Offer(LaneHarness.Batch(0, records[^30..]));
         LaneHarness.Drain(lane);
         Assert.Equal((records.Length, 0), (harness.Counts.Scored + harness.Counts.WarmingUp, harness.Counts.UnderWay));
         return (Read(harness, Options.ScoreTopic!), Read(harness, Options.EventTopic));
