@@ -124,6 +124,7 @@ public sealed record ProcessorSettings
         Format = Observations.Format,
         FormatOptions = ToFormatOptions(),
         Decoder = ToDecoderOptions(),
+        MaxApart = Observations.Join.Length == 0 ? null : Observations.JoinWait / 2,
         MaxCommitRecords = Lanes.MaxCommitRecords,
         PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
     };

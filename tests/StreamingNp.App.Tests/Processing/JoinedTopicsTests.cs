@@ -24,14 +24,14 @@ public sealed class JoinedTopicsTests(TinyModel tiny) : IDisposable
         foreach (string topic in topics) _kafka.CreateTopic(topic, 2);
         foreach (string topic in new[] { events, deadLetters }) _kafka.CreateTopic(topic, 1);
         if (_kafka.IsEmbedded) _kafka.CreateTopic(repartitioned, 4);
-        float[][] rows = [.. Simulated()];
+        // All of it waits when the processor starts, and is read a topic at a time.
+        await PublishAsync(topics, [.. Simulated()]);
         await using RunningProcessor processor = new(_folder.Path,
         [
             "--bootstrap", _kafka.BootstrapServers, "--input", string.Join(',', topics), "--output", events, "--dead-letters", deadLetters, "--group", $"group-{_run}", "--start", "earliest", "--model", tiny.Folder,
             "--set", "observations.series={key}/{topic}", "--set", "observations.join={series}/{channel}", "--set", "repartition.enabled=true", "--set", $"repartition.topic={repartitioned}", "--set", "repartition.partitions=4", "--set", "repartition.replication_factor=1",
-            "--set", "observations.join_wait=1h", "--set", "lanes.max_alert_age=1000d", "--set", "detection.false_incidents=0.1", "--set", "training.retrain_every=0s", "--set", "scoring.scorers=1", .. _kafka.Quick.SelectMany(setting => new[] { "--set", $"kafka.settings.{setting.Key}={setting.Value}" }),
+            "--set", "lanes.max_alert_age=1000d", "--set", "detection.false_incidents=0.1", "--set", "training.retrain_every=0s", "--set", "scoring.scorers=1", .. _kafka.Quick.SelectMany(setting => new[] { "--set", $"kafka.settings.{setting.Key}={setting.Value}" }),
         ]);
-        await PublishAsync(topics, repartitioned, rows);
         ConsumeResult<byte[]?, byte[]?> opened = _kafka.Read(events, partition: 0, 1).Single();
         Dictionary<string, long> counts = await processor.StopAsync();
 
@@ -73,19 +73,12 @@ public sealed class JoinedTopicsTests(TinyModel tiny) : IDisposable
 
     private static DateTimeOffset TimeOf(int row) => new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(row);
 
-    // Topics may be ahead of each other by less than a row waits.
-    private async Task PublishAsync(string[] topics, string repartitioned, float[][] rows)
+    private async Task PublishAsync(string[] topics, float[][] rows)
     {
         using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 1 }).Build();
-        using IConsumer<Ignore, Ignore> reader = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _kafka.BootstrapServers, GroupId = TestKafka.Name("reader") }).Build();
-        for (int row = 0; row < rows.Length; row++)
+        await Task.WhenAll(rows.SelectMany((row, index) => topics.Select((topic, channel) => producer.ProduceAsync(topic, new Message<string, byte[]>
         {
-            IEnumerable<Task> sent = topics.Select((topic, channel) => producer.ProduceAsync(topic, new Message<string, byte[]>
-            {
-                Key = "host-12", Timestamp = new(TimeOf(row).AddSeconds(channel).UtcDateTime), Value = Encoding.UTF8.GetBytes(FormattableString.Invariant($$"""{"value":{{rows[row][channel]}}}""")),
-            }));
-            await Task.WhenAll(sent);
-            if (row % 40 == 39) Eventually.Becomes(() => Enumerable.Range(0, 4).Sum(partition => reader.QueryWatermarkOffsets(new TopicPartition(repartitioned, partition), Eventually.Patience).High.Value) >= topics.Length * (row + 1), "the records in the internal topic");
-        }
+            Key = "host-12", Timestamp = new(TimeOf(index).AddSeconds(channel).UtcDateTime), Value = Encoding.UTF8.GetBytes(FormattableString.Invariant($$"""{"value":{{row[channel]}}}""")),
+        }))));
     }
 }
