@@ -44,7 +44,7 @@ internal sealed class LaneDetection : IDisposable
         _services = services;
         _lane = new(topic, partition);
         _blueprints = new RuledBlueprints(options.Detector, services.Layout, topic, _rules = services.Rules?.Current ?? options.Rules);
-        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded);
+        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded, topic);
         _series = new LaneSeriesSet(_blueprints, services.NewSpill);
         _reports = new LaneReports(options, services, _ledger, _lane);
         _windows = new LaneWindows(services, _ledger, _open, _reports, new RequestPool(services, _blueprints.General, client));

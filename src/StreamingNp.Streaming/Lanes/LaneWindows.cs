@@ -68,9 +68,10 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
             entry = releasing;
             reports.Current = entry.Outcome;
             series.Turns++;
-            services.Counter.Released();
             disposition = series.Detector.TakeRipe(request.Window, reports, out _, Journal?.At(series, entry, request));
-            services.Counter.Disposed(disposition);
+            // What was joined counts as what its row became.
+            services.Counter.Released(series.Detector.Released);
+            services.Counter.Disposed(disposition, series.Detector.Released);
         }
         else if (series.Waiting.TryDequeue(out LaneSeries.Arrival arrival))
         {

@@ -22,6 +22,8 @@ internal static class UnrunCommands
         ["run --bootstrap 127.0.0.1:40125 --input metrics --output anomalies"] = ThreeTerminals,
         ["run --bootstrap 127.0.0.1:40125 --input metrics --output anomalies --set alerts.alertmanager_urls=http://localhost:9093 --set monitoring.top_score_series=10"] = NeedsSinks,
         ["run --set monitoring.otlp_endpoint=http://collector:4318 --set monitoring.trace_share=0.001"] = "needs a collector; MeasuredRunTests sends to one",
+        ["run --input telegraf --set observations.join={series}/{channel}"] = "reads until it is stopped; JoinedTopicsTests joins three topics",
+        ["run --input cpu,memory,load --set observations.series={key}/{topic} --set observations.join={series}/{channel} --set repartition.enabled=true"] = "reads until it is stopped; JoinedTopicsTests runs it with records",
         ["run --set repartition.enabled=true"] = "takes 10 s on the embedded broker; RepartitionTests runs it with records",
         ["alerts --config my.json"] = NeedsSinks,
         ["alerts --bootstrap localhost:9092 --set alerts.alertmanager_urls=http://localhost:9093"] = NeedsSinks,
