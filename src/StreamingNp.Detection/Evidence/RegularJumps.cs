@@ -12,6 +12,9 @@ public readonly record struct RegularJumps(JumpSchedule Rises, JumpSchedule Fall
     // A point after a silence says nothing of a jump that was due in it.
     private const double IntervalsOfSilence = 2;
 
+    /// <summary>To how many sides they have a schedule; 0 to 2.</summary>
+    public int Known => (Rises.IsKnown ? 1 : 0) + (Falls.IsKnown ? 1 : 0);
+
     /// <summary>Whether a residual is explained by a jump that is due or was.</summary>
     /// <param name="moment">When the point is.</param>
     /// <param name="residual">Its residual.</param>

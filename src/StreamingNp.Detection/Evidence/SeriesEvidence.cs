@@ -253,7 +253,9 @@ public sealed class SeriesEvidence
     private PointEvidence WithMissedJump(in PointEvidence evidence, in SeriesMoment moment, double jump, double scale)
     {
         if (Recent.Local is not { } before) return evidence;
-        Jumps = Jumps.After(moment, moment.Local - before, jump, scale, out JumpSchedule? noJump);
+        RegularJumps former = Jumps;
+        Jumps = former.After(moment, moment.Local - before, jump, scale, out JumpSchedule? noJump);
+        if (Jumps.Known > former.Known) Noise.ForgetJumps(JumpSchedule.TimesBeforeKnown);
         if (noJump is not { } missed) return evidence;
         double score = Math.Min(missed.Times + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale) + moment.Correction;
         return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Missing, IsAbove = missed.Size < 0, Period = missed.Period } : evidence;
