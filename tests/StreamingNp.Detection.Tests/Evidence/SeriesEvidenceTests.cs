@@ -208,14 +208,4 @@ public class SeriesEvidenceTests
         Assert.Equal(19, evidence.FlatLine.Pairs);
         Assert.Equal(0, evidence.Noise.Sizes[0].Count);
     }
-
-    [Fact]
-    public void What_jumps_taught_is_forgotten_once_they_have_a_schedule()
-    {
-        static IEnumerable<double> Spikes(int points, Func<int, bool> isSpike) => EvidenceRun.Noise(points).Select((noise, point) => noise + (isSpike(point) ? 40 : 0));
-        EvidenceRun regular = new EvidenceRun().Add(Spikes(1_200, point => point % 100 == 50)), irregular = new EvidenceRun().Add(Spikes(1_200, point => point % 100 == point / 100 * 37 % 100));
-        Assert.True(regular.Evidence.Jumps.Rises.IsKnown);
-        Assert.False(irregular.Evidence.Jumps.Rises.IsKnown);
-        Assert.True(regular.Evidence.Noise.TailOf(0).Score(40) > irregular.Evidence.Noise.TailOf(0).Score(40) + 2);
-    }
 }
