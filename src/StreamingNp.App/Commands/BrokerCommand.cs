@@ -46,7 +46,7 @@ internal sealed class BrokerCommand : Command, IExamples
         await environment.Output.WriteLineAsync(broker.BootstrapServers).ConfigureAwait(false);
         await environment.Output.FlushAsync(cancellation).ConfigureAwait(false);
         await environment.Error.WriteLineAsync($"""
-            The broker runs until Ctrl-C with the topics {string.Join(", ", topics.Select(topic => $"{topic.Name} ({topic.Partitions} partitions)"))}. In other terminals:
+            The broker runs until Ctrl-C with the topics {Listed(topics)}. In other terminals:
               streaming-np run --bootstrap {broker.BootstrapServers}
               streaming-np replay FILES… --bootstrap {broker.BootstrapServers} --topic metrics
             """).ConfigureAwait(false);
@@ -59,6 +59,14 @@ internal sealed class BrokerCommand : Command, IExamples
             // Ctrl-C is how a broker is meant to end.
             await environment.Error.WriteLineAsync("The broker has stopped.").ConfigureAwait(false);
         }
+    }
+
+    // What the processor keeps for itself has long names, which nobody needs.
+    private static string Listed(IEnumerable<(string Name, int Partitions)> topics)
+    {
+        (string Name, int Partitions)[] shown = [.. topics.Where(topic => !topic.Name.StartsWith("streaming-np.", StringComparison.Ordinal))];
+        int others = topics.Count() - shown.Length;
+        return string.Join(", ", shown.Select(topic => $"{topic.Name} ({topic.Partitions} partitions)")) + (others > 0 ? $", and {others} of the processor's own" : "");
     }
 
     private static (string Name, int Partitions) Topic(string text, ArgumentResult? result)

@@ -53,7 +53,7 @@ internal sealed class ScoreCommand : Command, IExamples
         using IPredictor predictor = model.NewPredictor();
         OfflineScores scores = await WorkDisplay.RunAsync(_environment, display => Task.FromResult(OfflineScores.Of(
             files, predictor, settings.ToDetectorOptions(), settings.Rules, settings.Kafka.Topics[0], plot is not null, new RecordingMessages(display.Messages), cancellation,
-            (done, all) => display.Show(all == 0 ? "Reading" : "Scoring", done, all)))).ConfigureAwait(false);
+            (done, all) => display.Show(all == 0 ? "Reading" : "Scoring", done, all), settings.ToDecoderOptions().Join))).ConfigureAwait(false);
 
         if (outputFile is not null)
         {

@@ -43,6 +43,10 @@ public sealed record MonitoringSection
     [Setting("The most series that score_series shows; the log warns when more match.", Least = 1, Most = 1_000)]
     public int MaxScoreSeries { get; init; } = 100;
 
+    /// <summary>How many series with the highest scores are metrics.</summary>
+    [Setting("The number of series with the highest scores of about the last ten minutes that are metrics, like those of score_series and beside them. A series that others pass stays for five minutes, so at most twice as many are shown. Each is five time series for Prometheus. 0 for none.", Least = 0, Most = 100)]
+    public int TopScoreSeries { get; init; }
+
     /// <summary>The address that <see cref="HttpAddress"/> amounts to; empty for none.</summary>
     public string Address => HttpAddress != Auto ? HttpAddress : IsInContainer ? "http://0.0.0.0:9469" : "http://127.0.0.1:9469";
 

@@ -19,12 +19,24 @@ public sealed record ObservationsSection
     public string Format { get; init; } = FormatCatalogue.Auto;
 
     /// <summary>How series are named.</summary>
-    [Setting("How series are named, from {name} (of the metric), {field}, {key} (of the record), {tag:NAME} and {tags} (all others, by name), such as \"{tag:host}/{name}/{field}\". An empty part is left out together with the separator before it. A mapping names its series itself (mapping.series). Empty for what each format does by default, which keeps two hosts apart. Another template makes other series, which warm up anew.", IsTemplate = true)]
+    [Setting("How series are named, from {name} (of the metric), {field}, {key} (of the record), {topic}, {tag:NAME} and {tags} (all others, by name), such as \"{tag:host}/{name}/{field}\". An empty part is left out together with the separator before it. A mapping names its series itself (mapping.series). Empty for what each format does by default, which keeps two hosts apart. Another template makes other series, which warm up anew.", IsTemplate = true)]
     public string Series { get; init; } = "";
 
     /// <summary>What the channels of a message are.</summary>
     [Setting("What the channels of a message with \"values\": {\"cpu\": 12.3, \"load\": 0.4} are. With together they are one series, judged by how its channels go together: one decision, and events that say how much each channel contributed. With separate each is a series of its own named SERIES/CHANNEL. Counters, and channels beside a \"value\" or under a template of names, are always separate. A series has 256 channels at most; further ones are ignored.")]
     public ChannelHandling Channels { get; init; } = ChannelHandling.Together;
+
+    /// <summary>Which series are channels of others.</summary>
+    [Setting("Which series are channels of others, by their names: {series}/{channel} makes host-12/cpu the channel cpu of the series host-12, judged by all of its channels. A part reaches to the text behind it, the last one to the end; {series}/{series}/{channel} takes two parts for the series. Observations of different channels within join_tolerance are one row. Names that do not fit, and messages that say that they are counters, stay series of their own. Records of several topics or partitions need repartition.enabled. Empty joins nothing.", IsJoin = true)]
+    public string Join { get; init; } = "";
+
+    /// <summary>How far apart the parts of a row may be.</summary>
+    [Setting("With join: how far apart in event time observations of different channels may be that are one row. Choose more than what the producers' clocks and schedules differ by, and less than the time from one row to the next. A channel that comes again begins the next row. A channel that does not come is missing.", Least = 0.001, Most = 86_400)]
+    public TimeSpan JoinTolerance { get; init; } = Arrivals.JoinTolerance;
+
+    /// <summary>How long a row waits for its channels.</summary>
+    [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all goes on at once, so that waiting costs nothing while all come; a series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that has gone on is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long. With repartition.enabled, the partitions of a process are forwarded at most half of it apart.", Least = 0, Most = 604_800)]
+    public TimeSpan JoinWait { get; init; } = Arrivals.JoinWait;
 
     /// <summary>The unit of numeric timestamps.</summary>
     [Setting("The unit of timestamps that are numbers (Unix time), where the format leaves it open. auto tells it by the size of the number: seconds below 10^11 and so on, right for times from 1973 on. With another unit, a time that is far from its record's own and would be near it in another unit is a dead letter that names that unit. RFC 3339 timestamps need none.")]
@@ -48,7 +60,7 @@ public sealed record ObservationsSection
     public TimeSpan AllowedLateness { get; init; } = Arrivals.AllowedLateness;
 
     /// <summary>The observations that are held back.</summary>
-    [Setting("The most observations of a series that allowed_lateness holds back; beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
+    [Setting("The most observations of a series that allowed_lateness holds back, and of each channel where join is set (256 of all channels at least, 60,000 at most); beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
     [FormerName("most_held")]
     public int MaxHeld { get; init; } = Arrivals.MostHeld;
 

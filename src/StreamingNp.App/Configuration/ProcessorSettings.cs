@@ -15,6 +15,7 @@ using StreamingNp.Streaming.Registry;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
+using StreamingNp.Streaming.Telemetry;
 using StreamingNp.Streaming.Supervision;
 
 namespace StreamingNp.App.Configuration;
@@ -124,6 +125,7 @@ public sealed record ProcessorSettings
         Format = Observations.Format,
         FormatOptions = ToFormatOptions(),
         Decoder = ToDecoderOptions(),
+        MaxApart = Observations.Join.Length == 0 ? null : Observations.JoinWait / 2,
         MaxCommitRecords = Lanes.MaxCommitRecords,
         PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
     };
@@ -219,6 +221,7 @@ public sealed record ProcessorSettings
         MaxSeriesLength = Observations.MaxSeriesLength,
         MaxTagsBytes = Observations.MaxTagsBytes,
         MaxObservations = Observations.MaxPerRecord,
+        Join = Observations.Join.Length == 0 ? null : JoinPattern.Parse(Observations.Join),
     };
 
     /// <summary>How the format of records reads.</summary>
@@ -247,7 +250,15 @@ public sealed record ProcessorSettings
         Score = Detection.Score,
         BandShare = Detection.BandShare,
         Kind = Observations.Kind,
-        Arrival = new() { LateInARow = Observations.LateInARow, AllowedLateness = Observations.AllowedLateness, MostHeld = Observations.MaxHeld },
+        Arrival = new()
+        {
+            LateInARow = Observations.LateInARow,
+            AllowedLateness = Observations.AllowedLateness,
+            MostHeld = Observations.MaxHeld,
+            JoinsChannels = Observations.Join.Length > 0,
+            JoinTolerance = Observations.JoinTolerance,
+            JoinWait = Observations.JoinWait,
+        },
         History = ToHistoryOptions(),
         Incidents = ToIncidentOptions(),
     };
@@ -322,6 +333,9 @@ public sealed record ProcessorSettings
         string[] results = [Output.EventTopic, Output.DeadLetterTopic, Output.ScoreTopic];
         foreach (string topic in Kafka.Topics)
             Require(!results.Contains(topic, StringComparer.Ordinal), $"The topic {topic} is in kafka.topics and an output topic at once; the processor would read what it writes, so choose another name for one of them.");
+        Require(
+            Observations.Join.Length == 0 || Repartition.Enabled || Kafka.Topics is [var only] && !only.StartsWith('^'),
+            "observations.join is set and kafka.topics may be several, whose partitions are read apart: set repartition.enabled to true, which brings the channels of a series together.");
         if (Repartition.Enabled)
         {
             Require(!results.Contains(RepartitionedTopic, StringComparer.Ordinal), $"repartition.topic is {RepartitionedTopic}, which is an output topic as well; choose another name for one of them.");
@@ -353,8 +367,11 @@ public sealed record ProcessorSettings
         return contradictions;
     }
 
-    /// <summary>The series whose scores are metrics.</summary>
-    public IReadOnlyList<NamePattern> ToShownSeries() => [.. Monitoring.ScoreSeries.Select(pattern => new NamePattern(pattern))];
+    /// <summary>The series whose scores are metrics because they are the highest; null for none.</summary>
+    public TopSeries? ToTopSeries(TimeProvider time) => Monitoring.TopScoreSeries > 0 ? new(Monitoring.TopScoreSeries, time) : null;
+
+    /// <summary>The series whose scores are metrics by their names.</summary>
+    public IReadOnlyList<NamePattern> ToShownPatterns() => [.. Monitoring.ScoreSeries.Select(pattern => new NamePattern(pattern))];
 
     private static string? PatternFault(string pattern)
     {

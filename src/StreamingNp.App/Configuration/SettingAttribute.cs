@@ -26,6 +26,9 @@ public sealed class SettingAttribute(string effect) : Attribute
     /// <summary>Whether it is a <see cref="StreamingNp.Detection.Formats.SeriesTemplate"/>, or empty.</summary>
     public bool IsTemplate { get; init; }
 
+    /// <summary>Whether it is a <see cref="StreamingNp.Detection.Observations.JoinPattern"/>, or empty.</summary>
+    public bool IsJoin { get; init; }
+
     /// <summary>Whether a text or a list may be empty, which means none.</summary>
     public bool MayBeEmpty { get; init; }
 

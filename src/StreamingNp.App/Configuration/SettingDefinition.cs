@@ -75,7 +75,8 @@ public sealed class SettingDefinition
         _ when IsList => _attribute.MayBeEmpty ? "any number of texts" : "one or more texts",
         _ when IsTable => "names with texts",
         _ when Words.Count > 0 => Alternatives(Words),
-        _ when _attribute.IsTemplate => "a text with one or more of the parts {name}, {field}, {key}, {tags} and {tag:NAME}, or empty",
+        _ when _attribute.IsTemplate => "a text with one or more of the parts {name}, {field}, {key}, {topic}, {tags} and {tag:NAME}, or empty",
+        _ when _attribute.IsJoin => "a text with the parts {series} and {channel} and other text between them, or empty",
         _ => _attribute.MayBeEmpty ? "a text, or empty" : "a text that is not empty",
     };
 
@@ -92,7 +93,7 @@ public sealed class SettingDefinition
             _ when IsList => new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 }, ["minItems"] = _attribute.MayBeEmpty ? 0 : 1 },
             _ when IsTable => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } },
             _ when Words.Count > 0 => new() { ["enum"] = new JsonArray([.. Words.Select(word => (JsonNode)word)]) },
-            _ => _attribute.MayBeEmpty || _attribute.IsTemplate ? new() { ["type"] = "string" } : new() { ["type"] = "string", ["minLength"] = 1 },
+            _ => _attribute.MayBeEmpty || _attribute.IsTemplate || _attribute.IsJoin ? new() { ["type"] = "string" } : new() { ["type"] = "string", ["minLength"] = 1 },
         };
         if (_property.PropertyType == typeof(int) || _property.PropertyType == typeof(double))
         {
@@ -126,7 +127,8 @@ public sealed class SettingDefinition
         _ when IsList => ParseList(_attribute.MayBeEmpty && text.Length == 0 ? [] : text.Split(',', StringSplitOptions.TrimEntries)),
         _ when IsTable => null,
         _ when Words.Count > 0 => Words.Contains(text, StringComparer.Ordinal) ? text : null,
-        _ when _attribute.IsTemplate => text.Length == 0 || IsTemplate(text) ? text : null,
+        _ when _attribute.IsTemplate => text.Length == 0 || IsReadable(text, SeriesTemplate.Parse) ? text : null,
+        _ when _attribute.IsJoin => text.Length == 0 || IsReadable(text, JoinPattern.Parse) ? text : null,
         _ => _attribute.MayBeEmpty || !string.IsNullOrWhiteSpace(text) ? text : null,
     };
 
@@ -150,11 +152,11 @@ public sealed class SettingDefinition
 
     private IReadOnlyList<string> Words => _attribute.IsFormat ? FormatCatalogue.Names : _attribute.Words;
 
-    private static bool IsTemplate(string text)
+    private static bool IsReadable(string text, Func<string, object> read)
     {
         try
         {
-            SeriesTemplate.Parse(text);
+            read(text);
             return true;
         }
         catch (FormatException)

@@ -51,7 +51,7 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
     {
         using IPredictor predictor = model.NewPredictor();
         // Labels are those of rows in their order: none is held back.
-        var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero } }, topic, rules);
+        var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero, JoinsChannels = false } }, topic, rules);
         while (parts.TryDequeue(out T? part))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -110,9 +110,9 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
 
     private static int StatusOf(bool ok) => ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Health is told at {Address}/healthz")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Health checks are at {Address}/healthz, metrics at /metrics")]
     private partial void LogListening(string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Health is told nowhere, because {Address} cannot be listened on ({Reason}); set monitoring.http_address to another port, or to nothing.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There are no health checks and no metrics, because {Address} cannot be listened on ({Reason}); set monitoring.http_address to another port, or to nothing.")]
     private partial void LogNotListening(string address, string reason);
 }

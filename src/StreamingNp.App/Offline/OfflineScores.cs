@@ -3,6 +3,7 @@ using StreamingNp.App.Recordings;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Recordings;
@@ -13,7 +14,7 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.App.Offline;
 
-/// <summary>Scores recordings through the detector that lanes use, and keeps every row in the order of the files.</summary>
+/// <summary>Scores recordings through the detector that lanes use, and keeps every row in the order of the files; behind them the rows that are joined of several.</summary>
 public sealed class OfflineScores : IDetectionSink
 {
     private readonly List<ScoredRow> _rows = [];
@@ -21,6 +22,9 @@ public sealed class OfflineScores : IDetectionSink
     private readonly List<ScoredSeries> _series = [];
     private readonly List<AnomalyEvent> _events = [];
     private readonly ObservationCounter _counter = new();
+    private readonly JoinedNames? _joined;
+
+    private OfflineScores(JoinPattern? join) => _joined = join is null ? null : new(join);
 
     /// <summary>All rows that could be read.</summary>
     public ReadOnlySpan<ScoredRow> Rows => CollectionsMarshal.AsSpan(_rows);
@@ -43,11 +47,13 @@ public sealed class OfflineScores : IDetectionSink
     /// <param name="tellsAllChannels">Whether points of several channels say what each gave, for a picture.</param>
     /// <param name="unreadable">Counts rows that cannot be read.</param>
     /// <param name="cancellation">Ends the scoring.</param>
-    /// <param name="progress">Is told how many rows of how many are scored; 0 of 0 while they are read.</param>
+    /// <param name="progress">Is told how many observations of how many are scored; 0 of 0 while they are read.</param>
+    /// <param name="join">Which series are channels of others; these are taken in order of time, whatever files they come from. Null where none is.</param>
     public static OfflineScores Of(
-        RecordingFiles files, IPredictor predictor, DetectorOptions options, RuleBook rules, string topic, bool tellsAllChannels, RecordingMessages unreadable, CancellationToken cancellation, Action<long, long>? progress = null)
+        RecordingFiles files, IPredictor predictor, DetectorOptions options, RuleBook rules, string topic, bool tellsAllChannels, RecordingMessages unreadable, CancellationToken cancellation, Action<long, long>? progress = null, JoinPattern? join = null)
     {
-        var scores = new OfflineScores();
+        var scores = new OfflineScores(join);
+        long all = 0;
         progress?.Invoke(0, 0);
         foreach (string path in files.Paths)
         {
@@ -55,9 +61,10 @@ public sealed class OfflineScores : IDetectionSink
             {
                 cancellation.ThrowIfCancellationRequested();
                 scores.Add(row);
+                all++;
             }
         }
-        for (int row = 0; row < scores._rows.Count; row++) scores._counter.Read(observations: 1);
+        for (long row = 0; row < all; row++) scores._counter.Read(observations: 1);
         for (int row = 0; row < unreadable.Count; row++)
         {
             scores._counter.Unreadable();
@@ -65,11 +72,11 @@ public sealed class OfflineScores : IDetectionSink
         }
         long taken = 0;
         new OfflineDetection(predictor, options, topic, rules) { TellsAllChannels = tellsAllChannels }.Run(
-            scores._series.Select(series => (series.Name, series.Rows.Select(row =>
+            scores._series.Select(series => (series.Name, scores.ObservationsOf(series).Select(observation =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Invoke(++taken, scores._rows.Count);
-                return scores._rows[row].Observation;
+                progress?.Invoke(++taken, all);
+                return observation;
             }))),
             scores,
             (name, observation, disposition) => scores.Dispose(scores._byName[name], observation, disposition));
@@ -85,22 +92,52 @@ public sealed class OfflineScores : IDetectionSink
 
     private void Add(RecordedObservation row)
     {
-        if (!_byName.TryGetValue(row.Series, out ScoredSeries? series))
+        string name = row.Series;
+        Observation observation = row.Observation;
+        bool isPart = _joined?.TryJoin(ref name, ref observation) == true;
+        if (!_byName.TryGetValue(name, out ScoredSeries? series))
         {
-            _byName[row.Series] = series = new ScoredSeries(row.Series);
+            _byName[name] = series = new ScoredSeries(name) { Parts = isPart ? [] : null };
             _series.Add(series);
         }
-        series.Rows.Add(_rows.Count);
-        _rows.Add(new ScoredRow(series, row.Observation));
+        if (series.Parts is not null) series.Parts.Add(observation);
+        else AddRow(series, observation);
     }
+
+    private int AddRow(ScoredSeries series, Observation observation)
+    {
+        series.Rows.Add(_rows.Count);
+        _rows.Add(new ScoredRow(series, observation));
+        return _rows.Count - 1;
+    }
+
+    private IEnumerable<Observation> ObservationsOf(ScoredSeries series) => series.Parts?.OrderBy(part => part.Time) ?? series.Rows.Select(row => _rows[row].Observation);
 
     // What was held back is told of once more, when it is taken; another row of its time meanwhile is a duplicate.
     private void Dispose(ScoredSeries series, Observation observation, Disposition disposition)
     {
+        if (series.Parts is not null)
+        {
+            DisposeJoined(series, observation, disposition);
+            return;
+        }
         if (disposition != Disposition.Duplicate && series.Held.Remove(observation.Time, out int row)) _counter.Released();
         else row = series.Rows[series.Taken++];
         _counter.Disposed(disposition);
         if (disposition == Disposition.Held) series.Held[observation.Time] = row;
+        CollectionsMarshal.AsSpan(_rows)[row].Disposition = disposition;
+        if (disposition == Disposition.Scored) series.Waiting.Enqueue(row);
+    }
+
+    // In order of time nothing is late: what is taken was held, as many observations as the row has channels.
+    private void DisposeJoined(ScoredSeries series, Observation observation, Disposition disposition)
+    {
+        bool wasHeld = disposition is Disposition.Scored or Disposition.WarmingUp;
+        int parts = wasHeld ? observation.Channels?.Names.Count ?? 1 : 1;
+        if (wasHeld) _counter.Released(parts);
+        _counter.Disposed(disposition, parts);
+        if (disposition == Disposition.Held) return;
+        int row = AddRow(series, observation);
         CollectionsMarshal.AsSpan(_rows)[row].Disposition = disposition;
         if (disposition == Disposition.Scored) series.Waiting.Enqueue(row);
     }

@@ -58,7 +58,7 @@ public sealed class ScoreWriter(TextWriter output)
         writer.WriteStartObject();
         writer.WriteString("series"u8, row.Series.Name);
         writer.WriteString("timestamp"u8, row.Observation.Time.ToString());
-        if (row.Observation.IsMissing) writer.WriteNull("value"u8);
+        if (double.IsNaN(row.Observation.Value)) writer.WriteNull("value"u8);
         else writer.WriteNumber("value"u8, row.Observation.Value);
         writer.WriteNull("score"u8);
         writer.WriteString("state"u8, row.State);

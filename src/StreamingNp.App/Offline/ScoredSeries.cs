@@ -12,6 +12,9 @@ public sealed class ScoredSeries(string name)
     /// <summary>The indices of its rows, in order.</summary>
     public List<int> Rows { get; } = [];
 
+    // The observations that are joined to its rows; its rows come about while it is scored. Null where each observation is a row.
+    internal List<Observation>? Parts { get; set; }
+
     // How many rows the detector has taken, and which of them wait for their scores.
     internal int Taken { get; set; }
 

@@ -43,10 +43,12 @@ public sealed class JointModel
     // Beyond, a channel is outside of what it has been.
     private const double OwnDeviations = 4;
 
-    private static readonly TimeSpan TimeToForget = TimeSpan.FromDays(7), TimeToMakeRoom = TimeSpan.FromDays(1), TimeToAccept = TimeSpan.FromDays(2);
+    // Where rows are joined of single channels: which ones there are is known after so many, and so often a row waits for new ones.
+    private const int RowsBetweenWaits = 16;
 
-    private readonly List<string> _names = [];
-    private readonly List<EventTime> _seen = [];
+    private static readonly TimeSpan TimeToAccept = TimeSpan.FromDays(2);
+
+    private readonly KnownChannels _channels;
     private readonly RecentRows _recent = new();
     private readonly ChannelDeviations _deviations = new();
     private readonly CommonModes _modes = new();
@@ -61,13 +63,18 @@ public sealed class JointModel
     private double _lasting;
     private int _oddRows;
 
-    private ChannelNames? _mapped;
-    private int[] _slots = [];
     private float[] _clipped = [], _values = [], _standardised = [], _diagonal = [], _expected = [];
     private bool[] _isMissing = [];
+    private int? _recentChannels;
+
+    /// <summary>Makes the model of a series of which nothing is known.</summary>
+    public JointModel() => _channels = new() { Added = Add, Removed = Remove };
 
     /// <summary>The names of the channels that are known, in order of their first row.</summary>
-    public IReadOnlyList<string> Names => _names;
+    public IReadOnlyList<string> Names => _channels.Names;
+
+    /// <summary>How many channels came in the newest <see cref="RecentRows.Capacity"/> rows.</summary>
+    public int RecentChannels => _recentChannels ??= Enumerable.Range(0, _channels.Count).Count(CameRecently);
 
     /// <summary>Whether enough rows have come to judge one.</summary>
     public bool IsReady => _rows >= FewestRows;
@@ -94,12 +101,26 @@ public sealed class JointModel
         }
     }
 
+    /// <summary>Whether the next row that is joined waits for channels that have not come before: now and then one does, so that they find their row.</summary>
+    public bool LooksForChannels => _rows % RowsBetweenWaits == 0;
+
+    /// <summary>Whether a row that is being joined has all channels that came recently; false while too few rows have come to tell.</summary>
+    /// <param name="channels">The names of the channels that have come.</param>
+    public bool IsWhole(IReadOnlySet<string> channels)
+    {
+        if (_rows < RowsBetweenWaits) return false;
+        for (int channel = 0; channel < _channels.Count; channel++)
+            if (!channels.Contains(_channels.Names[channel]) && CameRecently(channel)) return false;
+        return true;
+    }
+
     /// <summary>Takes a row: judges it, and learns from it.</summary>
     /// <param name="time">Its time, later than any before.</param>
     /// <param name="row">Its channels.</param>
     /// <returns>What is said of it; null while too little is known.</returns>
     public JointReading? Take(EventTime time, ChannelRow row)
     {
+        _recentChannels = null;
         Arrange(time, row);
         _recent.Add(_values);
         _rows = Math.Min(_rows + 1, int.MaxValue - 1);
@@ -117,7 +138,7 @@ public sealed class JointModel
     public void Accept()
     {
         _deviations.Accept();
-        for (int channel = 0; channel < _names.Count; channel++)
+        for (int channel = 0; channel < _channels.Count; channel++)
         {
             // By what is kept: the row itself is gone where the series was restored since.
             float newest = _recent[channel, 0];
@@ -138,7 +159,7 @@ public sealed class JointModel
         _oddRows = IsOdd ? Math.Min(_oddRows + 1, OddRowsToLearn + 1) : 0;
         if (_sums.IsKnown) _improbabilities.Add(improbability, IsOdd ? (_oddRows <= OddRowsToLearn ? WeightOfOdd : 0) : 1);
         float weight = IsOdd ? 0 : !IsReady || deviation <= FullDeviation ? 1 : (float)(FullDeviation * FullDeviation / (deviation * deviation));
-        for (int channel = 0; channel < _names.Count; channel++)
+        for (int channel = 0; channel < _channels.Count; channel++)
             if (!_isMissing[channel]) _deviations.Learn(channel, weight);
         if (weight == 0) return;
         _covariance.Learn(_values, weight);
@@ -149,63 +170,34 @@ public sealed class JointModel
     // The channels of a row into the order in which they are known.
     private void Arrange(EventTime time, ChannelRow row)
     {
-        if (!ReferenceEquals(_mapped, row.Names)) Map(time, row.Names);
+        ReadOnlySpan<int> indices = _channels.IndicesOf(time, row);
         Array.Fill(_values, float.NaN);
-        for (int index = 0; index < _slots.Length; index++)
-        {
-            if (_slots[index] < 0 || float.IsNaN(row.Values[index])) continue;
-            _values[_slots[index]] = row.Values[index];
-            _seen[_slots[index]] = time;
-        }
+        for (int channel = 0; channel < indices.Length; channel++)
+            if (indices[channel] >= 0) _values[indices[channel]] = row.Values[channel];
     }
 
-    private void Map(EventTime time, ChannelNames names)
+    private void Add()
     {
-        int[] slots = new int[names.Count];
-        for (int index = 0; index < slots.Length; index++)
-        {
-            if (!_names.Contains(names[index]) && (_names.Count < ChannelNames.Most || MakeRoom(time))) Add(names[index], time);
-        }
-        for (int index = 0; index < slots.Length; index++) slots[index] = _names.IndexOf(names[index]);
-        // Where there was no room for a channel, there may be with the next row.
-        (_mapped, _slots) = (slots.Contains(-1) ? null : names, slots);
-    }
-
-    private void Add(string name, EventTime time)
-    {
-        _names.Add(name);
-        _seen.Add(time);
         _recent.AddChannel();
         _covariance.AddChannel();
         Resize();
     }
 
-    private bool MakeRoom(EventTime time)
-    {
-        int oldest = _seen.IndexOf(_seen.Min());
-        if (time - _seen[oldest] < TimeToMakeRoom) return false;
-        Remove(oldest);
-        return true;
-    }
-
     private void Remove(int channel)
     {
-        _names.RemoveAt(channel);
-        _seen.RemoveAt(channel);
         _recent.RemoveChannel(channel);
         _covariance.RemoveChannel(channel);
         _deviations.Remove(channel);
         Resize();
-        _mapped = null;
     }
 
     private void Resize()
     {
-        _deviations.Resize(_names.Count);
-        _modes.Begin(_names.Count);
+        _deviations.Resize(_channels.Count);
+        _modes.Begin(_channels.Count);
         _gaps.Forget();
-        (_clipped, _values, _standardised, _diagonal, _expected) = (new float[_names.Count], new float[_names.Count], new float[_names.Count], new float[_names.Count], new float[_names.Count]);
-        _isMissing = new bool[_names.Count];
+        (_clipped, _values, _standardised, _diagonal, _expected) = (new float[_channels.Count], new float[_channels.Count], new float[_channels.Count], new float[_channels.Count], new float[_channels.Count]);
+        _isMissing = new bool[_channels.Count];
         _untilRenewal = 0;
     }
 
@@ -213,7 +205,7 @@ public sealed class JointModel
     private bool BeginChannels()
     {
         bool any = false;
-        for (int channel = 0; channel < _names.Count; channel++)
+        for (int channel = 0; channel < _channels.Count; channel++)
         {
             if (_covariance.HasBegun(channel)) continue;
             float[] sorted = [.. _recent.Of(channel).ToArray().Where(value => !float.IsNaN(value)).Order()];
@@ -231,32 +223,34 @@ public sealed class JointModel
 
     private void Renew(EventTime time)
     {
-        for (int channel = _names.Count - 1; channel >= 0; channel--)
-            if (time - _seen[channel] >= TimeToForget) RemoveSilent(channel);
-        _covariance.Renew(channel => _recent.Of(channel).ContainsAnyExcept(float.NaN));
+        for (int channel = _channels.Count - 1; channel >= 0; channel--)
+            if (_channels.IsForgotten(channel, time)) RemoveSilent(channel);
+        _covariance.Renew(CameRecently);
         _modes.Renew(_covariance);
         _gaps.Forget();
-        _untilRenewal = Math.Max(LeastRowsBetweenRenewals, _names.Count);
+        _untilRenewal = Math.Max(LeastRowsBetweenRenewals, _channels.Count);
     }
 
     // The row that is being judged loses the place of the channel too.
     private void RemoveSilent(int channel)
     {
         float[] values = [.. _values.Where((_, one) => one != channel)];
-        Remove(channel);
+        _channels.Remove(channel);
         values.CopyTo(_values, 0);
     }
 
+    private bool CameRecently(int channel) => _recent.Of(channel).ContainsAnyExcept(float.NaN);
+
     private void Standardise()
     {
-        for (int channel = 0; channel < _names.Count; channel++)
+        for (int channel = 0; channel < _channels.Count; channel++)
         {
             _isMissing[channel] = float.IsNaN(_values[channel]) || !_covariance.Knows(channel);
             _standardised[channel] = _isMissing[channel] ? 0 : Math.Clamp((_values[channel] - _covariance.Centres[channel]) / _covariance.Scales[channel], -MostStandardised, MostStandardised);
         }
         _gaps.Fill(_standardised, _isMissing, _covariance, _diagonal);
-        for (int channel = 0; channel < _names.Count; channel++) _clipped[channel] = Math.Clamp(_standardised[channel], -MostOfOther, MostOfOther);
-        for (int channel = 0; channel < _names.Count; channel++)
+        for (int channel = 0; channel < _channels.Count; channel++) _clipped[channel] = Math.Clamp(_standardised[channel], -MostOfOther, MostOfOther);
+        for (int channel = 0; channel < _channels.Count; channel++)
         {
             _expected[channel] = float.NaN;
             if (_isMissing[channel])
@@ -276,7 +270,7 @@ public sealed class JointModel
     private double Judge()
     {
         int judged = 0;
-        for (int channel = 0; channel < _names.Count; channel++)
+        for (int channel = 0; channel < _channels.Count; channel++)
             if (!_isMissing[channel] && _deviations.Knows(channel)) judged++;
         _sums.Take(_deviations, judged);
         if (judged == 0) return 0;
@@ -303,7 +297,7 @@ public sealed class JointModel
     {
         if (score < ScoreToTell && !IsOdd && !TellsAll) return new(deviation, score);
         bool isCommon = deviation > 0 && JointScale.Deviation(OfModes()) >= deviation * (1 - 1e-6) && IsSpread();
-        int channels = _names.Count;
+        int channels = _channels.Count;
         double[] parts = new double[channels];
         double sum = 0, usual = 2 * Math.Log(2.0 * Math.Max(1, channels));
         int first = 0;
@@ -325,7 +319,7 @@ public sealed class JointModel
     private bool IsSpread()
     {
         double sum = 0, most = 0;
-        for (int channel = 0; channel < _names.Count; channel++)
+        for (int channel = 0; channel < _channels.Count; channel++)
         {
             double share = _modes.ShareOf(channel);
             (sum, most) = (sum + share, Math.Max(most, share));
@@ -342,9 +336,9 @@ public sealed class JointModel
 
     private ChannelContribution Contribution(int channel, double part)
     {
-        if (_isMissing[channel]) return new(_names[channel], part, _values[channel], double.NaN, double.NaN);
+        if (_isMissing[channel]) return new(_channels.Names[channel], part, _values[channel], double.NaN, double.NaN);
         double scale = _covariance.Scales[channel];
-        return new(_names[channel], part, _values[channel], _covariance.Centres[channel] + scale * _expected[channel], scale * Math.Sqrt(_deviations.VarianceOf(channel) / _diagonal[channel]));
+        return new(_channels.Names[channel], part, _values[channel], _covariance.Centres[channel] + scale * _expected[channel], scale * Math.Sqrt(_deviations.VarianceOf(channel) / _diagonal[channel]));
     }
 
     private int LagOf(int channel)
@@ -355,7 +349,7 @@ public sealed class JointModel
         for (int age = 0; age < own.Length; age++)
         {
             float sum = 0;
-            for (int other = 0; other < _names.Count; other++)
+            for (int other = 0; other < _channels.Count; other++)
             {
                 if (!_covariance.Knows(other)) continue;
                 float standardised = (_recent[other, age] - _covariance.Centres[other]) / _covariance.Scales[other];
@@ -370,12 +364,7 @@ public sealed class JointModel
     /// <summary>Writes it down.</summary>
     internal void Write(BinaryWriter writer)
     {
-        writer.Write((ushort)_names.Count);
-        for (int channel = 0; channel < _names.Count; channel++)
-        {
-            StateFields.WriteText(_names[channel], writer);
-            writer.Write(_seen[channel].Microseconds);
-        }
+        _channels.Write(writer);
         writer.Write(_rows);
         writer.Write(_untilRenewal);
         writer.Write(IsOdd);
@@ -397,15 +386,9 @@ public sealed class JointModel
     /// <exception cref="EndOfStreamException">They end within it.</exception>
     internal static JointModel Read(BinaryReader reader)
     {
-        int count = reader.ReadUInt16();
-        if (count > ChannelNames.Most) throw new InvalidDataException($"A joint model has at most {ChannelNames.Most} channels and not {count}.");
         var model = new JointModel();
-        for (int channel = 0; channel < count; channel++)
-        {
-            model._names.Add(StateFields.ReadText(reader));
-            model._seen.Add(StateFields.ReadTime(reader));
-            model._recent.AddChannel();
-        }
+        model._channels.Read(reader);
+        for (int channel = 0; channel < model._channels.Count; channel++) model._recent.AddChannel();
         model.Resize();
         (model._rows, model._untilRenewal, model.IsOdd) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
         (model._usualRows, model._oddRows, model._oddSince) = (reader.ReadInt32(), reader.ReadInt32(), StateFields.ReadTime(reader));
@@ -415,11 +398,11 @@ public sealed class JointModel
         {
             model._improbabilities.Restore(parts, reader.ReadInt32());
         }
-        catch (ArgumentException damage)
+        catch (ArgumentException)
         {
-            throw new InvalidDataException(damage.Message, damage);
+            throw StateFields.Damaged("more rows than a histogram holds");
         }
-        model._covariance = ChannelCovariance.Read(count, reader);
+        model._covariance = ChannelCovariance.Read(model._channels.Count, reader);
         model._deviations.Read(reader);
         model._modes.Read(reader);
         model._sums.Read(reader);

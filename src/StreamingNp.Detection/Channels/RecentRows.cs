@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Observations;
+
 namespace StreamingNp.Detection.Channels;
 
 /// <summary>The newest rows of a series, to begin with a new channel and to tell a lag.</summary>
@@ -48,7 +50,7 @@ public sealed class RecentRows
     internal void Read(BinaryReader reader)
     {
         _newest = reader.ReadInt32();
-        if (_newest is < -1 or >= Capacity) throw new InvalidDataException($"The newest of {Capacity} rows is not the one at {_newest}.");
+        if (_newest is < -1 or >= Capacity) throw StateFields.Damaged($"{_newest} as the newest of {Capacity} rows");
         foreach (float[] values in _channels) FloatCodec.Read(values, reader);
     }
 }

@@ -9,7 +9,16 @@ public sealed record ArrivalOptions
     /// <summary>How much older than the newest an observation may be, in event time, and still be taken in order; zero for not at all. By so much event time every observation is held back.</summary>
     public TimeSpan AllowedLateness { get; init; }
 
-    /// <summary>The most observations of a series that are held back; beyond, the oldest is taken early. 1 or more.</summary>
+    /// <summary>Whether observations of several channels of a series are joined to rows. Those of one value never are.</summary>
+    public bool JoinsChannels { get; init; }
+
+    /// <summary>How far apart in event time observations may be that are joined to one row.</summary>
+    public TimeSpan JoinTolerance { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How much longer than the tolerance, in event time, a row that is joined waits for channels that came lately and are not there yet.</summary>
+    public TimeSpan JoinWait { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The most observations of a series that are held back, or of one whose channels are joined for each channel; beyond, the oldest is taken early. 1 or more.</summary>
     public int MostHeld { get; init; } = 64;
 
     /// <summary>Checks the options.</summary>
@@ -18,6 +27,8 @@ public sealed record ArrivalOptions
     {
         if (LateInARow < 0) throw new ArgumentException($"LateInARow is {LateInARow}; it must be 0 or more.");
         if (AllowedLateness < TimeSpan.Zero) throw new ArgumentException($"AllowedLateness is {AllowedLateness}; it must be zero or more.");
+        if (JoinTolerance < TimeSpan.Zero) throw new ArgumentException($"JoinTolerance is {JoinTolerance}; it must be zero or more.");
+        if (JoinWait < TimeSpan.Zero) throw new ArgumentException($"JoinWait is {JoinWait}; it must be zero or more.");
         if (MostHeld < 1) throw new ArgumentException($"MostHeld is {MostHeld}; it must be 1 or more.");
     }
 }

@@ -58,11 +58,11 @@ public sealed class ObservationCounter
         Add(ref _consumed, 1);
     }
 
-    /// <summary>An observation was disposed of.</summary>
-    public void Disposed(Disposition disposition) => Add(ref _disposed[(int)disposition], 1);
+    /// <summary>An observation was disposed of, or several that were joined to one row.</summary>
+    public void Disposed(Disposition disposition, int observations = 1) => Add(ref _disposed[(int)disposition], observations);
 
-    /// <summary>An observation that was held back is about to be disposed of otherwise.</summary>
-    public void Released() => Add(ref _disposed[(int)Disposition.Held], -1);
+    /// <summary>An observation that was held back is about to be disposed of otherwise, or several that were joined to one row.</summary>
+    public void Released(int observations = 1) => Add(ref _disposed[(int)Disposition.Held], -observations);
 
     /// <summary>Observations that somebody else took in and held back are held on.</summary>
     public void TookOver(int held)

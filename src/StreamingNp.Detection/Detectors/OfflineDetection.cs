@@ -30,7 +30,7 @@ public sealed class OfflineDetection
     /// <summary>Scores series from their first observation to their last.</summary>
     /// <param name="series">Names and observations in order of arrival.</param>
     /// <param name="sink">Gets scored points and events, those of one series in order.</param>
-    /// <param name="disposed">Called for each observation with what became of it; once more for one that was held back, when it is taken.</param>
+    /// <param name="disposed">Called for each observation with what became of it; once more for one that was held back, or the row that it was joined to, when that is taken.</param>
     public void Run(IEnumerable<(string Name, IEnumerable<Observation> Observations)> series, IDetectionSink sink, Action<string, Observation, Disposition> disposed) =>
         Run(series.Select(one => new OfflineSeries(NewState(one.Name), one.Observations, sink, (observation, disposition) => disposed(one.Name, observation, disposition))));
 

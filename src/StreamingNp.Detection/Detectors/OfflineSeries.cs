@@ -8,7 +8,7 @@ namespace StreamingNp.Detection.Detectors;
 /// <param name="State">What is known of it so far; after the run, what is known then.</param>
 /// <param name="Observations">Its next observations, in order of arrival.</param>
 /// <param name="Sink">Gets its scored points and events, in order.</param>
-/// <param name="Disposed">Called for each observation with what became of it; once more for one that was held back, when it is taken.</param>
+/// <param name="Disposed">Called for each observation with what became of it; once more for one that was held back, or the row that it was joined to, when that is taken.</param>
 public sealed record OfflineSeries(SeriesState State, IEnumerable<Observation> Observations, IDetectionSink Sink, Action<Observation, Disposition> Disposed)
 {
     /// <summary>Sees each window that a model has predicted; it is reused once its points are scored. Null for nobody.</summary>

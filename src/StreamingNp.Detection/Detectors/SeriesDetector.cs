@@ -94,7 +94,7 @@ public sealed class SeriesDetector
     /// <param name="journal">Is told where the observation changed the series without becoming a target; null where nobody keeps one.</param>
     public Disposition Take(Observation observation, bool mayAlert, Window window, IDetectionSink sink, byte[]? tags = null, IJournal? journal = null)
     {
-        bool holdsBack = Transition.HoldsBack;
+        bool holdsBack = Transition.HoldsBack(observation);
         Disposition? disposition = holdsBack ? Transition.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
         if (disposition == Disposition.Late && Transition.CountsLate) return TakeLate(new(observation, mayAlert, tags, _blueprint), window, sink, journal);
         if (disposition is { } taken) return taken;
@@ -105,10 +105,13 @@ public sealed class SeriesDetector
         return Disposition.Held;
     }
 
-    /// <summary>Takes the oldest observation that was held back, where one <see cref="HasRipe"/>; like <see cref="Take"/>.</summary>
+    /// <summary>The observations that <see cref="TakeRipe"/> took last: 1, or as many as were joined to one row.</summary>
+    public int Released { get; private set; } = 1;
+
+    /// <summary>Takes the oldest observation that was held back, where one <see cref="HasRipe"/>, or the row that it was joined to; like <see cref="Take"/>.</summary>
     /// <param name="window">The window under assembly, which <see cref="HasRoom"/>.</param>
     /// <param name="sink">See <see cref="Take"/>.</param>
-    /// <param name="observation">The observation.</param>
+    /// <param name="observation">The observation, or the row.</param>
     /// <param name="journal">See <see cref="Take"/>.</param>
     public Disposition TakeRipe(Window window, IDetectionSink sink, out Observation observation, IJournal? journal = null)
     {
@@ -116,12 +119,15 @@ public sealed class SeriesDetector
         {
             Arrival setBack = _setBack ?? throw new InvalidOperationException($"No observation of {State.Name} is held back.");
             _setBack = null;
+            Released = 1;
             observation = setBack.Observation;
             return BeginAnew(setBack, window, sink, journal);
         }
-        HeldObservation oldest = State.Held[0];
+        HeldObservation oldest = Transition.Oldest;
         observation = oldest.Observation;
+        int held = State.Held.Count;
         Disposition disposition = TakeNow(observation, oldest.MayAlert, window, oldest.Tags, journal);
+        Released = held - State.Held.Count;
         if (State.Held.Count == 0) _releasesAll = false;
         return disposition;
     }

@@ -28,6 +28,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // How far channels deviate, as a number from 0 to 1: half at a deviation that is clearly odd.
     private const double DeviationOfHalf = 5;
 
+    // Far above what a series holds back at usual settings, and below what is read of a state.
+    private const int MostParts = 60_000;
+
     // As many as a context takes of what is the new normal.
     private const int PointsOfNewNormal = 64;
 
@@ -37,12 +40,36 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Whether a silence of the series would be missed.</summary>
     public bool CanBeMissed => state is { Model: not null, Watermark: not null, SilentSince: null };
 
-    /// <summary>Whether observations are held back, or some still are from when they were.</summary>
-    public bool HoldsBack => rules.Options.Arrival.AllowedLateness > TimeSpan.Zero || state.Held.Count > 0;
+    /// <summary>Whether an observation is held back: for older ones, for other channels of its row, or for those that still are.</summary>
+    public bool HoldsBack(in Observation observation) => rules.Options.Arrival.AllowedLateness > TimeSpan.Zero || state.Held.Count > 0 || IsPart(observation);
 
-    /// <summary>Whether the oldest observation that is held back has waited for long enough.</summary>
-    public bool HasRipe =>
-        state.Held.Count > 0 && (state.Held.Count > rules.Options.Arrival.MostHeld || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time);
+    /// <summary>Whether the oldest observation that is held back, or the row that it is part of, is to be taken.</summary>
+    public bool HasRipe => state.Held.Count > 0 && (IsPart(state.Held[0].Observation) ? HasRipeRow : HasRipeObservation);
+
+    /// <summary>What is to be taken next of what is held back: the oldest observation, or the row that it is part of.</summary>
+    public HeldObservation Oldest => IsPart(state.Held[0].Observation) ? state.Held.Row(rules.Options.Arrival.JoinTolerance) : state.Held[0];
+
+    private bool IsPart(in Observation observation) => rules.Options.Arrival.JoinsChannels && observation.Channels is not null;
+
+    private bool HasRipeObservation =>
+        state.Held.Count > rules.Options.Arrival.MostHeld || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;
+
+    // All channels that came recently are there, or nothing that is still on time can belong to the row.
+    private bool HasRipeRow
+    {
+        get
+        {
+            ArrivalOptions arrival = rules.Options.Arrival;
+            EventTime newest = state.Held[state.Held.Count - 1].Time;
+            TimeSpan past = newest - state.Held[0].Time - arrival.JoinTolerance - arrival.AllowedLateness;
+            if (past > arrival.JoinWait) return true;
+            long most = Math.Max(ChannelNames.Most, (long)arrival.MostHeld * Math.Max(1, state.Joint?.Names.Count ?? 1));
+            if (state.Held.Channels > Math.Min(most, MostParts)) return true;
+            if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
+            if (!joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time))) return false;
+            return joint.LooksForChannels ? past > TimeSpan.Zero : newest - time >= arrival.AllowedLateness;
+        }
+    }
 
     /// <summary>Whether late points are counted.</summary>
     public bool CountsLate => rules.Options.Arrival.LateInARow > 0;
@@ -65,7 +92,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         if (observation.IsMissing) return Disposition.Missing;
         if (observation.Time < state.Watermark) return Disposition.Late;
-        return observation.Time == state.Watermark || state.Held.Contains(observation.Time) ? Disposition.Duplicate : null;
+        bool isRepeat = observation.Time == state.Watermark || (IsPart(observation) ? state.Held.Repeats(observation) : state.Held.Contains(observation.Time));
+        return isRepeat ? Disposition.Duplicate : null;
     }
 
     /// <summary>Holds an observation back; false where <see cref="Refuses"/> says why not.</summary>
@@ -96,7 +124,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     public Disposition Take(Observation observation, byte[]? tags, List<Observation> points)
     {
         if (observation.IsMissing) return Disposition.Missing;
-        bool wasHeld = state.Held.Count > 0 && state.Held.Remove(observation.Time);
+        bool wasHeld = state.Held.Count > 0 && state.Held.Release(observation.Time);
         if (state.Watermark is { } watermark)
         {
             if (observation.Time < watermark) return Disposition.Late;

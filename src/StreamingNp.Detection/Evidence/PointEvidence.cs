@@ -10,6 +10,9 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <summary>How often the value had come right before; 0 unless <see cref="Kind"/> is <see cref="EvidenceKind.Stuck"/>.</summary>
     public int Repeats { get; init; }
 
+    /// <summary>After how long what is missed usually comes again; null where it comes at a time of day, or nothing is missed.</summary>
+    public TimeSpan? Period { get; init; }
+
     /// <summary>The lower end of the band that holds the asked share of what is normal now.</summary>
     public double Lower { get; init; }
 

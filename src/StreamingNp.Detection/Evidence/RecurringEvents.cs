@@ -22,7 +22,6 @@ public sealed class RecurringEvents
 
     // Shorter periods than a day come about by chance more easily.
     private const int TimesBeforeRecurs = 3;
-    private const int TimesBeforeMissed = 4;
     private const int LeastTolerancesOfPeriod = 8;
     private const double MostTimesAsLargeOfPeriod = 1.2;
 
@@ -113,12 +112,6 @@ public sealed class RecurringEvents
         {
             foreach (RecurringEvent one in _events)
                 if (TimesBefore(one, Day) is var days && days >= DaysBeforeMissed && days > times) (times, missed) = (days, one);
-        }
-        RecurringEvent newest = _events[^1];
-        foreach (RecurringEvent one in _events)
-        {
-            TimeSpan period = newest.Start - one.Start;
-            if (IsPeriod(period, tolerance) && TimesBefore(newest, period) is var count && count >= TimesBeforeMissed && count > times) (times, missed) = (count, newest);
         }
         return missed;
 

@@ -61,6 +61,7 @@ public sealed class SeriesEvidence
     private double _agreed;
     private bool _isUsuallyFlat;
     private bool _beginsNow;
+    private bool _isScheduled;
 
     /// <summary>How residuals are spread.</summary>
     public NoiseModel Noise { get; private set; } = new();
@@ -91,6 +92,9 @@ public sealed class SeriesEvidence
 
     /// <summary>What comes at the same time of day.</summary>
     public RecurringEvents Recurring { get; } = new();
+
+    /// <summary>What comes at equal distances.</summary>
+    public RegularJumps Jumps { get; set; }
 
     /// <summary>Whether the point that was weighed is an event that belongs to the series.</summary>
     public bool IsRecurring { get; private set; }
@@ -154,20 +158,8 @@ public sealed class SeriesEvidence
                 score = Math.Max(score, Math.Min(both, most));
             }
         }
-        if (score >= needed)
-        {
-            // What came at this time on the days before belongs to the series, and so does the next one.
-            bool recurs = Recurring.Recurs(moment.Local, agreed, moment.Tolerance);
-            Recurring.Add(moment.Local, agreed, moment.Tolerance);
-            if (recurs) score = improbability = 0;
-            IsRecurring = recurs;
-            IsOdd = !recurs;
-        }
-        else
-        {
-            IsRecurring = IsOdd = false;
-            Recurring.Notice(moment.Local, _residual, FlatLine.HasLast ? value - FlatLine.Last : 0, LeastUnitsOfEvent * unit, moment.Tolerance);
-        }
+        double jump = FlatLine.HasLast ? value - FlatLine.Last : 0;
+        if (IsKnownEvent(moment, agreed, jump, isOdd: score >= needed)) score = improbability = 0;
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
@@ -178,6 +170,7 @@ public sealed class SeriesEvidence
         evidence = WithSustained(evidence, Sustained.Add(reading.Surprise, reading.IsAbove), moment.MaySustain);
         evidence = WithFlatLine(evidence, moment, value);
         evidence = WithMissed(evidence, moment, scale);
+        evidence = WithMissedJump(evidence, moment, jump, scale);
         Recent = Recent with { SeasonalResidual = moment.SameTime is { } expectedThen ? value - expectedThen : 0, Local = moment.Local };
         return knows ? evidence.Corrected(moment.Correction) : evidence with { Score = 0 };
     }
@@ -192,13 +185,13 @@ public sealed class SeriesEvidence
         Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
         double signed = _residual < 0 ? -_size : _size;
         Residuals.SizesOfRuns(signed, sizes);
-        Noise.Learn(sizes, isAnomalous, isFirst);
+        if (!IsRecurring) Noise.Learn(sizes, isAnomalous, isFirst);
         Residuals.Add(signed);
         double size = ShareOfAgreed * Math.Abs(_agreed) + (1 - ShareOfAgreed) * Math.Abs(_residual);
         Activity = Activity.After(size, Noise.Unit.All);
         Noise.Unit = Noise.Unit.After(size, _deviation);
         // An event that belongs to the series says nothing about how large others have to be.
-        Effect = IsRecurring ? Effect.After(value - _agreed) : isAnomalous ? Effect.AfterAnomaly(value, _scale) : Effect.After(value);
+        if (!_isScheduled) Effect = IsRecurring ? Effect.After(value - _residual) : isAnomalous ? Effect.AfterAnomaly(value, _scale) : Effect.After(value);
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, _isUsuallyFlat, learn: !isAnomalous);
     }
@@ -208,6 +201,22 @@ public sealed class SeriesEvidence
 
     /// <summary>Lets unit and scale follow the series again.</summary>
     public void Release() => Recent = Recent with { HeldUnit = double.NaN, HeldScale = double.NaN };
+
+    // Whether what came belongs to the series, by its schedule or by the days before. What does so is an example for the next one.
+    private bool IsKnownEvent(in SeriesMoment moment, double agreed, double jump, bool isOdd)
+    {
+        double least = LeastUnitsOfEvent * _unit;
+        _isScheduled = Jumps.Explain(moment, agreed);
+        if (_isScheduled) IsRecurring = Math.Abs(agreed) >= least;
+        else
+        {
+            IsRecurring = isOdd && Recurring.Recurs(moment.Local, agreed, moment.Tolerance);
+            if (isOdd) Recurring.Add(moment.Local, agreed == 0 ? 0 : _residual, moment.Tolerance);
+            else Recurring.Notice(moment.Local, _residual, jump, least, moment.Tolerance);
+        }
+        IsOdd = isOdd && !_isScheduled && !IsRecurring;
+        return _isScheduled || IsRecurring;
+    }
 
     // A series that was constant for too short a time to say anything begins only now: nothing is known of how it moves.
     private void ForgetTheConstant()
@@ -238,6 +247,18 @@ public sealed class SeriesEvidence
         if (Recent.Local is not { } before || Recurring.Missed(before, moment.Local, moment.Tolerance, out int times) is not { } missed) return evidence;
         double score = Math.Min(times + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale);
         return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Missing, IsAbove = missed.Size < 0 } : evidence;
+    }
+
+    // A jump is judged once a period, not at each point.
+    private PointEvidence WithMissedJump(in PointEvidence evidence, in SeriesMoment moment, double jump, double scale)
+    {
+        if (Recent.Local is not { } before) return evidence;
+        RegularJumps former = Jumps;
+        Jumps = former.After(moment, moment.Local - before, jump, scale, out JumpSchedule? noJump);
+        if (Jumps.Known > former.Known) Noise.ForgetJumps(JumpSchedule.TimesBeforeKnown);
+        if (noJump is not { } missed) return evidence;
+        double score = Math.Min(missed.Times + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale) + moment.Correction;
+        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Missing, IsAbove = missed.Size < 0, Period = missed.Period } : evidence;
     }
 
     private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool may)

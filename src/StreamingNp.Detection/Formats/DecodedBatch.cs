@@ -16,6 +16,7 @@ public sealed class DecodedBatch(DecoderOptions options)
 
     private readonly List<Entry> _entries = [];
     private readonly List<DecodeFault> _faults = [];
+    private readonly JoinedNames? _joined = options.Join is { } pattern ? new(pattern) : null;
     private char[] _names = new char[256];
     private byte[] _tags = new byte[256];
     private int _namesLength;
@@ -60,7 +61,7 @@ public sealed class DecodedBatch(DecoderOptions options)
         IsTombstone = IsSchemaUnavailable = false;
     }
 
-    /// <summary>Adds an observation.</summary>
+    /// <summary>Adds an observation; where its series is a channel of another one, as a row of that channel.</summary>
     /// <param name="series">The name of its series.</param>
     /// <param name="observation">The observation; NaN where the point is missing.</param>
     /// <param name="tags">Its tags as a JSON object in UTF-8; empty where it has none.</param>
@@ -71,6 +72,13 @@ public sealed class DecodedBatch(DecoderOptions options)
         if (series.IsEmpty) return Fail(DecodeFailure.SeriesMissing, path, "", "a name of the series", "observations.series");
         if (series.Length > options.MaxSeriesLength) return FailLength(path, series.Length);
         if (tags.Length > options.MaxTagsBytes) return Fail(DecodeFailure.TagsTooLarge, path, $"tags of {tags.Length} bytes", $"at most {options.MaxTagsBytes}", "observations.max_tags_bytes");
+        if (_joined is not null && _joined.TryFind(series, observation, out string joined, out ChannelNames? channel))
+        {
+            series = joined;
+            Observation row = JoinedNames.RowOf(observation, channel!);
+            if (double.IsInfinity(row.Value)) return Fail(DecodeFailure.ValueNotFinite, path, $"{observation.Value}", "a number up to 3.4e38, as it is a channel", "observations.join");
+            observation = row;
+        }
         if (_entries.Count >= options.MaxObservations) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"at most {options.MaxObservations} in a record", "observations.max_per_record");
         // What many observations of one record are called is written down with each: a small record must not become a huge one.
         // Those of the first are counted with the second: most records have one observation.

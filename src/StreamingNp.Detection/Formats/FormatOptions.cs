@@ -20,6 +20,10 @@ public sealed record FormatOptions
     /// <summary>Where the parts of an observation are, for the format <c>mapping</c>; null where that is not used.</summary>
     public FieldMapping? Mapping { get; init; }
 
+    /// <summary>How records of a topic are read: it may be part of the names of series.</summary>
+    /// <param name="topic">The topic.</param>
+    public FormatOptions In(string topic) => Series is { HasTopic: true } series ? this with { Series = series.In(topic) } : this;
+
     /// <summary>Formats that need more than this project has, such as a schema registry; asked first.</summary>
     public IReadOnlyList<FormatEntry> Further { get; init; } = [];
 }

@@ -2,7 +2,7 @@
 namespace StreamingNp.Detection.Formats;
 
 /// <summary>
-/// Makes the name of a series from what a metric is called and tagged with, such as <c>{tag:host}/{name}/{field}</c>. Known are <c>{name}</c>, <c>{field}</c>, <c>{key}</c> (that of the record),
+/// Makes the name of a series from what a metric is called and tagged with, such as <c>{tag:host}/{name}/{field}</c>. Known are <c>{name}</c>, <c>{field}</c>, <c>{key}</c> (that of the record), <c>{topic}</c>,
 /// <c>{tags}</c> (all tags that have no part of their own, by their names, as <c>host=a,region=b</c>) and <c>{tag:NAME}</c>. An empty part is left out together with the separator before it, so that no name has two in a row.
 /// </summary>
 public sealed class SeriesTemplate
@@ -16,6 +16,13 @@ public sealed class SeriesTemplate
 
     /// <summary>The template as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>Whether a name depends on the topic of its record.</summary>
+    public bool HasTopic => Array.Exists(_parts, part => part.Kind == PartKind.Topic);
+
+    /// <summary>The template for the records of a topic; without one, the topic is an empty part.</summary>
+    /// <param name="topic">The topic.</param>
+    public SeriesTemplate In(string topic) => HasTopic ? new(Text, [.. _parts.Select(part => part.Kind == PartKind.Topic ? part with { Text = topic } : part)]) : this;
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">The template.</param>
@@ -54,6 +61,7 @@ public sealed class SeriesTemplate
                 PartKind.Name => name,
                 PartKind.Field => field,
                 PartKind.Key => key,
+                PartKind.Topic => part.Text,
                 PartKind.Tag => ValueOf(part.Text, tags),
                 _ => AllOthers(tags),
             });
@@ -66,9 +74,10 @@ public sealed class SeriesTemplate
         "name" => new(PartKind.Name, ""),
         "field" => new(PartKind.Field, ""),
         "key" => new(PartKind.Key, ""),
+        "topic" => new(PartKind.Topic, ""),
         "tags" => new(PartKind.Tags, ""),
         _ when name.StartsWith("tag:", StringComparison.Ordinal) && name.Length > 4 => new(PartKind.Tag, name[4..]),
-        _ => throw new FormatException($"The series template \"{text}\" has the part {{{name}}}, which is none of {{name}}, {{field}}, {{key}}, {{tags}} and {{tag:NAME}}."),
+        _ => throw new FormatException($"The series template \"{text}\" has the part {{{name}}}, which is none of {{name}}, {{field}}, {{key}}, {{topic}}, {{tags}} and {{tag:NAME}}."),
     };
 
     private static string ValueOf(string tag, IReadOnlyList<KeyValuePair<string, string>> tags)
@@ -88,6 +97,7 @@ public sealed class SeriesTemplate
         Name,
         Field,
         Key,
+        Topic,
         Tags,
         Tag,
     }

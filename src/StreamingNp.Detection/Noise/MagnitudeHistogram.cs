@@ -64,6 +64,21 @@ public sealed class MagnitudeHistogram
         if (_total >= Capacity * PartsEach) Forget();
     }
 
+    /// <summary>Forgets the largest sizes.</summary>
+    /// <param name="observations">How many of them, by their weights; 0 or more.</param>
+    public void ForgetLargest(double observations)
+    {
+        int left = (int)Math.Round(observations * PartsEach);
+        for (int bin = BinCount - 1; bin >= 0 && left > 0; bin--)
+        {
+            int parts = Math.Min(left, _parts[bin]);
+            _parts[bin] -= (ushort)parts;
+            _total -= parts;
+            left -= parts;
+        }
+        PartsOfLittleWeight = Math.Min(PartsOfLittleWeight, _total);
+    }
+
     /// <summary>The size that a share of the observations exceeds.</summary>
     /// <param name="share">The share, above 0, at most 1.</param>
     public double Quantile(double share)

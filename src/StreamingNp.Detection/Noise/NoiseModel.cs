@@ -35,6 +35,13 @@ public sealed class NoiseModel
     /// <param name="run">Which of <see cref="RunLengths"/>.</param>
     public bool Knows(int run) => _sizes[run].Count >= FewestOfRun[run];
 
+    /// <summary>Forgets what jumps taught, the largest of all, once they are known to have a schedule.</summary>
+    /// <param name="jumps">How many there were.</param>
+    public void ForgetJumps(int jumps)
+    {
+        foreach (MagnitudeHistogram sizes in _sizes) sizes.ForgetLargest(jumps);
+    }
+
     /// <summary>Learns the newest runs.</summary>
     /// <param name="sizes">The sizes of the runs that end here, for each of <see cref="RunLengths"/>.</param>
     /// <param name="isAnomalous">Whether the point is an anomaly.</param>

@@ -15,6 +15,9 @@ public sealed record DecoderOptions
     /// <summary>The largest <c>tags</c> object, in bytes.</summary>
     public int MaxTagsBytes { get; init; } = 4_096;
 
+    /// <summary>Which series are channels of others; null where none is. Counters never are.</summary>
+    public JoinPattern? Join { get; init; }
+
     /// <summary>The most observations of one message.</summary>
     public int MaxObservations { get; init; } = 10_000;
 }

@@ -2,13 +2,17 @@ using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Series;
 
-/// <summary>The observations of a series that are held back, in order of time; no two of one time.</summary>
+/// <summary>The observations of a series that are held back, in order of time. Of one time there are several only where each has other channels; these are in order of their names.</summary>
 public sealed class HeldObservations
 {
     private readonly List<HeldObservation> _held = new(0);
+    private RowJoiner? _joiner;
 
     /// <summary>How many there are.</summary>
     public int Count => _held.Count;
+
+    /// <summary>How many channels all of them have together; a channel of several counts for each.</summary>
+    public int Channels { get; private set; }
 
     /// <summary>One of them; 0 is the oldest.</summary>
     public HeldObservation this[int index] => _held[index];
@@ -16,28 +20,61 @@ public sealed class HeldObservations
     /// <summary>Whether one of this time is held.</summary>
     public bool Contains(EventTime time) => IndexBehind(time) is > 0 and int behind && _held[behind - 1].Time == time;
 
+    /// <summary>Whether one is held that has the time of an observation and one of its channels, so that both cannot be parts of one row.</summary>
+    public bool Repeats(in Observation observation)
+    {
+        for (int index = IndexBehind(observation.Time) - 1; index >= 0 && _held[index].Time == observation.Time; index--)
+            if (RowJoiner.ShareChannel(_held[index].Observation.Channels, observation.Channels)) return true;
+        return false;
+    }
+
     /// <summary>Holds one back.</summary>
-    /// <returns>False where one of its time is held already.</returns>
+    /// <returns>False where it <see cref="Repeats"/> another one.</returns>
     public bool Add(in HeldObservation observation)
     {
+        if (Repeats(observation.Observation)) return false;
         int behind = IndexBehind(observation.Time);
-        if (behind > 0 && _held[behind - 1].Time == observation.Time) return false;
+        while (behind > 0 && _held[behind - 1].Time == observation.Time && string.CompareOrdinal(NameOf(_held[behind - 1]), NameOf(observation)) > 0) behind--;
         _held.Insert(behind, observation);
+        Channels += CountOf(observation);
         return true;
     }
 
-    /// <summary>Lets the one of a time go.</summary>
-    /// <returns>False where there is none.</returns>
-    public bool Remove(EventTime time)
+    /// <summary>The channels of the row that the oldest begin, see <see cref="Row"/>.</summary>
+    /// <param name="tolerance">How far apart the parts of a row may be.</param>
+    /// <param name="time">The time of the row, which is that of its newest part.</param>
+    public IReadOnlySet<string> ChannelsOfRow(TimeSpan tolerance, out EventTime time)
+    {
+        time = _held[Joiner.Measure(_held, tolerance) - 1].Time;
+        return Joiner.Channels;
+    }
+
+    /// <summary>The row that the oldest begin: all that follow within the tolerance, up to where a channel comes again.</summary>
+    /// <param name="tolerance">How far apart the parts of a row may be.</param>
+    public HeldObservation Row(TimeSpan tolerance) => Joiner.Join(_held, Joiner.Measure(_held, tolerance));
+
+    /// <summary>Lets those up to a time go: one, or the parts of a row.</summary>
+    /// <returns>False where there are none.</returns>
+    public bool Release(EventTime time)
     {
         int behind = IndexBehind(time);
-        if (behind == 0 || _held[behind - 1].Time != time) return false;
-        _held.RemoveAt(behind - 1);
-        return true;
+        for (int index = 0; index < behind; index++) Channels -= CountOf(_held[index]);
+        _held.RemoveRange(0, behind);
+        return behind > 0;
     }
 
     /// <summary>Lets all go.</summary>
-    public void Clear() => _held.Clear();
+    public void Clear()
+    {
+        _held.Clear();
+        Channels = 0;
+    }
+
+    private RowJoiner Joiner => _joiner ??= new();
+
+    private static int CountOf(in HeldObservation observation) => observation.Observation.Channels?.Names.Count ?? 1;
+
+    private static string NameOf(in HeldObservation observation) => observation.Observation.Channels?.Names[0] ?? "";
 
     // Most come in order: the newest is behind all.
     private int IndexBehind(EventTime time)

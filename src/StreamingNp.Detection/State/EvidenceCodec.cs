@@ -118,6 +118,37 @@ internal static class EvidenceCodec
         evidence.Recurring.Restore(events);
     }
 
+    public static void Write(in RegularJumps jumps, BinaryWriter writer)
+    {
+        Write(jumps.Rises, writer);
+        Write(jumps.Falls, writer);
+    }
+
+    public static RegularJumps ReadJumps(BinaryReader reader) => new(ReadSchedule(reader), ReadSchedule(reader));
+
+    private static void Write(in JumpSchedule schedule, BinaryWriter writer)
+    {
+        writer.Write(schedule.Last.Microseconds);
+        writer.Write(schedule.Period.Ticks);
+        writer.Write((byte)schedule.Times);
+        writer.Write(schedule.Size);
+        writer.Write(schedule.IsMissing);
+    }
+
+    private static JumpSchedule ReadSchedule(BinaryReader reader)
+    {
+        var schedule = new JumpSchedule
+        {
+            Last = StateFields.ReadTime(reader),
+            Period = TimeSpan.FromTicks(reader.ReadInt64()),
+            Times = reader.ReadByte(),
+            Size = reader.ReadSingle(),
+            IsMissing = reader.ReadBoolean(),
+        };
+        if (schedule.Period < TimeSpan.Zero || schedule.Period > JumpSchedule.LongestPeriod) throw StateFields.Damaged($"jumps every {schedule.Period}");
+        return schedule.Times <= JumpSchedule.MostTimes ? schedule : throw StateFields.Damaged($"{schedule.Times} jumps in a row");
+    }
+
     private static void Restore(MagnitudeHistogram sizes, ushort[] parts, int ofLittleWeight)
     {
         try

@@ -12,7 +12,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 13;
+    public const byte FormatVersion = 14;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -56,6 +56,7 @@ public static class SeriesStateCodec
         writer.Write(state.History.PointsOfBlock);
         writer.Write(state.Joint is not null);
         state.Joint?.Write(writer);
+        EvidenceCodec.Write(state.Evidence.Jumps, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -111,6 +112,7 @@ public static class SeriesStateCodec
         if (pointsOfBlock > Math.Min(recent.Length, HistoryBlock.MostPoints)) throw Damaged($"a block of {pointsOfBlock} points");
         state.History.RestoreRecent(recent, pointsOfBlock);
         if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
+        if (version > 13) state.Evidence.Jumps = EvidenceCodec.ReadJumps(reader);
         return state;
     }
 

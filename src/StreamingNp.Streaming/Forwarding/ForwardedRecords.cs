@@ -20,8 +20,8 @@ internal sealed class ForwardedRecords(ForwardingOptions options, TopicPartition
     // What fits into a message of the usual 1,000,000 bytes, with a header of ours. More than that would fail again and again.
     private const int MostBytes = 900_000;
 
-    private readonly RecordReader _reader = new(options.Format, options.FormatOptions, options.Decoder, areForwarded: false);
-    private readonly RecordReader _again = new(options.Format, options.FormatOptions, options.Decoder, areForwarded: false);
+    private readonly RecordReader _reader = new(options.Format, options.FormatOptions, options.Decoder, areForwarded: false, partition.Topic);
+    private readonly RecordReader _again = new(options.Format, options.FormatOptions, options.Decoder, areForwarded: false, options.Topic);
     private readonly DeadLetterRecords _deadLetters = new(options.DeadLetterTopic, options.Decoder, partition, areForwarded: false);
     private readonly ObservationEncoder _encoder = new();
 
@@ -61,11 +61,11 @@ internal sealed class ForwardedRecords(ForwardingOptions options, TopicPartition
     /// <inheritdoc/>
     public void Dispose() => _encoder.Dispose();
 
-    // Whether the bytes say the same under the key of the series, without headers. A format may look at either.
+    // Whether the bytes say the same under the key of the series, in the internal topic, without headers. A format may look at each.
     private bool ReadsTheSame(in ConsumedRecord record, DecodedObservation one, out byte[] key)
     {
         key = KeyOf(one.Series);
-        if (record.Headers is null && record.Key.Span.SequenceEqual(key)) return true;
+        if (record.Headers is null && options.FormatOptions.Series is not { HasTopic: true } && record.Key.Span.SequenceEqual(key)) return true;
         DecodedBatch again = _again.Read(record with { Key = key, Headers = null });
         return again is { Count: 1, FaultCount: 0 } && again[0].Series.SequenceEqual(one.Series) && again[0].Observation.Equals(one.Observation);
     }

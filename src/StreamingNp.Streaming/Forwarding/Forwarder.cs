@@ -42,7 +42,7 @@ public sealed class Forwarder : IAsyncDisposable
             _deliveries = new TransactionalDeliveries(delivery, options.Source.GroupId, () => _consumer!.GroupMetadata, loggers.CreateLogger<TransactionalDeliveries>(), time);
         else
             _deliveries = new AcknowledgedDeliveries(Delivery = new KafkaDelivery(delivery, loggers.CreateLogger<KafkaDelivery>()));
-        _lanes = new ForwardingLanes(options, _deliveries, _topic.PrepareAsync, metrics);
+        _lanes = new ForwardingLanes(options, _deliveries, _topic.PrepareAsync, time, metrics);
         _consumer = new PartitionConsumer(options.Source, _lanes, loggers.CreateLogger<PartitionConsumer>(), time);
     }
 

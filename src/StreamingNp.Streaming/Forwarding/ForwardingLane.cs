@@ -9,12 +9,16 @@ namespace StreamingNp.Streaming.Forwarding;
 internal sealed class ForwardingLane : ILane
 #pragma warning restore CA1001
 {
+    // How often a lane that is ahead looks whether others have caught up.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
+
     private readonly Channel<RecordBatch> _batches = Channel.CreateUnbounded<RecordBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _ended = new();
     private readonly ForwardingOptions _options;
     private readonly ForwardedRecords _records;
     private readonly ILaneDelivery _delivery;
     private readonly ForwardingCounter _counter;
+    private readonly ForwardingPace? _pace;
     private ReadOnlyMemory<ConsumedRecord> _rest;
     private long _completedOffset;
 
@@ -24,9 +28,11 @@ internal sealed class ForwardingLane : ILane
     /// <param name="delivery">Publishes them; disposed when it ends.</param>
     /// <param name="counter">Counts what was published.</param>
     /// <param name="startOffset">The offset at which it starts.</param>
-    public ForwardingLane(ForwardingOptions options, ForwardedRecords records, ILaneDelivery delivery, ForwardingCounter counter, long startOffset)
+    /// <param name="pace">Keeps it abreast of other lanes; null where that does not matter.</param>
+    public ForwardingLane(ForwardingOptions options, ForwardedRecords records, ILaneDelivery delivery, ForwardingCounter counter, long startOffset, ForwardingPace? pace = null)
     {
-        (_options, _records, _delivery, _counter, _completedOffset) = (options, records, delivery, counter, startOffset);
+        (_options, _records, _delivery, _counter, _completedOffset, _pace) = (options, records, delivery, counter, startOffset, pace);
+        _pace?.Enter(this);
         Completion = Task.Run(RunAsync);
     }
 
@@ -53,6 +59,7 @@ internal sealed class ForwardingLane : ILane
         }
         finally
         {
+            _pace?.Leave(this);
             _records.Dispose();
             await _delivery.DisposeAsync().ConfigureAwait(false);
         }
@@ -61,7 +68,7 @@ internal sealed class ForwardingLane : ILane
     private async Task ForwardAsync()
     {
         var records = new List<OutgoingRecord>();
-        long next = CompletedOffset;
+        long next = CompletedOffset, limit = long.MaxValue;
         int taken = 0;
         while (records.Count < _options.MaxCommitRecords)
         {
@@ -70,20 +77,28 @@ internal sealed class ForwardingLane : ILane
                 if (!_batches.Reader.TryRead(out RecordBatch? batch)) break;
                 _rest = batch.Records;
             }
-            next = AddRest(records, ref taken);
+            if (taken == 0 && _pace is not null) limit = _pace.LimitOf(this, _rest.Span[0].TimestampMilliseconds);
+            if (_rest.Span[0].TimestampMilliseconds > limit) break;
+            next = AddRest(records, limit, ref taken);
+        }
+        if (taken == 0)
+        {
+            await Task.Delay(LookInterval, _ended.Token).ConfigureAwait(false);
+            return;
         }
         // A commit under way when the lane is told to end is given up by its delivery, which is disposed then.
         await _delivery.CommitAsync(new LaneCommit(records, [], next)).WaitAsync(_ended.Token).ConfigureAwait(false);
         _counter.Add(records, _options.Topic);
         Volatile.Write(ref _completedOffset, next);
+        if (_rest.IsEmpty) _pace?.Empty(this);
     }
 
     // A batch may go beyond the commit, but not by all that its records hold.
-    private long AddRest(List<OutgoingRecord> records, ref int taken)
+    private long AddRest(List<OutgoingRecord> records, long limit, ref int taken)
     {
         ReadOnlySpan<ConsumedRecord> rest = _rest.Span;
         int count = 0;
-        while (count < rest.Length && records.Count - taken < _options.MaxCommitRecords)
+        while (count < rest.Length && records.Count - taken < _options.MaxCommitRecords && rest[count].TimestampMilliseconds <= limit)
         {
             _records.Add(rest[count++], records);
             taken++;

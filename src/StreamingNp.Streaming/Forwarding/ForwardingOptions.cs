@@ -49,6 +49,9 @@ public sealed record ForwardingOptions
     /// <summary>How far ahead observations may be, and how large records.</summary>
     public DecoderOptions Decoder { get; init; } = new();
 
+    /// <summary>How far apart, by the times of their records, partitions of the input that this process reads may be where they are forwarded; null where that does not matter.</summary>
+    public TimeSpan? MaxApart { get; init; }
+
     /// <summary>The records at which a commit takes no more; a batch may go beyond, by one record of the internal topic for each of its own.</summary>
     public int MaxCommitRecords { get; init; } = 4_096;
 

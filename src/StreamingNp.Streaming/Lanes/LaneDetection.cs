@@ -2,13 +2,9 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Rules;
-using StreamingNp.Detection.Scoring;
-using StreamingNp.Detection.State;
-using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Reading;
 using StreamingNp.Streaming.Scoring;
@@ -17,36 +13,29 @@ using StreamingNp.Streaming.Source;
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>
-/// What a lane does, apart from the stream around it: decodes records, keeps the series, sends windows to be scored and
-/// turns predictions into records to send, in order of offsets. Not thread-safe: the lane's stage is its only caller.
+/// What a lane does, apart from the stream around it: decodes records, hands their observations to its series, and looks after series that are silent.
+/// Windows go to the scorers and come back in <see cref="LaneWindows"/>, what is sent is in <see cref="LaneReports"/>. Not thread-safe: the lane's stage is its only caller.
 /// </summary>
-internal sealed class LaneDetection : IDetectionSink, IDisposable
+internal sealed class LaneDetection : IDisposable
 {
-    // A series read in one go makes others wait; what it needed for that it does not keep.
-    private const int MostSpareWaiting = 64;
-
     private readonly LaneOptions _options;
     private readonly LaneServices _services;
     private readonly RuledBlueprints _blueprints;
     private readonly TopicPartition _lane;
     private readonly RecordReader _reader;
-    private readonly LaneRecords _records;
     private readonly OffsetLedger _ledger = new();
     private readonly LaneSeriesSet _series;
     private readonly HashSet<LaneSeries> _open = [];
     private readonly SeriesUpkeep _upkeep;
-    private readonly RequestPool _requests;
+    private readonly LaneReports _reports;
+    private readonly LaneWindows _windows;
     private readonly List<LaneSeries> _arrived = [];
     private readonly long _alertFromMilliseconds;
     private readonly bool _keepsRecords;
-    private Outcome _output = new();
-    private Outcome _current;
-    private WindowRequest? _told;
     private LaneJournal? _journal;
     private ReadOnlyMemory<ConsumedRecord> _rest;
     private long _firstOffset;
     private DateTimeOffset _now;
-    private bool _isNormal;
     private RuleBook _rules;
 
     public LaneDetection(LaneOptions options, LaneServices services, string topic, int partition, IScoringClient client)
@@ -55,14 +44,13 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services = services;
         _lane = new(topic, partition);
         _blueprints = new RuledBlueprints(options.Detector, services.Layout, topic, _rules = services.Rules?.Current ?? options.Rules);
-        _requests = new RequestPool(services, _blueprints.General, client);
-        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded);
-        _records = new LaneRecords(options, topic, partition);
+        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded, topic);
         _series = new LaneSeriesSet(_blueprints, services.NewSpill);
-        _upkeep = new SeriesUpkeep(options, services, _blueprints, _lane, _series, _open, this);
+        _reports = new LaneReports(options, services, _ledger, _lane);
+        _windows = new LaneWindows(services, _ledger, _open, _reports, new RequestPool(services, _blueprints.General, client));
+        _upkeep = new SeriesUpkeep(options, services, _blueprints, _lane, _series, _open, _reports);
         _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MaxAlertAge).ToUnixTimeMilliseconds();
         _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
-        _current = _output;
     }
 
     /// <summary>The records under way, or their observations where those are more.</summary>
@@ -86,7 +74,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     /// <param name="journal">Notes what happens; null where nothing is kept.</param>
     public void Begin(RestoredLane restored, long firstOffset, LaneJournal? journal)
     {
-        _journal = _upkeep.Journal = journal;
+        _journal = _upkeep.Journal = _windows.Journal = journal;
         _firstOffset = firstOffset;
         _now = _services.Time.GetUtcNow();
         foreach (RestoredSeries one in restored.Series)
@@ -128,11 +116,11 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     public void TakeMore(long lastOffset)
     {
         _now = _services.Time.GetUtcNow();
-        for (; HasMore && _ledger.Observations - _ledger.Count < _options.MaxUnderWay; _rest = _rest[1..]) Take(_rest.Span[0], _now);
+        for (; HasMore && _ledger.Observations - _ledger.Count < _options.MaxUnderWay; _rest = _rest[1..]) Take(_rest.Span[0]);
         if (!HasMore) _rest = default;
-        _requests.Send();
-        BehindAll(lastOffset);
-        _upkeep.MakeRoom(_now, _current);
+        _windows.Send();
+        _reports.BehindAll(lastOffset);
+        _upkeep.MakeRoom(_now, _reports.Current);
         ShowGauges();
     }
 
@@ -140,12 +128,10 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     public void Predicted(IReadOnlyList<ScoringRequest> requests)
     {
         _now = _services.Time.GetUtcNow();
-        foreach (ScoringRequest request in requests)
-        {
-            if (request is HalvesRequest halves) Explain(halves);
-            else Complete((WindowRequest)request);
-        }
-        _requests.Send();
+        _reports.BeginBatch(_now);
+        foreach (ScoringRequest request in requests) _windows.Predicted(request, _now);
+        _reports.EndBatch();
+        _windows.Send();
         ShowGauges();
     }
 
@@ -156,12 +142,12 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _now = _services.Time.GetUtcNow();
         // What is held back was sent: it is taken before the series is missed, or its incident is closed.
         ReleaseHeld(SeriesUpkeep.Silent(Holding.Where(series => series.LastArrival <= _now - _upkeep.SilenceOf(series)), _now), lastOffset);
-        long after = BehindAll(lastOffset);
-        _upkeep.ResolveIdle(_now, _current, after);
-        _upkeep.Forget(_now, _current, after);
+        long after = _reports.BehindAll(lastOffset);
+        _upkeep.ResolveIdle(_now, _reports.Current, after);
+        _upkeep.Forget(_now, _reports.Current, after);
         // A lane that has its hands full takes nothing in: then the silence is its own.
-        if (UnderWay < _options.MaxUnderWay) _upkeep.OpenNoData(_now, _current, after);
-        _upkeep.MakeRoom(_now, _current);
+        if (UnderWay < _options.MaxUnderWay) _upkeep.OpenNoData(_now, _reports.Current, after);
+        _upkeep.MakeRoom(_now, _reports.Current);
         ShowGauges();
     }
 
@@ -181,9 +167,9 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
     {
         if (_journal is null) return;
         _now = _services.Time.GetUtcNow();
-        long after = BehindAll(lastOffset);
-        _journal.LookAfter(_series.InMemory, _current, _ledger.Oldest?.Offset ?? after, _now);
-        _upkeep.MakeRoom(_now, _current);
+        long after = _reports.BehindAll(lastOffset);
+        _journal.LookAfter(_series.InMemory, _reports.Current, _ledger.Oldest?.Offset ?? after, _now);
+        _upkeep.MakeRoom(_now, _reports.Current);
         ShowGauges();
     }
 
@@ -191,52 +177,13 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
 
     private void ReleaseHeld(List<LaneSeries> holding, long lastOffset)
     {
-        foreach (LaneSeries series in holding)
-        {
-            series.Detector.ReleaseHeld();
-            series.Releasing = series.Newest = _ledger.Add(BehindAll(lastOffset), observations: 1, isOfClock: true);
-            Advance(series);
-        }
-        _requests.Send();
-    }
-
-    // What happens now leaves behind all that is under way: what a series gave before may still wait there for an older record.
-    private long BehindAll(long lastOffset)
-    {
-        _current = _ledger.Newest?.Outcome ?? _output;
-        return _ledger.Newest?.Offset ?? lastOffset - 1;
+        foreach (LaneSeries series in holding) _windows.ReleaseHeld(series, lastOffset, _now);
+        _windows.Send();
     }
 
     /// <summary>What is ready to be sent, with the offset behind it; null where there is nothing new.</summary>
     /// <param name="lastOffset">The offset that was last given out, for output that belongs to no record.</param>
-    public LaneOutput? TakeOutput(long lastOffset)
-    {
-        long? next = _ledger.TakeDone(_output);
-        if (next is null && _output.IsEmpty) return null;
-        var output = new LaneOutput(_output, lastOffset, next ?? lastOffset);
-        _current = _output = new();
-        return output;
-    }
-
-    // What a target gave leaves with the record that it came in: a window's records may be committed apart.
-    private Outcome Told => _told is { } request ? request.Entries[request.Series!.Detector.ToldTarget].Outcome : _current;
-
-    /// <inheritdoc/>
-    public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
-    {
-        _isNormal &= point.Verdict == Verdict.Normal;
-        _told?.Series?.Shown?.Scored(point);
-        if (_options.ScoreTopic is not null) Told.Records.Add(_records.Score(series.Name, point, model));
-    }
-
-    /// <inheritdoc/>
-    public void Emit(AnomalyEvent anomaly)
-    {
-        anomaly = anomaly with { DetectedAt = _services.Time.GetUtcNow() };
-        _services.Listener?.Happened(anomaly);
-        _services.Metrics?.Happened(anomaly);
-        Told.Records.Add(_records.Event(anomaly));
-    }
+    public LaneOutput? TakeOutput(long lastOffset) => _reports.TakeOutput(lastOffset);
 
     /// <summary>Ends it; what still waits is read again by whoever has the partition next.</summary>
     public void Dispose()
@@ -245,23 +192,16 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _series.Dispose();
         _services.Counter.GivenBack(_series.InMemory.Sum(series => series.Waiting.Count));
         _services.Counter.LeftBehind(_series.InMemory.Sum(series => series.Detector.Held));
-        _records.Dispose();
+        _reports.Dispose();
     }
 
-    private void Take(in ConsumedRecord record, DateTimeOffset now)
+    private void Take(in ConsumedRecord record)
     {
         DecodedBatch batch = _reader.Read(record);
         OffsetLedger.Entry entry = _ledger.Add(record.Offset, batch.Count);
         entry.Outcome.OldestMilliseconds = Math.Max(0, record.TimestampMilliseconds);
         if (_services.Traces?.Begin(_lane, record.Offset, record.TimestampMilliseconds, record.Headers) is { } trace) entry.Outcome.Traces = [trace];
-        if (batch.FaultCount > 0)
-        {
-            entry.IsDeadLettered = true;
-            _services.Counter.DeadLettered();
-            entry.Outcome.Records.Add(_records.DeadLetters.Of(record, batch.Faults, batch.FaultCount));
-            _services.Metrics?.DeadLettered(batch.Faults[0].Failure.ToString());
-            _services.DeadLetters?.Note(batch.Faults[0].Sentence);
-        }
+        if (batch.FaultCount > 0) _reports.Faulty(record, batch, entry);
         if (batch.Count == 0)
         {
             if (batch.FaultCount > 0) _services.Counter.Unreadable();
@@ -271,13 +211,13 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         _services.Counter.Read(batch.Count, isWhole: batch.FaultCount == 0);
         if (_keepsRecords) entry.Record = record;
         // All of it waits before any of it is taken: what is written down of a series includes a record or does not.
-        for (int index = 0; index < batch.Count; index++) Arrive(batch[index], record, entry, now);
+        for (int index = 0; index < batch.Count; index++) Arrive(batch[index], record, entry);
         foreach (LaneSeries series in _arrived)
-            if (series.UnderWay is null && series.Waiting.Count > 0) Advance(series);
+            if (series.UnderWay is null && series.Waiting.Count > 0) _windows.Advance(series, _now);
         _arrived.Clear();
     }
 
-    private void Arrive(in DecodedObservation arrived, in ConsumedRecord record, OffsetLedger.Entry entry, DateTimeOffset now)
+    private void Arrive(in DecodedObservation arrived, in ConsumedRecord record, OffsetLedger.Entry entry)
     {
         if (SeriesNamed(arrived.Series) is not { } series)
         {
@@ -292,7 +232,7 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
             _services.Placement?.Arrived(series.Detector.State.Name, _lane);
         }
         if (!arrived.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = arrived.Tags.ToArray();
-        series.LastArrival = now;
+        series.LastArrival = _now;
         series.MayAlert = MayAlert(record, arrived.Observation);
         series.Waiting.Enqueue(new(arrived.Observation, series.MayAlert, series.NewestTags, entry));
         if (series.UnderWay is null) _arrived.Add(series);
@@ -316,138 +256,10 @@ internal sealed class LaneDetection : IDetectionSink, IDisposable
         else if (returns)
         {
             _services.Metrics?.SeriesReturned();
+            _reports.Returned(series);
         }
         if (returns) _journal?.Meet(series, _now);
         return series;
-    }
-
-    // Lets a series take what waits until a window of it is under way or nothing waits.
-    private void Advance(LaneSeries series)
-    {
-        WindowRequest request = _requests.TakeWindow();
-        while (series.Detector.HasRoom(request.Window) && TryTake(series, request)) { }
-        if (series.Waiting.Count == 0 && series.Waiting.Capacity > MostSpareWaiting) series.Waiting.TrimExcess();
-        if (request.Window.TargetCount == 0)
-        {
-            _requests.GiveBack(request);
-            return;
-        }
-        series.Detector.Assemble(request.Window);
-        request.Series = series;
-        series.UnderWay = request;
-        _requests.Add(request);
-    }
-
-    // The next that waits, behind all that was held back for the one before. An observation is done when all that it let go is.
-    private bool TryTake(LaneSeries series, WindowRequest request)
-    {
-        Disposition disposition;
-        OffsetLedger.Entry entry;
-        if (series.Releasing is { } releasing)
-        {
-            entry = releasing;
-            _current = entry.Outcome;
-            series.Turns++;
-            _services.Counter.Released();
-            disposition = series.Detector.TakeRipe(request.Window, this, out _, _journal?.At(series, entry, request));
-            _services.Counter.Disposed(disposition);
-        }
-        else if (series.Waiting.TryDequeue(out LaneSeries.Arrival arrival))
-        {
-            entry = series.Newest = arrival.Entry;
-            _current = entry.Outcome;
-            series.Turns++;
-            series.AppliedOffset = entry.Offset;
-            disposition = series.Detector.Take(arrival.Observation, arrival.MayAlert, request.Window, this, arrival.Tags, _journal?.At(series, entry, request));
-            Count(disposition, entry);
-        }
-        else
-        {
-            return false;
-        }
-        if (disposition == Disposition.Scored)
-        {
-            request.Entries.Add(entry);
-            request.Turns.Add(series.Turns);
-        }
-        // It may have begun anew.
-        else if (_open.Count > 0 && !series.Detector.State.Incident.IsOpen) _open.Remove(series);
-        series.Releasing = series.Detector.HasRipe ? entry : null;
-        if (series.Releasing is not null) return true;
-        if (request.Entries.Count > 0 && request.Entries[^1] == entry)
-        {
-            request.Settles.Add(entry);
-            return true;
-        }
-        if (request.Window.TargetCount == 0 && !series.IsWithinRecord) _journal?.Renew(series, entry.Outcome, _now);
-        _ledger.Settle(entry);
-        return true;
-    }
-
-    private void Count(Disposition disposition, OffsetLedger.Entry entry)
-    {
-        PassedOver handling = disposition switch { Disposition.Late => _options.Late, Disposition.Duplicate => _options.Duplicate, _ => PassedOver.Count };
-        if (handling != PassedOver.DeadLetter)
-        {
-            _services.Counter.Disposed(disposition);
-            return;
-        }
-        _services.Counter.PassedOver();
-        if (entry.IsDeadLettered || entry.Record is not { } record) return;
-        entry.IsDeadLettered = true;
-        _services.Counter.DeadLettered();
-        entry.Outcome.Records.Add(_records.DeadLetters.Of(record, disposition.ToString()));
-        _services.Metrics?.DeadLettered(disposition.ToString());
-    }
-
-    private void Complete(WindowRequest request)
-    {
-        LaneSeries series = request.Series!;
-        if (!series.Detector.IsOfOneModel(request.Window))
-        {
-            series.Detector.Assemble(request.Window);
-            _requests.Add(request);
-            return;
-        }
-        _told = request;
-        _isNormal = true;
-        HalvesRequest halves = _requests.TakeHalves();
-        bool hasEvents = series.Detector.Complete(request.Window, halves.Window, this, _journal?.At(series, request));
-        _told = null;
-        if (_isNormal && request.Window.IsWhole) _services.Windows?.Completed(request.Window);
-        if (hasEvents)
-        {
-            halves.Whole = request;
-            _requests.Add(halves);
-            return;
-        }
-        _requests.GiveBack(halves);
-        Finish(request);
-    }
-
-    private void Explain(HalvesRequest halves)
-    {
-        WindowRequest request = halves.Whole!;
-        _told = request;
-        request.Series!.Detector.Explain(halves.Window, this);
-        _told = null;
-        halves.Whole = null;
-        _requests.GiveBack(halves);
-        Finish(request);
-    }
-
-    private void Finish(WindowRequest request)
-    {
-        LaneSeries series = request.Series!;
-        if (series.Releasing is null && !series.IsWithinRecord) _journal?.Renew(series, series.Newest!.Outcome, _now);
-        foreach (OffsetLedger.Entry entry in request.Settles) _ledger.Settle(entry);
-        series.IsToldAhead = false;
-        if (series.Detector.State.Incident.IsOpen) _open.Add(series);
-        else _open.Remove(series);
-        request.Series = null;
-        series.UnderWay = null;
-        _requests.GiveBack(request);
-        if (series.Waiting.Count > 0 || series.Releasing is not null) Advance(series);
     }
 
     private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.SeriesInMemory, _services.Gauges.OpenIncidents) = (_series.Count, _series.InMemory.Count, _open.Count);

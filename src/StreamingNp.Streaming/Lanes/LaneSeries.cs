@@ -23,6 +23,9 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>Shows its newest point as metrics; null where it is not chosen.</summary>
     public ShownSeriesPoint? Shown { get; set; }
 
+    /// <summary>Its place among the series with the highest scores; −1 for none.</summary>
+    public int TopPlace { get; set; } = -1;
+
     /// <summary>When an observation last came, by the wall clock.</summary>
     public DateTimeOffset LastArrival { get; set; }
 

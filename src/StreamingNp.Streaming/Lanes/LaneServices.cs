@@ -62,7 +62,7 @@ public sealed record LaneServices
     /// <summary>Makes traces of sampled records; null where none is traced. Shared with other lanes.</summary>
     public RecordTraces? Traces { get; init; }
 
-    /// <summary>Shows chosen series as metrics; null where none is chosen. Shared with other lanes.</summary>
+    /// <summary>Shows chosen series as metrics; null for none. Shared with other lanes.</summary>
     public ShownSeries? Shown { get; init; }
 
     /// <summary>Is shown every event; null for nobody.</summary>

@@ -12,14 +12,15 @@ namespace StreamingNp.Streaming.Reading;
 /// <param name="format">The name of the format.</param>
 /// <param name="options">How it reads.</param>
 /// <param name="decoder">How large records may be.</param>
-/// <param name="areForwarded">Whether the records were forwarded: then those that bear one observation each are native.</param>
-internal sealed class RecordReader(string format, FormatOptions options, DecoderOptions decoder, bool areForwarded)
+/// <param name="areForwarded">Whether the records were forwarded: then those that bear one observation each are native, and joined to no other series any more.</param>
+/// <param name="topic">The topic that they are read from.</param>
+internal sealed class RecordReader(string format, FormatOptions options, DecoderOptions decoder, bool areForwarded, string topic)
 {
-    private readonly IObservationFormat _format = FormatCatalogue.Make(format, options);
+    private readonly IObservationFormat _format = FormatCatalogue.Make(format, options.In(topic));
     private readonly IObservationFormat _forwarded = FormatCatalogue.Make(NativeFormat.FormatName, new FormatOptions { ChannelsTogether = true });
     private readonly DecodedBatch _batch = new(decoder);
     // An observation that was forwarded may be longer than the record that held it among others.
-    private readonly DecodedBatch _one = new(decoder with { MaxMessageBytes = int.MaxValue });
+    private readonly DecodedBatch _one = new(decoder with { MaxMessageBytes = int.MaxValue, Join = null });
     private KeyValuePair<string, byte[]>[] _headers = new KeyValuePair<string, byte[]>[8];
 
     /// <summary>Reads a record.</summary>

@@ -113,11 +113,6 @@ internal sealed class Assignment(
             if (starts.TryGetValue(partition, out StartOffsets.Start start)) Begin(flow, start);
             else CloseFor(flow, options.RestartDelay);
         }
-        if (logger.IsEnabled(LogLevel.Information))
-        {
-            foreach (IGrouping<string, TopicPartition> topic in partitions.GroupBy(partition => partition.Topic))
-                logger.Reading(topic.Key, string.Join(' ', topic.Select(partition => partition.Partition.Value).Order()));
-        }
         // A partition without a start is paused and read from the right place later. Until then it waits at its end: with
         // Unset librdkafka would look the committed offset up itself, and after an error never start, nor seek.
         return partitions.Select(partition => new TopicPartitionOffset(partition, starts.TryGetValue(partition, out StartOffsets.Start start) ? start.Offset : Offset.End));

@@ -32,6 +32,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private volatile bool _stopping;
     private bool _hasLeft, _hasJoined, _saysItWaits;
     private volatile IReadOnlyList<PartitionStatus> _partitions = [];
+    private readonly List<TopicPartition> _toReport = [];
     private volatile SourceStatus _status = new(HasJoined: false, BrokersAnswer: true, MissingTopics: []);
     private long _turnedAt, _waitsSince;
     private long _recordsConsumed, _offsetsSkipped, _laneFailures, _commitFailures;
@@ -156,6 +157,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
         if (_saysItWaits) _logger.Joined(_options.GroupId);
         (_hasJoined, _saysItWaits) = (true, false);
         _watch?.Known(partitions.Select(partition => partition.Topic));
+        _toReport.AddRange(partitions);
         return _assignment!.Assigned(partitions);
     }
 
@@ -175,6 +177,17 @@ public sealed class PartitionConsumer : IAsyncDisposable
         _logger.WaitsForGroup(_options.GroupId, session);
     }
 
+    // Once the status says the same: who reads the log may ask for it.
+    private void SayWhatIsRead()
+    {
+        foreach (IGrouping<string, TopicPartition> topic in _toReport.GroupBy(partition => partition.Topic))
+        {
+            string partitions = string.Join(' ', topic.Select(partition => partition.Partition.Value).Order());
+            _logger.Reading(topic.Key, partitions);
+        }
+        _toReport.Clear();
+    }
+
     private void Run()
     {
         var consumer = _consumer!;
@@ -191,11 +204,12 @@ public sealed class PartitionConsumer : IAsyncDisposable
             {
                 Turn(consumer);
                 watch.Look(idle: _assignment.IsEmpty);
-                if (_time.GetElapsedTime(reportedAt) < ReportInterval) continue;
+                if (_toReport.Count == 0 && _time.GetElapsedTime(reportedAt) < ReportInterval) continue;
                 reportedAt = _time.GetTimestamp();
                 SayThatItWaits(watch);
                 _partitions = _assignment.Report(ends);
                 _status = new SourceStatus(_hasJoined, !watch.IsSilent, watch.Missed);
+                SayWhatIsRead();
             }
             long stoppedAt = _time.GetTimestamp();
             _assignment.Finish();

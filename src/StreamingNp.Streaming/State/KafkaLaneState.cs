@@ -37,7 +37,8 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
         TimeSpan elapsed = store.Time.GetElapsedTime(began);
         double megabytes = records.Bytes / 1e6;
         string took = Duration.Shown(elapsed);
-        logger.Restored(_name, records.Snapshots, records.Journal, megabytes, took);
+        // At a first start each of many lanes would say that it found nothing.
+        if (records.Snapshots + records.Journal > 0) logger.Restored(_name, records.Snapshots, records.Journal, megabytes, took);
     }, cancellation);
 
     public Task ResetAsync(CancellationToken cancellation) => WithReaderAsync((reader, homes) =>

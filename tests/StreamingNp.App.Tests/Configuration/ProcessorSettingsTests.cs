@@ -68,6 +68,29 @@ public sealed class ProcessorSettingsTests
         Assert.Contains(named, Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cpu,load")]
+    [InlineData("^host-.*")]
+    public void Channels_of_several_topics_are_joined_only_behind_the_repartition_topic(string topics)
+    {
+        var reader = new SettingsReader();
+        reader.Add("observations.join", "{series}/{channel}", "a test");
+        reader.Finish();
+        reader.Add("kafka.topics", topics, "a test");
+        Assert.Contains("repartition.enabled", Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
+        reader.Add("repartition.enabled", "true", "a test");
+        reader.Finish();
+    }
+
+    [Theory]
+    [InlineData("{series}")]
+    [InlineData("{series}{channel}")]
+    public void A_pattern_that_cannot_be_read_is_refused(string pattern)
+    {
+        var reader = new SettingsReader();
+        Assert.Contains("{series} and {channel}", Assert.Throws<SettingsException>(() => reader.Add("observations.join", pattern, "a test")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void State_in_a_directory_is_refused_where_delivery_is_exactly_once()
     {
@@ -172,6 +195,7 @@ public sealed class ProcessorSettingsTests
         IReadOnlyList<string> => (string[])[setting.Path.EndsWith("_urls", StringComparison.Ordinal) ? "http://another:9093" : "another"],
         IReadOnlyDictionary<string, string> => new Dictionary<string, string> { ["client.id"] = "another" },
         _ when setting.Path == "observations.series" => "{name}",
+        _ when setting.Path == "observations.join" => "{series}/{channel}",
         _ when setting.Path.EndsWith("url", StringComparison.Ordinal) => "http://another:8081",
         _ when setting.Path == "alerts.webhook_secret" => "whsec_" + Convert.ToBase64String(new byte[32]),
         _ => "another",

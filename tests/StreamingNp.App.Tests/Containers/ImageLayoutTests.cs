@@ -45,7 +45,7 @@ public sealed class ImageLayoutTests : IDisposable
             // What is committed is then committed by its end.
             ["STREAMINGNP_LANES__COMMIT_INTERVAL"] = "10m",
         }));
-        Eventually.Becomes(() => processor.HasExited || processor.Log.Contains("Health is told at", StringComparison.Ordinal), () => $"the start of the processor, which said: {processor.Log}");
+        Eventually.Becomes(() => processor.HasExited || processor.Log.Contains("Health checks are at", StringComparison.Ordinal), () => $"the start of the processor, which said: {processor.Log}");
         Assert.False(processor.HasExited, processor.Log);
         Assert.Equal(Awaited, _kafka.Read(_scores, 0, Awaited).Count);
         await IsHealthyAsync(processor);

@@ -93,7 +93,7 @@ public sealed class MeasuredRunTests(TinyModel tiny) : IDisposable
 
     private async Task<string> ReplayAsync(RunningProcessor processor)
     {
-        string address = processor.Writes("Health is told at (http://127.0.0.1:[0-9]+)/healthz").Groups[1].Value;
+        string address = processor.Writes("Health checks are at (http://127.0.0.1:[0-9]+)/healthz").Groups[1].Value;
         CommandRun replay = await CommandRun.Of(_folder.Path, "replay", "cpu.csv", "--topic", _input, "--bootstrap", _kafka.BootstrapServers);
         Assert.Equal(0, replay.ExitCode);
         await UntilAsync(address, now => now.GetValueOrDefault("streamingnp_records_consumed_total") == 100);

@@ -49,6 +49,14 @@ public sealed class MetricNamesTests
         Assert.True(exitCode == 0, output);
     }
 
+    [InstalledFact("promtool")]
+    public async Task The_example_of_a_configuration_passes_promtool_with_the_rules_beside_it()
+    {
+        (int exitCode, string output) = await InstalledFactAttribute.RunAsync("promtool", "check", "config", Path.Combine(AppContext.BaseDirectory, "config/prometheus-example.yml"));
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("1 rule files found", output, StringComparison.Ordinal);
+    }
+
     private static (string Name, string Type)[] Registered
     {
         get

@@ -56,7 +56,7 @@ public sealed class HealthServerTests
         await using HealthServer first = await StartedAsync();
         await using var second = new HealthServer(Address, () => _report, _log);
         await second.StartAsync(CancellationToken.None);
-        Assert.True(_log.Has($"Health is told nowhere, because {Address} cannot be listened on"), "No warning says that the port is in use.");
+        Assert.True(_log.Has($"There are no health checks and no metrics, because {Address} cannot be listened on"), "No warning says that the port is in use.");
         await second.StopAsync(CancellationToken.None);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("/healthz")).Status);
     }

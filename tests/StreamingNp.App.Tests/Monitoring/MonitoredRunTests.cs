@@ -18,7 +18,7 @@ public sealed class MonitoredRunTests(TinyModel tiny) : IDisposable
     {
         foreach (string topic in new[] { _events, _letters }) _kafka.CreateTopic(topic, 1);
         await using RunningProcessor processor = Run("--set", "monitoring.http_address=http://127.0.0.1:0", "--set", "monitoring.status_interval=0s");
-        string address = processor.Writes("Health is told at (http://127.0.0.1:[0-9]+)/healthz").Groups[1].Value;
+        string address = processor.Writes("Health checks are at (http://127.0.0.1:[0-9]+)/healthz").Groups[1].Value;
         await AnswersAsync(address, "/healthz/ready", HttpStatusCode.ServiceUnavailable, $"Topic {_input} does not exist");
         _kafka.CreateTopic(_input, 2);
         await AnswersAsync(address, "/healthz/ready", HttpStatusCode.OK, "ok\n");
@@ -39,7 +39,7 @@ public sealed class MonitoredRunTests(TinyModel tiny) : IDisposable
         foreach (string topic in new[] { _input, _events, _letters }) _kafka.CreateTopic(topic, 2);
         await using RunningProcessor processor = Run(
             "--set", "monitoring.http_address=http://127.0.0.1:0", "--set", "monitoring.status_interval=200ms", "--set", "repartition.enabled=true", "--set", $"repartition.topic={repartitioned}", "--set", "repartition.partitions=2");
-        string address = processor.Writes("Health is told at (http://127.0.0.1:[0-9]+)/healthz").Groups[1].Value;
+        string address = processor.Writes("Health checks are at (http://127.0.0.1:[0-9]+)/healthz").Groups[1].Value;
         await AnswersAsync(address, "/healthz/ready", HttpStatusCode.ServiceUnavailable, $"Topic {repartitioned}, to which the input is forwarded, does not exist");
         _kafka.CreateTopic(repartitioned, 2);
         await AnswersAsync(address, "/healthz/ready", HttpStatusCode.OK, "ok\n");

@@ -40,14 +40,6 @@ public class RecurringEventsTests
     }
 
     [Fact]
-    public void What_came_four_times_at_a_shorter_period_is_missed()
-    {
-        Assert.NotNull(EverySixHours(4).Missed(At(0, minutes: 4 * 360 + 10), At(0, minutes: 4 * 360 + 15), Tolerance, out int times));
-        Assert.Equal(4, times);
-        Assert.Null(EverySixHours(3).Missed(At(0, minutes: 3 * 360 + 10), At(0, minutes: 3 * 360 + 15), Tolerance, out _));
-    }
-
-    [Fact]
     public void Days_do_not_recur_where_points_are_a_day_apart() => Assert.False(OnDays(10, 0, 1).Recurs(At(2), 10, TimeSpan.FromHours(12)));
 
     [Fact]

@@ -156,4 +156,22 @@ public class MagnitudeHistogramTests
         foreach (double size in sizes) histogram.Add(size);
         return histogram;
     }
+
+    [Fact]
+    public void The_largest_are_forgotten_first_and_as_many_as_asked_for()
+    {
+        MagnitudeHistogram histogram = new();
+        for (int one = 0; one < 100; one++) histogram.Add(1);
+        histogram.Add(50, weight: 0.375);
+        histogram.Add(60, weight: 0.375);
+        histogram.ForgetLargest(0.5);
+        Assert.Equal(100.25, histogram.Count);
+        Assert.True(histogram.ShareAbove(30) > 0);
+        histogram.ForgetLargest(0.25);
+        Assert.Equal(100, histogram.Count);
+        Assert.Equal(0, histogram.ShareAbove(30));
+        histogram.ForgetLargest(1_000);
+        Assert.Equal(0, histogram.Count);
+        Assert.Equal(0, histogram.CountOfLittleWeight);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.DeadLetters;
@@ -59,6 +60,25 @@ public sealed class ForwardedRecordsTests : ActorTests
         ConsumedRecord record = LaneHarness.Record(1, """{"values":{"cpu":1},"time":1795460400}""") with { Key = Bytes("host") };
         OutgoingRecord forwarded = Forward(record, partition: 0);
         Assert.Equal(("host/cpu", """{"series":"host/cpu","timestamp":"2026-11-23T19:00:00Z","value":1}"""), (Encoding.UTF8.GetString(forwarded.Key), Encoding.UTF8.GetString(forwarded.Value!)));
+    }
+
+    [Fact]
+    public void Channels_of_several_topics_that_are_joined_go_to_the_partition_of_their_series()
+    {
+        ForwardingOptions options = Options with { FormatOptions = new() { Series = SeriesTemplate.Parse("{key}/{topic}") }, Decoder = new() { Join = JoinPattern.Parse("{series}/{channel}") } };
+        OutgoingRecord[] forwarded = [.. new[] { "cpu", "memory" }.Select((topic, partition) => Assert.Single(ForwardAll(LaneHarness.Record(1, """{"value":1,"time":1795460400}""") with { Key = Bytes("host-12") }, partition, options, topic)))];
+        Assert.Equal(["""{"series":"host-12","timestamp":"2026-11-23T19:00:00Z","values":{"cpu":1}}""", """{"series":"host-12","timestamp":"2026-11-23T19:00:00Z","values":{"memory":1}}"""], forwarded.Select(one => Encoding.UTF8.GetString(one.Value!)));
+        Assert.All(forwarded, one => Assert.Equal(("host-12", SeriesPartitioner.PartitionOf("host-12"u8, Options.Partitions)), (Encoding.UTF8.GetString(one.Key), one.Partition)));
+    }
+
+    [Fact]
+    public void What_is_joined_by_its_own_name_keeps_its_bytes_under_the_key_of_its_series()
+    {
+        ForwardingOptions options = Options with { Decoder = new() { Join = JoinPattern.Parse("{series}/{channel}") } };
+        ConsumedRecord record = LaneHarness.Record(1, """{"series":"host-12/cpu","value":1,"time":1795460400}""");
+        OutgoingRecord forwarded = Assert.Single(ForwardAll(record, 0, options, "metrics"));
+        Assert.Equal("host-12", Encoding.UTF8.GetString(forwarded.Key));
+        Assert.Equal(record.Value!.Value.ToArray(), forwarded.Value);
     }
 
     [Fact]
@@ -129,10 +149,12 @@ public sealed class ForwardedRecordsTests : ActorTests
 
     internal static OutgoingRecord Forward(ConsumedRecord record, int partition) => Assert.Single(ForwardAll(record, partition));
 
-    internal static List<OutgoingRecord> ForwardAll(ConsumedRecord record, int partition)
+    internal static List<OutgoingRecord> ForwardAll(ConsumedRecord record, int partition) => ForwardAll(record, partition, Options, "metrics");
+
+    private static List<OutgoingRecord> ForwardAll(ConsumedRecord record, int partition, ForwardingOptions options, string topic)
     {
         var forwarded = new List<OutgoingRecord>();
-        using var records = new ForwardedRecords(Options, new TopicPartition("metrics", partition));
+        using var records = new ForwardedRecords(options, new TopicPartition(topic, partition));
         records.Add(record, forwarded);
         return forwarded;
     }

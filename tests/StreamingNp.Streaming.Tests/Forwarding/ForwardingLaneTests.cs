@@ -14,7 +14,7 @@ public sealed class ForwardingLaneTests
     private readonly RecordingLaneDelivery _delivery = new();
     private readonly ForwardingLanes _lanes;
 
-    public ForwardingLaneTests() => _lanes = new ForwardingLanes(ForwardedRecordsTests.Options with { MaxCommitRecords = 4 }, _delivery, () => Task.CompletedTask);
+    public ForwardingLaneTests() => _lanes = new ForwardingLanes(ForwardedRecordsTests.Options with { MaxCommitRecords = 4 }, _delivery, () => Task.CompletedTask, TimeProvider.System);
 
     [Fact]
     public void An_offset_is_done_when_the_commit_of_its_record_is_acknowledged()
@@ -86,7 +86,7 @@ public sealed class ForwardingLaneTests
     [Fact]
     public async Task A_topic_that_is_not_ready_is_no_preparation()
     {
-        var lanes = new ForwardingLanes(ForwardedRecordsTests.Options, _delivery, () => Task.FromException(new ForwardingException("no")));
+        var lanes = new ForwardingLanes(ForwardedRecordsTests.Options, _delivery, () => Task.FromException(new ForwardingException("no")), TimeProvider.System);
         await Assert.ThrowsAsync<ForwardingException>(() => lanes.PrepareAsync(new TopicPartition("metrics", 0)));
     }
 

@@ -1,12 +1,17 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.Tests.Detectors;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Telemetry;
 using StreamingNp.Streaming.Tests.Scoring;
 
 namespace StreamingNp.Streaming.Tests.Lanes;
@@ -19,15 +24,19 @@ public sealed class LaneDetectionTests : IDisposable
     private readonly ScoringQueue _queue = new();
     private readonly FakeModel _model = new();
     private readonly IPredictor _predictor;
+    private readonly Meter _meter = new(nameof(LaneDetectionTests));
+    private readonly TopSeries _top;
     private readonly LaneDetection _detection;
     private long _lastOffset;
 
     public LaneDetectionTests()
     {
         _predictor = _model.NewPredictor();
+        _top = new(count: 1, _time);
         var services = new LaneServices
         {
             Scorers = _queue, MostWindowsAScorer = 128, Layout = _model.Layout, Delivery = new RecordingLaneDelivery(), Counter = new ObservationCounter(), Time = _time,
+            Shown = new ShownSeries([], most: 1, _meter, NullLogger<ShownSeries>.Instance, _top),
         };
         _detection = new LaneDetection(LaneHarness.Options, services, LaneHarness.Topic, partition: 0, new NoClient());
         _detection.Begin(RestoredLane.Empty, 0, _detection.NewJournal(0, []));
@@ -37,6 +46,7 @@ public sealed class LaneDetectionTests : IDisposable
     {
         _detection.Dispose();
         _predictor.Dispose();
+        _meter.Dispose();
     }
 
     [Fact]
@@ -57,6 +67,16 @@ public sealed class LaneDetectionTests : IDisposable
         LaneOutput output = _detection.TakeOutput(_lastOffset)!;
         Assert.Equal([last, last + 1], output.Outcome.Journal.Select(entry => (int)entry.Offset));
         Assert.InRange(output.Outcome.CheckpointAt!.Value, 0, last);
+    }
+
+    [Fact]
+    public void The_series_with_the_highest_score_is_shown_with_its_newest_point()
+    {
+        Observation[] noise = ObservationSequences.Regular(Points, 5, ObservationSequences.Noise);
+        Observation peak = noise[^1] with { Value = 1_000 };
+        Take([.. noise[..^1].Append(peak).SelectMany((one, point) => (ConsumedRecord[])[LaneHarness.Record(2 * point, "a", one), LaneHarness.Record(2 * point + 1, "b", noise[point])])]);
+        KeyValuePair<string, ScoredPoint> shown = _top.Newest[0];
+        Assert.Equal(("a", 1_000), (shown.Key, shown.Value.Value));
     }
 
     private void Take(ConsumedRecord[] records)

@@ -69,6 +69,9 @@ internal sealed class LaneHarness : IDisposable
     /// <summary>Prepares for a lane, as the source does before it opens one.</summary>
     public void Prepare(int partition = 0) => Eventually.Ends(_factory.PrepareAsync(new TopicPartition(Topic, partition)), "the preparation of a lane").GetAwaiter().GetResult();
 
+    /// <summary>Has all scorers swap models; ends when they have.</summary>
+    public Task SwapAsync(IModel model) => _pool.Ask<ScorerPool.Swapped>(new ScorerPool.UseModel(model), Eventually.Patience);
+
     /// <summary>Has the disk for series that are put away fail from now on.</summary>
     public void BreakSpill() => File.WriteAllText(_spillDirectory, "This is no directory.");
 

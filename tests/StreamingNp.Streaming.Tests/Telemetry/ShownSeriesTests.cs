@@ -48,17 +48,32 @@ public sealed class ShownSeriesTests : IDisposable
         Assert.Equal([("load", 1)], Values("streamingnp_series_value"));
     }
 
+    [Fact]
+    public void Series_with_the_highest_scores_are_shown_beside_those_chosen_by_name_and_none_twice()
+    {
+        using var meter = new Meter("top");
+        var shown = new ShownSeries([new NamePattern("cpu-*")], most: 2, meter, _log, new TopSeries(2, TimeProvider.System));
+        LaneTopSeries lane = shown.Top!.Join();
+        lane.BeginBatch(DateTimeOffset.UtcNow);
+        lane.Scored("memory", Point(7), -1);
+        lane.Scored("cpu-1", Point(3), -1);
+        lane.EndBatch();
+        using ShownSeriesPoint cpu = shown.TryShow("cpu-1")!;
+        cpu.Scored(Point(4));
+        Assert.Equal([("cpu-1", 4), ("memory", 7)], Values("streamingnp_series_value", meter));
+    }
+
     public void Dispose() => _meter.Dispose();
 
     private static ScoredPoint Point(double value) => default(ScoredPoint) with { Value = value, Lower = value - 1, Upper = value + 1 };
 
-    private List<(string Series, double Value)> Values(string name)
+    private List<(string Series, double Value)> Values(string name, Meter? meter = null)
     {
         List<(string, double)> values = [];
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (ReferenceEquals(instrument.Meter, _meter) && instrument.Name == name) self.EnableMeasurementEvents(instrument);
+            if (ReferenceEquals(instrument.Meter, meter ?? _meter) && instrument.Name == name) self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) => values.Add(((string)tags[0].Value!, value)));
         listener.Start();

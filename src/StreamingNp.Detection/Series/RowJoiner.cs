@@ -1,0 +1,88 @@
+using StreamingNp.Detection.Observations;
+
+namespace StreamingNp.Detection.Series;
+
+/// <summary>
+/// Joins observations of single channels to rows. Which observations are one row, and what the row is, depends on these alone and not on the order in which they came.
+/// </summary>
+/// <remarks>Not thread-safe: buffers are reused.</remarks>
+internal sealed class RowJoiner
+{
+    private readonly HashSet<string> _channels = new(StringComparer.Ordinal);
+    private ChannelNames? _names;
+
+    /// <summary>The channels of the row that was measured last.</summary>
+    public IReadOnlySet<string> Channels => _channels;
+
+    /// <summary>Whether two observations of one time cannot be parts of one row.</summary>
+    public static bool ShareChannel(ChannelRow? one, ChannelRow? other)
+    {
+        if (one is null || other is null) return true;
+        for (int index = 0; index < one.Names.Count; index++)
+            for (int second = 0; second < other.Names.Count; second++)
+                if (one.Names[index] == other.Names[second]) return true;
+        return false;
+    }
+
+    /// <summary>Counts the oldest observations that are one row.</summary>
+    /// <param name="held">Observations in order of time; one or more.</param>
+    /// <param name="tolerance">How far apart they may be.</param>
+    public int Measure(List<HeldObservation> held, TimeSpan tolerance)
+    {
+        _channels.Clear();
+        bool hasChannels = held[0].Observation.Channels is not null;
+        EventTime end = held[0].Time + tolerance;
+        int length = 0;
+        while (length < held.Count && held[length].Time <= end)
+        {
+            // All of one time belong to one row: else a row would have the time of the one before.
+            int behind = length;
+            bool repeats = false;
+            for (; behind < held.Count && held[behind].Time == held[length].Time; behind++) repeats |= IsRepeat(held[behind].Observation.Channels);
+            if (length > 0 && (repeats || !hasChannels)) break;
+            for (; length < behind; length++)
+                for (int channel = 0; channel < (held[length].Observation.Channels?.Names.Count ?? 0); channel++) _channels.Add(held[length].Observation.Channels!.Names[channel]);
+        }
+        return length;
+    }
+
+    /// <summary>Joins observations: the row has the time of the newest, its channels are in order of their names, and its tags are those that all have.</summary>
+    /// <param name="held">Observations in order of time.</param>
+    /// <param name="length">How many of the oldest are the row, as <see cref="Measure"/> says.</param>
+    public HeldObservation Join(List<HeldObservation> held, int length)
+    {
+        if (length == 1) return held[0];
+        var names = new List<string>(_channels.Count);
+        var values = new List<float>(_channels.Count);
+        bool mayAlert = false;
+        for (int part = 0; part < length; part++)
+        {
+            ChannelRow row = held[part].Observation.Channels!;
+            mayAlert |= held[part].MayAlert;
+            for (int channel = 0; channel < row.Names.Count; channel++) names.Add(row.Names[channel]);
+            values.AddRange(row.Values);
+        }
+        (string[] sorted, float[] ofSorted) = ([.. names], [.. values]);
+        Array.Sort(sorted, ofSorted, StringComparer.Ordinal);
+        // As many as a row has; further ones are ignored.
+        if (sorted.Length > ChannelNames.Most) (sorted, ofSorted) = (sorted[..ChannelNames.Most], ofSorted[..ChannelNames.Most]);
+        if (!Is(_names, sorted)) _names = new(sorted);
+        return new(Observation.Of(held[length - 1].Time, new(_names!, ofSorted)), mayAlert, CommonTags.Of(held, length));
+    }
+
+    private bool IsRepeat(ChannelRow? row)
+    {
+        if (row is null) return true;
+        for (int channel = 0; channel < row.Names.Count; channel++)
+            if (_channels.Contains(row.Names[channel])) return true;
+        return false;
+    }
+
+    private static bool Is(ChannelNames? names, string[] sorted)
+    {
+        if (names?.Count != sorted.Length) return false;
+        for (int channel = 0; channel < sorted.Length; channel++)
+            if (names[channel] != sorted[channel]) return false;
+        return true;
+    }
+}

@@ -1,0 +1,149 @@
+using CsCheck;
+using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Detectors;
+using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Series;
+using StreamingNp.Detection.Simulation.Channels;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Windows;
+
+namespace StreamingNp.Detection.Tests.Detectors;
+
+/// <summary>Observations of single channels that are joined to rows.</summary>
+public class JoinedChannelsTests
+{
+    private const int Rows = 380, Channels = 4;
+
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
+    private static readonly HistoryOptions History = new() { RecentPoints = 64, BinnedDays = 2, BinsPerDay = 48 };
+
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(3, 0, 0)]
+    [InlineData(1, 30, 0)]
+    [InlineData(1, 0, 60)]
+    [InlineData(1, 30, 60)]
+    public void However_its_channels_arrive_in_time_a_series_gets_the_rows_that_they_were_made_of(int stride, int lateness, int wait) =>
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[1, Rows * Channels]).Sample((seed, cut) =>
+        {
+            (Observation[] rows, Observation[] arriving) = Shuffled(seed, lateness, wait);
+            DetectorRun ofRows = new DetectorRun(Predictor(stride), OptionsWith(null)).Arrive(rows);
+            DetectorRun joined = Run(stride, lateness, wait).Arrive(arriving, 1, 7).ReleaseHeld();
+            Assert.Equal(ofRows.StateBytes(), joined.StateBytes());
+            Assert.Equal(ofRows.Sink.Points, joined.Sink.Points);
+            Assert.Equal(ofRows.Sink.CanonicalEvents(), joined.Sink.CanonicalEvents());
+            Assert.NotEmpty(joined.Sink.Points);
+
+            DetectorRun begun = Run(stride, lateness, wait).Arrive(arriving[..Math.Min(cut, arriving.Length)], 1);
+            using var reader = new BinaryReader(new MemoryStream(begun.StateBytes()));
+            DetectorRun restored = Run(stride, lateness, wait, SeriesStateCodec.Read(reader, History)).Arrive(arriving[Math.Min(cut, arriving.Length)..], 1).ReleaseHeld();
+            Assert.Equal(joined.StateBytes(), restored.StateBytes());
+            Assert.Equal(joined.Sink.CanonicalEvents(), begun.Sink.CanonicalEvents().Concat(restored.Sink.CanonicalEvents()));
+        }, iter: 6, threads: 1);
+
+    [Fact]
+    public void A_row_is_taken_when_all_channels_have_come_and_else_when_the_series_is_past_it()
+    {
+        DetectorRun run = Run(1, 0).Arrive(Parts(0, 30, "cpu", "mem"));
+        EventTime watermark = run.State.Watermark!.Value;
+        Assert.Equal((0, At(29)), (run.State.Held.Count, watermark));
+        run.Arrive(Parts(30, 1, "cpu"));
+        Assert.Equal((1, At(29)), (run.State.Held.Count, run.State.Watermark));
+        run.Arrive(Parts(31, 1, "cpu"));
+        Assert.Equal((1, At(30)), (run.State.Held.Count, run.State.Watermark));
+        run.Arrive(Parts(31, 1, "mem"));
+        Assert.Equal((0, At(31)), (run.State.Held.Count, run.State.Watermark));
+    }
+
+    [Fact]
+    public void A_row_waits_longer_for_a_channel_that_is_only_behind_and_at_last_goes_without()
+    {
+        DetectorRun run = Run(1, 0, wait: 300).Arrive(Parts(0, 30, "cpu", "mem")).Arrive(Parts(30, 4, "cpu"));
+        Assert.Equal((4, At(29)), (run.State.Held.Count, run.State.Watermark));
+        run.Arrive(Parts(30, 4, "mem"));
+        Assert.Equal((0, At(33)), (run.State.Held.Count, run.State.Watermark));
+        run.Arrive(Parts(34, 7, "cpu"));
+        Assert.Equal((6, At(34)), (run.State.Held.Count, run.State.Watermark));
+    }
+
+    [Fact]
+    public void A_channel_that_is_new_and_comes_last_finds_its_row_within_16_rows()
+    {
+        DetectorRun run = Run(1, 0).Arrive(Parts(0, 40, "cpu", "mem"));
+        int before = run.Dispositions.Count;
+        run.Arrive(Parts(40, 40, "cpu", "mem", "load"));
+        Assert.Equal(["cpu", "mem", "load"], run.State.Joint!.Names);
+        Assert.InRange(run.Dispositions.Skip(before).Count(disposition => disposition == Disposition.Duplicate), 1, 15);
+        Assert.DoesNotContain(Disposition.Duplicate, run.Dispositions.TakeLast(20));
+    }
+
+    [Fact]
+    public void A_channel_that_comes_again_with_the_same_time_is_a_duplicate_and_one_behind_its_row_is_late()
+    {
+        DetectorRun run = Run(1, 0).Arrive(Parts(0, 1, "cpu"));
+        run.Arrive(Parts(0, 1, "cpu"));
+        Assert.Equal(Disposition.Duplicate, run.Dispositions[^1]);
+        run.Arrive(Parts(1, 1, "cpu")).Arrive([Part("mem", At(0) - TimeSpan.FromSeconds(1), 1)]);
+        Assert.Equal(Disposition.Late, run.Dispositions[^1]);
+    }
+
+    [Fact]
+    public void What_waits_is_bounded()
+    {
+        DetectorOptions options = OptionsWith(TimeSpan.FromDays(1));
+        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MostHeld = 2 } }).Arrive(Parts(0, 1_000, "cpu"));
+        Assert.Equal(ChannelNames.Most, run.State.Held.Count);
+    }
+
+    [Fact]
+    public void What_takes_a_row_says_how_many_observations_it_took()
+    {
+        var detector = new SeriesDetector(new DetectorBlueprint(OptionsWith(Tolerance), Predictor(1).Layout, "metrics"), new SeriesState("host-12", History));
+        Window window = new(Predictor(1).Layout);
+        var sink = new RecordingSink();
+        foreach (Observation part in Parts(0, 1, "cpu", "mem", "load")) Assert.Equal(Disposition.Held, detector.Take(part, mayAlert: true, window, sink));
+        Assert.False(detector.HasRipe);
+        detector.ReleaseHeld();
+        Assert.Equal(Disposition.WarmingUp, detector.TakeRipe(window, sink, out Observation row));
+        Assert.Equal((3, 3, 0), (detector.Released, row.Channels!.Names.Count, detector.Held));
+    }
+
+    // Rows are further apart than the tolerance and what their channels differ by, and arrive out of order by as much as is in time.
+    // Each channel lags behind by up to as much as rows wait.
+    private static (Observation[] Rows, Observation[] Arriving) Shuffled(int seed, int lateness, int wait)
+    {
+        var random = new Random(seed);
+        var simulated = new CorrelatedChannels(Channels, (ulong)seed + 1);
+        double[] lags = [.. Enumerable.Range(0, Channels).Select(_ => random.NextDouble() * wait)];
+        var rows = new List<Observation>();
+        var arriving = new List<(double Arrival, Observation Part)>();
+        for (int row = 0; row < Rows; row++)
+        {
+            float[] values = simulated.Next();
+            if (row > 350) values[2] += 5 * Math.Abs(values[2]);
+            List<Observation> parts = [];
+            for (int channel = 0; channel < Channels; channel++)
+                if (random.NextDouble() < 0.9 || (channel == Channels - 1 && parts.Count == 0)) parts.Add(Part($"c{channel}", At(0) + TimeSpan.FromSeconds(15 * row + random.Next(2) * random.Next(5)), values[channel]));
+            rows.Add(Observation.Of(parts.Max(part => part.Time), new(new(parts.Select(part => part.Channels!.Names[0])), [.. parts.Select(part => part.Channels!.Values[0])])));
+            arriving.AddRange(parts.Select(part => ((part.Time - At(0)).TotalSeconds + lags[part.Channels!.Names[0][1] - '0'] + random.NextDouble() * (5 + lateness), part)));
+        }
+        return ([.. rows], [.. arriving.OrderBy(one => one.Arrival).Select(one => one.Part)]);
+    }
+
+    private static Observation[] Parts(int first, int rows, params string[] channels) =>
+        [.. Enumerable.Range(first, rows).SelectMany(row => channels.Select((channel, index) => Part(channel, At(row), (float)(10 * index + ObservationSequences.Noise(3 * row + index)))))];
+
+    private static Observation Part(string channel, EventTime time, float value) => Observation.Of(time, new(new([channel]), [value]));
+
+    private static EventTime At(int row) => ObservationSequences.Start + TimeSpan.FromMinutes(row);
+
+    private static DetectorRun Run(int stride, int lateness, int wait = 0, SeriesState? state = null)
+    {
+        DetectorOptions options = OptionsWith(Tolerance);
+        return new(Predictor(stride), options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.FromSeconds(lateness), JoinWait = TimeSpan.FromSeconds(wait) } }, state ?? new SeriesState("host-12/cpu", History));
+    }
+
+    private static DetectorOptions OptionsWith(TimeSpan? tolerance) => new() { History = History, FalseAlarmRate = 0.01, Arrival = new() { JoinsChannels = tolerance is not null, JoinTolerance = tolerance ?? default, JoinWait = TimeSpan.Zero } };
+
+    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 12, 24] }) { Model = new("context-mean", 1) };
+}

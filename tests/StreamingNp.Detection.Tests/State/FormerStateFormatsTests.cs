@@ -1,0 +1,95 @@
+using StreamingNp.Detection.Correction;
+using StreamingNp.Detection.State;
+using StreamingNp.Detection.Tests.Detectors;
+using static StreamingNp.Detection.Tests.State.WrittenStates;
+
+namespace StreamingNp.Detection.Tests.State;
+
+public class FormerStateFormatsTests
+{
+    private const int OfJumps = 2 * (2 * sizeof(long) + sizeof(byte) + sizeof(float) + sizeof(bool));
+    private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
+
+    [Fact]
+    public void A_state_of_the_format_before_is_one_whose_jumps_have_no_schedule()
+    {
+        SeriesState state = Run(1, ObservationSequences.Regular(400, 5, point => ObservationSequences.Noise(point) + (point % 40 == 0 ? 100 : 0))).State;
+        Assert.True(state.Evidence.Jumps.Rises.IsKnown);
+        byte[] bytes = Write(state);
+
+        SeriesState read = Read([13, .. bytes[1..^OfJumps]]);
+
+        Assert.Equal(default, read.Evidence.Jumps);
+        Assert.Equal(bytes[..^OfJumps], Write(read)[..^OfJumps]);
+    }
+
+    [Fact]
+    public void A_state_of_an_earlier_format_is_in_no_block_of_points()
+    {
+        SeriesState state = Run(1, ObservationSequences.Regular(205, 5, ObservationSequences.Noise)).State;
+        byte[] bytes = Write(state);
+        Assert.NotEqual(0, Read(bytes).History.PointsOfBlock);
+        Assert.Equal(state.History.PointsOfBlock, Read(bytes).History.PointsOfBlock);
+
+        SeriesState read = Read(InFormat(11, state));
+
+        Assert.Equal(0, read.History.PointsOfBlock);
+        Assert.Equal(64, read.History.Recent.Count);
+        Assert.Equal(state.Correction.Covariance.ToArray(), read.Correction.Covariance.ToArray());
+    }
+
+    [Fact]
+    public void A_state_of_two_formats_before_is_one_whose_forecasts_go_by_the_model_as_at_first()
+    {
+        const int Added = sizeof(int) + OfExperts + sizeof(bool) + OfJumps;
+        SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
+        state.History.EndBlock();
+        byte[] bytes = Write(state);
+
+        SeriesState read = Read(InFormat(10, state));
+
+        Assert.Equal(new ExpertState(), read.Experts.State);
+        Assert.Equal(new TrackedExperts().Trust.ToArray(), read.Experts.Trust.ToArray());
+        Assert.Equal(bytes[1..^Added], Write(read)[1..^Added]);
+    }
+
+    [Fact]
+    public void A_state_of_an_older_format_is_one_that_nothing_is_corrected_in_yet()
+    {
+        // What was added stands at the end: whole or logical numbers, and many of double precision.
+        const int Added = 2 * sizeof(int) + OfExperts + 2 * sizeof(bool) + sizeof(double) * (8 + PredictionCorrection.Rules) + sizeof(float) * PredictionCorrection.Pairs + OfJumps;
+        SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
+        state.History.EndBlock();
+        byte[] bytes = Write(state);
+        Assert.True(state.Correction.State.Points > 100);
+
+        SeriesState read = Read([9, .. bytes[1..^Added]]);
+
+        Assert.Equal(new CorrectionState(), read.Correction.State);
+        Assert.Equal(new PredictionCorrection().Covariance.ToArray(), read.Correction.Covariance.ToArray());
+        Assert.All(read.Correction.Weights.ToArray(), weight => Assert.Equal(0, weight));
+        Assert.Equal(bytes[1..^Added], Write(read)[1..^Added]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(200)]
+    public void A_state_of_another_format_is_refused_with_what_to_do(byte format)
+    {
+        byte[] bytes = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).StateBytes();
+        string reason = Assert.Throws<InvalidDataException>(() => Read([format, .. bytes[1..]])).Message;
+        Assert.Contains($"format {format} ", reason);
+        Assert.Contains("--reset-state", reason);
+    }
+
+    // Before format 14 nothing was said of jumps, before 13 of channels. Before format 12 the pairs of the correction were of double precision, and no block followed the experts; before 11 there were none.
+    private static byte[] InFormat(byte version, SeriesState state)
+    {
+        byte[] bytes = Write(state)[..^(sizeof(bool) + OfJumps)];
+        int end = bytes.Length - sizeof(int) - OfExperts, start = end - sizeof(float) * PredictionCorrection.Pairs;
+        IEnumerable<byte> pairs = state.Correction.Covariance.ToArray().SelectMany(pair => BitConverter.GetBytes((double)pair));
+        return [version, .. bytes[1..start], .. pairs, .. version > 10 ? bytes[end..^sizeof(int)] : []];
+    }
+}
