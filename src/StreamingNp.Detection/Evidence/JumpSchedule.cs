@@ -15,7 +15,7 @@ public readonly record struct JumpSchedule
     // Cycles of random length look like a schedule for some turns.
     private const int TimesBeforeMissed = 9;
 
-    // A jump comes at its time if it is no farther from it than a twentieth of the period; within a quarter of it, there is no schedule.
+    // A jump comes at its time if it is no farther from it than a twentieth of the period, nor than some points; within a quarter of the period, there is no schedule.
     private const double PeriodsPerTolerance = 20;
     private const double PeriodsPerNear = 4;
 

@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
 /// The newest events of a series by when they came: one that came at the same time on the two days, or weeks, before belongs to the series, and so does one that came three times before at a
-/// shorter period, as long as it is not much larger. One that came again and again and does not come is missed.
+/// shorter period, as long as it is not much larger. One that came day after day and does not come is missed.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class RecurringEvents
@@ -102,7 +102,7 @@ public sealed class RecurringEvents
     /// <param name="before">The local time of the point before.</param>
     /// <param name="time">The local time of the point.</param>
     /// <param name="tolerance">See <see cref="Add"/>.</param>
-    /// <param name="times">The times in a row that it came.</param>
+    /// <param name="times">The days in a row on which it came.</param>
     public RecurringEvent? Missed(LocalTime before, LocalTime time, TimeSpan tolerance, out int times)
     {
         times = 0;
@@ -111,17 +111,17 @@ public sealed class RecurringEvents
         if (tolerance <= MostToleranceOfDay)
         {
             foreach (RecurringEvent one in _events)
-                if (TimesBefore(one, Day) is var days && days >= DaysBeforeMissed && days > times) (times, missed) = (days, one);
+                if (DaysBefore(one) is var days && days >= DaysBeforeMissed && days > times) (times, missed) = (days, one);
         }
         return missed;
 
-        // How often an event came in a row that was due since the point before and is late; 0 where it was not due, or came.
-        int TimesBefore(in RecurringEvent one, TimeSpan period)
+        // On how many days in a row an event came that was due since the point before and is late; 0 where it was not due, or came.
+        int DaysBefore(in RecurringEvent one)
         {
-            LocalTime due = one.Start + period, late = due + tolerance;
+            LocalTime due = one.Start + Day, late = due + tolerance;
             if (late <= before || late > time || Came(due, one.Size, tolerance)) return 0;
             int count = 1;
-            while (count < MostTimes && Came(one.Start - count * period, one.Size, tolerance)) count++;
+            while (count < MostTimes && Came(one.Start - count * Day, one.Size, tolerance)) count++;
             return count;
         }
     }

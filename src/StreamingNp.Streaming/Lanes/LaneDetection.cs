@@ -256,9 +256,12 @@ internal sealed class LaneDetection : IDisposable
         else if (returns)
         {
             _services.Metrics?.SeriesReturned();
-            _reports.Returned(series);
         }
-        if (returns) _journal?.Meet(series, _now);
+        if (returns)
+        {
+            _reports.Meet(series);
+            _journal?.Meet(series, _now);
+        }
         return series;
     }
 

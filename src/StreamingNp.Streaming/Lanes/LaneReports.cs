@@ -81,8 +81,8 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
         services.Metrics?.DeadLettered(disposition.ToString());
     }
 
-    /// <summary>A series that was put away has returned.</summary>
-    public void Returned(LaneSeries series) => series.TopPlace = _top?.PlaceOf(series.Detector.State.Name) ?? -1;
+    /// <summary>A series begins, or has returned from where it was evicted to.</summary>
+    public void Meet(LaneSeries series) => series.TopPlace = _top?.PlaceOf(series.Detector.State.Name) ?? -1;
 
     /// <summary>Predicted windows are told one after another.</summary>
     public void BeginBatch(DateTimeOffset now) => _top?.BeginBatch(now);

@@ -138,7 +138,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
                 .SetKeyDeserializer(bytes)
                 .SetValueDeserializer(bytes)
                 .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
-                .SetPartitionsRevokedHandler((_, partitions) => _assignment!.Revoked(partitions))
+                .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
                 .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
                 .SetOffsetsCommittedHandler((_, offsets) => NoteCommit(offsets))
                 .SetErrorHandler((_, error) => _watch?.Connection(error))
@@ -161,10 +161,17 @@ public sealed class PartitionConsumer : IAsyncDisposable
         return _assignment!.Assigned(partitions);
     }
 
+    private void Revoked(List<TopicPartitionOffset> partitions)
+    {
+        _toReport.RemoveAll(read => partitions.Exists(one => one.TopicPartition == read));
+        _assignment!.Revoked(partitions);
+    }
+
     private void Lost(List<TopicPartitionOffset> partitions)
     {
         _hasJoined = false;
         _waitsSince = _time.GetTimestamp();
+        _toReport.Clear();
         _assignment!.Lost(partitions);
     }
 

@@ -47,7 +47,7 @@ internal sealed class LaneTopSeries : IDisposable
         return place;
     }
 
-    /// <summary>The place of a series that was put away and has returned; −1 for none.</summary>
+    /// <summary>The place of a series that was evicted and has returned, or begins again; −1 for none.</summary>
     public int PlaceOf(string series)
     {
         for (int place = 0; place < _count; place++)
