@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Benchmarking;
@@ -45,8 +46,21 @@ internal sealed class BenchCommand : Command, IExamples
 
     private static void Bound<T>(Option<T> option, Predicate<T> isPossible, string range) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<T>() is { } value && !isPossible(value))
+        if (!IsPossible(result))
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"The option {option.Name} is {string.Join(" ", result.Tokens.Select(token => token.Value))}; it must be {range}"));
+
+        bool IsPossible(OptionResult result)
+        {
+            try
+            {
+                return result.GetValueOrDefault<T>() is not { } value || isPossible(value);
+            }
+            catch (InvalidOperationException)
+            {
+                // No number at all.
+                return false;
+            }
+        }
     });
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)

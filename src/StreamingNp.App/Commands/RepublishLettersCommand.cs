@@ -32,7 +32,7 @@ internal sealed class RepublishLettersCommand : Command, IExamples
         _letters = new LetterOptions(this, environment);
         _limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1) result.AddError("The option --limit must be a whole number, 1 or more");
+            if (result.Tokens is [.., var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1)) result.AddError($"The option --limit is \"{token.Value}\"; it must be a whole number, 1 or more");
         });
         Validators.Add(result =>
         {

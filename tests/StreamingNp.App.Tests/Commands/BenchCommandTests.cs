@@ -52,6 +52,8 @@ public sealed class BenchCommandTests(TinyModel tiny)
     [InlineData("--series", "0")]
     [InlineData("--stride", "65")]
     [InlineData("--memory-series", "-1")]
+    [InlineData("--memory-series", "10|100")]
+    [InlineData("--seconds", "soon")]
     public async Task What_cannot_be_measured_is_one_sentence(string option, string value) =>
         (await CommandRun.Of(tiny.Directory, "bench", option, value)).FailedWith(2, value);
 
