@@ -3,7 +3,7 @@ namespace StreamingNp.Detection.Configuration;
 /// <summary>What becomes of the observations of a series that do not come in order of time.</summary>
 public sealed record ArrivalOptions
 {
-    /// <summary>The late points in a row after which a series begins anew: its clock was set back, or one point had been far ahead. Newest points that come once more, with the same value, do not count. 0 for never.</summary>
+    /// <summary>The late points in a row after which a series begins anew: its clock was set back, or one point had been far ahead. Newest points that come once more, with the same value, do not count, and of joined channels those that may belong to one of the newest rows. 0 for never.</summary>
     public int LateInARow { get; init; } = 100;
 
     /// <summary>How much older than the newest an observation may be, in event time, and still be taken in order; zero for not at all. By so much event time every observation is held back.</summary>

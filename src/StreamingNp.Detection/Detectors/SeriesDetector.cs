@@ -167,7 +167,7 @@ public sealed class SeriesDetector
     private bool IsRepeat(Observation observation, Window window)
     {
         foreach (Observation target in window.Targets)
-            if (target.Time == observation.Time) return observation.Channels is not null || target.Value.Equals(observation.Value);
+            if (Transition.IsPoint(observation, target.Time, target.Value)) return true;
         return Transition.HasPoint(observation);
     }
 

@@ -77,14 +77,22 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Whether one more late point makes the series begin anew.</summary>
     public bool IsAtItsLast => CountsLate && state.LateInARow >= rules.Options.Arrival.LateInARow - 1;
 
-    /// <summary>Whether one of the newest points has the time and the value of an observation.</summary>
+    /// <summary>Whether an observation is one of the newest points once more.</summary>
     public bool HasPoint(Observation observation)
     {
         RecentPoints recent = state.History.Recent;
-        bool hasChannels = state.Joint is not null;
         int index = recent.FirstNotBefore(observation.Time);
-        if (index < recent.Count && recent[index].Time == observation.Time) return hasChannels || recent[index].Value.Equals(observation.Value);
-        return state.Stride.Exists(point => point.Time == observation.Time && (hasChannels || point.Value.Equals(observation.Value)));
+        if (index < recent.Count && IsPoint(observation, recent[index].Time, recent[index].Value)) return true;
+        foreach (RecentPoint point in state.Stride)
+            if (IsPoint(observation, point.Time, point.Value)) return true;
+        return false;
+    }
+
+    /// <summary>Whether an observation became the point of a time and value. A row that was joined has the time of its newest part, so that other parts are up to the tolerance older.</summary>
+    public bool IsPoint(in Observation observation, EventTime time, double value)
+    {
+        if (IsPart(observation)) return time >= observation.Time && time - observation.Time <= rules.Options.Arrival.JoinTolerance;
+        return time == observation.Time && (state.Joint is not null || observation.Channels is not null || value.Equals(observation.Value));
     }
 
     /// <summary>Why an observation is not held back; null where it can be.</summary>

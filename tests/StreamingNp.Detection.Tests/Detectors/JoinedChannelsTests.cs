@@ -95,6 +95,26 @@ public class JoinedChannelsTests
         Assert.Equal(ChannelNames.Most, run.State.Held.Count);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Rows_that_are_delivered_twice_do_not_set_a_series_back(int stride)
+    {
+        DetectorRun run = Run(stride, 0).Arrive(Apart(0, 400));
+        Assert.True(run.State.Joint!.IsReady);
+        run.Arrive(Apart(340, 60)).Arrive(Apart(340, 60));
+        Assert.Equal((true, 0), (run.State.Joint!.IsReady, run.State.LateInARow));
+        Assert.Equal(360, run.Dispositions.Count(disposition => disposition == Disposition.Late));
+    }
+
+    [Fact]
+    public void Channels_whose_clock_was_set_back_make_the_series_begin_anew()
+    {
+        DetectorRun run = Run(1, 0).Arrive(Apart(400, 400)).Arrive(Apart(0, 40));
+        Assert.False(run.State.Joint?.IsReady ?? false);
+        Assert.True(run.State.Watermark < At(41));
+    }
+
     [Fact]
     public void What_takes_a_row_says_how_many_observations_it_took()
     {
@@ -132,6 +152,9 @@ public class JoinedChannelsTests
 
     private static Observation[] Parts(int first, int rows, params string[] channels) =>
         [.. Enumerable.Range(first, rows).SelectMany(row => channels.Select((channel, index) => Part(channel, At(row), (float)(10 * index + ObservationSequences.Noise(3 * row + index)))))];
+
+    // The channels of a row some seconds apart, as three agents send them.
+    private static Observation[] Apart(int first, int rows) => [.. Parts(first, rows, "cpu", "mem", "load").Select((part, index) => part with { Time = part.Time + TimeSpan.FromSeconds(2 * (index % 3)) })];
 
     private static Observation Part(string channel, EventTime time, float value) => Observation.Of(time, new(new([channel]), [value]));
 
