@@ -111,6 +111,9 @@ public sealed record ProcessorSettings
         return Repartition.Enabled ? input with { Topics = [RepartitionedTopic], Start = StartPosition.Earliest } : input;
     }
 
+    // Closer together, partitions would wait for each other record by record.
+    private static readonly TimeSpan LeastApart = TimeSpan.FromSeconds(2);
+
     /// <summary>How the input is forwarded to the internal topic; null where it is not.</summary>
     public ForwardingOptions? ToForwardingOptions() => !Repartition.Enabled ? null : new()
     {
@@ -125,7 +128,7 @@ public sealed record ProcessorSettings
         Format = Observations.Format,
         FormatOptions = ToFormatOptions(),
         Decoder = ToDecoderOptions(),
-        MaxApart = Observations.Join.Length == 0 ? null : Observations.JoinWait / 2,
+        MaxApart = Observations.Join.Length == 0 ? null : LeastApart > Observations.JoinWait / 2 ? LeastApart : Observations.JoinWait / 2,
         MaxCommitRecords = Lanes.MaxCommitRecords,
         PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
     };

@@ -9,8 +9,8 @@ namespace StreamingNp.Streaming.Forwarding;
 internal sealed class ForwardingLane : ILane
 #pragma warning restore CA1001
 {
-    // How often a lane that is ahead looks whether others have caught up.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
+    // How soon a lane that is ahead looks whether others have caught up, and how late where they have not for long: each look goes through all lanes.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10), LaterLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<RecordBatch> _batches = Channel.CreateUnbounded<RecordBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _ended = new();
@@ -20,6 +20,8 @@ internal sealed class ForwardingLane : ILane
     private readonly ForwardingCounter _counter;
     private readonly ForwardingPace? _pace;
     private ReadOnlyMemory<ConsumedRecord> _rest;
+    private TimeSpan _nextLook = FirstLook;
+    private volatile bool _isCompleted;
     private long _completedOffset;
 
     /// <summary>Starts a lane.</summary>
@@ -28,7 +30,7 @@ internal sealed class ForwardingLane : ILane
     /// <param name="delivery">Publishes them; disposed when it ends.</param>
     /// <param name="counter">Counts what was published.</param>
     /// <param name="startOffset">The offset at which it starts.</param>
-    /// <param name="pace">Keeps it abreast of other lanes; null where that does not matter.</param>
+    /// <param name="pace">Keeps it at the record time of the other lanes; null where that does not matter.</param>
     public ForwardingLane(ForwardingOptions options, ForwardedRecords records, ILaneDelivery delivery, ForwardingCounter counter, long startOffset, ForwardingPace? pace = null)
     {
         (_options, _records, _delivery, _counter, _completedOffset, _pace) = (options, records, delivery, counter, startOffset, pace);
@@ -46,7 +48,12 @@ internal sealed class ForwardingLane : ILane
     public void Offer(RecordBatch batch) => _batches.Writer.TryWrite(batch);
 
     /// <inheritdoc/>
-    public void Complete() => _batches.Writer.TryComplete();
+    public void Complete()
+    {
+        // Its partition is given up, and whoever gives it up waits for it.
+        _isCompleted = true;
+        _batches.Writer.TryComplete();
+    }
 
     /// <inheritdoc/>
     public void Abort() => _ended.Cancel();
@@ -77,15 +84,17 @@ internal sealed class ForwardingLane : ILane
                 if (!_batches.Reader.TryRead(out RecordBatch? batch)) break;
                 _rest = batch.Records;
             }
-            if (taken == 0 && _pace is not null) limit = _pace.LimitOf(this, _rest.Span[0].TimestampMilliseconds);
+            if (taken == 0 && _pace is not null && !_isCompleted) limit = _pace.LimitOf(this, _rest.Span[0].TimestampMilliseconds);
             if (_rest.Span[0].TimestampMilliseconds > limit) break;
             next = AddRest(records, limit, ref taken);
         }
         if (taken == 0)
         {
-            await Task.Delay(LookInterval, _ended.Token).ConfigureAwait(false);
+            await Task.Delay(_nextLook, _ended.Token).ConfigureAwait(false);
+            if (_nextLook < LaterLooks) _nextLook *= 2;
             return;
         }
+        _nextLook = FirstLook;
         // A commit under way when the lane is told to end is given up by its delivery, which is disposed then.
         await _delivery.CommitAsync(new LaneCommit(records, [], next)).WaitAsync(_ended.Token).ConfigureAwait(false);
         _counter.Add(records, _options.Topic);

@@ -57,6 +57,24 @@ public sealed class ForwardingLaneTests
     }
 
     [Fact]
+    public async Task A_lane_that_is_completed_waits_for_no_other_lane()
+    {
+        var lanes = new ForwardingLanes(ForwardedRecordsTests.Options with { MaxApart = TimeSpan.FromSeconds(2) }, _delivery, () => Task.CompletedTask, TimeProvider.System);
+        ILane behind = lanes.Open(new TopicPartition("metrics", 0), epoch: 1, startOffset: 0), ahead = lanes.Open(new TopicPartition("metrics", 1), epoch: 1, startOffset: 0);
+        var acknowledged = new TaskCompletionSource();
+        _delivery.Acknowledge = commit => From(commit.Records[0]).StartsWith("metrics/0", StringComparison.Ordinal) ? acknowledged.Task : Task.CompletedTask;
+        behind.Offer(LaneHarness.Batch(0, [At(1_000_000)]));
+        Eventually.Becomes(() => _delivery.Commits.Count == 1, "a commit of the lane that is behind");
+        ahead.Offer(LaneHarness.Batch(1, [At(2_000_000)]));
+        ahead.Complete();
+        await Eventually.Ends(ahead.Completion, "the end of the lane that is ahead");
+        Assert.Equal((1, 0), (ahead.CompletedOffset, behind.CompletedOffset));
+        acknowledged.SetResult();
+        behind.Complete();
+        await Eventually.Ends(behind.Completion, "the end of the lane that is behind");
+    }
+
+    [Fact]
     public async Task A_commit_that_fails_ends_the_lane_where_it_was()
     {
         _delivery.Acknowledge = commit => commit.NextOffset == 3 ? Task.CompletedTask : Task.FromException(new DeliveryException("no"));
@@ -94,6 +112,8 @@ public sealed class ForwardingLaneTests
 
     private static void Offer(ILane lane, int offset, int count) =>
         lane.Offer(LaneHarness.Batch(0, [.. Enumerable.Range(offset, count).Select(number => LaneHarness.Record(number, "series", new Observation(new EventTime(number + 1), 1)))]));
+
+    private static ConsumedRecord At(long milliseconds) => LaneHarness.Record(0, "series", new Observation(new EventTime(1_000 * milliseconds), 1)) with { TimestampMilliseconds = milliseconds };
 
     private static void Completes(ILane lane, long offset) => Eventually.Becomes(() => lane.CompletedOffset == offset, () => $"offset {offset} to be done; {lane.CompletedOffset} is");
 

@@ -38,7 +38,7 @@ public sealed class ForwardingPaceTests
     }
 
     [Fact]
-    public void A_record_that_is_far_ahead_by_a_wrong_clock_goes_on_at_last()
+    public void A_lane_that_stays_ahead_of_a_wrong_clock_is_held_up_once_and_no_more()
     {
         _pace.LimitOf(_other, 1_000_000);
         Assert.Equal(1_030_000, _pace.LimitOf(_one, 9_000_000));
@@ -46,7 +46,32 @@ public sealed class ForwardingPaceTests
         Assert.Equal(1_030_000, _pace.LimitOf(_one, 9_000_000));
         _time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(long.MaxValue, _pace.LimitOf(_one, 9_000_000));
-        Assert.Equal(1_030_000, _pace.LimitOf(_one, 9_000_001));
+        _pace.Empty(_one);
+        _pace.LimitOf(_other, 1_000_500);
+        Assert.Equal(long.MaxValue, _pace.LimitOf(_one, 9_000_001));
+        Assert.Equal(long.MaxValue, _pace.LimitOf(_one, 9_100_000));
+    }
+
+    [Fact]
+    public void A_lane_that_was_caught_up_with_waits_for_the_others_again()
+    {
+        _pace.LimitOf(_other, 1_000_000);
+        _pace.LimitOf(_one, 1_100_000);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(long.MaxValue, _pace.LimitOf(_one, 1_100_000));
+        _pace.LimitOf(_other, 1_090_000);
+        Assert.Equal(1_120_000, _pace.LimitOf(_one, 1_110_000));
+        Assert.Equal(1_120_000, _pace.LimitOf(_one, 1_130_000));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void A_lane_whose_records_have_no_times_waits_for_nobody_and_nobody_for_it(long none)
+    {
+        Assert.True(_pace.LimitOf(_other, none) >= none);
+        Assert.Equal(long.MaxValue, _pace.LimitOf(_one, 1_050_000));
+        Assert.True(_pace.LimitOf(_other, none) >= none);
     }
 
     [Fact]
