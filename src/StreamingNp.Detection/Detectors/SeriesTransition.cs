@@ -131,8 +131,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <param name="points">Gets what came of it; where it is to be scored, that is one point.</param>
     public Disposition Take(Observation observation, byte[]? tags, List<Observation> points)
     {
-        if (observation.IsMissing) return Disposition.Missing;
+        // Whatever becomes of it, it is held no longer: whoever takes what is held would take it for ever.
         bool wasHeld = state.Held.Count > 0 && state.Held.Release(observation.Time);
+        if (observation.IsMissing) return Disposition.Missing;
         if (state.Watermark is { } watermark)
         {
             if (observation.Time < watermark) return Disposition.Late;

@@ -64,10 +64,16 @@ internal sealed class RowJoiner
         }
         (string[] sorted, float[] ofSorted) = ([.. names], [.. values]);
         Array.Sort(sorted, ofSorted, StringComparer.Ordinal);
-        // As many as a row has; further ones are ignored.
-        if (sorted.Length > ChannelNames.Most) (sorted, ofSorted) = (sorted[..ChannelNames.Most], ofSorted[..ChannelNames.Most]);
+        if (sorted.Length > ChannelNames.Most) (sorted, ofSorted) = Shortened(sorted, ofSorted);
         if (!Is(_names, sorted)) _names = new(sorted);
         return new(Observation.Of(held[length - 1].Time, new(_names!, ofSorted)), mayAlert, CommonTags.Of(held, length));
+    }
+
+    // As many as a row has: channels without a value are left out first, so that some value stays, and further ones are ignored.
+    private static (string[] Names, float[] Values) Shortened(string[] names, float[] values)
+    {
+        int[] kept = [.. Enumerable.Range(0, names.Length).Where(channel => !float.IsNaN(values[channel])).Take(ChannelNames.Most)];
+        return ([.. kept.Select(channel => names[channel])], [.. kept.Select(channel => values[channel])]);
     }
 
     private bool IsRepeat(ChannelRow? row)

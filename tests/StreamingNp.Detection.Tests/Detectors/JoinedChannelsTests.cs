@@ -116,6 +116,23 @@ public class JoinedChannelsTests
     }
 
     [Fact]
+    public void Of_a_row_that_is_too_long_the_channels_without_a_value_are_left_out_first()
+    {
+        var detector = new SeriesDetector(new DetectorBlueprint(OptionsWith(Tolerance), Predictor(1).Layout, "metrics"), new SeriesState("host-12", History));
+        Window window = new(Predictor(1).Layout);
+        var sink = new RecordingSink();
+        foreach (string half in new[] { "a", "b" })
+        {
+            string[] names = [.. Enumerable.Range(0, 128).Select(index => $"{half}{index:000}"), $"z{half}"];
+            Assert.Equal(Disposition.Held, detector.Take(Observation.Of(At(0), new(new(names), [.. names.Select(name => name[0] == 'z' ? 1 : float.NaN)])), mayAlert: true, window, sink));
+        }
+        detector.ReleaseHeld();
+        Assert.Equal(Disposition.WarmingUp, detector.TakeRipe(window, sink, out Observation row));
+        Assert.Equal((2, 0), (detector.Released, detector.Held));
+        Assert.Equal((2, "za", "zb"), (row.Channels!.Names.Count, row.Channels.Names[0], row.Channels.Names[1]));
+    }
+
+    [Fact]
     public void What_takes_a_row_says_how_many_observations_it_took()
     {
         var detector = new SeriesDetector(new DetectorBlueprint(OptionsWith(Tolerance), Predictor(1).Layout, "metrics"), new SeriesState("host-12", History));
