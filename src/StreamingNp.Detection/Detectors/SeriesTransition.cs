@@ -132,7 +132,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     public Disposition Take(Observation observation, byte[]? tags, List<Observation> points)
     {
         // Whatever becomes of it, it is held no longer: whoever takes what is held would take it for ever.
-        bool wasHeld = state.Held.Count > 0 && state.Held.Release(observation.Time);
+        bool wasHeld = state.Held.Count > 0 && (IsPart(observation) ? state.Held.Release(observation.Time) : state.Held.ReleaseOne(observation.Time));
         if (observation.IsMissing) return Disposition.Missing;
         if (state.Watermark is { } watermark)
         {

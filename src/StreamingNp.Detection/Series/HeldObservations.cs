@@ -55,12 +55,15 @@ public sealed class HeldObservations
 
     /// <summary>Lets those up to a time go: one, or the parts of a row.</summary>
     /// <returns>False where there are none.</returns>
-    public bool Release(EventTime time)
+    public bool Release(EventTime time) => RemoveFirst(IndexBehind(time));
+
+    /// <summary>Lets those before a time go, and one of it: others of that time are not joined to it.</summary>
+    /// <returns>False where there are none.</returns>
+    public bool ReleaseOne(EventTime time)
     {
-        int behind = IndexBehind(time);
-        for (int index = 0; index < behind; index++) Channels -= CountOf(_held[index]);
-        _held.RemoveRange(0, behind);
-        return behind > 0;
+        int count = 0;
+        while (count < _held.Count && _held[count].Time < time) count++;
+        return RemoveFirst(count < _held.Count && _held[count].Time == time ? count + 1 : count);
     }
 
     /// <summary>Lets all go.</summary>
@@ -68,6 +71,13 @@ public sealed class HeldObservations
     {
         _held.Clear();
         Channels = 0;
+    }
+
+    private bool RemoveFirst(int count)
+    {
+        for (int index = 0; index < count; index++) Channels -= CountOf(_held[index]);
+        _held.RemoveRange(0, count);
+        return count > 0;
     }
 
     private RowJoiner Joiner => _joiner ??= new();

@@ -133,6 +133,15 @@ public class JoinedChannelsTests
     }
 
     [Fact]
+    public void Where_channels_are_no_longer_joined_each_that_still_waits_is_accounted_for()
+    {
+        DetectorRun joined = Run(1, 0, wait: 300).Arrive(Parts(0, 2, "cpu", "mem", "load"));
+        Assert.Equal(6, joined.State.Held.Count);
+        DetectorRun apart = new DetectorRun(Predictor(1), OptionsWith(null), joined.State).ReleaseHeld();
+        Assert.Equal(Enumerable.Repeat<Disposition[]>([Disposition.WarmingUp, Disposition.Duplicate, Disposition.Duplicate], 2).SelectMany(one => one), apart.Dispositions);
+    }
+
+    [Fact]
     public void What_takes_a_row_says_how_many_observations_it_took()
     {
         var detector = new SeriesDetector(new DetectorBlueprint(OptionsWith(Tolerance), Predictor(1).Layout, "metrics"), new SeriesState("host-12", History));
