@@ -114,6 +114,10 @@ public sealed class JointModel
         return true;
     }
 
+    /// <summary>Whether a row has one channel, which is the only one that is known, or would be the first.</summary>
+    /// <param name="names">The channels of the row.</param>
+    public bool IsOf(ChannelNames names) => names.Count == 1 && (_channels.Count == 0 || (_channels.Count == 1 && _channels.Names[0] == names[0]));
+
     /// <summary>Takes a row: judges it, and learns from it.</summary>
     /// <param name="time">Its time, later than any before.</param>
     /// <param name="row">Its channels.</param>

@@ -143,7 +143,7 @@ public sealed class SeriesDetector
         if (disposition == Disposition.Missing && !observation.IsMissing) Tell(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
         if (window.TargetCount == 0) _arrivals.Clear();
-        _arrivals.Add(new(observation, mayAlert, tags, blueprint) { Joint = State.Joint?.Newest });
+        _arrivals.Add(new(observation, mayAlert, tags, blueprint) { Joint = State.NewestJoint });
         window.AddTarget(_blueprint.Points[0]);
         return Disposition.Scored;
     }
@@ -316,7 +316,7 @@ public sealed class SeriesDetector
         Disposition disposition = transition.Take(entry.Observation, entry.Tags, _blueprint.Points);
         if (disposition != Disposition.Scored || !wasScored) return !wasScored && disposition is Disposition.WarmingUp or Disposition.Missing;
         Observation point = _blueprint.Points[0];
-        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!, State.Joint?.Newest);
+        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!, State.NewestJoint);
         transition.Learn(point, judgement);
         return true;
     }

@@ -144,9 +144,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Began ??= observation.Time;
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
         bool wasReset = false;
-        if (state.Joint is null && observation.Channels is { Names.Count: > 1 }) state.BeginChannels();
-        if (state.Joint is not null) TakeChannels(observation, points);
-        else wasReset = state.Readings.Take(observation, rules.Options.Kind, points);
+        if (state.Joint is null && (IsPart(observation) || observation.Channels is { Names.Count: > 1 })) state.BeginChannels();
+        if (state.Joint is null || TakeChannels(observation, points)) wasReset = state.Readings.Take(observation, rules.Options.Kind, points);
         if (!wasReset && points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints) return Disposition.Scored;
         // Of a reset only the value counts: points before it, in a window under way, have yet to bring their tags.
         if (!wasReset) state.Tags = tags ?? state.Tags;
@@ -160,12 +159,15 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         return wasReset ? Disposition.Missing : Disposition.WarmingUp;
     }
 
-    // One value, of a series that has channels, is a channel of that name.
-    private void TakeChannels(Observation observation, List<Observation> points)
+    // One value, of a series that has channels, is a channel of that name. True where the value is the point: until a second channel comes.
+    private bool TakeChannels(Observation observation, List<Observation> points)
     {
         points.Clear();
         ChannelRow row = observation.Channels ?? new(ChannelNames.OneValue, [(float)observation.Value]);
-        if (state.Joint!.Take(observation.Time, row) is { } reading) points.Add(new(observation.Time, reading.Deviation));
+        bool hadOneChannel = state.HasOneChannel, hasOneChannel = hadOneChannel && state.Joint!.IsOf(row.Names);
+        if (hadOneChannel && !hasOneChannel) state.BeginChannels();
+        if (state.Joint!.Take(observation.Time, row) is { } reading && !hasOneChannel) points.Add(new(observation.Time, reading.Deviation));
+        return hasOneChannel;
     }
 
     /// <summary>Judges a point: evidence, verdict, incident. To be followed by <see cref="Learn"/>.</summary>

@@ -59,8 +59,14 @@ public sealed class SeriesState
     /// <summary>Whom its forecasts go by.</summary>
     public TrackedExperts Experts { get; private set; } = new();
 
-    /// <summary>What its channels are together; null where it has one value. The points of such a series are how far its channels deviate together.</summary>
+    /// <summary>What its channels are together; null where it has one value. The points of such a series are how far its channels deviate together, but where it <see cref="HasOneChannel"/>.</summary>
     public JointModel? Joint { get; set; }
+
+    /// <summary>Whether all rows of its <see cref="Joint"/> had the same one channel, so that its points are the values of that.</summary>
+    public bool HasOneChannel => Joint is { Names.Count: <= 1 } joint && (joint.Names.Count == 0 || Readings.Kind is not null || Readings.Held.Count > 0);
+
+    /// <summary>What was said of the channels of the newest row; null where its point is no deviation of channels.</summary>
+    public JointReading? NewestJoint => HasOneChannel ? null : Joint?.Newest;
 
     /// <summary>Whether each reading of its channels says what every channel gave; see <see cref="JointModel.TellsAll"/>. No part of the state that is kept.</summary>
     public bool TellsAllChannels { get; set; }
@@ -101,7 +107,7 @@ public sealed class SeriesState
         Joint = null;
     }
 
-    /// <summary>From here on the series has several channels: what its one value was says nothing of them.</summary>
+    /// <summary>From here on the series has channels, or several: what its one value was says nothing of them. What is known of its channels stays.</summary>
     public void BeginChannels()
     {
         (Readings, History) = (new(), new(_options));
@@ -109,6 +115,6 @@ public sealed class SeriesState
         (Evidence, Correction, Experts) = (new(), new(), new());
         (Accepted, PointsToAccept, Run) = (default, 0, default);
         LeftOut.Clear();
-        Joint = new() { TellsAll = TellsAllChannels };
+        Joint ??= new() { TellsAll = TellsAllChannels };
     }
 }

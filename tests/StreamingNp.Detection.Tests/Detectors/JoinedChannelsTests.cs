@@ -142,6 +142,31 @@ public class JoinedChannelsTests
     }
 
     [Fact]
+    public void A_series_with_one_channel_does_not_wait_for_others_and_is_judged_by_its_value()
+    {
+        DetectorRun joined = Run(1, 0, wait: 300).Arrive(Parts(0, 64, "cpu"));
+        joined.Arrive(Parts(64, 2, "cpu"));
+        Assert.Equal((0, At(65)), (joined.State.Held.Count, joined.State.Watermark));
+        DetectorRun plain = new DetectorRun(Predictor(1), OptionsWith(null)).Arrive([.. Parts(0, 66, "cpu").Select(part => new Observation(part.Time, part.Value))]);
+        Assert.Equal(plain.Sink.Points, joined.Sink.Points);
+        Assert.NotEmpty(joined.Sink.Points);
+    }
+
+    [Fact]
+    public void A_series_with_one_channel_is_judged_by_all_from_the_row_on_that_brings_another()
+    {
+        DetectorRun run = Run(1, 0).Arrive(Parts(0, 64, "cpu"));
+        int points = run.Sink.Points.Count();
+        run.Arrive(Parts(64, 100, "cpu", "mem"));
+        Assert.Equal(["cpu", "mem"], run.State.Joint!.Names);
+        Assert.InRange(run.Sink.Points.Count(), points, points + 16);
+        using var reader = new BinaryReader(new MemoryStream(run.StateBytes()));
+        DetectorRun restored = Run(1, 0, state: SeriesStateCodec.Read(reader, History)).Arrive(Parts(164, 300, "cpu", "mem"));
+        Assert.All(restored.Sink.Points.TakeLast(50), point => Assert.NotNull(point.Joint));
+        Assert.True(restored.Sink.Points.Count() >= 50);
+    }
+
+    [Fact]
     public void What_takes_a_row_says_how_many_observations_it_took()
     {
         var detector = new SeriesDetector(new DetectorBlueprint(OptionsWith(Tolerance), Predictor(1).Layout, "metrics"), new SeriesState("host-12", History));
