@@ -28,8 +28,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // How far channels deviate, as a number from 0 to 1: half at a deviation that is clearly odd.
     private const double DeviationOfHalf = 5;
 
-    // Far above what a series holds back at usual settings, and below what is read of a state.
-    private const int MostParts = 60_000;
+    // With what is known of 256 channels, 360 KB, the state still fits into a record of 900 KB.
+    private const int MostHeldBytes = 400_000;
 
     // As many as a context takes of what is the new normal.
     private const int PointsOfNewNormal = 64;
@@ -64,7 +64,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
             TimeSpan past = newest - state.Held[0].Time - arrival.JoinTolerance - arrival.AllowedLateness;
             if (past > arrival.JoinWait) return true;
             long most = Math.Max(ChannelNames.Most, (long)arrival.MostHeld * Math.Max(1, state.Joint?.Names.Count ?? 1));
-            if (state.Held.Channels > Math.Min(most, MostParts)) return true;
+            if (state.Held.Channels > most || state.Held.Bytes > MostHeldBytes) return true;
             if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
             if (!joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time))) return false;
             return joint.LooksForChannels ? past > TimeSpan.Zero : newest - time >= arrival.AllowedLateness;

@@ -1,3 +1,4 @@
+using System.Text;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Series;
@@ -13,6 +14,9 @@ public sealed class HeldObservations
 
     /// <summary>How many channels all of them have together; a channel of several counts for each.</summary>
     public int Channels { get; private set; }
+
+    /// <summary>About how many bytes they take where they are written down; rather too many.</summary>
+    public int Bytes { get; private set; }
 
     /// <summary>One of them; 0 is the oldest.</summary>
     public HeldObservation this[int index] => _held[index];
@@ -37,6 +41,7 @@ public sealed class HeldObservations
         while (behind > 0 && _held[behind - 1].Time == observation.Time && string.CompareOrdinal(NameOf(_held[behind - 1]), NameOf(observation)) > 0) behind--;
         _held.Insert(behind, observation);
         Channels += CountOf(observation);
+        Bytes += BytesAt(behind);
         return true;
     }
 
@@ -70,19 +75,31 @@ public sealed class HeldObservations
     public void Clear()
     {
         _held.Clear();
-        Channels = 0;
+        (Channels, Bytes) = (0, 0);
     }
 
     private bool RemoveFirst(int count)
     {
         for (int index = 0; index < count; index++) Channels -= CountOf(_held[index]);
         _held.RemoveRange(0, count);
+        Bytes = 0;
+        for (int index = 0; index < _held.Count; index++) Bytes += BytesAt(index);
         return count > 0;
     }
 
     private RowJoiner Joiner => _joiner ??= new();
 
     private static int CountOf(in HeldObservation observation) => observation.Observation.Channels?.Names.Count ?? 1;
+
+    // Tags are written where they are not those of the one before.
+    private int BytesAt(int index)
+    {
+        HeldObservation one = _held[index];
+        int bytes = 32 + (index > 0 && ReferenceEquals(_held[index - 1].Tags, one.Tags) ? 0 : one.Tags?.Length ?? 0);
+        if (one.Observation.Channels is not { } row) return bytes;
+        for (int channel = 0; channel < row.Names.Count; channel++) bytes += 8 + Encoding.UTF8.GetByteCount(row.Names[channel]);
+        return bytes;
+    }
 
     private static string NameOf(in HeldObservation observation) => observation.Observation.Channels?.Names[0] ?? "";
 

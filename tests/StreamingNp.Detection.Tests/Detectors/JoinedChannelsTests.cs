@@ -91,8 +91,8 @@ public class JoinedChannelsTests
     public void What_waits_is_bounded()
     {
         DetectorOptions options = OptionsWith(TimeSpan.FromDays(1));
-        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MostHeld = 2 } }).Arrive(Parts(0, 1_000, "cpu"));
-        Assert.Equal(ChannelNames.Most, run.State.Held.Count);
+        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MostHeld = 2 } }).Arrive(Parts(0, 260, "cpu"));
+        Assert.Equal((ChannelNames.Most, At(3)), (run.State.Held.Count, run.State.Watermark));
     }
 
     [Theory]
@@ -164,6 +164,15 @@ public class JoinedChannelsTests
         DetectorRun restored = Run(1, 0, state: SeriesStateCodec.Read(reader, History)).Arrive(Parts(164, 300, "cpu", "mem"));
         Assert.All(restored.Sink.Points.TakeLast(50), point => Assert.NotNull(point.Joint));
         Assert.True(restored.Sink.Points.Count() >= 50);
+    }
+
+    [Fact]
+    public void A_series_that_holds_all_that_it_may_fits_into_a_record()
+    {
+        DetectorOptions options = OptionsWith(TimeSpan.FromDays(30));
+        Observation[] parts = [.. Enumerable.Range(0, 12_000).Select(index => Part($"{index % 200}{new string('c', 100)}", At(index), index))];
+        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MostHeld = 12_000 } }).Arrive(parts);
+        Assert.InRange(run.StateBytes().Length, 300_000, 450_000);
     }
 
     [Fact]
