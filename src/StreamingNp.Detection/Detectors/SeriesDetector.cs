@@ -94,6 +94,7 @@ public sealed class SeriesDetector
     /// <param name="journal">Is told where the observation changed the series without becoming a target; null where nobody keeps one.</param>
     public Disposition Take(Observation observation, bool mayAlert, Window window, IDetectionSink sink, byte[]? tags = null, IJournal? journal = null)
     {
+        observation = Transition.AsTaken(observation);
         bool holdsBack = Transition.HoldsBack(observation);
         Disposition? disposition = holdsBack ? Transition.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
         if (disposition == Disposition.Late && Transition.CountsLate) return TakeLate(new(observation, mayAlert, tags, _blueprint), window, sink, journal);

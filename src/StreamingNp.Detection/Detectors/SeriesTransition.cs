@@ -40,6 +40,13 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Whether a silence of the series would be missed.</summary>
     public bool CanBeMissed => state is { Model: not null, Watermark: not null, SilentSince: null };
 
+    /// <summary>An observation as it is taken: one value of a series whose channels are joined is a channel, named <see cref="ChannelNames.OneValue"/>.</summary>
+    public Observation AsTaken(in Observation observation)
+    {
+        if (!rules.Options.Arrival.JoinsChannels || observation.Channels is not null || observation.IsMissing) return observation;
+        return state.Joint is not null || state.Held.HasChannels ? Observation.Of(observation.Time, ChannelRow.OfOne(observation.Value)) : observation;
+    }
+
     /// <summary>Whether an observation is held back: for older ones, for other channels of its row, or for those that still are.</summary>
     public bool HoldsBack(in Observation observation) => rules.Options.Arrival.AllowedLateness > TimeSpan.Zero || state.Held.Count > 0 || IsPart(observation);
 
@@ -50,6 +57,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     public HeldObservation Oldest => IsPart(state.Held[0].Observation) ? state.Held.Row(rules.Options.Arrival.JoinTolerance) : state.Held[0];
 
     private bool IsPart(in Observation observation) => rules.Options.Arrival.JoinsChannels && observation.Channels is not null;
+
+    // A series that had only values of its own so far: where it has read to says nothing of its channels of that time.
+    private bool IsFirstPart(in Observation observation) => state.Joint is null && IsPart(observation);
 
     private bool HasRipeObservation =>
         state.Held.Count > rules.Options.Arrival.MostHeld || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;
@@ -100,7 +110,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         if (observation.IsMissing) return Disposition.Missing;
         if (observation.Time < state.Watermark) return Disposition.Late;
-        bool isRepeat = observation.Time == state.Watermark || (IsPart(observation) ? state.Held.Repeats(observation) : state.Held.Contains(observation.Time));
+        bool isRepeat = (observation.Time == state.Watermark && !IsFirstPart(observation)) || (IsPart(observation) ? state.Held.Repeats(observation) : state.Held.Contains(observation.Time));
         return isRepeat ? Disposition.Duplicate : null;
     }
 
@@ -137,7 +147,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (state.Watermark is { } watermark)
         {
             if (observation.Time < watermark) return Disposition.Late;
-            if (observation.Time == watermark) return Disposition.Duplicate;
+            if (observation.Time == watermark && !IsFirstPart(observation)) return Disposition.Duplicate;
         }
         if (!wasHeld) state.LateInARow = 0;
         state.Watermark = observation.Time;
@@ -163,7 +173,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     private bool TakeChannels(Observation observation, List<Observation> points)
     {
         points.Clear();
-        ChannelRow row = observation.Channels ?? new(ChannelNames.OneValue, [(float)observation.Value]);
+        ChannelRow row = observation.Channels ?? ChannelRow.OfOne(observation.Value);
         bool hadOneChannel = state.HasOneChannel, hasOneChannel = hadOneChannel && state.Joint!.IsOf(row.Names);
         if (hadOneChannel && !hasOneChannel) state.BeginChannels();
         if (state.Joint!.Take(observation.Time, row) is { } reading && !hasOneChannel) points.Add(new(observation.Time, reading.Deviation));

@@ -8,6 +8,10 @@ public sealed record ChannelRow(ChannelNames Names, float[] Values)
     /// <summary>Whether no channel has a value.</summary>
     public bool IsMissing => !Values.AsSpan().ContainsAnyExcept(float.NaN);
 
+    /// <summary>The row that one value is beside channels: a channel of its own, as near to the value as single precision comes.</summary>
+    /// <param name="value">The value.</param>
+    public static ChannelRow OfOne(double value) => new(ChannelNames.OneValue, [(float)Math.Clamp(value, float.MinValue, float.MaxValue)]);
+
     /// <inheritdoc/>
     public bool Equals(ChannelRow? other) => ReferenceEquals(this, other) || (other is not null && Names.Equals(other.Names) && Values.AsSpan().SequenceEqual(other.Values));
 

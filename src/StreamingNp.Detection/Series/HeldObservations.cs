@@ -15,6 +15,9 @@ public sealed class HeldObservations
     /// <summary>How many channels all of them have together; a channel of several counts for each.</summary>
     public int Channels { get; private set; }
 
+    /// <summary>Whether any of them has channels.</summary>
+    public bool HasChannels => _held.Exists(one => one.Observation.Channels is not null);
+
     /// <summary>About how many bytes they take where they are written down; rather too many.</summary>
     public int Bytes { get; private set; }
 

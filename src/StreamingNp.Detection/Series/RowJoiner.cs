@@ -17,10 +17,10 @@ internal sealed class RowJoiner
     /// <summary>Whether two observations of one time cannot be parts of one row.</summary>
     public static bool ShareChannel(ChannelRow? one, ChannelRow? other)
     {
-        if (one is null || other is null) return true;
+        // One value is a channel beside others.
+        if (one is null || other is null) return (one ?? other)?.Names is not { } names || Has(names, ChannelNames.OneValue[0]);
         for (int index = 0; index < one.Names.Count; index++)
-            for (int second = 0; second < other.Names.Count; second++)
-                if (one.Names[index] == other.Names[second]) return true;
+            if (Has(other.Names, one.Names[index])) return true;
         return false;
     }
 
@@ -57,7 +57,7 @@ internal sealed class RowJoiner
         bool mayAlert = false;
         for (int part = 0; part < length; part++)
         {
-            ChannelRow row = held[part].Observation.Channels!;
+            ChannelRow row = held[part].Observation.Channels ?? ChannelRow.OfOne(held[part].Observation.Value);
             mayAlert |= held[part].MayAlert;
             for (int channel = 0; channel < row.Names.Count; channel++) names.Add(row.Names[channel]);
             values.AddRange(row.Values);
@@ -74,6 +74,13 @@ internal sealed class RowJoiner
     {
         int[] kept = [.. Enumerable.Range(0, names.Length).Where(channel => !float.IsNaN(values[channel])).Take(ChannelNames.Most)];
         return ([.. kept.Select(channel => names[channel])], [.. kept.Select(channel => values[channel])]);
+    }
+
+    private static bool Has(ChannelNames names, string name)
+    {
+        for (int channel = 0; channel < names.Count; channel++)
+            if (names[channel] == name) return true;
+        return false;
     }
 
     private bool IsRepeat(ChannelRow? row)

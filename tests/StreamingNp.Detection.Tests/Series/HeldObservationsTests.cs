@@ -38,8 +38,19 @@ public class HeldObservationsTests
         Assert.True(held.Repeats(Of("cpu", 0, 2).Observation));
         Assert.False(held.Add(Of("cpu", 0, 2)));
         Assert.False(held.Repeats(Of("mem", 0, 2).Observation));
-        Assert.True(held.Repeats(new Observation(new(0), 3)));
+        Assert.False(held.Repeats(new Observation(new(0), 3)));
         Assert.Equal(1, held.Channels);
+    }
+
+    [Fact]
+    public void A_value_without_channels_is_a_channel_of_its_time()
+    {
+        var held = new HeldObservations();
+        Assert.True(held.Add(new(new Observation(At(0), 7), true, null)));
+        Assert.True(held.Repeats(new Observation(At(0), 8)));
+        Assert.True(held.Repeats(Of("value", 0, 8).Observation));
+        Assert.True(held.Add(Of("cpu", 0, 1)));
+        Assert.Equal("0: cpu=1,value=7", Text(held.Row(Tolerance)));
     }
 
     [Fact]
