@@ -32,7 +32,7 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
         int sideBySide = Math.Clamp(series.Count / Math.Min(Environment.ProcessorCount, series.Count), 1, MostSideBySide);
         await RunAsync([.. series.OrderByDescending(one => one.Rows).Chunk(sideBySide)], (detection, group) =>
         {
-            detection.Run(group.Select(one => new OfflineSeries(detection.NewState(one.Name), Observations(one, done, cancellation), new Sink(one), (_, disposition) => one.Take(disposition)) { Predicted = one.See }));
+            detection.Run(group.Select(one => new OfflineSeries(detection.NewState(one.Name), Observations(one, done, cancellation), new Sink(one), (_, disposition, _) => one.Take(disposition)) { Predicted = one.See }));
         }, cancellation).ConfigureAwait(false);
     }
 

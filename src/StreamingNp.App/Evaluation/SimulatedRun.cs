@@ -50,7 +50,7 @@ internal sealed class SimulatedRun(OfflineDetection detection, IReadOnlyList<Dis
         return opened;
     }
 
-    private static void Ignore(Observation observation, Disposition disposition)
+    private static void Ignore(Observation observation, Disposition disposition, int released)
     {
     }
 

@@ -23,6 +23,7 @@ public sealed class OfflineScores : IDetectionSink
     private readonly List<AnomalyEvent> _events = [];
     private readonly ObservationCounter _counter = new();
     private readonly JoinedNames? _joined;
+    private readonly List<(ScoredSeries Series, Observation Observation)> _read = [];
 
     private OfflineScores(JoinPattern? join) => _joined = join is null ? null : new(join);
 
@@ -64,6 +65,7 @@ public sealed class OfflineScores : IDetectionSink
                 all++;
             }
         }
+        scores.Arrange();
         for (long row = 0; row < all; row++) scores._counter.Read(observations: 1);
         for (int row = 0; row < unreadable.Count; row++)
         {
@@ -71,15 +73,17 @@ public sealed class OfflineScores : IDetectionSink
             scores._counter.DeadLettered();
         }
         long taken = 0;
-        new OfflineDetection(predictor, options, topic, rules) { TellsAllChannels = tellsAllChannels }.Run(
-            scores._series.Select(series => (series.Name, scores.ObservationsOf(series).Select(observation =>
+        var detection = new OfflineDetection(predictor, options, topic, rules) { TellsAllChannels = tellsAllChannels };
+        detection.Run(scores._series.Select(series => new OfflineSeries(
+            detection.NewState(series.Name),
+            scores.ObservationsOf(series).Select(observation =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Invoke(++taken, all);
                 return observation;
-            }))),
+            }),
             scores,
-            (name, observation, disposition) => scores.Dispose(scores._byName[name], observation, disposition));
+            (observation, disposition, released) => scores.Dispose(series, observation, disposition, released))));
         return scores;
     }
 
@@ -97,11 +101,23 @@ public sealed class OfflineScores : IDetectionSink
         bool isPart = _joined?.TryJoin(ref name, ref observation) == true;
         if (!_byName.TryGetValue(name, out ScoredSeries? series))
         {
-            _byName[name] = series = new ScoredSeries(name) { Parts = isPart ? [] : null };
+            _byName[name] = series = new ScoredSeries(name);
             _series.Add(series);
         }
-        if (series.Parts is not null) series.Parts.Add(observation);
-        else AddRow(series, observation);
+        if (isPart) series.Parts ??= [];
+        if (_joined is null) AddRow(series, observation);
+        else _read.Add((series, observation));
+    }
+
+    // Which series are joined is known when all files are read: a value of the series itself may come first.
+    private void Arrange()
+    {
+        foreach ((ScoredSeries series, Observation observation) in _read)
+        {
+            if (series.Parts is not null) series.Parts.Add(observation);
+            else AddRow(series, observation);
+        }
+        _read.Clear();
     }
 
     private int AddRow(ScoredSeries series, Observation observation)
@@ -114,11 +130,11 @@ public sealed class OfflineScores : IDetectionSink
     private IEnumerable<Observation> ObservationsOf(ScoredSeries series) => series.Parts?.OrderBy(part => part.Time) ?? series.Rows.Select(row => _rows[row].Observation);
 
     // What was held back is told of once more, when it is taken; another row of its time meanwhile is a duplicate.
-    private void Dispose(ScoredSeries series, Observation observation, Disposition disposition)
+    private void Dispose(ScoredSeries series, Observation observation, Disposition disposition, int released)
     {
         if (series.Parts is not null)
         {
-            DisposeJoined(series, observation, disposition);
+            DisposeJoined(series, observation, disposition, released);
             return;
         }
         if (disposition != Disposition.Duplicate && series.Held.Remove(observation.Time, out int row)) _counter.Released();
@@ -129,13 +145,11 @@ public sealed class OfflineScores : IDetectionSink
         if (disposition == Disposition.Scored) series.Waiting.Enqueue(row);
     }
 
-    // In order of time nothing is late: what is taken was held, as many observations as the row has channels.
-    private void DisposeJoined(ScoredSeries series, Observation observation, Disposition disposition)
+    // What was joined counts as what its row became.
+    private void DisposeJoined(ScoredSeries series, Observation observation, Disposition disposition, int released)
     {
-        bool wasHeld = disposition is Disposition.Scored or Disposition.WarmingUp;
-        int parts = wasHeld ? observation.Channels?.Names.Count ?? 1 : 1;
-        if (wasHeld) _counter.Released(parts);
-        _counter.Disposed(disposition, parts);
+        if (released > 0) _counter.Released(released);
+        _counter.Disposed(disposition, Math.Max(1, released));
         if (disposition == Disposition.Held) return;
         int row = AddRow(series, observation);
         CollectionsMarshal.AsSpan(_rows)[row].Disposition = disposition;

@@ -32,7 +32,7 @@ public sealed class OfflineDetection
     /// <param name="sink">Gets scored points and events, those of one series in order.</param>
     /// <param name="disposed">Called for each observation with what became of it; once more for one that was held back, or the row that it was joined to, when that is taken.</param>
     public void Run(IEnumerable<(string Name, IEnumerable<Observation> Observations)> series, IDetectionSink sink, Action<string, Observation, Disposition> disposed) =>
-        Run(series.Select(one => new OfflineSeries(NewState(one.Name), one.Observations, sink, (observation, disposition) => disposed(one.Name, observation, disposition))));
+        Run(series.Select(one => new OfflineSeries(NewState(one.Name), one.Observations, sink, (observation, disposition, _) => disposed(one.Name, observation, disposition))));
 
     /// <summary>Goes on with series from where their states are. Afterwards a state is what the series has become, and may be copied: no window is under way.</summary>
     /// <param name="series">The series; several may have the same name.</param>
@@ -94,7 +94,7 @@ public sealed class OfflineDetection
         public bool FillWindow()
         {
             Window.Clear();
-            while (Detector.HasRoom(Window) && TryTake(out Observation observation, out Disposition disposition)) series.Disposed(observation, disposition);
+            while (Detector.HasRoom(Window) && TryTake(out Observation observation, out Disposition disposition, out int released)) series.Disposed(observation, disposition, released);
             if (Window.TargetCount == 0)
             {
                 _observations.Dispose();
@@ -105,9 +105,9 @@ public sealed class OfflineDetection
         }
 
         // At the end of the series what is held back is taken too.
-        private bool TryTake(out Observation observation, out Disposition disposition)
+        private bool TryTake(out Observation observation, out Disposition disposition, out int released)
         {
-            (observation, disposition) = (default, default);
+            (observation, disposition, released) = (default, default, 0);
             if (!Detector.HasRipe && !_isAtEnd)
             {
                 _isAtEnd = !_observations.MoveNext();
@@ -121,6 +121,7 @@ public sealed class OfflineDetection
             }
             if (!Detector.HasRipe) return false;
             disposition = Detector.TakeRipe(Window, Sink, out observation);
+            released = Detector.Released;
             return true;
         }
     }

@@ -36,7 +36,7 @@ public sealed class ReducedDetection(IPredictor predictor, DetectorOptions optio
         var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero } }, series);
         var nowhere = new Nowhere();
         detection.Run(Enumerable.Range(0, reduction.Reducer.Components).Select(component => new OfflineSeries(
-            detection.NewState(FormattableString.Invariant($"{series}/component-{component + 1}")), rows.Select((row, index) => new Observation(row.Time, components[index][component])), nowhere, static (_, _) => { })
+            detection.NewState(FormattableString.Invariant($"{series}/component-{component + 1}")), rows.Select((row, index) => new Observation(row.Time, components[index][component])), nowhere, static (_, _, _) => { })
         {
             Predicted = window =>
             {

@@ -30,6 +30,21 @@ public sealed class JoinedScoresTests(TinyModel tiny) : IDisposable
         Assert.Equal((3 * Rows, 0), (counts["consumed"], counts.GetValueOrDefault("buffered")));
     }
 
+    [Fact]
+    public async Task Whatever_comes_of_joined_observations_the_counts_add_up()
+    {
+        const int rows = 40;
+        IEnumerable<string> Lines(string series, int seconds, int channel) => Enumerable.Range(0, rows).Select(row => $"{series},{Recording.Time(row)[..^3]}{seconds:00}Z,{Value(row, channel)}\n");
+        _folder.Write("parts/a.csv", $"series,timestamp,value\n{string.Concat(Lines("host-12", 0, 0))}");
+        _folder.Write("parts/b.csv", $"series,timestamp,value\n{string.Concat(Lines("host-12/cpu", 0, 1).Concat(Lines("host-12/load", 2, 2)).Concat(Lines("host-12/cpu", 0, 1).Take(3)))}");
+
+        CommandRun run = await CommandRun.Of(_folder.Path, "score", "parts", "--model", tiny.Folder, "--json", "--set", "observations.join={series}/{channel}");
+        Assert.Equal(0, run.ExitCode);
+        Dictionary<string, long> counts = RunningProcessor.Counts(run.ErrorLines[^1]);
+        Assert.Equal(3 * rows + 3, counts["consumed"]);
+        Assert.Equal((3, 3 * rows), (counts["duplicate"], counts["warming up"]));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string Value(int row, int channel) => ((float)Math.Sin(row * (0.1 + channel)) + channel).ToString(CultureInfo.InvariantCulture);

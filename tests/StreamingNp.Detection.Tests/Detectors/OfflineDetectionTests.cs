@@ -55,13 +55,13 @@ public class OfflineDetectionTests
         var detection = new OfflineDetection(new ContextMeanPredictor(new WindowLayout { Stride = stride }), new DetectorOptions(), "metrics");
         SeriesState state = detection.NewState("s");
         var before = new RecordingSink();
-        detection.Run([new(state, observations[..120], before, (_, _) => { })]);
+        detection.Run([new(state, observations[..120], before, (_, _, _) => { })]);
         byte[] written = Written(state);
         RecordingSink[] after = [new(), new(), new()];
         // The original and two copies of one name, side by side.
         detection.Run([
-            new(state, observations[120..], after[0], (_, _) => { }),
-            .. after[1..].Select(sink => new OfflineSeries(detection.ReadState(written), observations[120..], sink, (_, _) => { }))]);
+            new(state, observations[120..], after[0], (_, _, _) => { }),
+            .. after[1..].Select(sink => new OfflineSeries(detection.ReadState(written), observations[120..], sink, (_, _, _) => { }))]);
         RecordingSink whole = Run(stride, [("s", observations)], out _);
         Assert.NotEmpty(after[0].Events);
         // A stride that is cut in two is the same stride: its points see the same past.
@@ -86,7 +86,7 @@ public class OfflineDetectionTests
         var detection = new OfflineDetection(new ContextMeanPredictor(new WindowLayout { Stride = stride }), new DetectorOptions(), "metrics");
         var sink = new RecordingSink();
         List<Observation> seen = [];
-        detection.Run([new(detection.NewState("s"), Fleet[5].Observations, sink, (_, _) => { })
+        detection.Run([new(detection.NewState("s"), Fleet[5].Observations, sink, (_, _, _) => { })
         {
             Predicted = window =>
             {

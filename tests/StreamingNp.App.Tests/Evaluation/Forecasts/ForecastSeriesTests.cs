@@ -37,7 +37,7 @@ public class ForecastSeriesTests
         var model = new ContextMeanModel();
         var series = new ForecastSeries(new LabelledSeries("s", observations, windows), model.Layout.Distances.Count);
         var detection = new OfflineDetection(model, new DetectorOptions(), "metrics");
-        detection.Run([new(detection.NewState("s"), series.Observations, new Sink(series), (_, disposition) => series.Take(disposition)) { Predicted = series.See }]);
+        detection.Run([new(detection.NewState("s"), series.Observations, new Sink(series), (_, disposition, _) => series.Take(disposition)) { Predicted = series.See }]);
         return series;
     }
 
