@@ -339,6 +339,9 @@ public sealed record ProcessorSettings
         Require(
             Observations.Join.Length == 0 || Repartition.Enabled || Kafka.Topics is [var only] && !only.StartsWith('^'),
             "observations.join is set and kafka.topics may be several, whose partitions are read apart: set repartition.enabled to true, which brings the channels of a series together.");
+        Require(
+            Observations.Join.Length == 0 || Observations.Kind != SeriesKind.Counter,
+            "observations.join is set and observations.kind is counter, but channels that are joined are gauges: set observations.kind to gauge, and let the messages of counters say \"kind\": \"counter\".");
         if (Repartition.Enabled)
         {
             Require(!results.Contains(RepartitionedTopic, StringComparer.Ordinal), $"repartition.topic is {RepartitionedTopic}, which is an output topic as well; choose another name for one of them.");

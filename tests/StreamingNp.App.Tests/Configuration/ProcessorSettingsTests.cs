@@ -124,6 +124,23 @@ public sealed class ProcessorSettingsTests
     }
 
     [Fact]
+    public void Channels_that_are_joined_are_no_counters()
+    {
+        var settings = new ProcessorSettings { Observations = new() { Join = "{series}/{channel}", Kind = SeriesKind.Counter } };
+        Assert.Contains("observations.kind is counter", Assert.Throws<SettingsException>(settings.RequireConsistency).Message, StringComparison.Ordinal);
+        (settings with { Observations = settings.Observations with { Kind = SeriesKind.Auto } }).RequireConsistency();
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(60, 30)]
+    public void Partitions_of_channels_that_are_joined_are_forwarded_not_far_apart_and_not_record_by_record(int wait, int apart)
+    {
+        var settings = new ProcessorSettings { Observations = new() { Join = "{series}/{channel}", JoinWait = TimeSpan.FromSeconds(wait) }, Repartition = new() { Enabled = true } };
+        Assert.Equal(TimeSpan.FromSeconds(apart), settings.ToForwardingOptions()!.MaxApart);
+    }
+
+    [Fact]
     public void With_a_registry_its_format_is_asked_first_and_all_lanes_share_it()
     {
         var settings = new ProcessorSettings { SchemaRegistry = new() { Url = "http://registry:8081" } };
