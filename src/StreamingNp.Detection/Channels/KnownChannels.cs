@@ -11,8 +11,11 @@ internal sealed class KnownChannels
 {
     private static readonly TimeSpan TimeToForget = TimeSpan.FromDays(7), TimeToMakeRoom = TimeSpan.FromDays(1);
 
+    private const int FewestToLookUp = 16;
+
     private readonly List<string> _names = [];
     private readonly List<EventTime> _seen = [];
+    private Dictionary<string, int>? _byName;
     private ChannelNames? _mapped;
     private int[] _indices = [];
 
@@ -50,7 +53,7 @@ internal sealed class KnownChannels
     {
         _names.RemoveAt(channel);
         _seen.RemoveAt(channel);
-        _mapped = null;
+        (_mapped, _byName) = (null, null);
         Removed(channel);
     }
 
@@ -80,15 +83,28 @@ internal sealed class KnownChannels
     private void Map(EventTime time, ChannelNames names)
     {
         for (int channel = 0; channel < names.Count; channel++)
-            if (!_names.Contains(names[channel]) && (_names.Count < ChannelNames.Most || MakeRoom(time))) Add(names[channel], time);
+            if (IndexOf(names[channel]) < 0 && (_names.Count < ChannelNames.Most || MakeRoom(time))) Add(names[channel], time);
         int[] indices = new int[names.Count];
-        for (int channel = 0; channel < indices.Length; channel++) indices[channel] = _names.IndexOf(names[channel]);
+        for (int channel = 0; channel < indices.Length; channel++) indices[channel] = IndexOf(names[channel]);
         // Where there was no room for a channel, there may be with the next row.
         (_mapped, _indices) = (indices.Contains(-1) ? null : names, indices);
     }
 
+    // Where channels are missing now and then, rows are mapped again and again. Few names are compared faster than looked up.
+    private int IndexOf(string name)
+    {
+        if (_names.Count < FewestToLookUp) return _names.IndexOf(name);
+        if (_byName is null)
+        {
+            _byName = new(StringComparer.Ordinal);
+            for (int index = 0; index < _names.Count; index++) _byName.Add(_names[index], index);
+        }
+        return _byName.GetValueOrDefault(name, -1);
+    }
+
     private void Add(string name, EventTime time)
     {
+        _byName?.Add(name, _names.Count);
         _names.Add(name);
         _seen.Add(time);
         Added();

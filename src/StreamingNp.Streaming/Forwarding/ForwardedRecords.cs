@@ -65,7 +65,9 @@ internal sealed class ForwardedRecords(ForwardingOptions options, TopicPartition
     private bool ReadsTheSame(in ConsumedRecord record, DecodedObservation one, out byte[] key)
     {
         key = KeyOf(one.Series);
-        if (record.Headers is null && options.FormatOptions.Series is not { HasTopic: true } && record.Key.Span.SequenceEqual(key)) return true;
+        // The name of the topic is in that of the series.
+        if (options.FormatOptions.Series is { HasTopic: true }) return false;
+        if (record.Headers is null && record.Key.Span.SequenceEqual(key)) return true;
         DecodedBatch again = _again.Read(record with { Key = key, Headers = null });
         return again is { Count: 1, FaultCount: 0 } && again[0].Series.SequenceEqual(one.Series) && again[0].Observation.Equals(one.Observation);
     }
