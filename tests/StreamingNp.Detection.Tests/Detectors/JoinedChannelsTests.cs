@@ -203,6 +203,7 @@ public class JoinedChannelsTests
     }
 
     // Rows are further apart than the tolerance and what their channels differ by, and arrive out of order by as much as is in time.
+    // The first row has all channels: where they are joined, rows of one channel before that are learned from as well.
     // Each channel lags behind by up to as much as rows wait.
     private static (Observation[] Rows, Observation[] Arriving) Shuffled(int seed, int lateness, int wait)
     {
@@ -217,7 +218,7 @@ public class JoinedChannelsTests
             if (row > 350) values[2] += 5 * Math.Abs(values[2]);
             List<Observation> parts = [];
             for (int channel = 0; channel < Channels; channel++)
-                if (random.NextDouble() < 0.9 || (channel == Channels - 1 && parts.Count == 0)) parts.Add(Part($"c{channel}", At(0) + TimeSpan.FromSeconds(15 * row + random.Next(2) * random.Next(5)), values[channel]));
+                if (row == 0 || random.NextDouble() < 0.9 || (channel == Channels - 1 && parts.Count == 0)) parts.Add(Part($"c{channel}", At(0) + TimeSpan.FromSeconds(15 * row + random.Next(2) * random.Next(5)), values[channel]));
             rows.Add(Observation.Of(parts.Max(part => part.Time), new(new(parts.Select(part => part.Channels!.Names[0])), [.. parts.Select(part => part.Channels!.Values[0])])));
             arriving.AddRange(parts.Select(part => ((part.Time - At(0)).TotalSeconds + lags[part.Channels!.Names[0][1] - '0'] + random.NextDouble() * (5 + lateness), part)));
         }
