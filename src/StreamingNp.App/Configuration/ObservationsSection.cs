@@ -27,7 +27,7 @@ public sealed record ObservationsSection
     public ChannelHandling Channels { get; init; } = ChannelHandling.Together;
 
     /// <summary>Which series are channels of others.</summary>
-    [Setting("Which series are channels of others, by their names: {series}/{channel} makes host-12/cpu the channel cpu of the series host-12, judged by all of its channels. A part reaches to the text behind it, the last one to the end; {series}/{series}/{channel} takes two parts for the series. Observations of different channels within join_tolerance are one row. Names that do not fit, and messages that say that they are counters, stay series of their own. Records of several topics or partitions need repartition.enabled. Empty joins nothing.", IsJoin = true)]
+    [Setting("Which series are channels of others, by their names: {series}/{channel} makes host-12/cpu the channel cpu of the series host-12, judged by all of its channels. A placeholder reaches to the text behind it, the last one to the end; {series}/{series}/{channel} takes two for the series. A value of the series host-12 itself is its channel value. Observations of different channels within join_tolerance are one row. Names that do not fit, and messages that say that they are counters, stay series of their own. Records of several topics or partitions need repartition.enabled. Empty joins nothing.", IsJoin = true)]
     public string Join { get; init; } = "";
 
     /// <summary>How far apart the parts of a row may be.</summary>
@@ -35,7 +35,7 @@ public sealed record ObservationsSection
     public TimeSpan JoinTolerance { get; init; } = Arrivals.JoinTolerance;
 
     /// <summary>How long a row waits for its channels.</summary>
-    [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all goes on at once, so that waiting costs nothing while all come; a series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that has gone on is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long. With repartition.enabled, the partitions of a process are forwarded at most half of it apart.", Least = 0, Most = 604_800)]
+    [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all is scored at once, but every 16th, which waits for new channels until an observation comes that is past it; a series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that is scored already is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long. With repartition.enabled, the partitions of a process are forwarded at most half of it apart by the timestamps of their records, or 2 s where that is more.", Least = 0, Most = 604_800)]
     public TimeSpan JoinWait { get; init; } = Arrivals.JoinWait;
 
     /// <summary>The unit of numeric timestamps.</summary>

@@ -102,7 +102,7 @@ public sealed class JointModel
     }
 
     /// <summary>Whether the next row that is joined waits for channels that have not come before: now and then one does, so that they find their row.</summary>
-    public bool LooksForChannels => _rows % RowsBetweenWaits == 0;
+    public bool WaitsForNewChannels => _rows % RowsBetweenWaits == 0;
 
     /// <summary>Whether a row that is being joined has all channels that came recently; false while too few rows have come to tell.</summary>
     /// <param name="channels">The names of the channels that have come.</param>

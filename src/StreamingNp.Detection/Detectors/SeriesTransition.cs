@@ -77,7 +77,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
             if (state.Held.Channels > most || state.Held.Bytes > MostHeldBytes) return true;
             if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
             if (!joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time))) return false;
-            return joint.LooksForChannels ? past > TimeSpan.Zero : newest - time >= arrival.AllowedLateness;
+            return joint.WaitsForNewChannels ? past > TimeSpan.Zero : newest - time >= arrival.AllowedLateness;
         }
     }
 

@@ -2,14 +2,14 @@ namespace StreamingNp.Detection.Observations;
 
 /// <summary>
 /// Says which part of the name of a series is the series that its observations are joined to, and which is the channel: <c>{series}/{channel}</c> makes <c>host-12/cpu</c> the channel
-/// <c>cpu</c> of <c>host-12</c>. A part reaches up to the text behind it where that comes first, the last one to the end. A part may come several times: <c>{series}/{series}/{channel}</c>
-/// takes two parts of a path for the series.
+/// <c>cpu</c> of <c>host-12</c>. A placeholder reaches up to the text behind it where that comes first, the last one to the end. It may come several times: <c>{series}/{series}/{channel}</c>
+/// takes two levels of a path for the series.
 /// </summary>
 public sealed class JoinPattern
 {
     private const string Series = "{series}", Channel = "{channel}";
 
-    // Text and parts take turns; the text in front and at the end may be empty.
+    // Text and placeholders take turns; the text in front and at the end may be empty.
     private readonly string[] _texts;
     private readonly bool[] _areSeries;
 
@@ -20,7 +20,7 @@ public sealed class JoinPattern
 
     /// <summary>Reads a pattern.</summary>
     /// <param name="text">The pattern.</param>
-    /// <exception cref="FormatException">A part is missing or not known, or nothing stands between two; the message says which.</exception>
+    /// <exception cref="FormatException">A placeholder is missing or not known, or nothing stands between two; the message says which.</exception>
     public static JoinPattern Parse(string text)
     {
         List<string> texts = [];
@@ -29,8 +29,8 @@ public sealed class JoinPattern
         for (int open = rest.IndexOf('{', StringComparison.Ordinal); open >= 0; open = rest.IndexOf('{', StringComparison.Ordinal))
         {
             bool isSeries = rest.AsSpan(open).StartsWith(Series, StringComparison.Ordinal);
-            if (!isSeries && !rest.AsSpan(open).StartsWith(Channel, StringComparison.Ordinal)) throw new FormatException($"The pattern \"{text}\" has a part that is neither {Series} nor {Channel}.");
-            if (open == 0 && texts.Count > 0) throw new FormatException($"The pattern \"{text}\" has two parts with nothing between them, so that nobody knows where one ends.");
+            if (!isSeries && !rest.AsSpan(open).StartsWith(Channel, StringComparison.Ordinal)) throw new FormatException($"The pattern \"{text}\" has a placeholder that is neither {Series} nor {Channel}.");
+            if (open == 0 && texts.Count > 0) throw new FormatException($"The pattern \"{text}\" has two placeholders with nothing between them, so that nobody knows where one ends.");
             texts.Add(rest[..open]);
             areSeries.Add(isSeries);
             rest = rest[(open + (isSeries ? Series : Channel).Length)..];

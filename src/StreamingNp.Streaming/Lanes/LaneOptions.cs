@@ -48,7 +48,7 @@ public sealed record LaneOptions
     /// <summary>Records that had waited in Kafka for longer than this when the lane started are scored and open no incident.</summary>
     public TimeSpan MaxAlertAge { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The series of a lane that are kept in memory; the least recently seen beyond them are put away in a local store, where there is one. 1 or more.</summary>
+    /// <summary>The series of a lane that are kept in memory; the least recently seen beyond them are evicted to a local store, where there is one. 1 or more.</summary>
     public int MaxSeries { get; init; } = 200_000;
 
     /// <summary>The wall-clock silence after which a series is forgotten; zero for never.</summary>

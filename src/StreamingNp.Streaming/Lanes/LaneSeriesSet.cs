@@ -6,7 +6,7 @@ using StreamingNp.Streaming.State;
 
 namespace StreamingNp.Streaming.Lanes;
 
-/// <summary>The series of a lane: the most recent ones in memory, the others put away in a local store, from which they return when they are heard of. Not thread-safe.</summary>
+/// <summary>The series of a lane: the most recent ones in memory, the others evicted to a local store, from which they return when they are heard of. Not thread-safe.</summary>
 /// <param name="blueprints">What their detectors share.</param>
 /// <param name="newSpill">Makes the store, when it is first needed; null where series stay in memory however many there are.</param>
 internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpill>? newSpill) : IDisposable
@@ -18,7 +18,7 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     private readonly Dictionary<string, LaneSeries> _series = [];
     private ISeriesSpill? _spill;
 
-    /// <summary>All series, those put away too.</summary>
+    /// <summary>All series, the evicted ones too.</summary>
     public int Count => _series.Count + (_spill?.Count ?? 0);
 
     /// <summary>The series in memory.</summary>
@@ -26,7 +26,7 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
 
     /// <summary>The series with a name; null where it is unknown to the lane.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="returns">Whether it was put away and is in memory from now on.</param>
+    /// <param name="returns">Whether it was evicted and is in memory from now on.</param>
     public LaneSeries? Find(ReadOnlySpan<char> name, out bool returns)
     {
         returns = false;
@@ -46,7 +46,7 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
         return series;
     }
 
-    /// <summary>Takes series back that were put away and have not been heard of since a time.</summary>
+    /// <summary>Takes series back that were evicted and have not been heard of since a time.</summary>
     /// <param name="since">The time.</param>
     /// <param name="most">The most series.</param>
     public IReadOnlyList<LaneSeries> TakeBack(DateTimeOffset since, int most)
@@ -72,9 +72,9 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
         series.Shown?.Dispose();
     }
 
-    /// <summary>Series to put away, the least recent first; none while there is room, or where there is no store. There may be more.</summary>
+    /// <summary>Series to evict, the least recent first; none while there is room, or where there is no store. There may be more.</summary>
     /// <param name="most">The most series in memory.</param>
-    /// <param name="atOnce">The most to put away at once.</param>
+    /// <param name="atOnce">The most to evict at once.</param>
     /// <param name="mayGo">Whether one may go: nothing of it is under way.</param>
     public IReadOnlyList<LaneSeries> Excess(int most, int atOnce, Func<LaneSeries, bool> mayGo)
     {

@@ -32,7 +32,7 @@ public sealed record LaneServices
     /// <summary>Keeps the state of the lane, which disposes it when it ends; null where nothing is kept.</summary>
     public ILaneState? State { get; init; }
 
-    /// <summary>Makes a local store for series that are put away; null where all stay in memory.</summary>
+    /// <summary>Makes a local store for series that are evicted; null where all stay in memory.</summary>
     public Func<ISeriesSpill>? NewSpill { get; init; }
 
     /// <summary>Counts what becomes of the lane's records.</summary>

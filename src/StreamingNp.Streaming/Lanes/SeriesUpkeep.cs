@@ -57,7 +57,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
         foreach (LaneSeries one in Silent(missed, now)) one.Detector.OpenNoData(sink, Journal?.At(one, outcome, after));
     }
 
-    /// <summary>Forgets series that nobody waits for any more; of those that are put away some at a time, as the look after them comes round again.</summary>
+    /// <summary>Forgets series that nobody waits for any more; of those that are evicted some at a time, as the look after them comes round again.</summary>
     public void Forget(DateTimeOffset now, Outcome outcome, long after)
     {
         if (options.ForgetAfter == TimeSpan.Zero) return;

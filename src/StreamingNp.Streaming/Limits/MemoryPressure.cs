@@ -6,7 +6,7 @@ public enum MemoryPressure
     /// <summary>There is room.</summary>
     None,
 
-    /// <summary>No training begins, and series that have been silent for a minute are put away on disk.</summary>
+    /// <summary>No training begins, and series that have been silent for a minute are evicted to disk.</summary>
     High,
 
     /// <summary>Series that are not known yet are not begun: their observations are shed, and counted.</summary>
