@@ -35,7 +35,7 @@ public sealed record ObservationsSection
     public TimeSpan JoinTolerance { get; init; } = Arrivals.JoinTolerance;
 
     /// <summary>How long a row waits for its channels.</summary>
-    [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all is scored at once, but every 16th, which waits for new channels until an observation comes that is past it; a series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that is scored already is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long. With repartition.enabled, the partitions of a process are forwarded at most half of it apart by the timestamps of their records, or 2 s where that is more.", Least = 0, Most = 604_800)]
+    [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all is scored at once. Every 16th waits for new channels, until an observation comes that is past it. A series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that is scored already is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long. With repartition.enabled, the partitions of a process are forwarded at most half of it apart by the timestamps of their records, or 2 s where that is more.", Least = 0, Most = 604_800)]
     public TimeSpan JoinWait { get; init; } = Arrivals.JoinWait;
 
     /// <summary>The unit of numeric timestamps.</summary>
