@@ -60,7 +60,7 @@ public sealed record ObservationsSection
     public TimeSpan AllowedLateness { get; init; } = Arrivals.AllowedLateness;
 
     /// <summary>The observations that are held back.</summary>
-    [Setting("The most observations of a series that allowed_lateness holds back, and of each channel where join is set (256 of all channels at least; 400,000 bytes at most, some 6,000 with names of 20 characters); beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
+    [Setting("The most observations of a series that allowed_lateness holds back, and of each channel where join is set (256 of all channels at least). With join they take 400,000 bytes at most, as some 6,000 with names of 20 characters. Beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
     [FormerName("most_held")]
     public int MaxHeld { get; init; } = Arrivals.MostHeld;
 
