@@ -42,9 +42,10 @@ public sealed class HeldObservations
         if (Repeats(observation.Observation)) return false;
         int behind = IndexBehind(observation.Time);
         while (behind > 0 && _held[behind - 1].Time == observation.Time && string.CompareOrdinal(NameOf(_held[behind - 1]), NameOf(observation)) > 0) behind--;
+        int follower = BytesAt(behind);
         _held.Insert(behind, observation);
         Channels += CountOf(observation);
-        Bytes += BytesAt(behind);
+        Bytes += BytesAt(behind) + BytesAt(behind + 1) - follower;
         return true;
     }
 
@@ -83,20 +84,26 @@ public sealed class HeldObservations
 
     private bool RemoveFirst(int count)
     {
-        for (int index = 0; index < count; index++) Channels -= CountOf(_held[index]);
+        if (count == 0) return false;
+        for (int index = 0; index < count; index++)
+        {
+            Channels -= CountOf(_held[index]);
+            Bytes -= BytesAt(index);
+        }
+        int follower = BytesAt(count);
         _held.RemoveRange(0, count);
-        Bytes = 0;
-        for (int index = 0; index < _held.Count; index++) Bytes += BytesAt(index);
-        return count > 0;
+        Bytes += BytesAt(0) - follower;
+        return true;
     }
 
     private RowJoiner Joiner => _joiner ??= new();
 
     private static int CountOf(in HeldObservation observation) => observation.Observation.Channels?.Names.Count ?? 1;
 
-    // Tags are written where they are not those of the one before.
+    // Tags are written where they are not those of the one before: what comes or goes changes the one that follows, too.
     private int BytesAt(int index)
     {
+        if (index >= _held.Count) return 0;
         HeldObservation one = _held[index];
         int bytes = 32 + (index > 0 && ReferenceEquals(_held[index - 1].Tags, one.Tags) ? 0 : one.Tags?.Length ?? 0);
         if (one.Observation.Channels is not { } row) return bytes;

@@ -59,6 +59,6 @@ internal sealed class ForwardingPace(TimeSpan slack, TimeProvider time)
 
     private bool IsIdle(in Position position) => position.EmptySince is { } empty && time.GetElapsedTime(empty) > Patience;
 
-    // Where a lane is: the time of its next record, or of its last one where it has nothing.
+    // Where a lane is: the time of its next record, or of the first of its newest commit where it has nothing.
     private readonly record struct Position(long Milliseconds, long? EmptySince, long? AheadSince = null);
 }

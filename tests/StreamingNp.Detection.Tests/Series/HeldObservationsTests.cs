@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
 
@@ -94,6 +95,27 @@ public class HeldObservationsTests
         held.Add(Of("cpu", 0, 1) with { Tags = Encoding.UTF8.GetBytes(one) });
         held.Add(Of("mem", 0, 1) with { Tags = Encoding.UTF8.GetBytes(other) });
         Assert.Equal(common, Encoding.UTF8.GetString(held.Row(Tolerance).Tags!));
+    }
+
+    [Fact]
+    public void What_they_take_is_what_the_same_ones_take_that_came_in_order()
+    {
+        byte[]?[] tags = [null, new byte[20], new byte[300]];
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 4]).Array[0, 60].Sample(steps =>
+        {
+            var held = new HeldObservations();
+            foreach ((int seconds, int channel, int tag, int released) in steps)
+            {
+                held.Add(Of($"channel-{channel}", seconds, 1) with { Tags = tags[tag] });
+                if (released == 0) held.Release(At(seconds));
+                if (released == 1) held.ReleaseOne(At(seconds));
+                var again = new HeldObservations();
+                for (int index = 0; index < held.Count; index++) again.Add(held[index]);
+                Assert.Equal((again.Bytes, again.Channels), (held.Bytes, held.Channels));
+            }
+            held.Release(At(100));
+            Assert.Equal((0, 0, 0), (held.Count, held.Bytes, held.Channels));
+        });
     }
 
     private static HeldObservations Hold(params (string Channel, double Seconds, float Value)[] parts)
