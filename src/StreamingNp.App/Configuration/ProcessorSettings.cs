@@ -15,8 +15,8 @@ using StreamingNp.Streaming.Registry;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
-using StreamingNp.Streaming.Telemetry;
 using StreamingNp.Streaming.Supervision;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.App.Configuration;
 

@@ -75,6 +75,8 @@ public sealed class MagnitudeHistogram
             _parts[bin] -= (ushort)parts;
             _total -= parts;
             left -= parts;
+            // Of the largest most were anomalies.
+            PartsOfLittleWeight = Math.Max(0, PartsOfLittleWeight - parts);
         }
         PartsOfLittleWeight = Math.Min(PartsOfLittleWeight, _total);
     }
