@@ -211,7 +211,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     public void Learn(Observation point, in Judgement judgement)
     {
         // A sustained shift is made of points that may be normal one by one: contexts follow those.
-        bool leftOut = judgement.IsAnomalous && (judgement.Evidence.Kind != EvidenceKind.SustainedShift || state.Evidence.IsOdd);
+        bool leftOut = (judgement.IsAnomalous && judgement.Evidence.Kind != EvidenceKind.SustainedShift) || IsOdd(judgement);
         state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn || state.Evidence.IsRecurring, isFirst: state.Run.Points == 0);
         state.Run = state.Run.After(leftOut);
         bool isKeptOut = leftOut && !CameBack(point.Time);
@@ -237,6 +237,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.SilentSince = state.Watermark;
         return true;
     }
+
+    // What did not surprise the model enough for an anomaly is no example of what is normal, either.
+    private bool IsOdd(in Judgement judgement) => state.Evidence.IsOdd && !judgement.IsReturn && judgement.Evidence.Kind != EvidenceKind.Channels;
 
     private Judgement Follow(Observation point, bool mayOpen, in PointReading reading, ModelVersion model, in Judgement judgement)
     {

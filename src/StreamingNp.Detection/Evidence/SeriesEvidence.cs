@@ -6,7 +6,8 @@ namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
 /// Weighs what speaks for each point of a series being an anomaly, and learns what is normal in it. Two things are asked of a value: it must be improbable (<see cref="NoiseModel"/>), and large
-/// beside the whole variation of the series (<see cref="EffectScale"/>); the smaller of both counts. Two predictions must agree that it is odd: the model's, and that of the same time on the days before.
+/// beside the whole variation of the series (<see cref="EffectScale"/>); the smaller of both counts. Two predictions must agree that it is odd: the model's, and that of the same time on the days before. And it
+/// must surprise the model: what its own predictive distribution holds for possible is no anomaly.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class SeriesEvidence
@@ -24,6 +25,9 @@ public sealed class SeriesEvidence
 
     // The usual residual is half the model's, half of what both predictions agree on: a model that does not suit the series hides nothing.
     private const double ShareOfAgreed = 0.5;
+
+    // A model that does not suit a series is hardly surprised by anything: what the residuals of the series make twice as improbable as is needed does not have to surprise it.
+    private const double ShareWithoutModel = 0.5;
 
     // A jump of so many usual residuals is more than noise: an event that was due may have come.
     private const double LeastUnitsOfEvent = 4;
@@ -99,7 +103,7 @@ public sealed class SeriesEvidence
     /// <summary>Whether the point that was weighed is an event that belongs to the series.</summary>
     public bool IsRecurring { get; private set; }
 
-    /// <summary>Whether the point that was weighed is odd by itself, whatever else speaks for it: contexts must not follow it.</summary>
+    /// <summary>Whether the value that was weighed is improbable and large by itself, whether it surprises the model or not, and whatever else speaks for it: contexts must not follow it.</summary>
     public bool IsOdd { get; private set; }
 
     /// <summary>What is remembered from point to point.</summary>
@@ -160,6 +164,8 @@ public sealed class SeriesEvidence
         }
         double jump = FlatLine.HasLast ? value - FlatLine.Last : 0;
         if (IsKnownEvent(moment, agreed, jump, isOdd: score >= needed)) score = improbability = 0;
+        double surprising = Math.Max(reading.Surprise, ShareWithoutModel * (improbability - moment.Correction));
+        if (!isOther && surprising < threshold) score = Math.Min(score, surprising + moment.Correction);
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
