@@ -6,8 +6,8 @@ namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
 /// Weighs what speaks for each point of a series being an anomaly, and learns what is normal in it. Two things are asked of a value: it must be improbable (<see cref="NoiseModel"/>), and large
-/// beside the whole variation of the series (<see cref="EffectScale"/>); the smaller of both counts. Two predictions must agree that it is odd: the model's, and that of the same time on the days before. And it
-/// must surprise the model: what its own predictive distribution holds for possible is no anomaly.
+/// beside the whole variation of the series (<see cref="EffectScale"/>); the smaller of both counts. Two predictions must agree that it is odd: the model's, and that of the same time on the days before. Where
+/// the tail of the series is heavy, the value must also surprise the model: what its own predictive distribution holds for possible is no anomaly.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class SeriesEvidence
@@ -25,9 +25,6 @@ public sealed class SeriesEvidence
 
     // The usual residual is half the model's, half of what both predictions agree on: a model that does not suit the series hides nothing.
     private const double ShareOfAgreed = 0.5;
-
-    // A model that does not suit a series is hardly surprised by anything: what the residuals of the series make twice as improbable as is needed does not have to surprise it.
-    private const double ShareWithoutModel = 0.5;
 
     // A jump of so many usual residuals is more than noise: an event that was due may have come.
     private const double LeastUnitsOfEvent = 4;
@@ -164,8 +161,8 @@ public sealed class SeriesEvidence
         }
         double jump = FlatLine.HasLast ? value - FlatLine.Last : 0;
         if (IsKnownEvent(moment, agreed, jump, isOdd: score >= needed)) score = improbability = 0;
-        double surprising = Math.Max(reading.Surprise, ShareWithoutModel * (improbability - moment.Correction));
-        if (!isOther && surprising < threshold) score = Math.Min(score, surprising + moment.Correction);
+        // Beyond a heavy tail nothing is sure: there the model has a say, too.
+        if (!isOther && !single.IsLight && reading.Surprise < threshold) score = Math.Min(score, reading.Surprise + moment.Correction);
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };

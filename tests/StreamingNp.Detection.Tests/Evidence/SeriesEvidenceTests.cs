@@ -84,6 +84,30 @@ public class SeriesEvidenceTests
         Assert.Equal(isOdd, evidence.Score > 4);
     }
 
+    [Theory]
+    // A model that holds anything for possible, and one that does not.
+    [InlineData(500, false)]
+    [InlineData(1, true)]
+    public void Where_the_tail_is_heavy_an_anomaly_must_surprise_the_model_too(double deviation, bool isAnomaly)
+    {
+        EvidenceRun run = new EvidenceRun { Deviation = deviation }.Add(HeavyTailed(800));
+        Assert.False(run.Evidence.Noise.TailOf(0).IsLight);
+        int before = run.Anomalies;
+        PointEvidence evidence = run.Add(1_000.0);
+        Assert.True(evidence.Improbability > 4.25);
+        Assert.Equal(isAnomaly ? 1 : 0, run.Anomalies - before);
+        // Whether anybody is told of it or not, contexts do not follow it.
+        Assert.True(run.Evidence.IsOdd);
+    }
+
+    [Fact]
+    public void Where_the_tail_is_light_an_anomaly_need_not_surprise_the_model()
+    {
+        EvidenceRun run = new EvidenceRun { Deviation = 20 }.Add(EvidenceRun.Noise(3_000));
+        Assert.True(run.Evidence.Noise.TailOf(0).IsLight);
+        Assert.True(run.Add(12.0).Score > Much);
+    }
+
     [Fact]
     public void Three_odd_points_in_a_row_are_odder_than_one_alone()
     {
@@ -207,5 +231,13 @@ public class SeriesEvidenceTests
         Assert.Equal((20, 0.5, 1.5), (evidence.Effect.Points, evidence.Limits.Lowest, evidence.Limits.Highest));
         Assert.Equal(19, evidence.FlatLine.Pairs);
         Assert.Equal(0, evidence.Noise.Sizes[0].Count);
+    }
+
+    // Noise, and one point in 50 of up to eight deviations.
+    private static double[] HeavyTailed(int points)
+    {
+        double[] noise = EvidenceRun.Noise(points);
+        for (int point = 0; point < points; point += 50) noise[point] = (point % 100 == 0 ? 1 : -1) * (3 + point / 50 % 6);
+        return noise;
     }
 }
