@@ -32,7 +32,7 @@ internal sealed class ComponentHistory
     private readonly List<int[]?> _residuals = [];
     private readonly long[] _sums;
     private readonly int[] _counts;
-    private readonly double[] _row, _standardised, _reduced, _reconstructed, _deviations, _usual;
+    private readonly double[] _offsets, _row, _standardised, _reduced, _reconstructed, _deviations, _usual;
     private readonly double[][] _spans;
     private readonly int[] _known;
     private readonly ComponentPrediction[] _predictions;
@@ -54,11 +54,12 @@ internal sealed class ComponentHistory
         _components = [.. Enumerable.Range(0, components).Select(_ => new History(options, RowHistory.Spare))];
         (_sums, _counts, _known) = (new long[channels], new int[channels], new int[channels]);
         _spans = [.. Enumerable.Range(0, ReducedReading.Spans).Select(_ => new double[channels])];
-        (_row, _standardised, _reconstructed, _usual) = (new double[channels], new double[channels], new double[channels], new double[channels]);
+        (_offsets, _row, _standardised, _reconstructed, _usual) = (new double[channels], new double[channels], new double[channels], new double[channels], new double[channels]);
         (_reduced, _predictions) = (new double[components], new ComponentPrediction[components]);
         _deviations = [.. reduction.ResidualVariances.Select(Math.Sqrt)];
         _placesOf = rows.Channels;
         _places = RowHistory.Places(reduction.Identity!.Channels, rows.Channels);
+        FindOffsets();
         for (int index = 0; index < rows.Count; index++) Append(index);
         Settle(rows.Count - ofStride);
     }
@@ -89,18 +90,6 @@ internal sealed class ComponentHistory
         _settled--;
     }
 
-    /// <summary>Rows are about to be taken back into contexts.</summary>
-    public void Accepting(int count)
-    {
-        for (int index = Math.Max(0, _rows.Count - count); index < _settled; index++)
-        {
-            if (!_rows[index].LeftOut) continue;
-            _ = _rows.ValuesOf(index, out int place);
-            Count(_residuals[place]!, 1);
-        }
-        foreach (History component in _components) component.Recent.AcceptNewest(count);
-    }
-
     /// <summary>Has a window look at the components of its targets.</summary>
     /// <param name="window">The window, with its targets.</param>
     /// <param name="assembler">What retrieves contexts.</param>
@@ -109,6 +98,9 @@ internal sealed class ComponentHistory
     public void Fill(Window window, WindowAssembler assembler, EventTime anchor, ReadOnlySpan<float[]> rows)
     {
         window.AddComponents(_components.Length);
+        ChannelRow[] channels = new ChannelRow[rows.Length];
+        for (int target = 0; target < rows.Length; target++) channels[target] = new(_rows.Channels, rows[target]);
+        window.Rows = channels;
         for (int component = 0; component < _components.Length; component++)
             assembler.FillComponent(_components[component], _rows.Count - _settled, anchor, window, window.Looks[window.Horizons + component]);
         for (int target = 0; target < rows.Length; target++)
@@ -177,7 +169,11 @@ internal sealed class ComponentHistory
         double sum = parts.Sum(one => one.Score);
         // Of a row that is as expected, what is there of a score is of the channel that is furthest off.
         int furthest = sum > 0 ? -1 : Enumerable.Range(0, parts.Count).MaxBy(channel => double.IsNaN(_spans[span][channel]) ? -1 : Math.Abs(_spans[span][channel]));
-        return [.. parts.Select((one, channel) => one with { Score = sum > 0 ? one.Score * score / sum : channel == furthest ? score : 0 }).OrderByDescending(one => one.Score)];
+        return
+        [
+            .. parts.Select((one, channel) => one with { Score = sum > 0 ? one.Score * score / sum : channel == furthest ? score : 0, Value = one.Value + _offsets[channel], Expected = one.Expected + _offsets[channel] })
+                .OrderByDescending(one => one.Score),
+        ];
     }
 
     /// <summary>How far a value of the row that was read last is from what its channel usually is, in its deviations.</summary>
@@ -198,9 +194,22 @@ internal sealed class ComponentHistory
         for (int channel = 0; channel < _usual.Length; channel++) _usual[channel] = _counts[channel] < FewestUsual ? 0 : _sums[channel] / PartsEach / _counts[channel];
     }
 
+    // What the components leave unexplained of the level of the series is its own: it is taken off before anything else, so that missing channels do not make it something else.
+    private void FindOffsets()
+    {
+        if (_rows.Level is not { } level) return;
+        Reduce(level);
+        Reduction.Reducer.Reconstruct(_reduced, _reconstructed);
+        for (int channel = 0; channel < _offsets.Length; channel++)
+        {
+            double offset = (_standardised[channel] - _reconstructed[channel]) * Reduction.Standardisation.Scales[channel];
+            _offsets[channel] = double.IsFinite(offset) ? offset : 0;
+        }
+    }
+
     private void Arrange(ReadOnlySpan<float> values)
     {
-        for (int channel = 0; channel < _row.Length; channel++) _row[channel] = _places[channel] < 0 ? double.NaN : values[_places[channel]];
+        for (int channel = 0; channel < _row.Length; channel++) _row[channel] = _places[channel] < 0 ? double.NaN : values[_places[channel]] - _offsets[channel];
         Reduction.Standardisation.Apply(_row, _standardised);
     }
 

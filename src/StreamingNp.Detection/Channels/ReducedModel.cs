@@ -68,6 +68,7 @@ public sealed class ReducedModel
             (int place, bool leftOut) = _rows.PushOut();
             _components?.PushedOut(place, leftOut);
         }
+        if (_rows.Level is null && _rows.Count >= RowHistory.RowsOfLevel) FindLevel();
     }
 
     /// <summary>Takes what is now for what is usual, and the newest rows back into contexts.</summary>
@@ -75,8 +76,8 @@ public sealed class ReducedModel
     public void Accept(int count)
     {
         _scale.Accept();
-        _components?.Accepting(count);
         _rows.AcceptNewest(count);
+        FindLevel();
     }
 
     /// <summary>The row in the order of the channels that are kept.</summary>
@@ -112,5 +113,11 @@ public sealed class ReducedModel
         model._scale.Read(reader);
         model._rows.Read(reader);
         return model;
+    }
+
+    private void FindLevel()
+    {
+        _rows.FindLevel();
+        _components = null;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class RowHistory
     /// <summary>The newest rows that may come on top: those of a stride under way.</summary>
     public const int Spare = 64;
 
+    /// <summary>The rows whose mean is the <see cref="Level"/>.</summary>
+    public const int RowsOfLevel = 48;
+
     // The value of a point is where its row is.
     private readonly RecentPoints _points = new(Capacity, Spare);
     private readonly List<float[]> _rows = [];
@@ -29,6 +32,9 @@ internal sealed class RowHistory
 
     /// <summary>The channels, in the order of a row.</summary>
     public ChannelNames Channels { get; private set; }
+
+    /// <summary>What each channel was on average when enough rows had come, or what is became the new normal: a host may be at another level than those that a reduction was learned from. NaN where that is not known; null before.</summary>
+    public float[]? Level { get; private set; }
 
     /// <summary>The rows that are kept.</summary>
     public int Count => _points.Count;
@@ -91,6 +97,27 @@ internal sealed class RowHistory
     /// <summary>Takes the newest rows back into contexts.</summary>
     public void AcceptNewest(int count) => _points.AcceptNewest(count);
 
+    /// <summary>Finds the <see cref="Level"/>, of the newest rows that contexts do not leave out.</summary>
+    public void FindLevel()
+    {
+        double[] sums = new double[Channels.Count];
+        int[] counts = new int[Channels.Count];
+        int left = RowsOfLevel;
+        for (int index = _points.Count - 1; index >= 0 && left > 0; index--)
+        {
+            if (_points[index].LeftOut) continue;
+            left--;
+            float[] values = _rows[(int)_points[index].Value];
+            for (int channel = 0; channel < values.Length; channel++)
+            {
+                if (float.IsNaN(values[channel])) continue;
+                sums[channel] += values[channel];
+                counts[channel]++;
+            }
+        }
+        Level = [.. sums.Zip(counts, (sum, count) => count == 0 ? float.NaN : (float)(sum / count))];
+    }
+
     /// <summary>Keeps other channels from now on; of the rows so far those that both have.</summary>
     public void Keep(ChannelNames channels)
     {
@@ -101,12 +128,15 @@ internal sealed class RowHistory
             float[] values = _rows[row];
             _rows[row] = [.. places.Select(place => place < 0 ? float.NaN : values[place])];
         }
+        if (Level is { } level) Level = [.. places.Select(place => place < 0 ? float.NaN : level[place])];
         (Channels, _mapped) = (channels, null);
     }
 
     /// <summary>Writes the rows down.</summary>
     public void Write(BinaryWriter writer)
     {
+        writer.Write(Level is not null);
+        if (Level is not null) FloatCodec.Write(Level, writer);
         writer.Write(_points.Count);
         for (int index = 0; index < _points.Count; index++)
         {
@@ -119,6 +149,11 @@ internal sealed class RowHistory
     /// <summary>Reads what <see cref="Write"/> wrote of as many channels, into one without rows.</summary>
     public void Read(BinaryReader reader)
     {
+        if (reader.ReadBoolean())
+        {
+            Level = new float[Channels.Count];
+            FloatCodec.Read(Level, reader);
+        }
         int count = StateFields.ReadCount(reader);
         if (count > Capacity + Spare) throw StateFields.Damaged($"{count} rows");
         for (; count > 0; count--)

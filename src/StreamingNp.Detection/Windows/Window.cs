@@ -53,6 +53,9 @@ public sealed class Window
     /// <summary>How that model reduces rows of channels; null where it does not.</summary>
     public ChannelReduction? Reduction { get; private set; }
 
+    /// <summary>Where the window looks at components: the row of channels of each target, behind the other; else empty.</summary>
+    public IReadOnlyList<ChannelRow> Rows { get; set; } = [];
+
     /// <summary>Says which model predicted the targets.</summary>
     /// <param name="model">The model.</param>
     /// <param name="calibration">Its calibration.</param>
@@ -72,6 +75,7 @@ public sealed class Window
         Calibration = null;
         Reduction = null;
         Looks = _horizons;
+        Rows = [];
     }
 
     /// <summary>The value that a look is to predict: that of a target, or one of its components.</summary>
@@ -86,7 +90,7 @@ public sealed class Window
     /// <summary>A copy that shares nothing with this window.</summary>
     public Window Copy()
     {
-        var copy = new Window(Layout, Horizons) { Model = Model, Calibration = Calibration, Reduction = Reduction };
+        var copy = new Window(Layout, Horizons) { Model = Model, Calibration = Calibration, Reduction = Reduction, Rows = Rows };
         foreach (Observation target in Targets) copy.AddTarget(target);
         copy.AddComponents(Components);
         for (int look = 0; look < Looks.Length; look++) Looks[look].CopyTo(copy.Looks[look]);
@@ -117,6 +121,7 @@ public sealed class Window
             Array.Resize(ref _all, looks);
             for (int look = before; look < looks; look++) _all[look] = new Look(Layout);
         }
+        Rows = [];
         Looks = components == 0 ? _horizons : _all.Length == looks ? _all : _all[..looks];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
