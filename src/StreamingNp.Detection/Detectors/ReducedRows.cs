@@ -11,8 +11,8 @@ namespace StreamingNp.Detection.Detectors;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class ReducedRows(SeriesState state)
 {
-    // A reading tells of its channels from this score on, as that of the joint model.
-    private const double ScoreToTell = 1;
+    // A reading tells of its channels from this score on, or from where a row is an anomaly: what each gave costs as much as all the rest.
+    private const double ScoreToTell = 2;
 
     // Beyond, a channel is outside of what it has been.
     private const double OwnDeviations = 4;
@@ -73,9 +73,10 @@ internal sealed class ReducedRows(SeriesState state)
 
     /// <summary>What a row is worth in its series, with what each channel gave where that is to be told.</summary>
     /// <param name="reading">What it is worth, of the row that was read last.</param>
-    public JointReading Told(JointReading reading)
+    /// <param name="threshold">The score from which a row is an anomaly.</param>
+    public JointReading Told(JointReading reading, double threshold)
     {
-        if (reading.Score < ScoreToTell && !state.Reduced!.IsOdd && !state.TellsAllChannels) return reading;
+        if (reading.Score < Math.Min(threshold, ScoreToTell) && !state.Reduced!.IsOdd && !state.TellsAllChannels) return reading;
         ChannelContribution[] contributions = _components!.Contributions(reading.Score, state.Reduced!.NewestSpan);
         bool isCommon = state.Reduced.NewestSpan == 0 && _components.IsOfComponents && contributions[0].Score <= MostShareOfCommon * reading.Score;
         JointPattern pattern = isCommon ? JointPattern.CommonShock : _components.OwnDeviation(contributions[0].Channel) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;

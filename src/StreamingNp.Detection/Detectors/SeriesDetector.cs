@@ -342,7 +342,7 @@ public sealed class SeriesDetector
         JointReading? joint = arrival.Joint;
         if (transition.Reduce(arrival.Observation.Time, reduced) is { } own)
         {
-            joint = _reduced!.Told(own);
+            joint = _reduced!.Told(own, blueprint.Threshold);
             window.SetValue(target, own.Deviation);
         }
         Observation observation = window.Targets[target];

@@ -82,8 +82,9 @@ public sealed class TrainCommandTests(TinyModel tiny)
     {
         using var folder = new TemporaryFolder();
         folder.Write("plant.csv", Plant(400));
-        CommandRun run = await CommandRun.Of(folder.Path, "train", "--data", "plant.csv", "--kind", "convcnp", "--channels", "grid", "--steps", "20", "--output", "models", "--name", "field", "--json");
+        CommandRun run = await CommandRun.Of(folder.Path, "train", "--data", "plant.csv", "--kind", "convcnp", "--channels", "grid", "--steps", "20", "--output", "models", "--name", "field", "--picture", "field.png", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
+        Assert.True(new FileInfo(folder.Of("field.png")).Length > 5_000);
         JsonElement result = JsonElement.Parse(Assert.Single(run.OutputLines));
         Assert.True(result.GetProperty("validation").GetProperty("nll").GetDouble() < result.GetProperty("validation").GetProperty("nll_before_training").GetDouble());
         ModelArtifact artifact = ModelArtifact.Load(folder.Of(Path.Combine("models", "field-1")));
