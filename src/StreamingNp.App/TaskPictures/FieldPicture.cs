@@ -34,15 +34,15 @@ internal static class FieldPicture
             for (int channel = 0; channel < channels; channel++)
             {
                 (double value, double expected) = (judged[row].Contributions[channel].Value, judged[row].Contributions[channel].Expected);
-                observed[channel, row] = (value - scale.Medians[channel]) / scale.Scales[channel];
-                predicted[channel, row] = (expected - scale.Medians[channel]) / scale.Scales[channel];
-                difference[channel, row] = observed[channel, row] - predicted[channel, row];
+                observed[channels - 1 - channel, row] = (value - scale.Medians[channel]) / scale.Scales[channel];
+                predicted[channels - 1 - channel, row] = (expected - scale.Medians[channel]) / scale.Scales[channel];
+                difference[channels - 1 - channel, row] = (value - expected) / scale.Scales[channel];
             }
         }
         var picture = new Multiplot();
         picture.AddPlots(3);
         picture.Layout = new ScottPlot.MultiplotLayouts.Rows();
-        Draw(picture.GetPlot(0), observed, "observed");
+        Draw(picture.GetPlot(0), observed, "observed, in deviations of each channel");
         Draw(picture.GetPlot(1), predicted, "predicted, each channel from the others");
         Draw(picture.GetPlot(2), difference, "observed − predicted");
         picture.GetPlot(2).XLabel(string.Create(CultureInfo.InvariantCulture, $"row, the last {judged.Length} of {recording.Name}"), size: 12);
@@ -53,7 +53,7 @@ internal static class FieldPicture
     {
         var heatmap = plot.Add.Heatmap(field);
         (heatmap.Colormap, heatmap.ManualRange) = (new ScottPlot.Colormaps.Balance(), new ScottPlot.Range(-MostShown, MostShown));
-        plot.Add.ColorBar(heatmap).Label = "deviations";
+        plot.Add.ColorBar(heatmap);
         plot.Title(title, size: 14);
         plot.YLabel("channel", size: 12);
         plot.Axes.Margins(0, 0);

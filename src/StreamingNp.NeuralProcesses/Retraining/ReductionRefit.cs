@@ -36,8 +36,9 @@ internal static class ReductionRefit
         ChannelReduction fitted = ChannelReduction.Fit(known.Channels, learned, standardised => isNetwork
             ? new AutoencoderTraining(components) { Hidden = ((Autoencoder)known.Reducer).Hidden, Seed = seed }.Fit(standardised, cancellation)
             : new PrincipalComponents(PrincipalSpectrum.Of(standardised, components), components));
-        // A network fits what it has learned from better than what comes.
-        ChannelReduction reduction = ReductionWeights.Rounded(isNetwork ? fitted.With(fitted.Reducer, judging) : fitted);
+        // A network fits what it has learned from better than what comes. What its deviations are measured on does not judge it.
+        ChannelReduction reduction = ReductionWeights.Rounded(isNetwork ? fitted.With(fitted.Reducer, [.. judging.Where((_, index) => index % 2 == 0)]) : fitted);
+        judging = [.. judging.Where((_, index) => index % 2 == 1)];
         return NegativeLogLikelihood(reduction, judging) < NegativeLogLikelihood(known, judging) - LeastGain ? reduction : null;
     }
 

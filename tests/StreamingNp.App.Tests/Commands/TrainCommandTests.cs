@@ -75,6 +75,9 @@ public sealed class TrainCommandTests(TinyModel tiny)
         Assert.Equal(["c0", "c1", "c2", "c3", "c4"], artifact.Reduction!.Channels);
         Assert.Equal(10, artifact.Reduction.Standardisation.Medians[1], 3.0);
         Assert.NotNull(artifact.Manifest.Calibration);
+        CommandRun score = await CommandRun.Of(folder.Path, "score", "plant.csv", "--together", "--model", "models/plant-1", "--output", "scores.csv", "--plot", "picture.png");
+        Assert.True(score.ExitCode == 0, score.Error);
+        Assert.True(new FileInfo(folder.Of("picture.png")).Length > 5_000);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class ModelRetrainerTests : IDisposable
     public void A_reduction_is_learned_again_where_channels_no_longer_go_together_as_they_did(bool isNetwork)
     {
         ChannelReduction learned = ReductionWeights.Rounded(ChannelReduction.Fit(Names, Rows(1, seed: 3), rows => isNetwork
-            ? new AutoencoderTraining(1) { Hidden = 4, Steps = 20 }.Fit(rows) : new PrincipalComponents(PrincipalSpectrum.Of(rows), 1)));
+            ? new AutoencoderTraining(1) { Hidden = 4 }.Fit(rows) : new PrincipalComponents(PrincipalSpectrum.Of(rows), 1)));
         var champion = new NeuralProcessModel(_store.SaveNext(Calibrated() with { Reduction = learned }));
 
         var unchanged = _retrainer.Train(champion, [], [.. Observations(Rows(1, seed: 4))], CancellationToken.None);
