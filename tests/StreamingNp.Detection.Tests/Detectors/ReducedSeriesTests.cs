@@ -2,11 +2,9 @@ using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
-using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Scoring;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Journal;
-using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Detectors;
 
