@@ -74,7 +74,7 @@ public sealed class ReducedLaneTests : ActorTests
         {
             lane.Offer(LaneHarness.Batch(0, Records.Value[first..end]));
             LaneHarness.Completes(lane, end - 30);
-            Eventually.Ends(harness.SwapAsync(Model(version, stride, components)), "the swap").GetAwaiter().GetResult();
+            Swap(harness, Model(version, stride, components));
             first = end;
         }
         lane.Offer(LaneHarness.Batch(0, Records.Value[first..]));
@@ -87,6 +87,8 @@ public sealed class ReducedLaneTests : ActorTests
         Assert.Equal(models.Order(), models);
         Assert.Equal(["fake/1", "fake/2", "fake/3", "fake/4"], models.Distinct());
     }
+
+    private static void Swap(LaneHarness harness, FakeModel model) => Eventually.Ends(harness.SwapAsync(model), "the swap").GetAwaiter().GetResult();
 
     private static FakeModel Model(int version, int stride, int components) => new(version, FakeModel.Small with { Stride = stride }) { Reduction = components == 0 ? null : Reduction(components) };
 
