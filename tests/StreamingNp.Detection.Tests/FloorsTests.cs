@@ -11,7 +11,7 @@ public sealed class FloorsTests
     {
         ["Detection"] =
         [
-            "Observations", "Formats", "Formats/Otlp", "Formats/Choice", "Recordings", "Distributions", "Series", "Thresholds", "Windows", "Prediction", "Correction", "Residuals", "Noise", "Channels", "Reduction", "Evidence", "Scoring", "Incidents", "Events",
+            "Observations", "Formats", "Formats/Otlp", "Formats/Choice", "Recordings", "Distributions", "Series", "Thresholds", "Reduction", "Windows", "Prediction", "Correction", "Residuals", "Noise", "Channels", "Evidence", "Scoring", "Incidents", "Events",
             "State", "Rules", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Forecasts", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Channels", "Simulation/Disturbed", "Simulation/Prior", "Training",
         ],
         ["NeuralProcesses"] = ["Native", "Tasks", "GaussianProcesses", "Priors", "Models", "Reduction", "Engine", "Artifacts", "Prediction", "Training", "Calibrating", "Retraining", "Benchmarks"],

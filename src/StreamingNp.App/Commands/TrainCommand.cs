@@ -40,7 +40,7 @@ internal sealed class TrainCommand : Command, IExamples
     private readonly Option<string?> _name = new("--name") { Description = "The name of the model; by default that of its kind.", HelpName = "NAME" };
     private readonly PositiveNumberOption _degrees = new("--degrees-of-freedom", "Makes one component of each predictive distribution a Student-t with so many degrees of freedom, 2.1 to 100; by default 3 for conditional kinds, and none for others.", "N");
     private readonly NumberOption _patience = new("--patience", "Ends the training early after so many validations in a row without a new best; 0 for never.", 0, 0, 1_000_000);
-    private readonly PictureOption _picture = new("--picture", "A PNG or SVG file, by its ending, for a picture of a few held-out tasks, with context, mean, band and samples.");
+    private readonly PictureOption _picture = new("--picture", "A PNG or SVG file, by its ending, for a picture of a few held-out tasks, with context, mean, band and samples; of a grid of channels, of its last rows as observed and as predicted.");
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "A file that keeps the training after each validation, and from which it goes on if it is there; for a benchmark a directory.", HelpName = "PATH" };
     private readonly Option<string?> _benchmark = new("--benchmark") { Description = $"Does a published experiment again instead, and fails where its figures are missed: {string.Join(", ", BenchmarkCatalogue.All.Select(one => one.Name))}.", HelpName = "NAME" };
     private readonly PositiveNumberOption _effort = new("--effort", "The share of a benchmark's steps and tasks that is done, for a first look.", "SHARE", 1);
@@ -91,7 +91,7 @@ internal sealed class TrainCommand : Command, IExamples
         {
             if (result.GetValue(_kind) != ModelKind.ConvolutionalConditional) throw new SettingsException($"The option --channels {ConvolutionSettings.Grid} needs --kind {ModelKind.ConvolutionalConditional}.");
             if (result.GetValue(_data) is not { Length: > 0 }) throw new SettingsException($"The option --channels {ConvolutionSettings.Grid} needs --data: series of the prior have no channels.");
-            if (Array.Find(new Option[] { _reduce, _start, _picture, _stride, _degrees }, option => result.GetResult(option) is { Implicit: false }) is { } other) throw new SettingsException($"The options --channels {ConvolutionSettings.Grid} and {other.Name} do not go together.");
+            if (Array.Find(new Option[] { _reduce, _start, _stride, _degrees }, option => result.GetResult(option) is { Implicit: false }) is { } other) throw new SettingsException($"The options --channels {ConvolutionSettings.Grid} and {other.Name} do not go together.");
         }
         return Train(result, cancellation);
     }
@@ -147,7 +147,7 @@ internal sealed class TrainCommand : Command, IExamples
         if (result.GetValue(_channels) == ConvolutionSettings.Grid)
         {
             bool isAsked = result.GetResult(_batch) is { Implicit: false };
-            Usable(() => new TrainGrid(_environment).Run(name, files!, isAsked ? options : options with { BatchTasks = GridBatch, ValidationTasks = GridValidation }, PathOf(result, _checkpoint), new ModelStore(_environment.PathOf(result.GetValue(_output)!)), result.GetValue(_json), cancellation));
+            Usable(() => new TrainGrid(_environment).Run(name, files!, isAsked ? options : options with { BatchTasks = GridBatch, ValidationTasks = GridValidation }, PathOf(result, _checkpoint), picture, new ModelStore(_environment.PathOf(result.GetValue(_output)!)), result.GetValue(_json), cancellation));
             return CommandLine.Done;
         }
         ITrainingCheckpoint? checkpoint = PathOf(result, _checkpoint) is { } kept

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using StreamingNp.App.Recordings;
+using StreamingNp.App.TaskPictures;
 using StreamingNp.App.Terminal;
 using StreamingNp.App.Training;
 using StreamingNp.NeuralProcesses.Artifacts;
@@ -17,11 +18,12 @@ internal sealed class TrainGrid(CommandEnvironment environment)
     /// <param name="files">The recordings; the columns of a file are its channels.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="checkpoint">The file that keeps the training; null for none.</param>
+    /// <param name="picture">The file of a picture of the last rows of the first recording; null for none.</param>
     /// <param name="store">Where models are saved.</param>
     /// <param name="asJson">Whether the result is printed as JSON.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ArgumentException">There are too few rows.</exception>
-    public void Run(string name, RecordingFiles files, TrainingOptions options, string? checkpoint, ModelStore store, bool asJson, CancellationToken cancellation)
+    public void Run(string name, RecordingFiles files, TrainingOptions options, string? checkpoint, string? picture, ModelStore store, bool asJson, CancellationToken cancellation)
     {
         long begun = environment.Time.GetTimestamp();
         (ModelArtifact saved, TrainingResult trained) = TrainingDisplay.Run(environment, display =>
@@ -32,6 +34,7 @@ internal sealed class TrainGrid(CommandEnvironment environment)
             ITrainingCheckpoint? kept = checkpoint is null ? null : new TrainingCheckpointFile(checkpoint, TrainingCheckpointFile.Describe(GridTraining.Settings(channels.Count), options, data));
             (ModelArtifact artifact, TrainingResult result) = new GridTraining(name, options, environment.Time)
                 .Train(channels, [.. recordings.Select(one => one.Rows)], data, kept, display.Progress(), cancellation);
+            if (picture is not null) FieldPicture.Save(artifact, recordings[0], picture, cancellation);
             return (store.SaveNext(artifact), result);
         });
         if (trained.Warning is { } warning) environment.Error.WriteLine(warning);

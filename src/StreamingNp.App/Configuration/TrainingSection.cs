@@ -30,7 +30,7 @@ public sealed record TrainingSection
     public int MinWindows { get; init; } = Defaults.MinWindows;
 
     /// <summary>The most windows.</summary>
-    [Setting("The newest normal windows that are kept for training, a few kilobytes each.", Least = 500, Most = 1_000_000)]
+    [Setting("The newest normal windows that are kept for training, a few kilobytes each. Where the model reduces channels, as many of the newest normal rows are kept to learn the reduction again.", Least = 500, Most = 1_000_000)]
     [FormerName("most_windows")]
     public int MaxWindows { get; init; } = Defaults.MaxWindows;
 

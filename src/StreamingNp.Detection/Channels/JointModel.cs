@@ -73,6 +73,9 @@ public sealed class JointModel
     /// <summary>The names of the channels that are known, in order of their first row.</summary>
     public IReadOnlyList<string> Names => _channels.Names;
 
+    /// <summary>Changes whenever <see cref="Names"/> do. No part of the state.</summary>
+    public int Edition { get; private set; }
+
     /// <summary>How many channels came in the newest <see cref="RecentRows.Capacity"/> rows.</summary>
     public int RecentChannels => _recentChannels ??= Enumerable.Range(0, _channels.Count).Count(CameRecently);
 
@@ -197,6 +200,7 @@ public sealed class JointModel
 
     private void Resize()
     {
+        Edition++;
         _deviations.Resize(_channels.Count);
         _modes.Begin(_channels.Count);
         _gaps.Forget();

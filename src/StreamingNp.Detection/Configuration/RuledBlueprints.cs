@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Windows;
 
@@ -25,6 +26,9 @@ public sealed class RuledBlueprints
 
     /// <summary>The blueprint of the series that no rule is about.</summary>
     public DetectorBlueprint General { get; }
+
+    /// <summary>How the model that predicted the newest window reduces rows of channels; null where it does not, or none has predicted. The next windows are made for it.</summary>
+    public ChannelReduction? Reduction { get; set; }
 
     /// <summary>Changes with the rules: what was found by another edition is to be found again.</summary>
     public int Edition { get; private set; }

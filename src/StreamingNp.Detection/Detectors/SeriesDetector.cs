@@ -32,6 +32,7 @@ public sealed class SeriesDetector
     private byte[] _tags;
     private int _edition;
     private FarPredictions? _far;
+    private ReducedRows? _reduced;
 
     /// <summary>Makes the detector of one series.</summary>
     /// <param name="blueprint">What it detects by, whatever the series is.</param>
@@ -145,6 +146,7 @@ public sealed class SeriesDetector
         if (disposition != Disposition.Scored) return disposition;
         if (window.TargetCount == 0) _arrivals.Clear();
         _arrivals.Add(new(observation, mayAlert, tags, blueprint) { Joint = State.NewestJoint });
+        if (State.NewestJoint is not null) (_reduced ??= new(State)).Add(observation, isFirst: window.TargetCount == 0);
         window.AddTarget(_blueprint.Points[0]);
         return Disposition.Scored;
     }
@@ -189,15 +191,20 @@ public sealed class SeriesDetector
         EventTime anchor = State.Stride.Count > 0 ? State.Stride[0].Time : window.Targets[0].Time;
         if (IsWithinBlock(anchor)) _blueprint.Assembler.FillWithinBlock(State.History, window, _far?.Anchor == State.History.BlockAnchor ? _far : null);
         else _blueprint.Assembler.Fill(State.History, anchor, window);
+        _reduced?.Fill(_blueprints.Reduction, _blueprint.Assembler, anchor, window);
     }
 
-    /// <summary>Whether a predicted window can be completed. Where the model was swapped in between, what it shares with points before is of another one: then it is to be assembled and predicted once more.</summary>
+    /// <summary>
+    /// Whether a predicted window can be completed. Where the model was swapped in between, what it shares with points before, or the components that it looks at, are of another one:
+    /// then it is to be assembled and predicted once more.
+    /// </summary>
     /// <param name="window">The window.</param>
     public bool IsOfOneModel(Window window)
     {
-        if (window.IsWhole || window.Model!.Equals(_far?.Model)) return true;
-        _far = null;
-        return false;
+        _blueprints.Reduction = window.Reduction;
+        bool sharesOfOne = window.IsWhole || window.Model!.Equals(_far?.Model);
+        if (!sharesOfOne) _far = null;
+        return sharesOfOne && _reduced?.AreOf(window) != false;
     }
 
     private bool IsWithinBlock(EventTime time) => _blueprint.SharesFarPredictions && State.History.PointsOfBlock > 0 && time - State.History.BlockAnchor <= HistoryBlock.Longest;
@@ -212,7 +219,7 @@ public sealed class SeriesDetector
         EventTime anchor = isWithin ? State.History.BlockAnchor : time;
         if (_far?.Anchor == anchor && isWithin)
         {
-            for (int look = 0; look < window.Looks.Length; look++)
+            for (int look = 0; look < window.Horizons; look++)
                 if (window.Looks[look].IsKnown) _far.WriteTo(look, window.Looks[look]);
         }
         else if (_far is null) _far = new FarPredictions(window, anchor);
@@ -317,34 +324,43 @@ public sealed class SeriesDetector
         Disposition disposition = transition.Take(entry.Observation, entry.Tags, _blueprint.Points);
         if (disposition != Disposition.Scored || !wasScored) return !wasScored && disposition is Disposition.WarmingUp or Disposition.Missing;
         Observation point = _blueprint.Points[0];
-        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!, State.NewestJoint);
-        transition.Learn(point, judgement);
+        JointReading? joint = transition.Reduce(point.Time, entry.Reduced);
+        if (joint is not null) point = point with { Value = joint.Deviation };
+        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!, joint ?? State.NewestJoint);
+        transition.Learn(point, judgement, entry.Observation);
         return true;
     }
 
     private void CompleteTarget(Window window, int target, IDetectionSink sink, IJournal? journal)
     {
         ToldTarget = target;
-        Observation observation = window.Targets[target];
         Arrival arrival = _arrivals[target];
         // What held when the point was taken: how points share windows must change nothing.
         DetectorBlueprint blueprint = Told = arrival.Blueprint;
         var transition = new SeriesTransition(State, blueprint);
+        ReducedReading? reduced = arrival.Joint is null ? null : _reduced!.Read(window, target);
+        JointReading? joint = arrival.Joint;
+        if (transition.Reduce(arrival.Observation.Time, reduced) is { } own)
+        {
+            joint = _reduced!.Told(own, blueprint.Threshold);
+            window.SetValue(target, own.Deviation);
+        }
+        Observation observation = window.Targets[target];
         PointReading reading = WindowReader.Read(window, target, _blueprint.Options.Score);
         byte[]? changedTags = journal is null ? null : Changed(arrival.Tags);
-        Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!, arrival.Joint);
-        journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading));
+        Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!, joint);
+        journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading) with { Reduced = reduced });
         State.Correction.ApplyTo(window.Looks[0], target);
         // An event says what would be normal, a score what was to be expected as things are.
         if (judgement.Change != IncidentChange.None)
         {
             // A sustained shift is described from before it began, anything else from right before.
             int look = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
-            _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look) with { Joint = arrival.Joint })));
+            _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look) with { Joint = joint })));
         }
         State.Experts.ApplyTo(window.Looks[0], target);
-        sink.Scored(State, PointOf(window, target, judgement, look: 0) with { Joint = arrival.Joint }, window.Model!);
-        transition.Learn(observation, judgement);
+        sink.Scored(State, PointOf(window, target, judgement, look: 0) with { Joint = joint }, window.Model!);
+        transition.Learn(observation, judgement, arrival.Observation);
     }
 
     private void Tell(IJournal? journal, in JournalEntry entry)

@@ -164,20 +164,37 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
             state.Evidence.Observe(state.History.Clock.ToLocal(point.Time), point.Value);
             state.Correction.Observe(point.Value);
             state.Experts.Observe(point.Value);
-            Settle(new RecentPoint(point.Time, point.Value, leftOut: false));
+            Settle(new RecentPoint(point.Time, point.Value, leftOut: false), observation);
         }
         return wasReset ? Disposition.Missing : Disposition.WarmingUp;
     }
+
+    private static ChannelRow RowOf(in Observation observation) => observation.Channels ?? ChannelRow.OfOne(observation.Value);
 
     // One value, of a series that has channels, is a channel of that name. True where the value is the point: until a second channel comes.
     private bool TakeChannels(Observation observation, List<Observation> points)
     {
         points.Clear();
-        ChannelRow row = observation.Channels ?? ChannelRow.OfOne(observation.Value);
+        ChannelRow row = RowOf(observation);
         bool hadOneChannel = state.HasOneChannel, hasOneChannel = hadOneChannel && state.Joint!.IsOf(row.Names);
         if (hadOneChannel && !hasOneChannel) state.BeginChannels();
         if (state.Joint!.Take(observation.Time, row) is { } reading && !hasOneChannel) points.Add(new(observation.Time, reading.Deviation));
         return hasOneChannel;
+    }
+
+    /// <summary>Takes what was said of the row of a point in the space of a reduction. To be followed by <see cref="Judge"/>.</summary>
+    /// <param name="time">The time of the point.</param>
+    /// <param name="reduced">What was said; null where nothing was.</param>
+    /// <returns>What its channels are together by that; null where the joint model judges the row.</returns>
+    public JointReading? Reduce(EventTime time, in ReducedReading? reduced)
+    {
+        if (reduced is not { } said) return null;
+        if (said.Begins is { } identity)
+        {
+            if (state.Reduced is { } known) known.Become(identity);
+            else state.Reduced = new ReducedModel(identity);
+        }
+        return said.IsKnown ? state.Reduced?.Take(time, said) : null;
     }
 
     /// <summary>Judges a point: evidence, verdict, incident. To be followed by <see cref="Learn"/>.</summary>
@@ -208,7 +225,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     }
 
     /// <summary>Learns from a point that is judged, and lets it join the history.</summary>
-    public void Learn(Observation point, in Judgement judgement)
+    /// <param name="point">The point.</param>
+    /// <param name="judgement">What it was judged.</param>
+    /// <param name="observation">The observation that became the point.</param>
+    public void Learn(Observation point, in Judgement judgement, in Observation observation)
     {
         // A sustained shift is made of points that may be normal one by one: contexts follow those.
         bool leftOut = (judgement.IsAnomalous && judgement.Evidence.Kind != EvidenceKind.SustainedShift) || IsOdd(judgement);
@@ -217,7 +237,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         bool isKeptOut = leftOut && !CameBack(point.Time);
         if (!isKeptOut) state.Correction.Learn(point.Value);
         state.Experts.Learn(point.Value);
-        Settle(new RecentPoint(point.Time, point.Value, isKeptOut));
+        Settle(new RecentPoint(point.Time, point.Value, isKeptOut), observation);
         if (leftOut) Remember(point.Time);
     }
 
@@ -297,9 +317,10 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     }
 
     // All targets of a stride see the same past, so its points join the history together.
-    private void Settle(RecentPoint point)
+    private void Settle(RecentPoint point, in Observation observation)
     {
         state.Stride.Add(point);
+        state.Reduced?.Add(point.Time, RowOf(observation), point.LeftOut);
         if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
     }
 
@@ -311,11 +332,13 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
             else state.History.Add(settled);
         }
         state.Stride.Clear();
+        state.Reduced?.CloseStride();
         if (state.PointsToAccept == 0) return;
         // What contexts hold changes: predictions of before are shared no longer.
         state.History.EndBlock();
         state.History.Recent.AcceptNewest(state.PointsToAccept);
         state.Joint?.Accept();
+        state.Reduced?.Accept(state.PointsToAccept);
         state.PointsToAccept = 0;
     }
 

@@ -8,5 +8,5 @@ internal static class EntryFlags
     public const int IsNamed = 1 << 3, StatesKind = 1 << 4, StatesCounter = 1 << 5, HasTags = 1 << 6, IsDouble = 1 << 7;
 
     // The second, of an entry with an observation.
-    public const int MayAlert = 1, IsAbove = 1 << 1, HasOther = 1 << 2, HasChannels = 1 << 3, IsOfClock = 1 << 7;
+    public const int MayAlert = 1, IsAbove = 1 << 1, HasOther = 1 << 2, HasChannels = 1 << 3, IsReduced = 1 << 4, BeginsReduction = 1 << 5, IsOfClock = 1 << 7;
 }

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
@@ -36,6 +37,9 @@ public readonly record struct JournalEntry
 
     /// <summary>What the model said, of a scored observation.</summary>
     public PointReading Reading { get; init; }
+
+    /// <summary>What the model and its reduction said of a scored row of channels; null where they said nothing.</summary>
+    public ReducedReading? Reduced { get; init; }
 
     /// <summary>Whether the entry bears an observation.</summary>
     public bool HasObservation => Kind is JournalEntryKind.Taken or JournalEntryKind.Scored or JournalEntryKind.Held;

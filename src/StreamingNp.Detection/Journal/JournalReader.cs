@@ -1,4 +1,6 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Residuals;
 
 namespace StreamingNp.Detection.Journal;
@@ -93,15 +95,13 @@ public sealed class JournalReader
             IsOfClock = (more & EntryFlags.IsOfClock) != 0,
             Tags = (flags & EntryFlags.HasTags) != 0 ? _bytes.Bytes() : null,
             Reading = isScored ? Reading(more) : default,
+            Reduced = isScored ? Reduced(more) : null,
         };
     }
 
     private ChannelRow Channels()
     {
-        long number = _bytes.Count();
-        if (number > _channels.Count) throw _bytes.Damaged($"holds channels {number} of {_channels.Count}");
-        if (number == _channels.Count) _channels.Add(Names());
-        ChannelNames names = _channels[(int)number];
+        ChannelNames names = KnownNames();
         float[] values = new float[names.Count];
         foreach (ref float value in values.AsSpan())
         {
@@ -109,6 +109,27 @@ public sealed class JournalReader
             if (float.IsInfinity(value)) throw _bytes.Damaged($"holds a value of {value}");
         }
         return new(names, values);
+    }
+
+    private ReducedReading? Reduced(int more)
+    {
+        if ((more & (EntryFlags.IsReduced | EntryFlags.BeginsReduction)) == 0) return null;
+        ReductionIdentity? begins = null;
+        if ((more & EntryFlags.BeginsReduction) != 0)
+        {
+            ulong fingerprint = _bytes.Hash();
+            begins = new(fingerprint, KnownNames());
+        }
+        ReducedReading said = (more & EntryFlags.IsReduced) != 0 ? new(Surprise(_bytes.Float()), Surprise(_bytes.Float()), Surprise(_bytes.Float())) : ReducedReading.Unknown;
+        return said with { Begins = begins };
+    }
+
+    private ChannelNames KnownNames()
+    {
+        long number = _bytes.Count();
+        if (number > _channels.Count) throw _bytes.Damaged($"holds channels {number} of {_channels.Count}");
+        if (number == _channels.Count) _channels.Add(Names());
+        return _channels[(int)number];
     }
 
     private ChannelNames Names()

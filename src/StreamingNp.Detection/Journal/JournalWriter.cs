@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
 
@@ -10,8 +11,8 @@ namespace StreamingNp.Detection.Journal;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class JournalWriter
 {
-    // Since 5 an observation may have channels.
-    internal const byte FormatVersion = 5;
+    // Since 5 an observation may have channels, since 6 a row may be reduced.
+    internal const byte FormatVersion = 6;
     // Before 4 nothing was said of what a model alone expects.
     internal const byte OldestFormatVersion = 4;
     internal const ulong Units = 3;
@@ -108,6 +109,7 @@ public sealed class JournalWriter
         bool isScored = entry.Kind == JournalEntryKind.Scored, hasOther = !float.IsNaN(reading.Other);
         int flags = (entry.MayAlert ? EntryFlags.MayAlert : 0) | (entry.IsOfClock ? EntryFlags.IsOfClock : 0);
         if (isScored) flags |= (reading.IsAbove ? EntryFlags.IsAbove : 0) | (hasOther ? EntryFlags.HasOther : 0);
+        if (entry.Reduced is { } said) flags |= (said.IsKnown ? EntryFlags.IsReduced : 0) | (said.Begins is null ? 0 : EntryFlags.BeginsReduction);
         ChannelRow? row = entry.Observation.Channels;
         _entries.Byte(flags | (row is null ? 0 : EntryFlags.HasChannels));
         AddTime(entry.Observation.Time.Microseconds);
@@ -123,23 +125,38 @@ public sealed class JournalWriter
         _entries.Half(reading.LogDeviation);
         _entries.Float(reading.Surprise);
         if (hasOther) _entries.Float(reading.Other);
+        if (entry.Reduced is { } reduced) AddReduced(reduced);
     }
 
-    // The names once a record, as series are.
     private void AddChannels(ChannelRow row)
     {
-        if (!_channels.TryGetValue(row.Names, out int number))
-        {
-            _channels[row.Names] = number = _channels.Count;
-            _entries.Count(number);
-            _entries.Count(row.Names.Count);
-            for (int channel = 0; channel < row.Names.Count; channel++) _entries.Text(row.Names[channel]);
-        }
-        else
-        {
-            _entries.Count(number);
-        }
+        AddNames(row.Names);
         foreach (float value in row.Values) _entries.Float(value);
+    }
+
+    private void AddReduced(in ReducedReading reduced)
+    {
+        if (reduced.Begins is { } begins)
+        {
+            _entries.Hash(begins.Fingerprint);
+            AddNames(begins.Channels);
+        }
+        if (!reduced.IsKnown) return;
+        for (int span = 0; span < ReducedReading.Spans; span++) _entries.Float(reduced[span]);
+    }
+
+    // Once a record, as series are.
+    private void AddNames(ChannelNames names)
+    {
+        if (_channels.TryGetValue(names, out int number))
+        {
+            _entries.Count(number);
+            return;
+        }
+        _channels[names] = number = _channels.Count;
+        _entries.Count(number);
+        _entries.Count(names.Count);
+        for (int channel = 0; channel < names.Count; channel++) _entries.Text(names[channel]);
     }
 
     private static bool IsKept(in Observation observation) => double.IsFinite(observation.Value) || observation.Channels is { Names.Count: > 1, IsMissing: false };

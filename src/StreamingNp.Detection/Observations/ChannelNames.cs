@@ -28,6 +28,10 @@ public sealed class ChannelNames : IEquatable<ChannelNames>
     /// <param name="index">Its index in the row.</param>
     public string this[int index] => _names[index];
 
+    /// <summary>The index of a channel in the row; −1 where it is not in it.</summary>
+    /// <param name="name">Its name.</param>
+    public int IndexOf(string name) => Array.IndexOf(_names, name);
+
     /// <inheritdoc/>
     public bool Equals(ChannelNames? other) => ReferenceEquals(this, other) || (other is not null && _names.AsSpan().SequenceEqual(other._names));
 

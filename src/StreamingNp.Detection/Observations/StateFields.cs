@@ -41,6 +41,21 @@ internal static class StateFields
         return bytes.Length == count ? bytes : throw new EndOfStreamException();
     }
 
+    public static ChannelNames ReadChannels(BinaryReader reader)
+    {
+        int count = ReadNumber(reader);
+        if (count is < 1 or > ChannelNames.Most) throw Damaged($"{count} channels");
+        string[] names = new string[count];
+        for (int channel = 0; channel < count; channel++) names[channel] = ReadText(reader);
+        return names.Distinct(StringComparer.Ordinal).Count() == count ? new(names) : throw Damaged("two channels of one name");
+    }
+
+    public static void WriteChannels(ChannelNames channels, BinaryWriter writer)
+    {
+        writer.Write(channels.Count);
+        for (int channel = 0; channel < channels.Count; channel++) WriteText(channels[channel], writer);
+    }
+
     public static void WriteText(string text, BinaryWriter writer) => WriteBytes(Encoding.UTF8.GetBytes(text), writer);
 
     public static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(ReadBytes(reader));

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -15,6 +16,9 @@ public interface IPredictor : IDisposable
 
     /// <summary>How the model's surprises relate to those of normal data.</summary>
     Calibration Calibration { get; }
+
+    /// <summary>How rows of channels become the components that the model predicts; null for a model of single series.</summary>
+    ChannelReduction? Reduction => null;
 
     /// <summary>
     /// Predicts every target of every look of <paramref name="windows"/> and writes the distributions into

@@ -6,6 +6,12 @@ namespace StreamingNp.Detection.Prediction;
 /// <param name="ChallengerNegativeLogLikelihood">The same of the challenger.</param>
 public sealed record TrainingResult(IModel Challenger, double ChampionNegativeLogLikelihood, double ChallengerNegativeLogLikelihood)
 {
+    /// <summary>Whether its reduction explains held-back rows of channels better than the champion's.</summary>
+    public bool ReducesBetter { get; init; }
+
+    /// <summary>Whether the challenger predicts the validation windows better than the champion, or reduces better.</summary>
+    public bool ChallengerIsBetter => ReducesBetter || PredictsBetter;
+
     /// <summary>Whether the challenger predicts the validation windows better than the champion.</summary>
-    public bool ChallengerIsBetter => ChallengerNegativeLogLikelihood < ChampionNegativeLogLikelihood;
+    public bool PredictsBetter => ChallengerNegativeLogLikelihood < ChampionNegativeLogLikelihood;
 }

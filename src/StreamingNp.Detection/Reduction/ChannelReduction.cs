@@ -1,12 +1,19 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using StreamingNp.Detection.Observations;
+
 namespace StreamingNp.Detection.Reduction;
 
 /// <summary>How rows of named channels are reduced to a few components, and how far rows are from what these say while all is well. Kept in a model artifact.</summary>
-public sealed record ChannelReduction
+public sealed class ChannelReduction
 {
     // What is further off teaches no more than this, in robust deviations.
     private const double MostTaught = 5;
 
     private const double LeastVariance = 1e-8;
+
+    private ReductionIdentity? _identity;
 
     /// <summary>The names of the channels, in the order of a row.</summary>
     public required IReadOnlyList<string> Channels { get; init; }
@@ -24,10 +31,13 @@ public sealed record ChannelReduction
     public required IReadOnlyList<double> ResidualVariances { get; init; }
 
     /// <summary>
-    /// The degrees of freedom of <see cref="RowDeviation.Q"/>, whose mean is the number of channels: residuals of channels depend on each
+    /// The degrees of freedom of the sum of squared residuals, whose mean is the number of channels: residuals of channels depend on each
     /// other, and are not normal, so that there are fewer than channels (Box 1954).
     /// </summary>
     public required double ResidualDegrees { get; init; }
+
+    /// <summary>Which reduction it is; null where it has more channels than a series of the stream can have.</summary>
+    public ReductionIdentity? Identity => Channels.Count > ChannelNames.Most ? null : _identity ??= new(Fingerprint(), new(Channels));
 
     /// <summary>Learns to reduce.</summary>
     /// <param name="channels">The names of the channels.</param>
@@ -55,6 +65,24 @@ public sealed record ChannelReduction
         Standardisation.Apply(row, standardised);
         Reducer.Reduce(standardised, components);
         return components;
+    }
+
+    // What it says of two rows stands for the numbers of its reducer.
+    private ulong Fingerprint()
+    {
+        double[] components = new double[Reducer.Components], row = new double[Reducer.Channels];
+        var numbers = new List<double>([ResidualDegrees, .. Standardisation.Medians, .. Standardisation.Scales, .. ResidualVariances, .. Usual.Select(one => one.Mean), .. Usual.Select(one => one.Deviation)]);
+        for (int probe = 0; probe < 2; probe++)
+        {
+            for (int channel = 0; channel < row.Length; channel++) row[channel] = probe == 0 ? 1 : channel % 7 - 3 + 0.01 * channel;
+            Reducer.Reduce(row, components);
+            Reducer.Reconstruct(components, row);
+            numbers.AddRange([.. components, .. row]);
+        }
+        byte[] names = Encoding.UTF8.GetBytes(string.Join('\0', Channels)), bytes = new byte[names.Length + sizeof(double) * numbers.Count];
+        names.CopyTo(bytes, 0);
+        for (int index = 0; index < numbers.Count; index++) BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(names.Length + sizeof(double) * index), numbers[index]);
+        return BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(bytes));
     }
 
     private static double[] Taught(RobustStandardisation standardisation, double[] row)

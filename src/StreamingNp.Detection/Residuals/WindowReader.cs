@@ -15,7 +15,7 @@ public static class WindowReader
     {
         double value = window.Targets[target].Value, most = 0;
         bool isAbove = false;
-        for (int index = 0; index < window.Looks.Length; index++)
+        for (int index = 0; index < window.Horizons; index++)
         {
             if (!HasSay(window, index)) continue;
             most = Math.Max(most, new PredictiveDistribution(window.Looks[index], target).Surprise(value, out isAbove));
@@ -39,7 +39,7 @@ public static class WindowReader
     public static int Farthest(Window window)
     {
         int farthest = 0;
-        for (int index = 1; index < window.Looks.Length; index++)
+        for (int index = 1; index < window.Horizons; index++)
             if (HasSay(window, index)) farthest = index;
         return farthest;
     }

@@ -6,7 +6,9 @@ namespace StreamingNp.Detection.Series;
 /// The past of a series on two levels: the newest points one by one, and the older ones in bins. A point moves from the
 /// first level to the second when it is pushed out; one that contexts leave out is dropped there.
 /// </summary>
-public sealed class History(HistoryOptions options)
+/// <param name="options">How much of it is kept.</param>
+/// <param name="spare">The newest points that may come on top, until older ones are pushed out.</param>
+public sealed class History(HistoryOptions options, int spare = HistoryBlock.MostPoints)
 {
     private static readonly int[] SeasonalDays = [1, 2, 3, 7];
     private static readonly int[] SeasonalDaysOfWeeks = [7, 14, 21, 28];
@@ -18,7 +20,7 @@ public sealed class History(HistoryOptions options)
     public LocalClock Clock { get; } = options.Clock;
 
     /// <summary>The newest points.</summary>
-    public RecentPoints Recent { get; } = new(options.RecentPoints, HistoryBlock.MostPoints);
+    public RecentPoints Recent { get; } = new(options.RecentPoints, spare);
 
     /// <summary>The older points.</summary>
     public BinnedHistory Binned { get; } = new(options);

@@ -68,6 +68,9 @@ public sealed class SeriesState
     /// <summary>What was said of the channels of the newest row; null where its point is no deviation of channels.</summary>
     public JointReading? NewestJoint => HasOneChannel ? null : Joint?.Newest;
 
+    /// <summary>What its rows are in the space of a reduction; null where no model that reduces them has judged one yet.</summary>
+    public ReducedModel? Reduced { get; set; }
+
     /// <summary>Whether each reading of its channels says what every channel gave; see <see cref="JointModel.TellsAll"/>. No part of the state that is kept.</summary>
     public bool TellsAllChannels { get; set; }
 
@@ -104,7 +107,7 @@ public sealed class SeriesState
         (Accepted, PointsToAccept, Run) = (default, 0, default);
         LeftOut.Clear();
         (Incident, Model, SilentSince) = (IncidentState.None, null, null);
-        Joint = null;
+        (Joint, Reduced) = (null, null);
     }
 
     /// <summary>From here on the series has channels, or several: what its one value was says nothing of them. What is known of its channels stays.</summary>
@@ -115,6 +118,7 @@ public sealed class SeriesState
         (Evidence, Correction, Experts) = (new(), new(), new());
         (Accepted, PointsToAccept, Run) = (default, 0, default);
         LeftOut.Clear();
+        Reduced = null;
         Joint ??= new() { TellsAll = TellsAllChannels };
     }
 }

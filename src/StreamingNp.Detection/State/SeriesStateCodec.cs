@@ -12,7 +12,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 14;
+    public const byte FormatVersion = 15;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -57,6 +57,8 @@ public static class SeriesStateCodec
         writer.Write(state.Joint is not null);
         state.Joint?.Write(writer);
         EvidenceCodec.Write(state.Evidence.Jumps, writer);
+        writer.Write(state.Reduced is not null);
+        state.Reduced?.Write(writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -113,6 +115,7 @@ public static class SeriesStateCodec
         state.History.RestoreRecent(recent, pointsOfBlock);
         if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
         if (version > 13) state.Evidence.Jumps = EvidenceCodec.ReadJumps(reader);
+        if (version > 14 && reader.ReadBoolean()) state.Reduced = ReducedModel.Read(reader);
         return state;
     }
 
@@ -173,8 +176,7 @@ public static class SeriesStateCodec
         if (row is null) return;
         if (!row.Names.Equals(before))
         {
-            writer.Write(row.Names.Count);
-            for (int channel = 0; channel < row.Names.Count; channel++) WriteText(row.Names[channel], writer);
+            StateFields.WriteChannels(row.Names, writer);
         }
         foreach (float value in row.Values) writer.Write(value);
     }
@@ -184,19 +186,10 @@ public static class SeriesStateCodec
         byte form = reader.ReadByte();
         if (form == 0) return null;
         if (form > 2 || (form == 1 && before is null)) throw Damaged($"channels of the form {form}");
-        ChannelNames names = form == 1 ? before! : ReadNames(reader);
+        ChannelNames names = form == 1 ? before! : StateFields.ReadChannels(reader);
         float[] values = new float[names.Count];
         foreach (ref float value in values.AsSpan()) value = reader.ReadSingle();
         return new(names, values);
-    }
-
-    private static ChannelNames ReadNames(BinaryReader reader)
-    {
-        int count = ReadNumber(reader);
-        if (count is < 1 or > ChannelNames.Most) throw Damaged($"{count} channels");
-        string[] names = new string[count];
-        for (int channel = 0; channel < count; channel++) names[channel] = ReadText(reader);
-        return names.Distinct(StringComparer.Ordinal).Count() == count ? new(names) : throw Damaged("two channels of one name");
     }
 
     private static void ReadHeld(HeldObservations held, BinaryReader reader, byte version)

@@ -31,7 +31,7 @@ internal sealed class FarPredictions
         (Model, Anchor, _known) = (window.Model, anchor, 0);
         int components = window.Layout.Components, count = 0;
         // Beyond 64 looks none is shared.
-        for (int index = 0; index < Math.Min(64, window.Looks.Length); index++)
+        for (int index = 0; index < Math.Min(64, window.Horizons); index++)
         {
             Look look = window.Looks[index];
             if (!look.IsShareable) continue;

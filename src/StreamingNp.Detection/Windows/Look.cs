@@ -7,6 +7,8 @@ public sealed class Look
 {
     private readonly Component[] _predicted;
     private readonly int _components;
+    private readonly int _stride;
+    private double[]? _componentValues;
 
     /// <summary>Makes an empty look.</summary>
     /// <param name="layout">The shape that the arrays are sized for.</param>
@@ -18,7 +20,7 @@ public sealed class Look
         ContextBaselines = new float[layout.MostContextPoints];
         TargetInputs = new float[layout.Stride * WindowLayout.Inputs];
         Baselines = new double[layout.Stride];
-        _components = layout.Components;
+        (_components, _stride) = (layout.Components, layout.Stride);
         _predicted = new Component[layout.Stride * layout.Components];
     }
 
@@ -61,6 +63,9 @@ public sealed class Look
     /// <summary>What the series usually is at the time of day of each target, [<see cref="WindowLayout.Stride"/>]; 0 while no previous day is known.</summary>
     public double[] Baselines { get; }
 
+    /// <summary>Where the look is at a component of the targets: what that is of each, [<see cref="WindowLayout.Stride"/>].</summary>
+    public double[] ComponentValues => _componentValues ??= new double[_stride];
+
     /// <summary>Whether there are <see cref="Baselines"/>.</summary>
     public bool HasBaselines { get; set; }
 
@@ -84,6 +89,7 @@ public sealed class Look
         TargetInputs.CopyTo(other.TargetInputs, 0);
         _predicted.CopyTo(other._predicted, 0);
         Baselines.CopyTo(other.Baselines, 0);
+        _componentValues?.CopyTo(other.ComponentValues, 0);
         other.ContextCount = ContextCount;
         other.IsPredictable = IsPredictable;
         other.IsKnown = IsKnown;

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
 
 namespace StreamingNp.Detection.Windows;
@@ -7,6 +8,8 @@ namespace StreamingNp.Detection.Windows;
 public sealed class Window
 {
     private readonly Observation[] _targets;
+    private readonly Look[] _horizons;
+    private Look[] _all;
 
     /// <summary>Makes an empty window.</summary>
     /// <param name="layout">The shape that the arrays are sized for.</param>
@@ -14,16 +17,23 @@ public sealed class Window
     public Window(WindowLayout layout, int? looks = null)
     {
         Layout = layout;
-        Looks = new Look[looks ?? layout.Distances.Count];
-        for (int look = 0; look < Looks.Length; look++) Looks[look] = new Look(layout);
+        _horizons = new Look[looks ?? layout.Distances.Count];
+        for (int look = 0; look < _horizons.Length; look++) _horizons[look] = new Look(layout);
+        Looks = _all = _horizons;
         _targets = new Observation[layout.Stride];
     }
 
     /// <summary>The shape of the window.</summary>
     public WindowLayout Layout { get; }
 
-    /// <summary>The context sets, one for each of <see cref="WindowLayout.Distances"/>.</summary>
-    public Look[] Looks { get; }
+    /// <summary>The context sets: one for each of <see cref="WindowLayout.Distances"/>, and behind them one for each component of the targets, see <see cref="AddComponents"/>.</summary>
+    public Look[] Looks { get; private set; }
+
+    /// <summary>How many of <see cref="Looks"/> are of the series itself.</summary>
+    public int Horizons => _horizons.Length;
+
+    /// <summary>How many of <see cref="Looks"/> are of components; 0 where the channels of the series are not reduced.</summary>
+    public int Components => Looks.Length - Horizons;
 
     /// <summary>Whether all looks have their contexts; false where the prediction of one is shared with points before.</summary>
     public bool IsWhole => !Array.Exists(Looks, look => look.IsKnown);
@@ -40,13 +50,21 @@ public sealed class Window
     /// <summary>The calibration of that model.</summary>
     public Calibration? Calibration { get; private set; }
 
+    /// <summary>How that model reduces rows of channels; null where it does not.</summary>
+    public ChannelReduction? Reduction { get; private set; }
+
+    /// <summary>Where the window looks at components: the row of channels of each target, behind the other; else empty.</summary>
+    public IReadOnlyList<ChannelRow> Rows { get; set; } = [];
+
     /// <summary>Says which model predicted the targets.</summary>
     /// <param name="model">The model.</param>
     /// <param name="calibration">Its calibration.</param>
-    public void PredictedBy(ModelVersion model, Calibration calibration)
+    /// <param name="reduction">How it reduces rows of channels; null where it does not.</param>
+    public void PredictedBy(ModelVersion model, Calibration calibration, ChannelReduction? reduction = null)
     {
         Model = model;
         Calibration = calibration;
+        Reduction = reduction;
     }
 
     /// <summary>Empties the window.</summary>
@@ -55,13 +73,26 @@ public sealed class Window
         TargetCount = 0;
         Model = null;
         Calibration = null;
+        Reduction = null;
+        Looks = _horizons;
+        Rows = [];
     }
+
+    /// <summary>The value that a look is to predict: that of a target, or one of its components.</summary>
+    /// <param name="look">The index of the look.</param>
+    /// <param name="target">The index of the target.</param>
+    public double ValueOf(int look, int target) => look < Horizons ? _targets[target].Value : Looks[look].ComponentValues[target];
+
+    /// <summary>The distance, among those of the layout, that a look is calibrated as: components are looked at from right before.</summary>
+    /// <param name="look">The index of the look.</param>
+    public int HorizonOf(int look) => look < Horizons ? look : 0;
 
     /// <summary>A copy that shares nothing with this window.</summary>
     public Window Copy()
     {
-        var copy = new Window(Layout, Looks.Length) { Model = Model, Calibration = Calibration };
+        var copy = new Window(Layout, Horizons) { Model = Model, Calibration = Calibration, Reduction = Reduction, Rows = Rows };
         foreach (Observation target in Targets) copy.AddTarget(target);
+        copy.AddComponents(Components);
         for (int look = 0; look < Looks.Length; look++) Looks[look].CopyTo(copy.Looks[look]);
         return copy;
     }
@@ -72,5 +103,25 @@ public sealed class Window
     {
         if (TargetCount == _targets.Length) throw new InvalidOperationException($"A window of stride {_targets.Length} takes no more than {_targets.Length} targets.");
         _targets[TargetCount++] = target;
+    }
+
+    /// <summary>Says what came of a target, where only the prediction of its components tells it.</summary>
+    /// <param name="target">The index of the target.</param>
+    /// <param name="value">Its value.</param>
+    internal void SetValue(int target, double value) => _targets[target] = _targets[target] with { Value = value };
+
+    /// <summary>Has the window look at components of its targets as well, until it is emptied.</summary>
+    /// <param name="components">How many; 0 or more.</param>
+    internal void AddComponents(int components)
+    {
+        int looks = Horizons + components;
+        if (_all.Length < looks)
+        {
+            int before = _all.Length;
+            Array.Resize(ref _all, looks);
+            for (int look = before; look < looks; look++) _all[look] = new Look(Layout);
+        }
+        Rows = [];
+        Looks = components == 0 ? _horizons : _all.Length == looks ? _all : _all[..looks];
     }
 }

@@ -64,7 +64,19 @@ public sealed class WindowAssembler
     {
         TimeSpan interval = history.Interval();
         _baselines.Begin(history.Binned);
-        for (int index = 0; index < window.Looks.Length; index++) FillLook(history, new Place(_layout.Distances[index], 0, anchor, history.Clock.ToLocal(anchor), interval), window.Looks[index], window.Targets);
+        for (int index = 0; index < window.Horizons; index++) FillLook(history, new Place(_layout.Distances[index], 0, anchor, history.Clock.ToLocal(anchor), interval), window.Looks[index], window.Targets);
+    }
+
+    /// <summary>Fills the look at a component of the targets, from right before them.</summary>
+    /// <param name="history">What is known of the component.</param>
+    /// <param name="newest">The newest points of the history, which the stride under way does not see yet.</param>
+    /// <param name="anchor">The time of the first target of the stride.</param>
+    /// <param name="window">The window; its targets are set.</param>
+    /// <param name="look">The look, which is overwritten.</param>
+    internal void FillComponent(History history, int newest, EventTime anchor, Window window, Look look)
+    {
+        _baselines.Begin(history.Binned);
+        FillLook(history, new Place(0, newest, anchor, history.Clock.ToLocal(anchor), history.Interval(newest)), look, window.Targets);
     }
 
     /// <summary>Fills the looks of a window for a target in a block that has begun: those from afar as of the first point of the block, see <see cref="FarHorizons"/>.</summary>
@@ -77,7 +89,7 @@ public sealed class WindowAssembler
         LocalTime local = history.Clock.ToLocal(target.Time);
         Place here = new(0, 0, target.Time, local, history.Interval()), block = new(0, history.PointsOfBlock, history.BlockAnchor, history.Clock.ToLocal(history.BlockAnchor), known is null ? history.Interval(history.PointsOfBlock) : default);
         _baselines.Begin(history.Binned);
-        for (int index = 0; index < window.Looks.Length; index++)
+        for (int index = 0; index < window.Horizons; index++)
         {
             Look look = window.Looks[index];
             int distance = _layout.Distances[index];

@@ -51,7 +51,7 @@ public static class ModelCalibration
         {
             if (!window.Looks[look].IsPredictable) continue;
             for (int target = 0; target < window.TargetCount; target++)
-                raw[look].Add(new PredictiveDistribution(window.Looks[look], target).Surprise(window.Targets[target].Value));
+                raw[window.HorizonOf(look)].Add(new PredictiveDistribution(window.Looks[look], target).Surprise(window.ValueOf(look, target)));
         }
     }
 }

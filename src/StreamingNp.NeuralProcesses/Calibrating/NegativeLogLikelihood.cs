@@ -23,10 +23,12 @@ public static class NegativeLogLikelihood
             predictor.Predict(chunk);
             foreach (Window window in chunk)
             {
-                foreach (Look look in window.Looks.Where(look => look.IsPredictable))
+                for (int index = 0; index < window.Looks.Length; index++)
                 {
+                    Look look = window.Looks[index];
+                    if (!look.IsPredictable) continue;
                     for (int target = 0; target < window.TargetCount; target++, count++)
-                        sum -= new PredictiveDistribution(look, target).LogDensity(window.Targets[target].Value) + Math.Log(look.Scale);
+                        sum -= new PredictiveDistribution(look, target).LogDensity(window.ValueOf(index, target)) + Math.Log(look.Scale);
                 }
             }
         }

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
@@ -28,6 +29,7 @@ public sealed class EnginePredictor : IPredictor
     {
         Model = artifact.Version;
         Layout = artifact.Manifest.Layout;
+        Reduction = artifact.Reduction;
         Calibration = artifact.Manifest.Calibration?.ToCalibration() ?? Calibration.Identity(Layout.Distances.Count + 1);
         Instructions = kernel.Name;
         _engine = new ConditionalEngine(artifact.Manifest.Settings, Layout, artifact.Weights, kernel);
@@ -41,6 +43,9 @@ public sealed class EnginePredictor : IPredictor
 
     /// <inheritdoc/>
     public Calibration Calibration { get; }
+
+    /// <inheritdoc/>
+    public ChannelReduction? Reduction { get; }
 
     /// <summary>The instructions that it computes with: <c>avx512</c>, <c>avx2</c> or <c>plain</c>.</summary>
     public string Instructions { get; }
@@ -71,7 +76,7 @@ public sealed class EnginePredictor : IPredictor
             WindowShape.Require(window, Layout, Model);
             foreach (Look look in window.Looks)
                 if (!look.IsKnown) _engine.Add(look, window.TargetCount);
-            window.PredictedBy(Model, Calibration);
+            window.PredictedBy(Model, Calibration, Reduction);
         }
         _engine.Finish();
     }

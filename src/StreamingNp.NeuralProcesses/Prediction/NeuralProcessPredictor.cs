@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
@@ -32,6 +33,7 @@ public sealed class NeuralProcessPredictor : IPredictor
         TorchThreads.UseOne();
         Model = artifact.Version;
         Layout = artifact.Manifest.Layout;
+        Reduction = artifact.Reduction;
         Calibration = artifact.Manifest.Calibration?.ToCalibration() ?? Calibration.Identity(Layout.Distances.Count + 1);
         _network = NeuralProcess.Create(artifact.Manifest.Settings, LookPacking.Shape, Layout.Components);
         _network.Load(artifact.Weights);
@@ -48,6 +50,9 @@ public sealed class NeuralProcessPredictor : IPredictor
 
     /// <inheritdoc/>
     public Calibration Calibration { get; }
+
+    /// <inheritdoc/>
+    public ChannelReduction? Reduction { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A window has another shape than <see cref="Layout"/>.</exception>
@@ -67,7 +72,7 @@ public sealed class NeuralProcessPredictor : IPredictor
                 PredictRows(count);
                 count = 0;
             }
-            window.PredictedBy(Model, Calibration);
+            window.PredictedBy(Model, Calibration, Reduction);
         }
         if (count > 0) PredictRows(count);
     }

@@ -59,12 +59,13 @@ public sealed class WindowTaskSource : ITaskSource
                 random.Shuffle(points);
                 points = points[..random.Next(points.Length + 1)];
             }
-            Pack(batch, task, window, window.Looks[look], points);
+            Pack(batch, task, window, look, points);
         }
     }
 
-    private static void Pack(TaskBatch batch, int task, Window window, Look look, ReadOnlySpan<int> points)
+    private static void Pack(TaskBatch batch, int task, Window window, int index, ReadOnlySpan<int> points)
     {
+        Look look = window.Looks[index];
         int places = batch.ContextPoints, stride = batch.TargetPoints;
         LookPacking.Pack(
             look, points, window.TargetCount,
@@ -75,7 +76,7 @@ public sealed class WindowTaskSource : ITaskSource
             window.Layout, batch.TargetFeatures.Slice(task * stride * TargetFeatures.Count, stride * TargetFeatures.Count));
         for (int target = 0; target < window.TargetCount; target++)
         {
-            float value = LookPacking.Limited(look.Normalise(target, window.Targets[target].Value));
+            float value = LookPacking.Limited(look.Normalise(target, window.ValueOf(index, target)));
             if (float.IsNaN(value)) continue;
             batch.TargetValues[task * stride + target] = value;
             batch.TargetKnown[task * stride + target] = 1;

@@ -8,4 +8,10 @@ public interface IWindowCollector
     /// <summary>A window was scored; it is used again after the call, so what is kept must be copied.</summary>
     /// <param name="window">The window.</param>
     void Completed(Window window);
+
+    /// <summary>A window whose rows of channels a model reduces was scored, whole or not; <see cref="Window.Rows"/> are not used again.</summary>
+    /// <param name="window">The window.</param>
+    void CompletedRows(Window window)
+    {
+    }
 }

@@ -118,6 +118,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
         HalvesRequest halves = requests.TakeHalves();
         bool hasEvents = series.Detector.Complete(request.Window, halves.Window, reports, Journal?.At(series, request));
         bool isNormal = reports.EndWindow();
+        if (isNormal && request.Window.Rows.Count > 0) services.Windows?.CompletedRows(request.Window);
         if (isNormal && request.Window.IsWhole) services.Windows?.Completed(request.Window);
         if (hasEvents)
         {

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Scoring;
@@ -126,17 +127,22 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
             return;
         }
         IReadOnlyList<Window> windows = _windows.Snapshot();
-        if (windows.Count < _options.MinWindows)
+        // Rows are there only where the champion reduces channels.
+        IReadOnlyList<Observation> rows = _windows.Rows;
+        if (windows.Count < _options.MinWindows && rows.Count < _options.MinWindows)
         {
             LogTooFew(windows.Count, _options.MinWindows);
             Schedule();
             return;
         }
-        LogBegins(windows.Count, _champion.Version);
+        if (windows.Count < _options.MinWindows) windows = [];
+        if (rows.Count < _options.MinWindows) rows = [];
+        if (rows.Count == 0) LogBegins(windows.Count, _champion.Version);
+        else LogBeginsWithRows(windows.Count, rows.Count, _champion.Version);
         _training = new CancellationTokenSource();
         _trainingBegan = Stopwatch.GetTimestamp();
         Timers.StartSingleTimer(DeadlinePassed.Instance, DeadlinePassed.Instance, _options.Deadline);
-        _trainer.Tell(new ModelTrainerActor.Train(_champion, windows, _training.Token));
+        _trainer.Tell(new ModelTrainerActor.Train(_champion, windows, rows, _training.Token));
     }
 
     private void Compare(TrainingResult result)
@@ -148,7 +154,8 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
             Schedule();
             return;
         }
-        LogBetter(result.Challenger.Version, result.ChallengerNegativeLogLikelihood, result.ChampionNegativeLogLikelihood, _champion.Version);
+        if (result.ReducesBetter) LogReduces(result.Challenger.Version, _champion.Version);
+        if (result.PredictsBetter) LogBetter(result.Challenger.Version, result.ChallengerNegativeLogLikelihood, result.ChampionNegativeLogLikelihood, _champion.Version);
         _challenger = result.Challenger;
         _scorers.Tell(new ScorerPool.UseModel(result.Challenger));
     }
@@ -174,6 +181,12 @@ public sealed partial class ModelSupervisor : ReceiveActor, IWithTimers
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Training a challenger of {Champion} on {Windows} recent windows")]
     private partial void LogBegins(int windows, ModelVersion champion);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Training a challenger of {Champion} on {Windows} recent windows and {Rows} rows of channels")]
+    private partial void LogBeginsWithRows(int windows, int rows, ModelVersion champion);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Challenger {Challenger} has a reduction that explains held-back rows of channels better than that of {Champion}: the scorers swap to it")]
+    private partial void LogReduces(ModelVersion challenger, ModelVersion champion);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Challenger {Challenger} predicts held-back windows better (NLL {ChallengerNll:F3}) than {Champion} ({ChampionNll:F3}): the scorers swap to it")]
     private partial void LogBetter(ModelVersion challenger, double challengerNll, double championNll, ModelVersion champion);

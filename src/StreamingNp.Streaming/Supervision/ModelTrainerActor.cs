@@ -1,4 +1,5 @@
 using Akka.Actor;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 
@@ -13,7 +14,7 @@ internal sealed class ModelTrainerActor : ReceiveActor
         {
             try
             {
-                TrainingResult result = trainer.Train(message.Champion, message.Windows, message.Cancellation);
+                TrainingResult result = trainer.Train(message.Champion, message.Windows, message.Rows, message.Cancellation);
                 // Proves that scorers will be able to use it, here where it may take its time.
                 result.Challenger.NewPredictor().Dispose();
                 Sender.Tell(new Trained(result));
@@ -27,7 +28,7 @@ internal sealed class ModelTrainerActor : ReceiveActor
         });
     }
 
-    public sealed record Train(IModel Champion, IReadOnlyList<Window> Windows, CancellationToken Cancellation);
+    public sealed record Train(IModel Champion, IReadOnlyList<Window> Windows, IReadOnlyList<Observation> Rows, CancellationToken Cancellation);
 
     public sealed record Trained(TrainingResult Result);
 

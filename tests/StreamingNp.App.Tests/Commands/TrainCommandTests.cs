@@ -75,6 +75,9 @@ public sealed class TrainCommandTests(TinyModel tiny)
         Assert.Equal(["c0", "c1", "c2", "c3", "c4"], artifact.Reduction!.Channels);
         Assert.Equal(10, artifact.Reduction.Standardisation.Medians[1], 3.0);
         Assert.NotNull(artifact.Manifest.Calibration);
+        CommandRun score = await CommandRun.Of(folder.Path, "score", "plant.csv", "--together", "--model", "models/plant-1", "--output", "scores.csv", "--plot", "picture.png");
+        Assert.True(score.ExitCode == 0, score.Error);
+        Assert.True(new FileInfo(folder.Of("picture.png")).Length > 5_000);
     }
 
     [Fact]
@@ -82,8 +85,9 @@ public sealed class TrainCommandTests(TinyModel tiny)
     {
         using var folder = new TemporaryFolder();
         folder.Write("plant.csv", Plant(400));
-        CommandRun run = await CommandRun.Of(folder.Path, "train", "--data", "plant.csv", "--kind", "convcnp", "--channels", "grid", "--steps", "20", "--output", "models", "--name", "field", "--json");
+        CommandRun run = await CommandRun.Of(folder.Path, "train", "--data", "plant.csv", "--kind", "convcnp", "--channels", "grid", "--steps", "20", "--output", "models", "--name", "field", "--picture", "field.png", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
+        Assert.True(new FileInfo(folder.Of("field.png")).Length > 5_000);
         JsonElement result = JsonElement.Parse(Assert.Single(run.OutputLines));
         Assert.True(result.GetProperty("validation").GetProperty("nll").GetDouble() < result.GetProperty("validation").GetProperty("nll_before_training").GetDouble());
         ModelArtifact artifact = ModelArtifact.Load(folder.Of(Path.Combine("models", "field-1")));

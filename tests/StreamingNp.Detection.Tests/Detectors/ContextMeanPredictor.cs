@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -14,6 +15,8 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
 
     public Calibration Calibration { get => field ??= Calibration.Identity(Layout.Distances.Count + 1); init; }
 
+    public ChannelReduction? Reduction { get; init; }
+
     /// <summary>Called with each window before it is predicted.</summary>
     public Action<Window>? Watch { get; init; }
 
@@ -26,7 +29,7 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
             {
                 for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = Describe(look);
             }
-            window.PredictedBy(Model, Calibration);
+            window.PredictedBy(Model, Calibration, Reduction);
         }
     }
 

@@ -96,8 +96,12 @@ public sealed class DetectorRun
 
     private void Score()
     {
-        Detector.Assemble(_window);
-        _predictor.Predict([_window]);
+        do
+        {
+            Detector.Assemble(_window);
+            _predictor.Predict([_window]);
+        }
+        while (!Detector.IsOfOneModel(_window));
         if (!Detector.Complete(_window, _halves, Sink)) return;
         _predictor.Predict([_halves]);
         Detector.Explain(_halves, Sink);

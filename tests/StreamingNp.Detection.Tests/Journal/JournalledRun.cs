@@ -62,6 +62,13 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
         return this;
     }
 
+    /// <summary>Scores what is under way; true, for conditions.</summary>
+    public bool Settled()
+    {
+        if (_window is not null) Complete();
+        return true;
+    }
+
     /// <summary>Takes an observation, and what has waited for it; true where no window is under way behind it.</summary>
     public bool Arrive(Observation observation)
     {
@@ -86,8 +93,12 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
     public void Complete()
     {
         if (_window.TargetCount == 0) return;
-        _detector.Assemble(_window);
-        _predictor.Predict([_window]);
+        do
+        {
+            _detector.Assemble(_window);
+            _predictor.Predict([_window]);
+        }
+        while (!_detector.IsOfOneModel(_window));
         if (_detector.Complete(_window, _halves, Sink, this))
         {
             _predictor.Predict([_halves]);

@@ -7,11 +7,23 @@ namespace StreamingNp.Detection.Tests.State;
 
 public class FormerStateFormatsTests
 {
-    private const int OfJumps = 2 * (2 * sizeof(long) + sizeof(byte) + sizeof(float) + sizeof(bool));
+    private const int OfReduction = sizeof(bool);
+    private const int OfJumps = 2 * (2 * sizeof(long) + sizeof(byte) + sizeof(float) + sizeof(bool)) + OfReduction;
     private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
 
     [Fact]
-    public void A_state_of_the_format_before_is_one_whose_jumps_have_no_schedule()
+    public void A_state_of_the_format_before_is_one_whose_rows_were_never_reduced()
+    {
+        byte[] bytes = Write(Run(1, ObservationSequences.Regular(400, 5, ObservationSequences.Noise)).State);
+
+        SeriesState read = Read([14, .. bytes[1..^OfReduction]]);
+
+        Assert.Null(read.Reduced);
+        Assert.Equal(bytes, Write(read));
+    }
+
+    [Fact]
+    public void A_state_of_format_13_is_one_whose_jumps_have_no_schedule()
     {
         SeriesState state = Run(1, ObservationSequences.Regular(400, 5, point => ObservationSequences.Noise(point) + (point % 40 == 0 ? 100 : 0))).State;
         Assert.True(state.Evidence.Jumps.Rises.IsKnown);
@@ -84,7 +96,7 @@ public class FormerStateFormatsTests
         Assert.Contains("--reset-state", reason);
     }
 
-    // Before format 14 nothing was said of jumps, before 13 of channels. Before format 12 the pairs of the correction were of double precision, and no block followed the experts; before 11 there were none.
+    // Before format 15 nothing was said of a reduction, before 14 of jumps, before 13 of channels. Before format 12 the pairs of the correction were of double precision, and no block followed the experts; before 11 there were none.
     private static byte[] InFormat(byte version, SeriesState state)
     {
         byte[] bytes = Write(state)[..^(sizeof(bool) + OfJumps)];

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Distributions;
-using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Models;

@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Reduction;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Reduction;

@@ -1,8 +1,13 @@
+using StreamingNp.Detection.Channels;
+using StreamingNp.Detection.Distributions;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Prediction;
+using StreamingNp.NeuralProcesses.Reduction;
 using StreamingNp.NeuralProcesses.Retraining;
 using StreamingNp.NeuralProcesses.Tests.Artifacts;
 using StreamingNp.NeuralProcesses.Training;
@@ -29,7 +34,7 @@ public sealed class ModelRetrainerTests : IDisposable
     public void The_challenger_is_the_next_version_and_comes_from_the_champion()
     {
         var champion = new NeuralProcessModel(_store.SaveNext(Calibrated()));
-        var result = _retrainer.Train(champion, SineWindows.Make(Layout, 400, seed: 1), CancellationToken.None);
+        var result = _retrainer.Train(champion, SineWindows.Make(Layout, 400, seed: 1), [], CancellationToken.None);
         Assert.Equal(new ModelVersion("cnp", 2), result.Challenger.Version);
         Assert.True(result.ChallengerIsBetter);
         ModelArtifact saved = _store.Load(new ModelVersion("cnp", 2));
@@ -42,26 +47,68 @@ public sealed class ModelRetrainerTests : IDisposable
     {
         var champion = new NeuralProcessModel(_store.SaveNext(Calibrated()));
         var noTraining = new ModelRetrainer(_store, new TrainingOptions { Steps = 1, BatchTasks = 32, LearningRate = 1e-30 }, TimeProvider.System);
-        var result = noTraining.Train(champion, SineWindows.Make(Layout, 400, seed: 1), CancellationToken.None);
+        var result = noTraining.Train(champion, SineWindows.Make(Layout, 400, seed: 1), [], CancellationToken.None);
         Assert.False(result.ChallengerIsBetter);
         Assert.Same(champion, result.Challenger);
         Assert.Equal([champion.Version], _store.List());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_reduction_is_learned_again_where_channels_no_longer_go_together_as_they_did(bool isNetwork)
+    {
+        ChannelReduction learned = ReductionWeights.Rounded(ChannelReduction.Fit(Names, Rows(1, seed: 3), rows => isNetwork
+            ? new AutoencoderTraining(1) { Hidden = 4 }.Fit(rows) : new PrincipalComponents(PrincipalSpectrum.Of(rows), 1)));
+        var champion = new NeuralProcessModel(_store.SaveNext(Calibrated() with { Reduction = learned }));
+
+        var unchanged = _retrainer.Train(champion, [], [.. Observations(Rows(1, seed: 4))], CancellationToken.None);
+        Assert.Same(champion, unchanged.Challenger);
+
+        var result = _retrainer.Train(champion, [], [.. Observations(Rows(-1, seed: 5))], CancellationToken.None);
+        Assert.True(result is { ReducesBetter: true, PredictsBetter: false, ChallengerIsBetter: true });
+        ModelArtifact saved = _store.Load(new ModelVersion("cnp", 2));
+        Assert.Equal(((NeuralProcessModel)result.Challenger).Artifact.Reduction!.Identity!.Fingerprint, saved.Reduction!.Identity!.Fingerprint);
+        Assert.NotEqual(learned.Identity!.Fingerprint, saved.Reduction.Identity.Fingerprint);
+        Assert.Equal((learned.Reducer.GetType(), learned.Reducer.Components), (saved.Reduction.Reducer.GetType(), saved.Reduction.Reducer.Components));
+        Assert.True(Deviation(saved.Reduction) < Deviation(learned) / 2);
     }
 
     [Fact]
     public void A_training_that_is_cancelled_saves_nothing()
     {
         var champion = new NeuralProcessModel(_store.SaveNext(SmallModels.Make(Layout)));
-        Assert.Throws<OperationCanceledException>(() => _retrainer.Train(champion, SineWindows.Make(Layout, 400, seed: 1), new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => _retrainer.Train(champion, SineWindows.Make(Layout, 400, seed: 1), [], new CancellationToken(canceled: true)));
         Assert.Equal([champion.Version], _store.List());
     }
 
     [Fact]
     public void A_model_of_another_making_is_refused()
     {
-        var exception = Assert.Throws<ArgumentException>(() => _retrainer.Train(new OtherModel(), [], CancellationToken.None));
+        var exception = Assert.Throws<ArgumentException>(() => _retrainer.Train(new OtherModel(), [], [], CancellationToken.None));
         Assert.StartsWith("The model other/1 is not a Neural Process and cannot be trained further.", exception.Message, StringComparison.Ordinal);
     }
+
+    private static readonly string[] Names = ["a", "b", "c", "d"];
+
+    // The last channel goes with the others, or against them.
+    private static double[][] Rows(double sign, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, 800).Select(_ =>
+        {
+            double factor = Normal.Sample(random);
+            return Names.Select((_, channel) => (channel == 3 ? sign : 1) * factor + 0.2 * Normal.Sample(random)).ToArray();
+        })];
+    }
+
+    private static IEnumerable<Observation> Observations(double[][] rows)
+    {
+        var names = new ChannelNames(Names);
+        return rows.Select((row, index) => Observation.Of(new EventTime(60_000_000L * index), new(names, [.. row.Select(value => (float)value)])));
+    }
+
+    private static double Deviation(ChannelReduction reduction) => Rows(-1, seed: 6).Average(row => new ReducedDeviation(reduction).Of(row, []).Q);
 
     private static ModelArtifact Calibrated()
     {

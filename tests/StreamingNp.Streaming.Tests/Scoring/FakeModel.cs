@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
 using StreamingNp.Detection.Windows;
 
@@ -17,6 +18,9 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
     public ModelVersion Version { get; } = new("fake", version);
 
     public WindowLayout Layout { get; } = layout ?? Small;
+
+    /// <summary>How rows of channels are reduced; null where they are not.</summary>
+    public ChannelReduction? Reduction { get; init; }
 
     /// <summary>Called on a scorer's thread with each batch before it is predicted; may wait or throw.</summary>
     public Action<Window[]>? Predicting { get; set; }
@@ -44,6 +48,8 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
 
         public WindowLayout Layout => model.Layout;
 
+        public ChannelReduction? Reduction => model.Reduction;
+
         public Calibration Calibration { get; } = Calibration.Identity(model.Layout.Distances.Count + 1);
 
         public void Predict(ReadOnlySpan<Window> windows)
@@ -57,7 +63,7 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
                     Component component = Describe(look);
                     for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = component;
                 }
-                window.PredictedBy(Model, Calibration);
+                window.PredictedBy(Model, Calibration, Reduction);
             }
         }
 

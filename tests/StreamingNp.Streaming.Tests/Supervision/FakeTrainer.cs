@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Windows;
 
@@ -12,6 +13,9 @@ internal sealed class FakeTrainer(Func<IModel, CancellationToken, TrainingResult
 
     public IReadOnlyList<(ModelVersion Champion, int Windows)> Trainings => [.. _trainings];
 
+    /// <summary>The rows of channels that the newest training was given.</summary>
+    public int Rows { get; private set; }
+
     /// <summary>The most trainings that were under way at once.</summary>
     public int MostAtOnce { get; private set; }
 
@@ -23,11 +27,12 @@ internal sealed class FakeTrainer(Func<IModel, CancellationToken, TrainingResult
     /// <summary>What a training gives that found nothing better.</summary>
     public static TrainingResult Worse(IModel champion) => new(champion, ChampionNegativeLogLikelihood: 0, ChallengerNegativeLogLikelihood: 2);
 
-    public TrainingResult Train(IModel champion, IReadOnlyList<Window> windows, CancellationToken cancellation)
+    public TrainingResult Train(IModel champion, IReadOnlyList<Window> windows, IReadOnlyList<Observation> rows, CancellationToken cancellation)
     {
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _underWay));
         try
         {
+            Rows = rows.Count;
             _trainings.Enqueue((champion.Version, windows.Count));
             return train(champion, cancellation);
         }

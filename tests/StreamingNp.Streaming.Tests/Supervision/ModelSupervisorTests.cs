@@ -71,6 +71,23 @@ public class ModelSupervisorTests() : ActorTests("""akka.scheduler.implementatio
     }
 
     [Fact]
+    public void Rows_of_channels_alone_are_enough_to_learn_a_reduction_again()
+    {
+        var windows = new RecentWindows(most: 100, every: 1);
+        var trainer = new FakeTrainer((champion, _) => FakeTrainer.Worse(champion) with { Challenger = new FakeModel(2), ReducesBetter = true });
+        TestProbe scorers = CreateTestProbe();
+        IActorRef supervisor = Supervise(trainer, windows: windows, scorers: scorers);
+        Fill(windows, 4);
+        var window = new Window(FakeModel.Small) { Rows = [new(new(["c0", "c1"]), [1, 2])] };
+        window.AddTarget(new Observation(EventTime.Earliest, 0.5));
+        for (int row = 0; row < 5; row++) windows.CompletedRows(window);
+        Pass(supervisor, Hour);
+        Assert.Equal(new ModelVersion("fake", 2), scorers.ExpectMsg<ScorerPool.UseModel>(Eventually.Patience).Model.Version);
+        Assert.Equal((0, 5), (Assert.Single(trainer.Trainings).Windows, trainer.Rows));
+        Assert.All(windows.Rows, row => Assert.Equal([1f, 2f], row.Channels!.Values));
+    }
+
+    [Fact]
     public void A_better_challenger_is_used_by_all_scorers_and_is_the_champion_of_the_next_training()
     {
         var challenger = new FakeModel(version: 2);

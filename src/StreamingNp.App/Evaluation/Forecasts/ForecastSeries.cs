@@ -94,7 +94,7 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
     private void Compare(Window window, int target)
     {
         Observation point = window.Targets[target];
-        for (int horizon = 0; horizon < window.Looks.Length; horizon++)
+        for (int horizon = 0; horizon < window.Horizons; horizon++)
         {
             Look look = window.Looks[horizon];
             int last = _first - 1 - window.Layout.Distances[horizon];

@@ -1,7 +1,8 @@
 using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Reduction;
+using StreamingNp.Detection.Tests.Reduction;
 
-namespace StreamingNp.Detection.Tests.Reduction;
+namespace StreamingNp.Detection.Tests.Channels;
 
 public class ReducedDeviationTests
 {
