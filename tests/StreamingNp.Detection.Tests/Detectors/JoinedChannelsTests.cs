@@ -220,7 +220,8 @@ public class JoinedChannelsTests
             for (int channel = 0; channel < Channels; channel++)
                 if (row == 0 || random.NextDouble() < 0.9 || (channel == Channels - 1 && parts.Count == 0)) parts.Add(Part($"c{channel}", At(0) + TimeSpan.FromSeconds(15 * row + random.Next(2) * random.Next(5)), values[channel]));
             rows.Add(Observation.Of(parts.Max(part => part.Time), new(new(parts.Select(part => part.Channels!.Names[0])), [.. parts.Select(part => part.Channels!.Values[0])])));
-            arriving.AddRange(parts.Select(part => ((part.Time - At(0)).TotalSeconds + lags[part.Channels!.Names[0][1] - '0'] + random.NextDouble() * (5 + lateness), part)));
+            // Parts of a row are up to 4 s apart: one may be as much later than the oldest of its row as it is younger.
+            arriving.AddRange(parts.Select(part => ((part.Time - At(0)).TotalSeconds + lags[part.Channels!.Names[0][1] - '0'] + random.NextDouble() * (1 + lateness), part)));
         }
         return ([.. rows], [.. arriving.OrderBy(one => one.Arrival).Select(one => one.Part)]);
     }
