@@ -26,7 +26,7 @@ public readonly record struct JournalEntry
     /// <summary>Whether the observation was held back and is let go because the wall clock says that no more comes, after the offset that the entry bears.</summary>
     public bool IsOfClock { get; init; }
 
-    /// <summary>The observation as it came, with a finite value; of a late point and of a decision by the wall clock, nothing.</summary>
+    /// <summary>The observation as it came, with a finite value or with several channels of which one has a value; of a late point and of a decision by the wall clock, nothing.</summary>
     public Observation Observation { get; init; }
 
     /// <summary>Whether the observation may open an incident.</summary>

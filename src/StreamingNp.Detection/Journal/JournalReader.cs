@@ -87,6 +87,7 @@ public sealed class JournalReader
         bool hasValue = row is not { Names.Count: > 1 };
         double value = !hasValue ? double.NaN : (flags & EntryFlags.IsDouble) != 0 ? _bytes.Double() : _bytes.Float();
         if (hasValue && !double.IsFinite(value)) throw _bytes.Damaged($"holds a value of {value}");
+        if (row is { IsMissing: true }) throw _bytes.Damaged("holds channels without a value");
         SeriesKind? kind = (flags & EntryFlags.StatesKind) == 0 ? null : (flags & EntryFlags.StatesCounter) != 0 ? SeriesKind.Counter : SeriesKind.Gauge;
         return entry with
         {

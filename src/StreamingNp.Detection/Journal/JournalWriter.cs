@@ -54,7 +54,7 @@ public sealed class JournalWriter
 
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">The entry, with its series, name, offset and circumstances. Its offset is not below that of the one before, and that of the first at least the stretch's first less 1.</param>
-    /// <exception cref="ArgumentException">The offset is not in order, or the observation's value is not finite.</exception>
+    /// <exception cref="ArgumentException">The offset is not in order, or the observation has no finite value.</exception>
     public void Add(in JournalEntry entry)
     {
         if (entry.Offset < _offset) throw new ArgumentException($"The journal entry of {entry.Name} at the offset {entry.Offset} came after {_offset}.", nameof(entry));

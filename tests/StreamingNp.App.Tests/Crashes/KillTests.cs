@@ -30,12 +30,9 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
     [Trait("Category", "Transactions")]
     public void Exactly_once_members_that_come_and_go_lose_nothing_and_repeat_nothing() => Assert.Equal(0, ComeAndGo("exactly_once"));
 
-    [Fact]
-    public void At_least_once_a_broker_that_goes_away_is_waited_for() => TakeBrokerAway("at_least_once");
-
-    [RealBrokerFact]
-    [Trait("Category", "Transactions")]
-    public void Exactly_once_a_broker_that_goes_away_is_waited_for() => Assert.Equal(0, TakeBrokerAway("exactly_once"));
+    // A real broker is shared: BrokerOutageTests.
+    [EmbeddedFact]
+    public void At_least_once_a_broker_that_goes_away_is_waited_for() => undisturbed.SurvivesAnOutage("at_least_once");
 
     // Three members, of which one is killed, or told to leave, each time; then another one comes.
     private int ComeAndGo(string guarantee)
@@ -57,18 +54,6 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
             members.RemoveAt(leaving);
         }
         group.Finishes(members[^1]);
-        group.Events.AreThose(expected);
-        return group.Events.Repeats;
-    }
-
-    private int TakeBrokerAway(string guarantee)
-    {
-        string expected = undisturbed.Expected;
-        using CrashRun.Group group = undisturbed.Run.NewGroup(guarantee);
-        ProcessorProcess processor = group.Run();
-        group.Reaches(undisturbed.Records / 3, processor);
-        if (!undisturbed.Run.TakeBrokerAway(TimeSpan.FromSeconds(CrashRun.IsFull ? 30 : 4))) return 0;
-        group.Finishes(processor);
         group.Events.AreThose(expected);
         return group.Events.Repeats;
     }

@@ -27,20 +27,6 @@ public sealed class OperationTests(TinyModel tiny)
     }
 
     [RealBrokerFact]
-    public void A_broker_that_comes_back_is_not_said_to_lack_its_topics()
-    {
-        using var run = new CrashRun(tiny.Folder, series: 8, observations: 800);
-        using CrashRun.Group group = run.NewGroup("at_least_once");
-        ProcessorProcess processor = group.Run();
-        group.Finishes(processor);
-        if (!run.TakeBrokerAway(TimeSpan.FromSeconds(12))) return;
-        run.Publish(800);
-        group.Finishes(processor);
-        group.Says(log => log.Contains("answers again", StringComparison.Ordinal), processor, "that Kafka answers again");
-        foreach (string wrong in (string[])["does not exist", "cannot be made", "[[", "offset -1", "   at "]) Assert.DoesNotContain(wrong, processor.Log, StringComparison.Ordinal);
-    }
-
-    [RealBrokerFact]
     public async Task A_lone_member_that_was_killed_is_not_ready_and_no_standby_until_the_group_has_given_it_up()
     {
         using var run = new CrashRun(tiny.Folder, series: 8, observations: 800);

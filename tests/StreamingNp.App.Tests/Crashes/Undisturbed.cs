@@ -24,6 +24,21 @@ public sealed class Undisturbed(TinyModel tiny) : IDisposable
     /// <summary>The canonical events.</summary>
     internal string Expected => _expected ??= Tell();
 
+    /// <summary>Has a processor tell the same while the broker is away for a time.</summary>
+    /// <param name="guarantee">What is guaranteed.</param>
+    /// <returns>How many events it told twice.</returns>
+    internal int SurvivesAnOutage(string guarantee)
+    {
+        string expected = Expected;
+        using CrashRun.Group group = Run.NewGroup(guarantee);
+        ProcessorProcess processor = group.Run();
+        group.Reaches(Records / 3, processor);
+        if (!Run.TakeBrokerAway(TimeSpan.FromSeconds(CrashRun.IsFull ? 30 : 4))) return 0;
+        group.Finishes(processor);
+        group.Events.AreThose(expected);
+        return group.Events.Repeats;
+    }
+
     public void Dispose() => _run?.Dispose();
 
     private string Tell()

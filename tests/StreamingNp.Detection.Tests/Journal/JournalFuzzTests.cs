@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Observations;
@@ -23,7 +24,8 @@ public class JournalFuzzTests
         while (reader.TryRead(out JournalEntry entry))
         {
             Assert.InRange(entry.Offset, last, Math.Max(last, reader.Next));
-            Assert.True(!entry.HasObservation || (double.IsFinite(entry.Observation.Value) && entry.Observation.Time.IsInRange));
+            Assert.True(!entry.HasObservation || entry.Observation.Time.IsInRange);
+            Assert.True(!entry.HasObservation || (entry.Observation.Channels is { Names.Count: > 1 } ? !entry.Observation.IsMissing : double.IsFinite(entry.Observation.Value)));
             last = entry.Offset;
         }
         return true;
@@ -47,7 +49,7 @@ public class JournalFuzzTests
         return true;
     });
 
-    // A gauge with anomalies, tags, silence and strides, and a counter with a reset.
+    // A gauge with anomalies, tags, silence and strides, a counter with a reset, and channels of which one is missing now and then.
     private static JournalledRun[] Runs()
     {
         JournalledRun gauge = new JournalledRun(new SeriesState("a/é", History)) { Tags = "{\"a\":1}"u8.ToArray() }.Under(new ContextMeanPredictor(), Options);
@@ -62,6 +64,15 @@ public class JournalFuzzTests
         JournalledRun counter = new JournalledRun(new SeriesState("b", History), series: 300).Under(new ContextMeanPredictor(), Options with { Kind = SeriesKind.Counter });
         foreach (Observation observation in ObservationSequences.Regular(25, 1, index => index % 20 * 10)) counter.Arrive(observation);
         counter.Commit();
-        return [gauge, counter];
+        JournalledRun channels = new JournalledRun(new SeriesState("c", History), series: 7).Under(new ContextMeanPredictor(), Options);
+        var names = new ChannelNames(["x", "y", "z"]);
+        for (int row = 0; row < JointModel.FewestRows + 20; row++)
+        {
+            float[] values = [(float)ObservationSequences.Noise(row), (float)ObservationSequences.Noise(row + 1), row % 10 == 3 ? float.NaN : row];
+            channels.Arrive(Observation.Of(ObservationSequences.Start + TimeSpan.FromMinutes(row), new(names, values)));
+            if (row % 7 == 0) channels.Commit();
+        }
+        channels.Commit();
+        return [gauge, counter, channels];
     }
 }
