@@ -11,7 +11,7 @@ namespace StreamingNp.Detection.Channels;
 /// channel. It follows from the rows alone, and is no part of the state: whoever does not have it makes it again.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed class ComponentHistory
+internal sealed class ComponentHistory : IRowExpectation
 {
     // With fewer rows nothing is said of what is usual.
     private const int FewestUsual = 12;
@@ -70,18 +70,16 @@ internal sealed class ComponentHistory
     /// <summary>The clock that days go by.</summary>
     public LocalClock Clock { get; }
 
-    /// <summary>Whether it is of the rows as they are kept now: they may have got other channels.</summary>
+    /// <inheritdoc/>
     public bool IsOfTheseChannels => ReferenceEquals(_placesOf, _rows.Channels);
 
-    /// <summary>The newest row was added.</summary>
+    /// <inheritdoc/>
     public void Added() => Append(_rows.Count - 1);
 
-    /// <summary>The stride is complete: contexts see its rows.</summary>
+    /// <inheritdoc/>
     public void Closed() => Settle(_rows.Count);
 
-    /// <summary>A row was pushed out.</summary>
-    /// <param name="place">The place that it had.</param>
-    /// <param name="leftOut">Whether contexts left it out.</param>
+    /// <inheritdoc/>
     public void PushedOut(int place, bool leftOut)
     {
         foreach (History component in _components) component.Recent.PushOut();
@@ -110,11 +108,7 @@ internal sealed class ComponentHistory
         }
     }
 
-    /// <summary>How far a row is from what was predicted of its components and from what they say of its channels.</summary>
-    /// <param name="window">A predicted window that <see cref="Fill"/> filled.</param>
-    /// <param name="target">The index of the target.</param>
-    /// <param name="row">Its row, in the order of the kept channels.</param>
-    /// <returns>Unknown where too little is known to predict a component.</returns>
+    /// <inheritdoc/>
     public ReducedReading Read(Window window, int target, float[] row)
     {
         for (int component = 0; component < _components.Length; component++)
@@ -126,14 +120,14 @@ internal sealed class ComponentHistory
         Reduce(row);
         FindUsual();
         RowDeviation deviation = _deviation.Of(_row, _predictions, _usual);
-        IsOfComponents = deviation.IsOfComponents;
+        IsOfAll = deviation.IsOfComponents;
         Reduction.Reducer.Reconstruct(_reduced, _reconstructed);
         for (int channel = 0; channel < _row.Length; channel++) _spans[0][channel] = Math.Clamp((_standardised[channel] - _reconstructed[channel]) / _deviations[channel], -MostResidual, MostResidual) - _usual[channel];
         return new((float)(deviation.Score * Math.Log(10)), (float)_deviation.Improbability(MeanOf(1)), (float)_deviation.Improbability(MeanOf(2)));
     }
 
-    /// <summary>Whether the components of the row that was read last were further from their predictions than its channels from what the components say of them.</summary>
-    public bool IsOfComponents { get; private set; }
+    /// <inheritdoc/>
+    public bool IsOfAll { get; private set; }
 
     // Of the newest rows what is left of each channel, as one normal number: their sum over the square root of how many there are.
     private double[] MeanOf(int span)
@@ -156,10 +150,7 @@ internal sealed class ComponentHistory
         return means;
     }
 
-    /// <summary>What each channel gave to the score of the row that was read last.</summary>
-    /// <param name="score">The score, which the parts add up to.</param>
-    /// <param name="span">What it is the score of: 0 for one row, 1 for some, 2 for many.</param>
-    /// <returns>The most first.</returns>
+    /// <inheritdoc/>
     public ChannelContribution[] Contributions(double score, int span)
     {
         IReadOnlyList<ChannelContribution> parts = _deviation.Contributions(_row, _predictions, _usual);
@@ -176,8 +167,11 @@ internal sealed class ComponentHistory
         ];
     }
 
-    /// <summary>How far a value of the row that was read last is from what its channel usually is, in its deviations.</summary>
+    /// <inheritdoc/>
     public double OwnDeviation(string channel) => Math.Abs(_standardised[Reduction.Identity!.Channels.IndexOf(channel)]);
+
+    /// <inheritdoc/>
+    public int LagOf(string channel) => 0;
 
     // The Gaussian to which the value is as surprising as to the mixture, calibrated: heavy tails stay what they are worth.
     private static ComponentPrediction Predicted(Window window, int look, int target)

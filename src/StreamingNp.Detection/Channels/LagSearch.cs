@@ -17,7 +17,7 @@ internal static class LagSearch
     {
         int best = 0;
         double least = MostRest * usual;
-        for (int rows = FewestRows; rows <= MostRows; rows += Step)
+        for (int rows = FewestRows; rows <= Math.Min(MostRows, own.Length); rows += Step)
         {
             if (!(Rest(own, expected, 0, rows) > LeastWithout * usual)) continue;
             for (int lag = LeastLag; lag <= MostLag && lag + rows <= own.Length; lag++)
