@@ -96,9 +96,6 @@ internal sealed class ComponentHistory : IRowExpectation
     public void Fill(Window window, WindowAssembler assembler, EventTime anchor, ReadOnlySpan<float[]> rows)
     {
         window.AddComponents(_components.Length);
-        ChannelRow[] channels = new ChannelRow[rows.Length];
-        for (int target = 0; target < rows.Length; target++) channels[target] = new(_rows.Channels, rows[target]);
-        window.Rows = channels;
         for (int component = 0; component < _components.Length; component++)
             assembler.FillComponent(_components[component], _rows.Count - _settled, anchor, window, window.Looks[window.Horizons + component]);
         for (int target = 0; target < rows.Length; target++)
@@ -171,7 +168,34 @@ internal sealed class ComponentHistory : IRowExpectation
     public double OwnDeviation(string channel) => Math.Abs(_standardised[Reduction.Identity!.Channels.IndexOf(channel)]);
 
     /// <inheritdoc/>
-    public int LagOf(string channel) => 0;
+    public int LagOf(string channel)
+    {
+        int index = Reduction.Identity!.Channels.IndexOf(channel);
+        Span<float> own = stackalloc float[LagSearch.RowsBack], expected = stackalloc float[LagSearch.RowsBack];
+        own.Fill(float.NaN);
+        expected.Fill(float.NaN);
+        double[] newest = [.. _row];
+        double products = 0, squares = 0;
+        for (int age = 0; age < own.Length && age <= _rows.Count; age++)
+        {
+            // The newest is not kept yet.
+            if (age > 0) Arrange(_rows.ValuesOf(_rows.Count - age, out _));
+            double value = _standardised[index];
+            if (double.IsNaN(value)) continue;
+            double residual = value - Reconstructed(index);
+            // What the others alone say: a channel that has a say in its own expectation hides its lag.
+            _standardised[index] = double.NaN;
+            double apart = value - Reconstructed(index);
+            (own[age], expected[age]) = ((float)value, (float)(value - apart));
+            (products, squares) = (products + apart * residual, squares + residual * residual);
+        }
+        newest.CopyTo(_row, 0);
+        Reduction.Standardisation.Apply(_row, _standardised);
+        // Without its own say a channel is further off, by the same share in all rows.
+        double further = squares > 0 ? Math.Max(1, products / squares) : 1;
+        foreach (ref float one in expected) one += (float)(_usual[index] * _deviations[index] * further);
+        return LagSearch.Find(own, expected, Reduction.ResidualVariances[index] * further * further);
+    }
 
     // The Gaussian to which the value is as surprising as to the mixture, calibrated: heavy tails stay what they are worth.
     private static ComponentPrediction Predicted(Window window, int look, int target)
@@ -181,6 +205,13 @@ internal sealed class ComponentHistory : IRowExpectation
         if (window.Calibration is { } calibration) surprise = calibration.Surprise(window.HorizonOf(look), surprise);
         double deviation = Math.Abs(value - median) / Math.Max(LeastDeviate, JointScale.Deviation(surprise * Math.Log(10)));
         return new(median, deviation > 0 && double.IsFinite(deviation) ? deviation : Math.Max(distribution.Deviation, LeastDeviation));
+    }
+
+    private double Reconstructed(int channel)
+    {
+        Reduction.Reducer.Reduce(_standardised, _reduced);
+        Reduction.Reducer.Reconstruct(_reduced, _reconstructed);
+        return _reconstructed[channel];
     }
 
     private void FindUsual()

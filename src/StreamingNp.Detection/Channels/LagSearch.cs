@@ -3,6 +3,9 @@ namespace StreamingNp.Detection.Channels;
 /// <summary>Tells whether a channel that has left the others follows them, only later.</summary>
 internal static class LagSearch
 {
+    /// <summary>The newest rows that are looked at.</summary>
+    public const int RowsBack = MostRows + MostLag;
+
     private const int MostRows = 36, FewestRows = 10, Step = 8, LeastLag = 2, MostLag = 30;
 
     // With the lag, a channel is nearly as near as it usually is; without it, it is much further away.

@@ -116,13 +116,14 @@ public sealed class ReducedModel
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="reader">Stands at its beginning.</param>
+    /// <param name="isFormer">See <see cref="ReducedScale.Read"/>.</param>
     /// <exception cref="InvalidDataException">The bytes are no such model.</exception>
     /// <exception cref="EndOfStreamException">They end within it.</exception>
-    internal static ReducedModel Read(BinaryReader reader)
+    internal static ReducedModel Read(BinaryReader reader, bool isFormer)
     {
         ulong fingerprint = reader.ReadUInt64();
         var model = new ReducedModel(new(fingerprint, StateFields.ReadChannels(reader)));
-        model._scale.Read(reader);
+        model._scale.Read(reader, isFormer);
         model._rows.Read(reader);
         return model;
     }

@@ -45,6 +45,7 @@ internal sealed class ReducedRows(SeriesState state)
     {
         window.AddComponents(0);
         window.AddFields(0, times: 0, channels: 0);
+        if (reduction?.Identity is { } identity && _reductionFit.IsNear(identity, state.Joint!, _rows[^1].Known)) window.Rows = [.. _rows.Select(one => one.Row)];
         _filledFor = Needed(reduction, grid);
         if (_filledFor is (null, null)) return;
         ReducedModel model = state.Reduced!;
@@ -117,17 +118,23 @@ internal sealed class ReducedRows(SeriesState state)
     /// <summary>Remembers whether the channels of the series were those of a reduction or grid.</summary>
     private sealed class KnownFit
     {
-        private (ReductionIdentity? Identity, JointModel? Joint, int Edition, int Known, bool Fits) _newest;
+        private (ReductionIdentity? Identity, JointModel? Joint, int Edition, int Known, bool Fits, bool IsNear) _newest;
 
         // No channel may be left without a judge, and of those that were learned at least half must be there.
-        public bool Is(ReductionIdentity identity, JointModel joint, int known)
+        public bool Is(ReductionIdentity identity, JointModel joint, int known) => Look(identity, joint, known).Fits;
+
+        // Half of the channels of either are those of the other: worth learning from, such as after a channel was added.
+        public bool IsNear(ReductionIdentity identity, JointModel joint, int known) => Look(identity, joint, known).IsNear;
+
+        private (bool Fits, bool IsNear) Look(ReductionIdentity identity, JointModel joint, int known)
         {
-            if (ReferenceEquals(_newest.Identity, identity) && ReferenceEquals(_newest.Joint, joint) && _newest.Edition == joint.Edition && _newest.Known == known) return _newest.Fits;
+            if (ReferenceEquals(_newest.Identity, identity) && ReferenceEquals(_newest.Joint, joint) && _newest.Edition == joint.Edition && _newest.Known == known) return (_newest.Fits, _newest.IsNear);
             var channels = new HashSet<string>(StringComparer.Ordinal);
             for (int channel = 0; channel < identity.Channels.Count; channel++) channels.Add(identity.Channels[channel]);
-            bool fits = known > 1 && 2 * known >= channels.Count && joint.Names.Take(known).All(channels.Contains);
-            _newest = (identity, joint, joint.Edition, known, fits);
-            return fits;
+            int both = joint.Names.Take(known).Count(channels.Contains);
+            bool isNear = known > 1 && 2 * both >= channels.Count && 2 * both >= known;
+            _newest = (identity, joint, joint.Edition, known, isNear && both == known, isNear);
+            return (_newest.Fits, isNear);
         }
     }
 }

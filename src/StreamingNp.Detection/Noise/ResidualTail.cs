@@ -11,6 +11,7 @@ public readonly struct ResidualTail
     public const double LightHeaviness = 1;
 
     private const double OrdinaryHeaviness = 0.8;
+    private const double ExponentialHeaviness = 1;
     private const double ObservationsOfOrdinary = 700;
     private const double GaussianHeaviness = 0.7;
     private const double LeastHeaviness = 0.5;
@@ -40,8 +41,10 @@ public readonly struct ResidualTail
 
     /// <summary>Fits the tail.</summary>
     /// <param name="sizes">The sizes; read whenever the tail is asked.</param>
-    public ResidualTail(MagnitudeHistogram sizes)
+    /// <param name="areLogarithms">Whether sizes are −ln of chances, whose ordinary tail is exponential; else they are residuals, whose ordinary tail is about that of a Gaussian.</param>
+    public ResidualTail(MagnitudeHistogram sizes, bool areLogarithms = false)
     {
+        (double ordinary, double lightest) = areLogarithms ? (ExponentialHeaviness, ExponentialHeaviness) : (OrdinaryHeaviness, GaussianHeaviness);
         _sizes = sizes;
         double count = Math.Max(sizes.Count, 1);
         _share = Math.Clamp(ObservationsInTail / count, LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
@@ -52,8 +55,8 @@ public readonly struct ResidualTail
         Bulk = _start - middle;
         double bulk = Math.Max(Bulk, LeastBulk);
         Heaviness = (second - _start) / bulk / exponential;
-        double heaviness = (Math.Clamp(Heaviness, LeastHeaviness, MostHeaviness) * count + OrdinaryHeaviness * ObservationsOfOrdinary) / (count + ObservationsOfOrdinary);
-        _shape = Math.Clamp((heaviness - GaussianHeaviness) * ShapePerHeaviness, 0, MostShape);
+        double heaviness = (Math.Clamp(Heaviness, LeastHeaviness, MostHeaviness) * count + ordinary * ObservationsOfOrdinary) / (count + ObservationsOfOrdinary);
+        _shape = Math.Clamp((heaviness - lightest) * ShapePerHeaviness, 0, MostShape);
         double reach = heaviness * exponential * bulk;
         _scale = _shape < 1e-3 ? reach / -Math.Log(SecondShare) : reach * _shape / (Math.Pow(SecondShare, -_shape) - 1);
     }

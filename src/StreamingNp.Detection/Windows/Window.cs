@@ -62,7 +62,7 @@ public sealed class Window
     /// <summary>The rows that a model of a grid is to predict; none where the channels of the series are no grid.</summary>
     public ReadOnlySpan<FieldRow> Fields => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fields)[.._fieldCount];
 
-    /// <summary>Where the window looks at components: the row of channels of each target, behind the other; else empty.</summary>
+    /// <summary>Where the series has at least half of the channels of a reduction: the row of each target as it came, behind the other; else empty.</summary>
     public IReadOnlyList<ChannelRow> Rows { get; set; } = [];
 
     /// <summary>Says which model predicted the targets.</summary>

@@ -2,7 +2,9 @@ using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Simulation.Channels;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Journal;
 
@@ -25,6 +27,27 @@ public class ReducedSeriesTests
         Assert.Equal("c2", opened.Point.Joint!.Contributions[0].Channel);
         Assert.Equal(opened.Point.Joint.Score, opened.Point.Joint.Contributions.Sum(one => one.Score), 9);
         Assert.StartsWith("host-12/cpu: c2 no longer goes with the other channels", opened.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_channel_that_follows_the_others_later_is_told_from_one_that_left_them()
+    {
+        var simulated = new CorrelatedChannels(8, seed: 5);
+        double[][] learned = [.. Enumerable.Range(0, 2_000).Select(_ => simulated.Next().Select(value => (double)value).ToArray())];
+        var names = new ChannelNames(Enumerable.Range(0, 8).Select(channel => $"c{channel}"));
+        var reduction = ChannelReduction.Fit([.. Enumerable.Range(0, 8).Select(channel => names[channel])], learned, rows => new PrincipalComponents(PrincipalSpectrum.Of(rows), simulated.Sources));
+        List<Observation> rows = [];
+        for (int row = 0; row < 1_600; row++)
+        {
+            if (row == 1_000) simulated.Begin(new(ChannelAnomalyKind.Lag, 3, 120));
+            if (row == 1_400) simulated.Begin(new(ChannelAnomalyKind.Shift, 3, 120));
+            rows.Add(Observation.Of(ObservationSequences.Start + TimeSpan.FromMinutes(row), new(names, simulated.Next())));
+        }
+        DetectorRun run = new DetectorRun(new ContextMeanPredictor(ReducedRowsOfTests.Layout(1)) { Reduction = reduction }, ReducedRowsOfTests.Options).Arrive(rows);
+        JointReading lag = Worst(run, rows[1_000].Time), shift = Worst(run, rows[1_400].Time);
+        Assert.Equal((JointPattern.Lag, "c3"), (lag.Pattern, lag.Contributions[0].Channel));
+        Assert.InRange(lag.Lag, 10, 26);
+        Assert.Contains(shift.Pattern, new[] { JointPattern.BrokenCorrelation, JointPattern.Value });
     }
 
     [Fact]
@@ -98,6 +121,8 @@ public class ReducedSeriesTests
         Assert.Equal(96, run.State.Reduced!.Rows);
         Assert.InRange(run.StateBytes().Length - one, 0, 4_096 * (channels - 1));
     }
+
+    private static JointReading Worst(DetectorRun run, EventTime from) => run.Sink.Points.Where(point => point.Time >= from && point.Time < from + TimeSpan.FromMinutes(120)).MaxBy(point => point.Evidence.Score).Joint!;
 
     private static ScoredPoint[] Scored(ContextMeanPredictor predictor) => [.. new DetectorRun(predictor, ReducedRowsOfTests.Options).Arrive(Rows[..800]).Sink.Points];
 
