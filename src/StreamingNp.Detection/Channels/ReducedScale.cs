@@ -12,7 +12,7 @@ internal sealed class ReducedScale
     public const int FewestRows = 128;
 
     // From this score on a row is odd; then the rows after which the series is as usual again, and what odd stretches teach, as in the joint model.
-    private const double OddScore = 4;
+    private const double OddScore = 3;
     private const int RowsToBeUsual = 20, OddRowsToLearn = 8;
     private const float WeightOfOdd = 0.375f;
 

@@ -25,6 +25,9 @@ public readonly struct ResidualTail
     // How many observations lie beyond the quantile where the tail begins; from there to the second quantile it is fitted.
     private const double ObservationsInTail = 100;
     private const double LeastShare = 0.02;
+
+    // What shape the tail of logarithms has is known: it can begin sooner, where anomalies among them say less.
+    private const double LeastShareOfLogarithms = 0.06;
     private const double MostShare = 0.1;
     private const double MostShareOfFew = 0.2;
     private const double FewObservations = 60;
@@ -47,7 +50,7 @@ public readonly struct ResidualTail
         (double ordinary, double lightest) = areLogarithms ? (ExponentialHeaviness, ExponentialHeaviness) : (OrdinaryHeaviness, GaussianHeaviness);
         _sizes = sizes;
         double count = Math.Max(sizes.Count, 1);
-        _share = Math.Clamp(ObservationsInTail / count, LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
+        _share = Math.Clamp(ObservationsInTail / count, areLogarithms ? LeastShareOfLogarithms : LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
         _start = sizes.Quantile(_share);
         double second = sizes.Quantile(_share * SecondShare), middle = sizes.Quantile(0.5);
         // What an exponential tail would have between the two quantiles, for each unit of bulk.
