@@ -16,6 +16,9 @@ internal sealed class ComponentHistory : IRowExpectation
     // With fewer rows nothing is said of what is usual.
     private const int FewestUsual = 12;
 
+    // From ever so many rows, however many of those that are kept are left out: what is found from fewer is further off, and a sum over many channels shows it.
+    private const int MostUsual = RowHistory.Capacity / 2;
+
     // Residuals are summed as whole numbers: their sum does not depend on the order in which rows come and go.
     private const double PartsEach = 1e4, MostResidual = 100_000;
 
@@ -32,6 +35,7 @@ internal sealed class ComponentHistory : IRowExpectation
     private readonly List<int[]?> _residuals = [];
     private readonly long[] _sums;
     private readonly int[] _counts;
+    private readonly Queue<int> _counted = new();
     private readonly double[] _offsets, _row, _standardised, _reduced, _reconstructed, _deviations, _usual;
     private readonly double[][] _spans;
     private readonly int[] _known;
@@ -83,7 +87,8 @@ internal sealed class ComponentHistory : IRowExpectation
     public void PushedOut(int place, bool leftOut)
     {
         foreach (History component in _components) component.Recent.PushOut();
-        if (!leftOut) Count(_residuals[place]!, -1);
+        // Rows go in the order in which they came.
+        if (_counted.TryPeek(out int oldest) && oldest == place) Count(_residuals[_counted.Dequeue()]!, -1);
         _residuals[place] = null;
         _settled--;
     }
@@ -265,7 +270,10 @@ internal sealed class ComponentHistory : IRowExpectation
         for (; _settled < count; _settled++)
         {
             _ = _rows.ValuesOf(_settled, out int place);
-            if (!_rows[_settled].LeftOut) Count(_residuals[place]!, 1);
+            if (_rows[_settled].LeftOut) continue;
+            Count(_residuals[place]!, 1);
+            _counted.Enqueue(place);
+            if (_counted.Count > MostUsual) Count(_residuals[_counted.Dequeue()]!, -1);
         }
     }
 

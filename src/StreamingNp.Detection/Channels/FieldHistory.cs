@@ -1,5 +1,6 @@
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Channels;

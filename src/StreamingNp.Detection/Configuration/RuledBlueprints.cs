@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Rules;
 using StreamingNp.Detection.Windows;

@@ -27,7 +27,7 @@ public readonly struct ResidualTail
     private const double LeastShare = 0.02;
 
     // What shape the tail of logarithms has is known: it can begin sooner, where anomalies among them say less.
-    private const double LeastShareOfLogarithms = 0.06;
+    private const double LeastShareOfLogarithms = 0.08;
     private const double MostShare = 0.1;
     private const double MostShareOfFew = 0.2;
     private const double FewObservations = 60;

@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Reduction;
 

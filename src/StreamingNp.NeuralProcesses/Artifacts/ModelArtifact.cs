@@ -1,12 +1,9 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Engine;
 using StreamingNp.NeuralProcesses.Models;
-using StreamingNp.NeuralProcesses.Prediction;
 using StreamingNp.NeuralProcesses.Reduction;
 using StreamingNp.NeuralProcesses.Tasks;
 
@@ -37,17 +34,6 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
 
     /// <summary>The name and the version.</summary>
     public ModelVersion Version => new(Manifest.Name, Manifest.Version);
-
-    /// <summary>What the model predicts of rows of channels, where it is one of a grid of them.</summary>
-    /// <exception cref="ArgumentException">It is none, or has more channels than a series can have.</exception>
-    public ChannelGrid ToGrid()
-    {
-        GridChannels channels = Manifest.Grid ?? throw new ArgumentException($"The model {Version} is not one of a grid of channels; train one with --kind convcnp --channels grid.");
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Safetensors.Write(Weights));
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(channels, ManifestJson.Default.GridChannels));
-        return channels.ToGrid(BinaryPrimitives.ReadUInt64BigEndian(hash.GetHashAndReset()), GridPredictor.TimesOf(Manifest.Settings));
-    }
 
     /// <summary>Reads the manifest alone, for lists.</summary>
     /// <param name="folder">The folder of the artifact.</param>

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
@@ -23,7 +26,7 @@ public sealed class GridRowPredictor : IDisposable
     /// <exception cref="ArgumentException">The artifact is not one of a grid of channels.</exception>
     public GridRowPredictor(ModelArtifact artifact)
     {
-        _channels = artifact.Manifest.Grid ?? throw new ArgumentException($"The model {artifact.Version} is not one of a grid of channels; train one with --kind convcnp --channels grid.", nameof(artifact));
+        _channels = artifact.Manifest.Grid ?? throw NoGrid(artifact);
         _standardisation = _channels.ToStandardisation();
         _predictor = new GridPredictor(artifact.Manifest.Settings, artifact.Weights);
         _field = new float[_predictor.Times * _predictor.Channels];
@@ -34,6 +37,17 @@ public sealed class GridRowPredictor : IDisposable
 
     /// <summary>The names of its channels, in their order.</summary>
     public IReadOnlyList<string> Channels => _channels.Names;
+
+    /// <summary>What an artifact predicts of rows of channels.</summary>
+    /// <exception cref="ArgumentException">It is not one of a grid of channels, or has more than a series can have.</exception>
+    public static ChannelGrid GridOf(ModelArtifact artifact)
+    {
+        GridChannels channels = artifact.Manifest.Grid ?? throw NoGrid(artifact);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Safetensors.Write(artifact.Weights));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(channels, ManifestJson.Default.GridChannels));
+        return channels.ToGrid(BinaryPrimitives.ReadUInt64BigEndian(hash.GetHashAndReset()), GridPredictor.TimesOf(artifact.Manifest.Settings));
+    }
 
     /// <summary>Predicts a row.</summary>
     /// <param name="row">The row, with its field.</param>
@@ -69,6 +83,8 @@ public sealed class GridRowPredictor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _predictor.Dispose();
+
+    private static ArgumentException NoGrid(ModelArtifact artifact) => new($"The model {artifact.Version} is not one of a grid of channels; train one with --kind convcnp --channels grid.", nameof(artifact));
 
     // How far off each channel of the newest row is, squared, in deviations; 0 where it is missing.
     private double[] Squares(Component[] predicted) => [.. predicted.Select((one, channel) =>

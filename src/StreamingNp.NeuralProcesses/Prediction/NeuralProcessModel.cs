@@ -1,5 +1,5 @@
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Prediction;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Engine;
@@ -16,7 +16,7 @@ public sealed class NeuralProcessModel(ModelArtifact artifact, ModelArtifact? gr
     private readonly EngineKernel? _kernel = EnginePredictor.Knows(artifact) ? InstructionSets.Chosen() : null;
 
     // One for all scorers: whether a series has its channels is remembered by it.
-    private readonly ChannelGrid? _channels = grid?.ToGrid();
+    private readonly ChannelGrid? _channels = grid is null ? null : GridRowPredictor.GridOf(grid);
 
     /// <summary>The artifact.</summary>
     public ModelArtifact Artifact { get; } = artifact;

@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
@@ -41,8 +40,8 @@ public sealed class GridBesideTests
     {
         ModelArtifact windows = SmallModels.Make(SineWindows.SmallLayout);
         Assert.Throws<ArgumentException>(() => new NeuralProcessModel(windows, windows));
-        Assert.Equal(Grid.Value.ToGrid().Identity.Fingerprint, Grid.Value.ToGrid().Identity.Fingerprint);
-        Assert.NotEqual(Grid.Value.ToGrid().Identity.Fingerprint, (Grid.Value with { Manifest = Grid.Value.Manifest with { Grid = Grid.Value.Manifest.Grid! with { Medians = [.. Grid.Value.Manifest.Grid.Medians.Select(one => one + 1)] } } }).ToGrid().Identity.Fingerprint);
+        Assert.Equal(GridRowPredictor.GridOf(Grid.Value).Identity.Fingerprint, GridRowPredictor.GridOf(Grid.Value).Identity.Fingerprint);
+        Assert.NotEqual(GridRowPredictor.GridOf(Grid.Value).Identity.Fingerprint, GridRowPredictor.GridOf(Grid.Value with { Manifest = Grid.Value.Manifest with { Grid = Grid.Value.Manifest.Grid! with { Medians = [.. Grid.Value.Manifest.Grid.Medians.Select(one => one + 1)] } } }).Identity.Fingerprint);
     }
 
     private static ModelArtifact Train()

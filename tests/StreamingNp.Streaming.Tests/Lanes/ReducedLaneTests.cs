@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Reduction;

@@ -1,4 +1,3 @@
-using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Reduction;

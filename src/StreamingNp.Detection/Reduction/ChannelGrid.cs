@@ -1,6 +1,4 @@
-using StreamingNp.Detection.Reduction;
-
-namespace StreamingNp.Detection.Channels;
+namespace StreamingNp.Detection.Reduction;
 
 /// <summary>What a model of a grid predicts: rows of named channels, each channel from the others and from the rows before.</summary>
 /// <param name="Identity">Which model it is, with its channels in their order.</param>
