@@ -16,8 +16,8 @@ internal sealed class ComponentHistory : IRowExpectation
     // With fewer rows nothing is said of what is usual.
     private const int FewestUsual = 12;
 
-    // From ever so many rows, however many of those that are kept are left out: what is found from fewer is further off, and a sum over many channels shows it.
-    private const int MostUsual = RowHistory.Capacity / 2;
+    // Of a row that contexts leave out, a channel that is further off does not say what is usual. The others do: they may wander while one is odd.
+    private const double MostOfLeftOut = 3;
 
     // Residuals are summed as whole numbers: their sum does not depend on the order in which rows come and go.
     private const double PartsEach = 1e4, MostResidual = 100_000;
@@ -35,7 +35,6 @@ internal sealed class ComponentHistory : IRowExpectation
     private readonly List<int[]?> _residuals = [];
     private readonly long[] _sums;
     private readonly int[] _counts;
-    private readonly Queue<int> _counted = new();
     private readonly double[] _offsets, _row, _standardised, _reduced, _reconstructed, _deviations, _usual;
     private readonly double[][] _spans;
     private readonly int[] _known;
@@ -87,8 +86,7 @@ internal sealed class ComponentHistory : IRowExpectation
     public void PushedOut(int place, bool leftOut)
     {
         foreach (History component in _components) component.Recent.PushOut();
-        // Rows go in the order in which they came.
-        if (_counted.TryPeek(out int oldest) && oldest == place) Count(_residuals[_counted.Dequeue()]!, -1);
+        Count(_residuals[place]!, -1, leftOut);
         _residuals[place] = null;
         _settled--;
     }
@@ -270,18 +268,15 @@ internal sealed class ComponentHistory : IRowExpectation
         for (; _settled < count; _settled++)
         {
             _ = _rows.ValuesOf(_settled, out int place);
-            if (_rows[_settled].LeftOut) continue;
-            Count(_residuals[place]!, 1);
-            _counted.Enqueue(place);
-            if (_counted.Count > MostUsual) Count(_residuals[_counted.Dequeue()]!, -1);
+            Count(_residuals[place]!, 1, _rows[_settled].LeftOut);
         }
     }
 
-    private void Count(int[] residuals, int sign)
+    private void Count(int[] residuals, int sign, bool leftOut)
     {
         for (int channel = 0; channel < residuals.Length; channel++)
         {
-            if (residuals[channel] == Missing) continue;
+            if (residuals[channel] == Missing || (leftOut && Math.Abs(residuals[channel]) > MostOfLeftOut * PartsEach)) continue;
             _sums[channel] += sign * residuals[channel];
             _counts[channel] += sign;
         }
