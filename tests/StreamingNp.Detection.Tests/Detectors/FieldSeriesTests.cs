@@ -22,7 +22,7 @@ public class FieldSeriesTests
         AnomalyEvent opened = run.Sink.Events.First(anomaly => anomaly.State == IncidentChange.Opened && anomaly.Timestamp >= Rows[900].Time);
         Assert.InRange((opened.Timestamp - Rows[900].Time).TotalMinutes, 0, 2);
         Assert.Equal((EventCause.Channels, "c2"), (opened.Cause, opened.Point.Joint!.Contributions[0].Channel));
-        Assert.Equal(opened.Point.Joint.Score, opened.Point.Joint.Contributions.Sum(one => one.Score), 9);
+        Assert.Equal(opened.Point.Joint!.Score, opened.Point.Joint.Contributions.Sum(one => one.Score), 9);
         Assert.StartsWith("host-12/cpu: c2 no longer goes with the other channels", opened.Explanation, StringComparison.Ordinal);
     }
 
