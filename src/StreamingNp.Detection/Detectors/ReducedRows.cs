@@ -44,7 +44,7 @@ internal sealed class ReducedRows(SeriesState state)
     public void Fill(ChannelReduction? reduction, ChannelGrid? grid, WindowAssembler assembler, EventTime anchor, Window window)
     {
         window.AddComponents(0);
-        window.AddFields(0, times: 0, channels: 0);
+        window.AddFields(0);
         if (reduction?.Identity is { } identity && _reductionFit.IsNear(identity, state.Joint!, _rows[^1].Known)) window.Rows = [.. _rows.Select(one => one.Row)];
         _filledFor = Needed(reduction, grid);
         if (_filledFor is (null, null)) return;

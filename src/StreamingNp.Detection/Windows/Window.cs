@@ -126,13 +126,14 @@ public sealed class Window
     /// <param name="rows">How many; 0 or more.</param>
     /// <param name="times">The rows of a field.</param>
     /// <param name="channels">The channels.</param>
-    internal void AddFields(int rows, int times, int channels)
+    internal void AddFields(int rows, int times = 0, int channels = 0)
     {
+        _fieldCount = rows;
+        if (rows == 0) return;
         if (_fields.Count > 0 && (_fields[0].Times != times || _fields[0].Channels != channels)) _fields.Clear();
         // What a restart asked for at once is not kept for good.
-        if (_fields.Count > 2 * Math.Max(rows, Layout.Stride)) _fields.RemoveRange(rows, _fields.Count - rows);
+        if (_fields.Count > 2 * Math.Max(rows, Layout.Stride)) _fields.RemoveRange(Math.Max(rows, Layout.Stride), _fields.Count - Math.Max(rows, Layout.Stride));
         while (_fields.Count < rows) _fields.Add(new FieldRow(times, channels));
-        _fieldCount = rows;
     }
 
     /// <summary>Has the window look at components of its targets as well, until it is emptied.</summary>
