@@ -36,18 +36,22 @@ public class ReducedSeriesTests
         double[][] learned = [.. Enumerable.Range(0, 2_000).Select(_ => simulated.Next().Select(value => (double)value).ToArray())];
         var names = new ChannelNames(Enumerable.Range(0, 8).Select(channel => $"c{channel}"));
         var reduction = ChannelReduction.Fit([.. Enumerable.Range(0, 8).Select(channel => names[channel])], learned, rows => new PrincipalComponents(PrincipalSpectrum.Of(rows), simulated.Sources));
+        const int Before = 1_500, Between = 1_500, Each = 6;
         List<Observation> rows = [];
-        for (int row = 0; row < 1_600; row++)
+        for (int row = 0; row < Before + 2 * Each * Between; row++)
         {
-            if (row == 1_000) simulated.Begin(new(ChannelAnomalyKind.Lag, 3, 120));
-            if (row == 1_400) simulated.Begin(new(ChannelAnomalyKind.Shift, 3, 120));
+            if (row >= Before && row % Between == 0) simulated.Begin(new((row - Before) % (2 * Between) == 0 ? ChannelAnomalyKind.Lag : ChannelAnomalyKind.Shift, 3, 120));
             rows.Add(Observation.Of(ObservationSequences.Start + TimeSpan.FromMinutes(row), new(names, simulated.Next())));
         }
-        DetectorRun run = new DetectorRun(new ContextMeanPredictor(ReducedRowsOfTests.Layout(1)) { Reduction = reduction }, ReducedRowsOfTests.Options).Arrive(rows);
-        JointReading lag = Worst(run, rows[1_000].Time), shift = Worst(run, rows[1_400].Time);
-        Assert.Equal((JointPattern.Lag, "c3"), (lag.Pattern, lag.Contributions[0].Channel));
-        Assert.InRange(lag.Lag, 10, 26);
-        Assert.Contains(shift.Pattern, new[] { JointPattern.BrokenCorrelation, JointPattern.Value });
+        DetectorRun run = new DetectorRun(new ContextMeanPredictor(ReducedRowsOfTests.Layout(1)) { Reduction = reduction }, ReducedRowsOfTests.Options with { Incidents = new() }).Arrive(rows);
+        JointReading[] worst = [.. Enumerable.Range(0, 2 * Each).Select(anomaly => Worst(run, rows[Before + anomaly * Between].Time))];
+        JointReading[] lags = [.. worst.Where((_, anomaly) => anomaly % 2 == 0)], shifts = [.. worst.Where((_, anomaly) => anomaly % 2 == 1)];
+        // Nine of ten are named first.
+        Assert.InRange(worst.Count(reading => reading.Contributions[0].Channel == "c3"), 11, 12);
+        // A channel that wanders may be near where the others were by chance.
+        Assert.InRange(lags.Count(reading => reading.Pattern == JointPattern.Lag), Each - 2, Each);
+        Assert.InRange(shifts.Count(reading => reading.Pattern == JointPattern.Lag), 0, 1);
+        Assert.All(lags.Where(reading => reading.Pattern == JointPattern.Lag), reading => Assert.InRange(reading.Lag, 10, 26));
     }
 
     [Fact]
