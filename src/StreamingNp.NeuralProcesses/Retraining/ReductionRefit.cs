@@ -19,6 +19,9 @@ internal static class ReductionRefit
     // By less, in nats a value, a reduction is no better: each swap has series learn anew how far their rows usually are.
     private const double LeastGain = 0.01;
 
+    // Where channels come and go, it may explain those of both worse by so much: a channel has the more say in its own expectation the fewer there are.
+    private const double MostLoss = 0.1;
+
     // What is further off says no more, in squared deviations.
     private const double MostSquared = 25;
 
@@ -46,7 +49,7 @@ internal static class ReductionRefit
         HashSet<string> both = [.. channels.Intersect(known.Channels, StringComparer.Ordinal)];
         double gain = NegativeLogLikelihood(known, judging, both) - NegativeLogLikelihood(reduction, judging, both);
         bool isOfOthers = both.Count < channels.Count || both.Count < known.Channels.Count;
-        return gain > (isOfOthers ? -LeastGain : LeastGain) ? reduction : null;
+        return gain > (isOfOthers ? -MostLoss : LeastGain) ? reduction : null;
     }
 
     // Those in use first, in their order, and then new ones by name.
