@@ -200,8 +200,12 @@ internal sealed class CrashRun : IDisposable
             (_run, _name, _events, _guarantee) = (run, name, events, guarantee);
             run._kafka.CreateTopic(events, Partitions);
             run._kafka.CreateTopic($"dead-{name}", 1);
-            run._kafka.CreateTopic($"state-{name}.journal", run.InputPartitions);
-            run._kafka.CreateTopic($"state-{name}.snapshots", run.InputPartitions);
+            // On a real broker the processor makes them itself, as they should be: snapshots are compacted.
+            if (run._kafka.IsEmbedded)
+            {
+                run._kafka.CreateTopic($"state-{name}.journal", run.InputPartitions);
+                run._kafka.CreateTopic($"state-{name}.snapshots", run.InputPartitions);
+            }
             Events = new EventTopic(run._kafka, events, Partitions);
             _committed = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = run._kafka.BootstrapServers, GroupId = name }).Build();
         }
