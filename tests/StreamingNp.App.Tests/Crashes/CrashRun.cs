@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Streaming.Tests;
@@ -7,7 +8,7 @@ using StreamingNp.Streaming.Tests;
 namespace StreamingNp.App.Tests.Crashes;
 
 /// <summary>Observations on a topic, processors that read it, and the events of each group of them.</summary>
-internal sealed class CrashRun : IDisposable
+internal sealed partial class CrashRun : IDisposable
 {
     // The embedded broker keeps 5 MB a partition.
     public static readonly int Partitions = IsFull ? 16 : 4;
@@ -99,6 +100,10 @@ internal sealed class CrashRun : IDisposable
         _kafka.AddPartitions(Input, partitions);
         InputPartitions = partitions;
     }
+
+    // What nobody on call should have to read, whatever happened: stack traces, partitions in brackets of brackets, offsets that are none, time spans of .NET, members that are not there.
+    [GeneratedRegex(@"^ +at [\w.<>`]+\(|\[\[|offset -1|\b\d\d:\d\d:\d\d\.\d|lost to another member", RegexOptions.Multiline)]
+    private static partial Regex NotForPeople();
 
     private static bool Shell(string variable)
     {
@@ -261,6 +266,7 @@ internal sealed class CrashRun : IDisposable
             while (Events.Read(TimeSpan.FromSeconds(3)))
             {
             }
+            foreach (ProcessorProcess one in _processors) Assert.DoesNotMatch(NotForPeople(), one.Log);
         }
 
         public void Dispose()

@@ -53,5 +53,6 @@ public sealed class OperationTests(TinyModel tiny)
         }
         Assert.Contains($"Reading {run.Input}, partitions", second.Log, StringComparison.Ordinal);
         Assert.Contains(answers, text => text.Contains("has not joined group", StringComparison.Ordinal));
+        Assert.Contains("a member that was killed is given up after session.timeout.ms (6s)", second.Log, StringComparison.Ordinal);
     }
 }
