@@ -1,13 +1,14 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using StreamingNp.Streaming.Tests;
+using Xunit.Abstractions;
 
 namespace StreamingNp.App.Tests.Crashes;
 
 /// <summary>What those who operate a processor see of it when it stops, is killed, or comes back.</summary>
 [Trait("Category", "Broker")]
 [Collection(CrashCollection.Name)]
-public sealed class OperationTests(TinyModel tiny)
+public sealed class OperationTests(TinyModel tiny, ITestOutputHelper output)
 {
     // What Kubernetes and systemd give, or are told to give.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -20,6 +21,7 @@ public sealed class OperationTests(TinyModel tiny)
         ProcessorProcess processor = group.Run();
         group.Reaches(64, processor);
         TimeSpan taken = processor.Ends(out int code);
+        output.WriteLine($"The end took {taken.TotalSeconds:F1} s.");
         Assert.Equal(0, code);
         Assert.True(taken < Grace, $"The end took {taken}. The processor said: {processor.Log}");
         Assert.DoesNotContain("   at ", processor.Log, StringComparison.Ordinal);
