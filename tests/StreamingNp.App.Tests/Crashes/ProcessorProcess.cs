@@ -15,8 +15,6 @@ internal sealed partial class ProcessorProcess : IDisposable
     // The event keyword of the runtime that asks for a full collection: what tools for heap dumps use.
     private const long CollectKeyword = 0x800000;
 
-    private const string PoolThread = ".NET TP";
-
     private readonly Process _process;
     private readonly List<string> _log = [];
 
@@ -81,21 +79,7 @@ internal sealed partial class ProcessorProcess : IDisposable
     public Footprint Measure()
     {
         _process.Refresh();
-        string[] threads = [.. Directory.GetDirectories($"/proc/{_process.Id}/task").Select(NameOfThread)];
-        return new(_process.WorkingSet64, threads.Length, threads.Count(name => name.StartsWith(PoolThread, StringComparison.Ordinal)), _process.HandleCount);
-    }
-
-    private static string NameOfThread(string folder)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, "comm"));
-        }
-        catch (IOException)
-        {
-            // It has ended meanwhile.
-            return "";
-        }
+        return new(_process.WorkingSet64, _process.Threads.Count, _process.HandleCount);
     }
 
     /// <summary>Has it collect all its garbage, and returns when it has.</summary>
@@ -166,11 +150,10 @@ internal sealed partial class ProcessorProcess : IDisposable
     /// <summary>What a process holds.</summary>
     /// <param name="ResidentBytes">Its resident memory.</param>
     /// <param name="Threads">Its threads.</param>
-    /// <param name="PoolThreads">Those of them that are the runtime's pool.</param>
     /// <param name="Handles">Its open files and sockets.</param>
-    internal sealed record Footprint(long ResidentBytes, int Threads, int PoolThreads, int Handles)
+    internal sealed record Footprint(long ResidentBytes, int Threads, int Handles)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ResidentBytes >> 20} MB, {Threads} threads ({PoolThreads} of the pool), {Handles} handles");
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ResidentBytes >> 20} MB, {Threads} threads, {Handles} handles");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
