@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -13,6 +14,11 @@ public sealed class TestKafka : IDisposable
 {
     public const string Variable = "STREAMINGNP_TEST_KAFKA";
     public static readonly string? RealBroker = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : null;
+
+    /// <summary>How long a broker may take to answer, before it is asked again.</summary>
+    public static readonly TimeSpan Answer = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static int _names;
     private readonly Broker? _embedded = RealBroker is null ? new Broker() : null;
@@ -57,7 +63,7 @@ public sealed class TestKafka : IDisposable
         using IAdminClient admin = Admin();
         var topic = new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings };
         // A topic of that name that is being deleted still exists for a moment.
-        Eventually.Becomes(() => Succeeds(() => admin.CreateTopicsAsync([topic])), $"topic {name} to be made");
+        Change(() => admin.CreateTopicsAsync([topic]), ErrorCode.TopicAlreadyExists, $"topic {name} to be made");
     }
 
     /// <summary>Deletes a topic with all that is in it.</summary>
@@ -69,7 +75,7 @@ public sealed class TestKafka : IDisposable
             return;
         }
         using IAdminClient admin = Admin();
-        admin.DeleteTopicsAsync([name]).GetAwaiter().GetResult();
+        Change(() => admin.DeleteTopicsAsync([name]), ErrorCode.UnknownTopicOrPart, $"topic {name} to be deleted");
     }
 
     /// <summary>Gives a topic of a real broker more partitions.</summary>
@@ -78,7 +84,7 @@ public sealed class TestKafka : IDisposable
     public void AddPartitions(string name, int partitions)
     {
         using IAdminClient admin = Admin();
-        admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = name, IncreaseTo = partitions }]).GetAwaiter().GetResult();
+        Change(() => admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = name, IncreaseTo = partitions }]), ErrorCode.InvalidPartitions, $"topic {name} to have {partitions} partitions");
     }
 
     /// <summary>Publishes records with the values "first", "first + 1", … to one partition.</summary>
@@ -92,8 +98,8 @@ public sealed class TestKafka : IDisposable
             if (timestamp is { } time) message.Timestamp = new Timestamp(time);
             producer.Produce(new TopicPartition(topic, partition), message);
         }
-        int left = producer.Flush(TimeSpan.FromSeconds(20));
-        Assert.True(left == 0, $"{left} of {count} records could not be published to {topic} within 20 seconds.");
+        int left = producer.Flush(Patience);
+        Assert.True(left == 0, $"{left} of {count} records could not be published to {topic} within {Patience}.");
     }
 
     /// <summary>The offset that a group has committed; -1 for none.</summary>
@@ -101,8 +107,26 @@ public sealed class TestKafka : IDisposable
     {
         using IConsumer<Ignore, Ignore> consumer =
             new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = group }).Build();
-        long offset = consumer.Committed([new TopicPartition(topic, partition)], TimeSpan.FromSeconds(20)).Single().Offset.Value;
+        long offset = Ask(() => consumer.Committed([new TopicPartition(topic, partition)], Answer).Single().Offset.Value);
         return offset < 0 ? -1 : offset;
+    }
+
+    /// <summary>Asks a broker something, and again while it does not answer in time.</summary>
+    /// <param name="question">The question, which may take <see cref="Answer"/>.</param>
+    public static T Ask<T>(Func<T> question)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return question();
+            }
+            catch (KafkaException exception) when (IsUnanswered(exception.Error) && waited.Elapsed < Patience)
+            {
+                // A machine at load answers the next time.
+            }
+        }
     }
 
     /// <summary>Reads a partition from its start until it has the number of records asked for.</summary>
@@ -124,16 +148,35 @@ public sealed class TestKafka : IDisposable
 
     private IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
 
-    private static bool Succeeds(Func<Task> creation)
+    // What was not answered in time may have been done all the same: then the next answer is what it is after that.
+    private static void Change(Func<Task> change, ErrorCode after, string what)
     {
-        try
+        bool wasUnanswered = false;
+        Eventually.Becomes(() =>
         {
-            creation().GetAwaiter().GetResult();
-            return true;
-        }
-        catch (CreateTopicsException exception) when (exception.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
-        {
-            return false;
-        }
+            try
+            {
+                change().GetAwaiter().GetResult();
+                return true;
+            }
+            catch (KafkaException exception) when (Errors(exception).All(error => IsUnanswered(error) || error.Code == after))
+            {
+                if (wasUnanswered && Errors(exception).All(error => error.Code == after)) return true;
+                if (Errors(exception).Any(IsUnanswered)) wasUnanswered = true;
+                else if (after != ErrorCode.TopicAlreadyExists) throw;
+                return false;
+            }
+        }, what);
     }
+
+    private static IEnumerable<Error> Errors(KafkaException exception) => exception switch
+    {
+        CreateTopicsException made => made.Results.Select(result => result.Error),
+        DeleteTopicsException deleted => deleted.Results.Select(result => result.Error),
+        CreatePartitionsException grown => grown.Results.Select(result => result.Error),
+        _ => [exception.Error],
+    };
+
+    private static bool IsUnanswered(Error error) => error.Code is ErrorCode.Local_TimedOut or ErrorCode.RequestTimedOut or ErrorCode.Local_Transport or ErrorCode.Local_TimedOutQueue
+        or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupLoadInProgress;
 }

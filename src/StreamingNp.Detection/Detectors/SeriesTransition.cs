@@ -219,6 +219,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);
         // How rare it is, the channels themselves say: what the model expects of their deviation only draws its band.
         if (joint is not null) evidence = new PointEvidence(joint.Score, EvidenceKind.Channels, IsAbove: true, joint.Score) { Lower = Math.Max(0, evidence.Lower), Upper = evidence.Upper, Level = joint.Deviation / (joint.Deviation + DeviationOfHalf) }.Corrected(correction);
+        // The channels are judged by all that is said of them; of one value, the model and the series each have a say in how severe it is.
+        else evidence = evidence.Ranked(threshold, Math.Max(0, reading.Surprise - correction));
         bool isReturn = joint is null && evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
         return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));
@@ -273,7 +275,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         bool isWithinBand = evidence.Improbability < 2 && !isBeyond;
         // A value that is stuck within its band has no direction.
         if (evidence.Kind == EvidenceKind.Missing || (evidence.Kind == EvidenceKind.Stuck && !isWithinBand)) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
-        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen, mayAccept: !isBeyond);
+        (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen && !IsBeingAccepted, mayAccept: !isBeyond);
         if (incident.IsOpen && judgement.IsAnomalous) incident = incident with { MeanResidual = incident.MeanResidual + (reading.Residual - incident.MeanResidual) / incident.Points };
         // The point that ends an incident does not say what the incident was.
         EventCause cause = change == IncidentChange.Resolved ? incident.Cause : CauseOf(evidence.Kind);
@@ -282,6 +284,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (wasOpen && !incident.IsOpen) Close(point.Time);
         return judgement with { Change = change };
     }
+
+    // Targets of the stride in which a level was accepted were predicted from the one before.
+    private bool IsBeingAccepted => state.PointsToAccept > 0;
 
     private void Close(EventTime time)
     {

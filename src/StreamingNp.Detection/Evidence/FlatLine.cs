@@ -37,7 +37,10 @@ public readonly record struct FlatLine
     /// <summary>The chance that a point repeats the one before; above 0, below 1.</summary>
     public double Chance => (EqualPairs + 1.0) / (Pairs + 2.0);
 
-    /// <summary>The score of the run that <paramref name="value"/> continues: −log10 of the chance of that many repeats in a row, 0 while the series is known to do so.</summary>
+    /// <summary>
+    /// The score of the run that <paramref name="value"/> continues, 0 while the series is known to do so: −log10 of the chance of that many repeats in a row, where they come
+    /// independently of each other, and of a run that long beside the longest of all runs so far, which came once in as many.
+    /// </summary>
     /// <param name="value">The next value.</param>
     /// <param name="isUsual">Whether the series stands still at this time of day: such a repeat says nothing.</param>
     /// <param name="repeats">How often the value has come again with this point.</param>
@@ -46,7 +49,7 @@ public readonly record struct FlatLine
         repeats = HasLast && value == Last ? Repeats + 1 : 0;
         int unusual = repeats == 0 ? 0 : isUsual ? UnusualRepeats : UnusualRepeats + 1;
         if (unusual < FewestRepeats || Pairs < FewestPairs || unusual <= 2 * Longest + 1) return 0;
-        return -unusual * Math.Log10(Chance);
+        return unusual * Math.Min(-Math.Log10(Chance), Math.Log10(Pairs - EqualPairs + 1) / (Longest + 1));
     }
 
     /// <summary>The count after one more point.</summary>

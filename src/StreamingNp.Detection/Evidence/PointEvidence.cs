@@ -23,6 +23,11 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <param name="decades">The decades that are taken off the score, 0 or more.</param>
     public PointEvidence Corrected(double decades) => this with { Score = Math.Max(0, Score - decades) };
 
+    /// <summary>The same evidence with the score that tells how severe an anomaly is: what lies beyond the threshold is the mean of the evidence and of the surprise of the model. What is no anomaly keeps its score.</summary>
+    /// <param name="threshold">The score of an anomaly.</param>
+    /// <param name="surprise">How far the value surprises the model, corrected as the score is; 0 or more.</param>
+    public PointEvidence Ranked(double threshold, double surprise) => Score < threshold ? this : this with { Score = threshold + (Score - threshold + surprise) / 2 };
+
     /// <summary>The bound that the value is beyond; null where it is allowed.</summary>
     public double? Bound { get; init; }
 

@@ -16,7 +16,7 @@ public sealed record IncidentOptions
     public int MergeGap { get; init; } = 6;
 
     /// <summary>Points after an incident in which no new one opens; 0 or more.</summary>
-    public int Cooldown { get; init; } = 6;
+    public int Cooldown { get; init; }
 
     /// <summary>How long an incident lasts before it is the new normal, in event time; above zero. It lasts for <see cref="FewestPointsToAccept"/> points at least.</summary>
     public TimeSpan AcceptAfter { get; init; } = TimeSpan.FromDays(1);

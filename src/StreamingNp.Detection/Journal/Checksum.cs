@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace StreamingNp.Detection.Journal;
 
@@ -12,6 +13,8 @@ internal static class Checksum
 
     public static bool Holds(ReadOnlySpan<byte> bytes) => bytes.Length >= Size && BinaryPrimitives.ReadUInt32LittleEndian(bytes[^Size..]) == Of(bytes[..^Size]);
 
+    // A start reads all that was kept before the runtime has got round to compiling this well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint checksum = uint.MaxValue;

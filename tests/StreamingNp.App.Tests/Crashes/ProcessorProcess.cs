@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Diagnostics.NETCore.Client;
 using StreamingNp.Streaming.Tests;
 
 namespace StreamingNp.App.Tests.Crashes;
@@ -9,6 +11,9 @@ namespace StreamingNp.App.Tests.Crashes;
 internal sealed partial class ProcessorProcess : IDisposable
 {
     private const int ContinueSignal = 18, StopSignal = 19;
+
+    // The event keyword of the runtime that asks for a full collection: what tools for heap dumps use.
+    private const long CollectKeyword = 0x800000;
 
     private readonly Process _process;
     private readonly List<string> _log = [];
@@ -58,6 +63,16 @@ internal sealed partial class ProcessorProcess : IDisposable
         }
     }
 
+    /// <summary>The processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it holds just now.</summary>
@@ -65,6 +80,17 @@ internal sealed partial class ProcessorProcess : IDisposable
     {
         _process.Refresh();
         return new(_process.WorkingSet64, _process.Threads.Count, _process.HandleCount);
+    }
+
+    /// <summary>Has it collect all its garbage, and returns when it has.</summary>
+    public void CollectGarbage()
+    {
+        // The runtime collects before it says that the session has begun.
+        using EventPipeSession session = new DiagnosticsClient(_process.Id).StartEventPipeSession(
+            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectKeyword)], requestRundown: false, circularBufferMB: 1);
+        Task drained = session.EventStream.CopyToAsync(Stream.Null);
+        session.Stop();
+        Assert.True(drained.Wait(Eventually.Patience), "The event session of a processor did not end.");
     }
 
     /// <summary>Waits until its log has a text.</summary>

@@ -43,6 +43,17 @@ public sealed class ModelCatalogueTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public async Task Where_versions_cannot_be_written_run_ends_with_a_sentence_that_says_what_to_do()
+    {
+        File.WriteAllText(_folder.Of("models"), "a file where the directory should be");
+        CommandRun run = await CommandRun.Of(_folder.Path, "run", "--bootstrap", "127.0.0.1:1", "--model", tiny.Folder, "--set", "model.directory=models", "--set", "training.retrain_every=1h", "--set", "monitoring.http_address=");
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("The model directory", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.EndsWith("choose another with model.directory, or set training.retrain_every to 0s.", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_version_is_refused_and_the_next_older_one_used()
     {
         ModelCatalogue catalogue = Catalogue();

@@ -53,6 +53,21 @@ public class FlatLineTests
     }
 
     [Fact]
+    public void The_longer_runs_have_been_the_less_severe_is_a_long_one()
+    {
+        double ScoreAfterRunsOf(int repeats)
+        {
+            IEnumerable<double> Run(int run) => Enumerable.Repeat(run + 0.5, repeats + 1);
+            FlatLine flat = default;
+            foreach (double value in Distinct(300).Concat(Enumerable.Range(1_000, 20).SelectMany(Run)).Concat(Distinct(300))) flat = flat.After(value, isUsual: false, learn: true);
+            flat = Follow(flat, Enumerable.Repeat(-1.0, 30), out _);
+            return flat.Score(-1, isUsual: false, out _);
+        }
+        Assert.True(ScoreAfterRunsOf(1) > ScoreAfterRunsOf(4));
+        Assert.True(ScoreAfterRunsOf(4) > 1.5 * ScoreAfterRunsOf(9));
+    }
+
+    [Fact]
     public void A_run_that_was_an_anomaly_does_not_teach_that_such_runs_are_normal()
     {
         FlatLine flat = Follow(default, Distinct(300), out _);

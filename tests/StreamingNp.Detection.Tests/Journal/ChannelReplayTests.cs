@@ -82,7 +82,7 @@ public class ChannelReplayTests
     public void An_incident_names_its_channels_and_their_parts_add_up_to_its_score()
     {
         DetectorRun run = new DetectorRun(Predictor(1), OptionsWith(0)).Arrive(Observations.Value);
-        AnomalyEvent opened = run.Sink.Events.First(anomaly => anomaly.State == IncidentChange.Opened && anomaly.Timestamp >= Observations.Value[660].Time);
+        AnomalyEvent opened = run.Sink.Events.First(anomaly => anomaly.State == IncidentChange.Opened && anomaly.Timestamp >= Observations.Value[656].Time);
         Assert.Equal(EventCause.Channels, opened.Cause);
         JointReading joint = opened.Point.Joint!;
         Assert.Equal("c2", joint.Contributions[0].Channel);

@@ -25,6 +25,15 @@ public sealed class PartitionFlowTests
         Assert.Equal((0, 3), (_flow.Buffered, _flow.Outstanding));
     }
 
+    // With exactly-once the source itself has completed nothing, and "offset -1" says nothing.
+    [Fact]
+    public void Where_nothing_is_known_to_be_done_it_goes_on_at_what_the_group_has_committed()
+    {
+        Assert.Equal("offset 10", _flow.Since);
+        var other = new PartitionFlow(new TopicPartition("metrics", 1), batchSize: 3, mostBytes: 100);
+        Assert.Equal("the offset that the group has committed", other.Since);
+    }
+
     [Fact]
     public void What_was_handed_over_is_not_overwritten_by_what_comes_next()
     {

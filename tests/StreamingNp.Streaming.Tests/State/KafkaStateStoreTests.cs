@@ -124,6 +124,29 @@ public sealed class KafkaStateStoreTests : StateStoreContract, IDisposable
         Assert.Equal("86400000", configs[0].Entries["retention.ms"].Value);
     }
 
+    // An answer that comes too late was taken for a refusal once, and state was no longer compacted for the life of the process.
+    [RealBrokerFact]
+    public async Task An_answer_about_topics_that_is_lost_is_no_refusal()
+    {
+        const int MakeTopics = 19;
+        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = _kafka.BootstrapServers }).Build();
+        BrokerMetadata broker = admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers[0];
+        // The relay goes by the same name on a port of this machine.
+        if (broker.Host is not ("127.0.0.1" or "localhost")) return;
+        TopicPartition first = InputLane(0, partitions: 2), second = InputLane(0, partitions: 2);
+        using var relay = new LossyRelay(broker);
+        await using var store = new KafkaStateStore(Options with { BootstrapServers = relay.BootstrapServers }, TimeProvider.System, _log);
+        relay.LoseNextAnswerTo(MakeTopics);
+        await store.PrepareAsync(first);
+        await store.PrepareAsync(second);
+
+        Assert.True(relay.HasLost);
+        Assert.True(_log.Has("have not answered in time"), string.Join(" | ", _log.Lines));
+        Assert.False(_log.Has("cannot be made"), string.Join(" | ", _log.Lines));
+        List<DescribeConfigsResult> configs = await admin.DescribeConfigsAsync([.. new[] { first, second }.Select(lane => new ConfigResource { Type = ResourceType.Topic, Name = Options.SnapshotsTopic(lane.Topic) })]);
+        Assert.All(configs, config => Assert.Equal("compact", config.Entries["cleanup.policy"].Value));
+    }
+
     [RealBrokerFact]
     public async Task Topics_grow_with_the_input()
     {

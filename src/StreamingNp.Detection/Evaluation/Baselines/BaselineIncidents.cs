@@ -1,3 +1,4 @@
+using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evaluation.Baselines;
@@ -5,8 +6,8 @@ namespace StreamingNp.Detection.Evaluation.Baselines;
 /// <summary>The baselines, and how their scores become incidents.</summary>
 public static class BaselineIncidents
 {
-    // As the product's incidents by default: so many calm rows end one, and after it so many rows cannot open the next.
-    private const int MergeGap = 6, Cooldown = 6;
+    // As the product's incidents by default: so many calm rows end one.
+    private static readonly int MergeGap = new IncidentOptions().MergeGap;
 
     /// <summary>All baselines.</summary>
     public static IReadOnlyList<IBaseline> Baselines { get; } = [new SeasonalBaseline(), new RollingMedianBaseline(), new EwmaBaseline()];
@@ -22,18 +23,14 @@ public static class BaselineIncidents
     {
         List<IncidentOpening> openings = [];
         bool isOpen = false;
-        int calm = 0, cooldown = 0;
+        int calm = 0;
         for (int row = 0; row < scores.Count; row++)
         {
             bool isAnomalous = scores[row] >= threshold;
             if (isOpen)
             {
                 calm = isAnomalous ? 0 : calm + 1;
-                if (calm >= MergeGap) (isOpen, cooldown) = (false, Cooldown);
-            }
-            else if (cooldown > 0)
-            {
-                cooldown--;
+                isOpen = calm < MergeGap;
             }
             else if (isAnomalous)
             {

@@ -1,0 +1,30 @@
+using CsCheck;
+using StreamingNp.Detection.Evidence;
+
+namespace StreamingNp.Detection.Tests.Evidence;
+
+public class PointEvidenceTests
+{
+    private const double Threshold = 3;
+
+    private static readonly Gen<double> Score = Gen.Double[0, 40];
+
+    [Fact]
+    public void How_severe_an_anomaly_is_never_decides_whether_it_is_one() =>
+        Gen.Select(Score, Score).Sample((score, surprise) =>
+        {
+            double ranked = Ranked(score, surprise);
+            Assert.Equal(score >= Threshold, ranked >= Threshold);
+            if (score < Threshold) Assert.Equal(score, ranked);
+        });
+
+    [Fact]
+    public void An_anomaly_is_the_more_severe_the_more_it_surprises_the_model_and_the_more_evidence_there_is() =>
+        Gen.Select(Gen.Double[Threshold, 40], Score, Gen.Double[0.1, 5]).Sample((score, surprise, more) =>
+        {
+            Assert.True(Ranked(score, surprise + more) > Ranked(score, surprise));
+            Assert.True(Ranked(score + more, surprise) > Ranked(score, surprise));
+        });
+
+    private static double Ranked(double score, double surprise) => new PointEvidence(score, EvidenceKind.Value, IsAbove: true, score).Ranked(Threshold, surprise).Score;
+}
