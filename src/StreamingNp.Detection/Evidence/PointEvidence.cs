@@ -1,7 +1,7 @@
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>What speaks for a point being an anomaly.</summary>
-/// <param name="Score">The evidence of all kinds, on one scale: −log10 of its p-value, corrected for how often the series is judged, where what is improbable counts only as far as it is also large beside the variation of the series; 0 or more.</param>
+/// <param name="Score">The evidence of all kinds, on one scale: −log10 of its p-value, corrected for how often the series is judged, where what is improbable counts only as far as it is also large beside the variation of the series; of an anomaly as <see cref="Ranked"/> says; 0 or more.</param>
 /// <param name="Kind">The kind of the evidence that decides.</param>
 /// <param name="IsAbove">Whether the point lies above what was expected.</param>
 /// <param name="Improbability">−log10 of the p-value of the value alone, however small it may be beside the variation of the series; 0 or more.</param>
