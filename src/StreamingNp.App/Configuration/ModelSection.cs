@@ -21,4 +21,8 @@ public sealed record ModelSection
     /// <summary>The name of the model.</summary>
     [Setting("The name of the model in the directory, whose folders are called NAME-VERSION; empty for the name of its kind.", MayBeEmpty = true)]
     public string Name { get; init; } = "";
+
+    /// <summary>The folder of a model of a grid beside it.</summary>
+    [Setting("The folder of a model of a grid (`train --kind convcnp --channels grid`) beside the model; empty for none. It judges series that have its channels, which are dense, regular, and in its order. Each of their rows costs as much as hundreds of observations of one value.", MayBeEmpty = true)]
+    public string Grid { get; init; } = "";
 }

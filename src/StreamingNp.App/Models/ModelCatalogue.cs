@@ -1,4 +1,5 @@
 using StreamingNp.App.Configuration;
+using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
@@ -23,13 +24,14 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
     /// damaged or does not fit is refused, and the next older one is taken.
     /// </summary>
     /// <param name="refused">Is told, in a sentence, of each version that is refused.</param>
-    /// <exception cref="ArtifactException">There is no model that can be used.</exception>
+    /// <exception cref="ArtifactException">There is no model that can be used, or <see cref="ModelSection.Grid"/> is none of a grid.</exception>
     public NeuralProcessModel Load(Action<string> refused)
     {
+        ModelArtifact? grid = LoadGrid();
         if (section.Path.Length > 0)
         {
             ModelArtifact artifact = ModelArtifact.Load(Path.GetFullPath(section.Path, workingDirectory));
-            return new NeuralProcessModel(Misfit(artifact, artifact.Manifest.Settings.Kind) is { } reason ? throw new ArtifactException(reason) : artifact);
+            return new NeuralProcessModel(Misfit(artifact, artifact.Manifest.Settings.Kind) is { } reason ? throw new ArtifactException(reason) : artifact, grid);
         }
         // Of the same version in both places, the one in the model directory is meant.
         foreach ((ModelStore store, ModelVersion version) in Versions(Store).Concat(Versions(_bundled)).OrderByDescending(model => model.Version.Version))
@@ -37,7 +39,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
             try
             {
                 ModelArtifact artifact = store.Load(version);
-                if (Misfit(artifact, section.Kind) is not { } reason) return new NeuralProcessModel(artifact);
+                if (Misfit(artifact, section.Kind) is not { } reason) return new NeuralProcessModel(artifact, grid);
                 refused($"The model {version} is passed over: {reason}");
             }
             catch (ArtifactException exception)
@@ -67,6 +69,17 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
         return Store;
     }
 
+    // Whoever names a grid wants it: nothing takes its place.
+    private ModelArtifact? LoadGrid()
+    {
+        if (section.Grid.Length == 0) return null;
+        string folder = Path.GetFullPath(section.Grid, workingDirectory);
+        ModelArtifact grid = ModelArtifact.Load(folder);
+        if (grid.Manifest.Grid is not { } channels) throw new ArtifactException($"The model in {folder} is not one of a grid of channels; set model.grid to one of `streaming-np train --kind convcnp --channels grid`, and model.path to this one.");
+        if (channels.Names.Count > ChannelNames.Most) throw new ArtifactException($"The model in {folder} is of {channels.Names.Count} channels, and a series has {ChannelNames.Most} at most; train one of fewer.");
+        return grid;
+    }
+
     private string Name => section.Name.Length > 0 ? section.Name : section.Kind;
 
     private IEnumerable<(ModelStore Store, ModelVersion Version)> Versions(ModelStore store) => store.List(Name).Select(version => (store, version));
@@ -76,7 +89,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
     {
         if (artifact.Manifest.Settings.Kind != kind)
             return $"It is of the kind {artifact.Manifest.Settings.Kind}, and model.kind is {kind}; set model.kind to {artifact.Manifest.Settings.Kind}, or model.name to a model of the other kind.";
-        if (artifact.Manifest.Settings.Convolution.IsOfChannels) return "It is of a grid of channels, and series are scored by windows of one; take a model without convolution.channels grid.";
+        if (artifact.Manifest.Settings.Convolution.IsOfChannels) return "It is of a grid of channels, and cannot predict series of one value; name it with model.grid, which has it beside another model.";
         WindowLayout layout = artifact.Manifest.Layout;
         int needed = layout.RecentPoints + layout.Distances.Max() + layout.Stride - 1;
         return needed <= history.RecentPoints ? null

@@ -11,10 +11,13 @@ namespace StreamingNp.Detection.Channels;
 /// channel. It follows from the rows alone, and is no part of the state: whoever does not have it makes it again.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed class ComponentHistory
+internal sealed class ComponentHistory : IRowExpectation
 {
     // With fewer rows nothing is said of what is usual.
     private const int FewestUsual = 12;
+
+    // Of a row that contexts leave out, a channel that is further off does not say what is usual. The others do: they may wander while one is odd.
+    private const double MostOfLeftOut = 3;
 
     // Residuals are summed as whole numbers: their sum does not depend on the order in which rows come and go.
     private const double PartsEach = 1e4, MostResidual = 100_000;
@@ -70,22 +73,20 @@ internal sealed class ComponentHistory
     /// <summary>The clock that days go by.</summary>
     public LocalClock Clock { get; }
 
-    /// <summary>Whether it is of the rows as they are kept now: they may have got other channels.</summary>
+    /// <inheritdoc/>
     public bool IsOfTheseChannels => ReferenceEquals(_placesOf, _rows.Channels);
 
-    /// <summary>The newest row was added.</summary>
+    /// <inheritdoc/>
     public void Added() => Append(_rows.Count - 1);
 
-    /// <summary>The stride is complete: contexts see its rows.</summary>
+    /// <inheritdoc/>
     public void Closed() => Settle(_rows.Count);
 
-    /// <summary>A row was pushed out.</summary>
-    /// <param name="place">The place that it had.</param>
-    /// <param name="leftOut">Whether contexts left it out.</param>
+    /// <inheritdoc/>
     public void PushedOut(int place, bool leftOut)
     {
         foreach (History component in _components) component.Recent.PushOut();
-        if (!leftOut) Count(_residuals[place]!, -1);
+        Count(_residuals[place]!, -1, leftOut);
         _residuals[place] = null;
         _settled--;
     }
@@ -98,9 +99,6 @@ internal sealed class ComponentHistory
     public void Fill(Window window, WindowAssembler assembler, EventTime anchor, ReadOnlySpan<float[]> rows)
     {
         window.AddComponents(_components.Length);
-        ChannelRow[] channels = new ChannelRow[rows.Length];
-        for (int target = 0; target < rows.Length; target++) channels[target] = new(_rows.Channels, rows[target]);
-        window.Rows = channels;
         for (int component = 0; component < _components.Length; component++)
             assembler.FillComponent(_components[component], _rows.Count - _settled, anchor, window, window.Looks[window.Horizons + component]);
         for (int target = 0; target < rows.Length; target++)
@@ -110,11 +108,7 @@ internal sealed class ComponentHistory
         }
     }
 
-    /// <summary>How far a row is from what was predicted of its components and from what they say of its channels.</summary>
-    /// <param name="window">A predicted window that <see cref="Fill"/> filled.</param>
-    /// <param name="target">The index of the target.</param>
-    /// <param name="row">Its row, in the order of the kept channels.</param>
-    /// <returns>Unknown where too little is known to predict a component.</returns>
+    /// <inheritdoc/>
     public ReducedReading Read(Window window, int target, float[] row)
     {
         for (int component = 0; component < _components.Length; component++)
@@ -126,14 +120,14 @@ internal sealed class ComponentHistory
         Reduce(row);
         FindUsual();
         RowDeviation deviation = _deviation.Of(_row, _predictions, _usual);
-        IsOfComponents = deviation.IsOfComponents;
+        IsOfAll = deviation.IsOfComponents;
         Reduction.Reducer.Reconstruct(_reduced, _reconstructed);
         for (int channel = 0; channel < _row.Length; channel++) _spans[0][channel] = Math.Clamp((_standardised[channel] - _reconstructed[channel]) / _deviations[channel], -MostResidual, MostResidual) - _usual[channel];
         return new((float)(deviation.Score * Math.Log(10)), (float)_deviation.Improbability(MeanOf(1)), (float)_deviation.Improbability(MeanOf(2)));
     }
 
-    /// <summary>Whether the components of the row that was read last were further from their predictions than its channels from what the components say of them.</summary>
-    public bool IsOfComponents { get; private set; }
+    /// <inheritdoc/>
+    public bool IsOfAll { get; private set; }
 
     // Of the newest rows what is left of each channel, as one normal number: their sum over the square root of how many there are.
     private double[] MeanOf(int span)
@@ -156,10 +150,7 @@ internal sealed class ComponentHistory
         return means;
     }
 
-    /// <summary>What each channel gave to the score of the row that was read last.</summary>
-    /// <param name="score">The score, which the parts add up to.</param>
-    /// <param name="span">What it is the score of: 0 for one row, 1 for some, 2 for many.</param>
-    /// <returns>The most first.</returns>
+    /// <inheritdoc/>
     public ChannelContribution[] Contributions(double score, int span)
     {
         IReadOnlyList<ChannelContribution> parts = _deviation.Contributions(_row, _predictions, _usual);
@@ -176,8 +167,38 @@ internal sealed class ComponentHistory
         ];
     }
 
-    /// <summary>How far a value of the row that was read last is from what its channel usually is, in its deviations.</summary>
+    /// <inheritdoc/>
     public double OwnDeviation(string channel) => Math.Abs(_standardised[Reduction.Identity!.Channels.IndexOf(channel)]);
+
+    /// <inheritdoc/>
+    public int LagOf(string channel)
+    {
+        int index = Reduction.Identity!.Channels.IndexOf(channel);
+        Span<float> own = stackalloc float[LagSearch.RowsBack], expected = stackalloc float[LagSearch.RowsBack];
+        own.Fill(float.NaN);
+        expected.Fill(float.NaN);
+        double[] newest = [.. _row];
+        double products = 0, squares = 0;
+        for (int age = 0; age < own.Length && age <= _rows.Count; age++)
+        {
+            // The newest is not kept yet.
+            if (age > 0) Arrange(_rows.ValuesOf(_rows.Count - age, out _));
+            double value = _standardised[index];
+            if (double.IsNaN(value)) continue;
+            double residual = value - Reconstructed(index);
+            // What the others alone say: a channel that has a say in its own expectation hides its lag.
+            _standardised[index] = double.NaN;
+            double apart = value - Reconstructed(index);
+            (own[age], expected[age]) = ((float)value, (float)(value - apart));
+            (products, squares) = (products + apart * residual, squares + residual * residual);
+        }
+        newest.CopyTo(_row, 0);
+        Reduction.Standardisation.Apply(_row, _standardised);
+        // Without its own say a channel is further off, by the same share in all rows.
+        double further = squares > 0 ? Math.Max(1, products / squares) : 1;
+        foreach (ref float one in expected) one += (float)(_usual[index] * _deviations[index] * further);
+        return LagSearch.Find(own, expected, Reduction.ResidualVariances[index] * further * further);
+    }
 
     // The Gaussian to which the value is as surprising as to the mixture, calibrated: heavy tails stay what they are worth.
     private static ComponentPrediction Predicted(Window window, int look, int target)
@@ -187,6 +208,13 @@ internal sealed class ComponentHistory
         if (window.Calibration is { } calibration) surprise = calibration.Surprise(window.HorizonOf(look), surprise);
         double deviation = Math.Abs(value - median) / Math.Max(LeastDeviate, JointScale.Deviation(surprise * Math.Log(10)));
         return new(median, deviation > 0 && double.IsFinite(deviation) ? deviation : Math.Max(distribution.Deviation, LeastDeviation));
+    }
+
+    private double Reconstructed(int channel)
+    {
+        Reduction.Reducer.Reduce(_standardised, _reduced);
+        Reduction.Reducer.Reconstruct(_reduced, _reconstructed);
+        return _reconstructed[channel];
     }
 
     private void FindUsual()
@@ -240,15 +268,15 @@ internal sealed class ComponentHistory
         for (; _settled < count; _settled++)
         {
             _ = _rows.ValuesOf(_settled, out int place);
-            if (!_rows[_settled].LeftOut) Count(_residuals[place]!, 1);
+            Count(_residuals[place]!, 1, _rows[_settled].LeftOut);
         }
     }
 
-    private void Count(int[] residuals, int sign)
+    private void Count(int[] residuals, int sign, bool leftOut)
     {
         for (int channel = 0; channel < residuals.Length; channel++)
         {
-            if (residuals[channel] == Missing) continue;
+            if (residuals[channel] == Missing || (leftOut && Math.Abs(residuals[channel]) > MostOfLeftOut * PartsEach)) continue;
             _sums[channel] += sign * residuals[channel];
             _counts[channel] += sign;
         }

@@ -4,8 +4,8 @@ using StreamingNp.Detection.Reduction;
 namespace StreamingNp.Detection.Channels;
 
 /// <summary>
-/// What is known of a series whose rows are judged in the space of a reduction: its newest rows, from which the past of each component follows, and how often its rows came how far from
-/// what was predicted of them. The rows are kept as they came, so that another reduction sees the same past.
+/// What is known of a series whose rows are judged in the space of a reduction, or as a field by a model of a grid: its newest rows, from which the past of each component follows, and how
+/// often its rows came how far from what was predicted of them. The rows are kept as they came, so that another reduction, or another model of a grid, sees the same past.
 /// </summary>
 /// <remarks>Not thread-safe. Its state takes some 390 bytes for each channel, whatever the number of components.</remarks>
 public sealed class ReducedModel
@@ -16,12 +16,13 @@ public sealed class ReducedModel
     private readonly ReducedScale _scale = new();
     private readonly RowHistory _rows;
     private ComponentHistory? _components;
+    private FieldHistory? _fields;
 
     /// <summary>Makes the model of a series of which nothing is known.</summary>
-    /// <param name="identity">How its rows are reduced.</param>
+    /// <param name="identity">What its rows are judged by.</param>
     public ReducedModel(ReductionIdentity identity) => (Identity, _rows) = (identity, new(identity.Channels));
 
-    /// <summary>How its rows are reduced.</summary>
+    /// <summary>What its rows are judged by: a reduction, or a model of a grid.</summary>
     public ReductionIdentity Identity { get; private set; }
 
     /// <summary>Whether the series is odd, so that nothing is learned of it.</summary>
@@ -33,14 +34,15 @@ public sealed class ReducedModel
     /// <summary>The rows that are kept.</summary>
     public int Rows => _rows.Count;
 
-    /// <summary>Its rows are reduced in another way from now on.</summary>
-    /// <param name="identity">How.</param>
+    /// <summary>Its rows are judged by something else from now on.</summary>
+    /// <param name="identity">By what.</param>
     public void Become(ReductionIdentity identity)
     {
         Identity = identity;
         _rows.Keep(identity.Channels);
         _scale.Weaken();
         if (_components is { IsOfTheseChannels: false }) _components = null;
+        if (_fields is { IsOfTheseChannels: false }) _fields = null;
     }
 
     /// <summary>Takes what was said of a row, before it is added.</summary>
@@ -57,6 +59,7 @@ public sealed class ReducedModel
     {
         _rows.Add(time, _rows.Arranged(row), leftOut);
         _components?.Added();
+        _fields?.Added();
     }
 
     /// <summary>The stride is complete: contexts see the rows that were added, and as many of the oldest are forgotten as there is no room for.</summary>
@@ -67,6 +70,7 @@ public sealed class ReducedModel
         {
             (int place, bool leftOut) = _rows.PushOut();
             _components?.PushedOut(place, leftOut);
+            _fields?.PushedOut(place, leftOut);
         }
         if (_rows.Level is null && _rows.Count >= RowHistory.RowsOfLevel) FindLevel();
     }
@@ -93,6 +97,14 @@ public sealed class ReducedModel
         return _components = new ComponentHistory(reduction, _rows, clock, ofStride);
     }
 
+    /// <summary>The rows as a field.</summary>
+    /// <param name="grid">What predicts them; not necessarily the one of <see cref="Identity"/>.</param>
+    internal FieldHistory FieldsBy(ChannelGrid grid)
+    {
+        if (_fields is { IsOfTheseChannels: true } known && known.Grid.Identity.Fingerprint == grid.Identity.Fingerprint) return known;
+        return _fields = new FieldHistory(grid, _rows);
+    }
+
     /// <summary>Writes it down.</summary>
     internal void Write(BinaryWriter writer)
     {
@@ -104,13 +116,14 @@ public sealed class ReducedModel
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="reader">Stands at its beginning.</param>
+    /// <param name="isFormer">See <see cref="ReducedScale.Read"/>.</param>
     /// <exception cref="InvalidDataException">The bytes are no such model.</exception>
     /// <exception cref="EndOfStreamException">They end within it.</exception>
-    internal static ReducedModel Read(BinaryReader reader)
+    internal static ReducedModel Read(BinaryReader reader, bool isFormer)
     {
         ulong fingerprint = reader.ReadUInt64();
         var model = new ReducedModel(new(fingerprint, StateFields.ReadChannels(reader)));
-        model._scale.Read(reader);
+        model._scale.Read(reader, isFormer);
         model._rows.Read(reader);
         return model;
     }

@@ -12,7 +12,7 @@ internal sealed class ReducedScale
     public const int FewestRows = 128;
 
     // From this score on a row is odd; then the rows after which the series is as usual again, and what odd stretches teach, as in the joint model.
-    private const double OddScore = 4;
+    private const double OddScore = 3;
     private const int RowsToBeUsual = 20, OddRowsToLearn = 8;
     private const float WeightOfOdd = 0.375f;
 
@@ -21,10 +21,12 @@ internal sealed class ReducedScale
 
     private static readonly TimeSpan TimeToAccept = TimeSpan.FromDays(2);
 
-    // The least probable of three that go together.
+    // The least probable of three that go together, while it is not known how far that usually is.
     private static readonly double LogSpans = Math.Log10(2);
 
     private readonly MagnitudeHistogram[] _improbabilities = [.. Enumerable.Range(0, ReducedReading.Spans).Select(_ => new MagnitudeHistogram())];
+    // How far the least probable of the spans is.
+    private readonly MagnitudeHistogram _together = new();
     private int _rows, _usualRows, _oddRows, _learning;
     private EventTime _oddSince;
 
@@ -45,12 +47,13 @@ internal sealed class ReducedScale
         for (int span = 0; isReady && span < ReducedReading.Spans; span++)
         {
             // How far spans usually are off differs, such as where residuals follow each other: each has its own history.
-            double score = new ResidualTail(_improbabilities[span]).Score(said[span]);
-            if (score > most) (most, NewestSpan) = (score, span);
+            double decades = new ResidualTail(_improbabilities[span], areLogarithms: true).Score(said[span]);
+            if (decades > most) (most, NewestSpan) = (decades, span);
         }
-        most = Math.Clamp(most - LogSpans, 0, Calibration.MostSurprise);
-        Learn(time, most, said, isReady);
-        return isReady ? new(JointScale.Deviation(said[NewestSpan]), most) : null;
+        double together = most * Math.Log(10), score = _together.Count < FewestRows ? most - LogSpans : new ResidualTail(_together, areLogarithms: true).Score(together);
+        score = Math.Clamp(score, 0, Calibration.MostSurprise);
+        Learn(time, score, said, isReady ? together : null);
+        return isReady ? new(JointScale.Deviation(said[NewestSpan]), score) : null;
     }
 
     /// <summary>Takes what is now for what is usual.</summary>
@@ -59,7 +62,7 @@ internal sealed class ReducedScale
     /// <summary>Another reduction says how far rows are: what is known counts for less than its rows will.</summary>
     public void Weaken()
     {
-        foreach (MagnitudeHistogram histogram in _improbabilities)
+        foreach (MagnitudeHistogram histogram in _improbabilities.Append(_together))
         {
             double share = FewestRows / Math.Max(FewestRows, histogram.Count);
             ushort[] parts = [.. histogram.Parts.ToArray().Select(part => (ushort)(part * share))];
@@ -68,11 +71,11 @@ internal sealed class ReducedScale
         Accept();
     }
 
-    private void Learn(EventTime time, double score, in ReducedReading said, bool isReady)
+    private void Learn(EventTime time, double score, in ReducedReading said, double? together)
     {
         bool isLearning = _learning > 0;
         if (isLearning) _learning--;
-        if (isReady && !isLearning && score >= OddScore)
+        if (together is not null && !isLearning && score >= OddScore)
         {
             if (!IsOdd) _oddSince = time;
             (IsOdd, _usualRows) = (true, 0);
@@ -82,6 +85,7 @@ internal sealed class ReducedScale
         _oddRows = IsOdd ? Math.Min(_oddRows + 1, OddRowsToLearn + 1) : 0;
         float weight = !IsOdd ? 1 : _oddRows <= OddRowsToLearn ? WeightOfOdd : 0;
         for (int span = 0; span < ReducedReading.Spans; span++) _improbabilities[span].Add(said[span], weight);
+        if (together is { } known) _together.Add(known, weight);
         _rows = Math.Min(_rows + 1, int.MaxValue - 1);
     }
 
@@ -91,7 +95,7 @@ internal sealed class ReducedScale
         foreach (int number in (ReadOnlySpan<int>)[_rows, _usualRows, _oddRows, _learning]) writer.Write(number);
         writer.Write(IsOdd);
         writer.Write(_oddSince.Microseconds);
-        foreach (MagnitudeHistogram histogram in _improbabilities)
+        foreach (MagnitudeHistogram histogram in _improbabilities.Append(_together))
         {
             foreach (ushort part in histogram.Parts) writer.Write(part);
             writer.Write(histogram.PartsOfLittleWeight);
@@ -99,12 +103,14 @@ internal sealed class ReducedScale
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote, into one of which nothing is known.</summary>
-    public void Read(BinaryReader reader)
+    /// <param name="reader">Stands at its beginning.</param>
+    /// <param name="isFormer">Whether it was written before it was known how far the least probable of the spans is.</param>
+    public void Read(BinaryReader reader, bool isFormer)
     {
         (_rows, _usualRows, _oddRows, _learning) = (StateFields.ReadNumber(reader), StateFields.ReadNumber(reader), StateFields.ReadNumber(reader), StateFields.ReadNumber(reader));
         (IsOdd, _oddSince) = (reader.ReadBoolean(), StateFields.ReadTime(reader));
         ushort[] parts = new ushort[MagnitudeHistogram.BinCount];
-        foreach (MagnitudeHistogram histogram in _improbabilities)
+        foreach (MagnitudeHistogram histogram in isFormer ? _improbabilities : _improbabilities.Append(_together))
         {
             foreach (ref ushort part in parts.AsSpan()) part = reader.ReadUInt16();
             try

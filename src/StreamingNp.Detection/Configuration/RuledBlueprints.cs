@@ -30,6 +30,9 @@ public sealed class RuledBlueprints
     /// <summary>How the model that predicted the newest window reduces rows of channels; null where it does not, or none has predicted. The next windows are made for it.</summary>
     public ChannelReduction? Reduction { get; set; }
 
+    /// <summary>What predicts rows of channels as a field beside that model; null where nothing does.</summary>
+    public ChannelGrid? Grid { get; set; }
+
     /// <summary>Changes with the rules: what was found by another edition is to be found again.</summary>
     public int Edition { get; private set; }
 

@@ -21,7 +21,7 @@ public sealed class OfflineDetection
     public OfflineDetection(IPredictor predictor, DetectorOptions options, string topic, RuleBook? rules = null)
     {
         _predictor = predictor;
-        _blueprints = new RuledBlueprints(options, predictor.Layout, topic, rules ?? RuleBook.Empty) { Reduction = predictor.Reduction };
+        _blueprints = new RuledBlueprints(options, predictor.Layout, topic, rules ?? RuleBook.Empty) { Reduction = predictor.Reduction, Grid = predictor.Grid };
     }
 
     /// <summary>Whether scored points of several channels say what each gave, also where nothing is odd: for pictures.</summary>

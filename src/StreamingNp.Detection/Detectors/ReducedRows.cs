@@ -6,7 +6,7 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
 
-/// <summary>The rows of one window in the space of a reduction: has the window look at their components, and reads what was predicted of them.</summary>
+/// <summary>The rows of one window by what a model lets expect of them, as components or as a field: has the window ask for it, and reads what was predicted.</summary>
 /// <param name="state">The series; only read.</param>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class ReducedRows(SeriesState state)
@@ -22,9 +22,9 @@ internal sealed class ReducedRows(SeriesState state)
 
     // Each with the channels that were known of the series when it was taken: how rows share windows must change nothing.
     private readonly List<(ChannelRow Row, int Known)> _rows = [];
-    private ChannelReduction? _filledFor;
-    private ComponentHistory? _components;
-    private (ChannelReduction? Reduction, JointModel? Joint, int Edition, int Known, bool Fits) _fit;
+    private readonly KnownFit _reductionFit = new(), _gridFit = new();
+    private (ChannelReduction? Reduction, ChannelGrid? Grid) _filledFor;
+    private IRowExpectation? _read;
 
     /// <summary>Adds the row of a target.</summary>
     /// <param name="observation">The observation that became the target.</param>
@@ -35,38 +35,46 @@ internal sealed class ReducedRows(SeriesState state)
         _rows.Add((observation.Channels ?? ChannelRow.OfOne(observation.Value), state.Joint!.Names.Count));
     }
 
-    /// <summary>Has a window look at the components of its targets, where the series has rows that a reduction is of.</summary>
+    /// <summary>Has a window ask for what its rows are judged by, where the series has the channels of a grid or of a reduction.</summary>
     /// <param name="reduction">The reduction; null for none.</param>
+    /// <param name="grid">The model of a grid; null for none.</param>
     /// <param name="assembler">What retrieves contexts.</param>
     /// <param name="anchor">The time of the first target of the stride.</param>
     /// <param name="window">The window, with its targets.</param>
-    public void Fill(ChannelReduction? reduction, WindowAssembler assembler, EventTime anchor, Window window)
+    public void Fill(ChannelReduction? reduction, ChannelGrid? grid, WindowAssembler assembler, EventTime anchor, Window window)
     {
         window.AddComponents(0);
-        _filledFor = NeedsComponentsBy(reduction) ? reduction : null;
-        if (_filledFor is null) return;
+        window.AddFields(0);
+        if (reduction?.Identity is { } identity && _reductionFit.IsNear(identity, state.Joint!, _rows[^1].Known)) window.Rows = [.. _rows.Select(one => one.Row)];
+        _filledFor = Needed(reduction, grid);
+        if (_filledFor is (null, null)) return;
         ReducedModel model = state.Reduced!;
         float[][] rows = [.. _rows.Select(one => model.Arranged(one.Row))];
-        model.ComponentsBy(_filledFor, state.History.Clock, state.Stride.Count).Fill(window, assembler, anchor, rows);
+        if (_filledFor.Reduction is not null) model.ComponentsBy(_filledFor.Reduction, state.History.Clock, state.Stride.Count).Fill(window, assembler, anchor, rows);
+        if (_filledFor.Grid is not null) model.FieldsBy(_filledFor.Grid).Fill(window, rows);
     }
 
-    /// <summary>Whether the components that a predicted window looks at are those of the model that predicted it.</summary>
+    /// <summary>Whether what a predicted window asked for is what the model that predicted it judges its rows by.</summary>
     /// <param name="window">The window.</param>
-    public bool AreOf(Window window) => NeedsComponentsBy(window.Reduction) ? window.Reduction!.Identity!.Fingerprint == _filledFor?.Identity!.Fingerprint : _filledFor is null;
+    public bool AreOf(Window window)
+    {
+        (ChannelReduction? reduction, ChannelGrid? grid) = Needed(window.Reduction, window.Grid);
+        return reduction?.Identity!.Fingerprint == _filledFor.Reduction?.Identity!.Fingerprint && grid?.Identity.Fingerprint == _filledFor.Grid?.Identity.Fingerprint;
+    }
 
-    /// <summary>What a model and its reduction said of the row of a target; null where they said nothing.</summary>
+    /// <summary>What a model said of the row of a target; null where it said nothing.</summary>
     /// <param name="window">The predicted window.</param>
     /// <param name="target">The index of the target.</param>
     public ReducedReading? Read(Window window, int target)
     {
-        if (!Fits(window.Reduction, _rows[target].Known)) return null;
-        ReductionIdentity identity = window.Reduction!.Identity!;
+        (ChannelReduction? reduction, ChannelGrid? grid) = JudgeOf(window.Reduction, window.Grid, _rows[target].Known);
+        if ((grid?.Identity ?? reduction?.Identity) is not { } identity) return null;
         ReductionIdentity? begins = state.Reduced?.Identity.Fingerprint == identity.Fingerprint ? null : identity;
         ReducedReading said = ReducedReading.Unknown;
-        if (window.Components > 0 && state.Reduced is { } model)
+        if (_filledFor is not (null, null) && state.Reduced is { } model)
         {
-            _components = model.ComponentsBy(_filledFor!, state.History.Clock, state.Stride.Count);
-            said = _components.Read(window, target, model.Arranged(_rows[target].Row));
+            _read = grid is not null ? model.FieldsBy(_filledFor.Grid!) : model.ComponentsBy(_filledFor.Reduction!, state.History.Clock, state.Stride.Count);
+            said = _read.Read(window, target, model.Arranged(_rows[target].Row));
         }
         return begins is null && !said.IsKnown ? null : said with { Begins = begins };
     }
@@ -77,29 +85,56 @@ internal sealed class ReducedRows(SeriesState state)
     public JointReading Told(JointReading reading, double threshold)
     {
         if (reading.Score < Math.Min(threshold, ScoreToTell) && !state.Reduced!.IsOdd && !state.TellsAllChannels) return reading;
-        ChannelContribution[] contributions = _components!.Contributions(reading.Score, state.Reduced!.NewestSpan);
-        bool isCommon = state.Reduced.NewestSpan == 0 && _components.IsOfComponents && contributions[0].Score <= MostShareOfCommon * reading.Score;
-        JointPattern pattern = isCommon ? JointPattern.CommonShock : _components.OwnDeviation(contributions[0].Channel) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
-        return reading with { Contributions = contributions, Pattern = pattern };
+        IRowExpectation read = _read!;
+        ChannelContribution[] contributions = read.Contributions(reading.Score, state.Reduced!.NewestSpan);
+        string first = contributions[0].Channel;
+        bool isCommon = state.Reduced.NewestSpan == 0 && read.IsOfAll && contributions[0].Score <= MostShareOfCommon * reading.Score;
+        int lag = isCommon || reading.Score < ScoreToTell ? 0 : read.LagOf(first);
+        JointPattern pattern = isCommon ? JointPattern.CommonShock : lag > 0 ? JointPattern.Lag : read.OwnDeviation(first) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
+        return reading with { Contributions = contributions, Pattern = pattern, Lag = lag };
     }
 
-    private bool NeedsComponentsBy(ChannelReduction? reduction)
+    // What at least one row of the window is judged by.
+    private (ChannelReduction? Reduction, ChannelGrid? Grid) Needed(ChannelReduction? reduction, ChannelGrid? grid)
     {
-        if (reduction is null || state.Reduced is null || state.Joint is null) return false;
+        if (state.Reduced is null || state.Joint is null) return default;
+        (ChannelReduction? Reduction, ChannelGrid? Grid) needed = default;
         foreach ((_, int known) in _rows)
-            if (Fits(reduction, known)) return true;
-        return false;
+        {
+            (ChannelReduction? byReduction, ChannelGrid? byGrid) = JudgeOf(reduction, grid, known);
+            needed = (needed.Reduction ?? byReduction, needed.Grid ?? byGrid);
+        }
+        return needed;
     }
 
-    // No channel may be left without a judge, and of the reduction at least half must be there.
-    private bool Fits(ChannelReduction? reduction, int known)
+    // A grid is trained for these very channels, and goes first.
+    private (ChannelReduction? Reduction, ChannelGrid? Grid) JudgeOf(ChannelReduction? reduction, ChannelGrid? grid, int known)
     {
-        if (reduction?.Identity is not { } identity || state.Joint is not { } joint) return false;
-        if (ReferenceEquals(_fit.Reduction, reduction) && ReferenceEquals(_fit.Joint, joint) && _fit.Edition == joint.Edition && _fit.Known == known) return _fit.Fits;
-        var channels = new HashSet<string>(StringComparer.Ordinal);
-        for (int channel = 0; channel < identity.Channels.Count; channel++) channels.Add(identity.Channels[channel]);
-        bool fits = known > 1 && 2 * known >= channels.Count && joint.Names.Take(known).All(channels.Contains);
-        _fit = (reduction, joint, joint.Edition, known, fits);
-        return fits;
+        if (state.Joint is not { } joint) return default;
+        if (grid is not null && _gridFit.Is(grid.Identity, joint, known)) return (null, grid);
+        return reduction?.Identity is { } identity && _reductionFit.Is(identity, joint, known) ? (reduction, null) : default;
+    }
+
+    /// <summary>Remembers whether the channels of the series were those of a reduction or grid.</summary>
+    private sealed class KnownFit
+    {
+        private (ReductionIdentity? Identity, JointModel? Joint, int Edition, int Known, bool Fits, bool IsNear) _newest;
+
+        // No channel may be left without a judge, and of those that were learned at least half must be there.
+        public bool Is(ReductionIdentity identity, JointModel joint, int known) => Look(identity, joint, known).Fits;
+
+        // Half of the channels of either are those of the other: worth learning from, such as after a channel was added.
+        public bool IsNear(ReductionIdentity identity, JointModel joint, int known) => Look(identity, joint, known).IsNear;
+
+        private (bool Fits, bool IsNear) Look(ReductionIdentity identity, JointModel joint, int known)
+        {
+            if (ReferenceEquals(_newest.Identity, identity) && ReferenceEquals(_newest.Joint, joint) && _newest.Edition == joint.Edition && _newest.Known == known) return (_newest.Fits, _newest.IsNear);
+            var channels = new HashSet<string>(StringComparer.Ordinal);
+            for (int channel = 0; channel < identity.Channels.Count; channel++) channels.Add(identity.Channels[channel]);
+            int both = joint.Names.Take(known).Count(channels.Contains);
+            bool isNear = known > 1 && 2 * both >= channels.Count && 2 * both >= known;
+            _newest = (identity, joint, joint.Edition, known, isNear && both == known, isNear);
+            return (_newest.Fits, isNear);
+        }
     }
 }

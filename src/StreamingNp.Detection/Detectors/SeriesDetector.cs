@@ -191,7 +191,7 @@ public sealed class SeriesDetector
         EventTime anchor = State.Stride.Count > 0 ? State.Stride[0].Time : window.Targets[0].Time;
         if (IsWithinBlock(anchor)) _blueprint.Assembler.FillWithinBlock(State.History, window, _far?.Anchor == State.History.BlockAnchor ? _far : null);
         else _blueprint.Assembler.Fill(State.History, anchor, window);
-        _reduced?.Fill(_blueprints.Reduction, _blueprint.Assembler, anchor, window);
+        _reduced?.Fill(_blueprints.Reduction, _blueprints.Grid, _blueprint.Assembler, anchor, window);
     }
 
     /// <summary>
@@ -201,7 +201,7 @@ public sealed class SeriesDetector
     /// <param name="window">The window.</param>
     public bool IsOfOneModel(Window window)
     {
-        _blueprints.Reduction = window.Reduction;
+        (_blueprints.Reduction, _blueprints.Grid) = (window.Reduction, window.Grid);
         bool sharesOfOne = window.IsWhole || window.Model!.Equals(_far?.Model);
         if (!sharesOfOne) _far = null;
         return sharesOfOne && _reduced?.AreOf(window) != false;

@@ -11,6 +11,7 @@ public readonly struct ResidualTail
     public const double LightHeaviness = 1;
 
     private const double OrdinaryHeaviness = 0.8;
+    private const double ExponentialHeaviness = 1;
     private const double ObservationsOfOrdinary = 700;
     private const double GaussianHeaviness = 0.7;
     private const double LeastHeaviness = 0.5;
@@ -24,6 +25,9 @@ public readonly struct ResidualTail
     // How many observations lie beyond the quantile where the tail begins; from there to the second quantile it is fitted.
     private const double ObservationsInTail = 100;
     private const double LeastShare = 0.02;
+
+    // What shape the tail of logarithms has is known: it can begin sooner, where anomalies among them say less.
+    private const double LeastShareOfLogarithms = 0.08;
     private const double MostShare = 0.1;
     private const double MostShareOfFew = 0.2;
     private const double FewObservations = 60;
@@ -40,11 +44,13 @@ public readonly struct ResidualTail
 
     /// <summary>Fits the tail.</summary>
     /// <param name="sizes">The sizes; read whenever the tail is asked.</param>
-    public ResidualTail(MagnitudeHistogram sizes)
+    /// <param name="areLogarithms">Whether sizes are −ln of chances, whose ordinary tail is exponential; else they are residuals, whose ordinary tail is about that of a Gaussian.</param>
+    public ResidualTail(MagnitudeHistogram sizes, bool areLogarithms = false)
     {
+        (double ordinary, double lightest) = areLogarithms ? (ExponentialHeaviness, ExponentialHeaviness) : (OrdinaryHeaviness, GaussianHeaviness);
         _sizes = sizes;
         double count = Math.Max(sizes.Count, 1);
-        _share = Math.Clamp(ObservationsInTail / count, LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
+        _share = Math.Clamp(ObservationsInTail / count, areLogarithms ? LeastShareOfLogarithms : LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
         _start = sizes.Quantile(_share);
         double second = sizes.Quantile(_share * SecondShare), middle = sizes.Quantile(0.5);
         // What an exponential tail would have between the two quantiles, for each unit of bulk.
@@ -52,8 +58,8 @@ public readonly struct ResidualTail
         Bulk = _start - middle;
         double bulk = Math.Max(Bulk, LeastBulk);
         Heaviness = (second - _start) / bulk / exponential;
-        double heaviness = (Math.Clamp(Heaviness, LeastHeaviness, MostHeaviness) * count + OrdinaryHeaviness * ObservationsOfOrdinary) / (count + ObservationsOfOrdinary);
-        _shape = Math.Clamp((heaviness - GaussianHeaviness) * ShapePerHeaviness, 0, MostShape);
+        double heaviness = (Math.Clamp(Heaviness, LeastHeaviness, MostHeaviness) * count + ordinary * ObservationsOfOrdinary) / (count + ObservationsOfOrdinary);
+        _shape = Math.Clamp((heaviness - lightest) * ShapePerHeaviness, 0, MostShape);
         double reach = heaviness * exponential * bulk;
         _scale = _shape < 1e-3 ? reach / -Math.Log(SecondShare) : reach * _shape / (Math.Pow(SecondShare, -_shape) - 1);
     }

@@ -20,9 +20,12 @@ public interface IPredictor : IDisposable
     /// <summary>How rows of channels become the components that the model predicts; null for a model of single series.</summary>
     ChannelReduction? Reduction => null;
 
+    /// <summary>What predicts rows of channels as a field, beside the model; null where nothing does.</summary>
+    ChannelGrid? Grid => null;
+
     /// <summary>
     /// Predicts every target of every look of <paramref name="windows"/> and writes the distributions into
-    /// <see cref="Look.Predicted"/>, and calls <see cref="Window.PredictedBy"/>. The result for a window does not depend on the others in the call, bit by bit.
+    /// <see cref="Look.Predicted"/>, fills every row of <see cref="Window.Fields"/> where it has a <see cref="Grid"/>, and calls <see cref="Window.PredictedBy"/>. The result for a window does not depend on the others in the call, bit by bit.
     /// </summary>
     /// <param name="windows">Windows of this predictor's <see cref="Layout"/>, any number.</param>
     void Predict(ReadOnlySpan<Window> windows);

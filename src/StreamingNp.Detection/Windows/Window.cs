@@ -9,7 +9,9 @@ public sealed class Window
 {
     private readonly Observation[] _targets;
     private readonly Look[] _horizons;
+    private readonly List<FieldRow> _fields = [];
     private Look[] _all;
+    private int _fieldCount;
 
     /// <summary>Makes an empty window.</summary>
     /// <param name="layout">The shape that the arrays are sized for.</param>
@@ -53,18 +55,26 @@ public sealed class Window
     /// <summary>How that model reduces rows of channels; null where it does not.</summary>
     public ChannelReduction? Reduction { get; private set; }
 
-    /// <summary>Where the window looks at components: the row of channels of each target, behind the other; else empty.</summary>
+    /// <summary>What predicted the <see cref="Fields"/> of the window; null where nothing does.</summary>
+    public ChannelGrid? Grid { get; private set; }
+
+    /// <summary>The rows that a model of a grid is to predict; none where the channels of the series are no grid.</summary>
+    public ReadOnlySpan<FieldRow> Fields => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fields)[.._fieldCount];
+
+    /// <summary>Where the series has at least half of the channels of a reduction: the row of each target as it came, behind the other; else empty.</summary>
     public IReadOnlyList<ChannelRow> Rows { get; set; } = [];
 
     /// <summary>Says which model predicted the targets.</summary>
     /// <param name="model">The model.</param>
     /// <param name="calibration">Its calibration.</param>
     /// <param name="reduction">How it reduces rows of channels; null where it does not.</param>
-    public void PredictedBy(ModelVersion model, Calibration calibration, ChannelReduction? reduction = null)
+    /// <param name="grid">What predicted the <see cref="Fields"/> beside it; null where nothing did.</param>
+    public void PredictedBy(ModelVersion model, Calibration calibration, ChannelReduction? reduction = null, ChannelGrid? grid = null)
     {
         Model = model;
         Calibration = calibration;
         Reduction = reduction;
+        Grid = grid;
     }
 
     /// <summary>Empties the window.</summary>
@@ -74,7 +84,9 @@ public sealed class Window
         Model = null;
         Calibration = null;
         Reduction = null;
+        Grid = null;
         Looks = _horizons;
+        _fieldCount = 0;
         Rows = [];
     }
 
@@ -87,7 +99,7 @@ public sealed class Window
     /// <param name="look">The index of the look.</param>
     public int HorizonOf(int look) => look < Horizons ? look : 0;
 
-    /// <summary>A copy that shares nothing with this window.</summary>
+    /// <summary>A copy that shares nothing with this window, without its <see cref="Fields"/>.</summary>
     public Window Copy()
     {
         var copy = new Window(Layout, Horizons) { Model = Model, Calibration = Calibration, Reduction = Reduction, Rows = Rows };
@@ -109,6 +121,20 @@ public sealed class Window
     /// <param name="target">The index of the target.</param>
     /// <param name="value">Its value.</param>
     internal void SetValue(int target, double value) => _targets[target] = _targets[target] with { Value = value };
+
+    /// <summary>Has the window ask for rows of a field as well, until it is emptied.</summary>
+    /// <param name="rows">How many; 0 or more.</param>
+    /// <param name="times">The rows of a field.</param>
+    /// <param name="channels">The channels.</param>
+    internal void AddFields(int rows, int times = 0, int channels = 0)
+    {
+        _fieldCount = rows;
+        if (rows == 0) return;
+        if (_fields.Count > 0 && (_fields[0].Times != times || _fields[0].Channels != channels)) _fields.Clear();
+        // What a restart asked for at once is not kept for good.
+        if (_fields.Count > 2 * Math.Max(rows, Layout.Stride)) _fields.RemoveRange(Math.Max(rows, Layout.Stride), _fields.Count - Math.Max(rows, Layout.Stride));
+        while (_fields.Count < rows) _fields.Add(new FieldRow(times, channels));
+    }
 
     /// <summary>Has the window look at components of its targets as well, until it is emptied.</summary>
     /// <param name="components">How many; 0 or more.</param>

@@ -41,15 +41,36 @@ public sealed class GridPredictor : IDisposable
     {
         int targets = (Channels + Groups - 1) / Groups;
         _batch.Resize(Groups, Times * Channels, targets);
+        Leave(field, targets);
+        return Ordered(_predictor.PredictMarginals(_batch), targets);
+    }
+
+    /// <summary>Predicts the newest row twice: each channel from the others, and all of them from the rows before alone.</summary>
+    /// <param name="field">See <see cref="Predict"/>.</param>
+    /// <returns>A Gaussian for each channel, both times.</returns>
+    public (Component[] Beside, Component[] Ahead) PredictBoth(ReadOnlySpan<float> field)
+    {
+        _batch.Resize(Groups + 1, Times * Channels, Channels);
+        Leave(field, Channels);
+        for (int place = 0; place < field.Length - Channels; place++) SetContext(Groups, place, field[place]);
+        for (int channel = 0; channel < Channels; channel++) _batch.SetTarget(Groups, channel, [Times - 1, channel], [0]);
+        Component[] predicted = _predictor.PredictMarginals(_batch);
+        return (Ordered(predicted, Channels), predicted[(Groups * Channels)..]);
+    }
+
+    private void Leave(ReadOnlySpan<float> field, int targets)
+    {
         for (int group = 0; group < Groups; group++)
         {
             for (int place = 0; place < field.Length; place++)
-                if (place % Channels % Groups != group) _batch.SetContext(group, place, [place / Channels, place % Channels], [field[place]]);
+                if (place % Channels % Groups != group) SetContext(group, place, field[place]);
             for (int target = 0; target < targets; target++) _batch.SetTarget(group, target, [Times - 1, Math.Min(Channels - 1, target * Groups + group)], [0]);
         }
-        Component[] predicted = _predictor.PredictMarginals(_batch);
-        return [.. Enumerable.Range(0, Channels).Select(channel => predicted[channel % Groups * targets + channel / Groups])];
     }
+
+    private void SetContext(int task, int place, float value) => _batch.SetContext(task, place, [place / Channels, place % Channels], [value]);
+
+    private Component[] Ordered(Component[] predicted, int targets) => [.. Enumerable.Range(0, Channels).Select(channel => predicted[channel % Groups * targets + channel / Groups])];
 
     /// <inheritdoc/>
     public void Dispose() => _predictor.Dispose();

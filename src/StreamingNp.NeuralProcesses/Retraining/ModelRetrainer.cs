@@ -31,7 +31,7 @@ public sealed class ModelRetrainer(ModelStore store, TrainingOptions options, Ti
     /// </remarks>
     public TrainingResult Train(IModel champion, IReadOnlyList<Window> windows, IReadOnlyList<Observation> rows, CancellationToken cancellation)
     {
-        if (champion is not NeuralProcessModel { Artifact: var start })
+        if (champion is not NeuralProcessModel { Artifact: var start, Grid: var grid })
             throw new ArgumentException($"The model {champion.Version} is not a Neural Process and cannot be trained further.", nameof(champion));
         ChannelReduction? reduction = start.Reduction is { } known ? ReductionRefit.Better(known, rows, options.Seed, cancellation) : null;
         (ModelArtifact? trained, double before, double after) = windows.Count > 0 ? Train(start, windows, cancellation) : (null, 0, 0);
@@ -39,7 +39,7 @@ public sealed class ModelRetrainer(ModelStore store, TrainingOptions options, Ti
         if (trained is null && reduction is null) return new TrainingResult(champion, before, after);
         ModelArtifact challenger = trained ?? start with { Manifest = start.Manifest with { Training = start.Manifest.Training with { StartedFrom = start.Manifest.Version } } };
         if (reduction is not null) challenger = challenger with { Reduction = reduction };
-        return new TrainingResult(new NeuralProcessModel(store.SaveNext(challenger)), before, after) { ReducesBetter = reduction is not null };
+        return new TrainingResult(new NeuralProcessModel(store.SaveNext(challenger), grid), before, after) { ReducesBetter = reduction is not null };
     }
 
     // Null where the windows are predicted no better.

@@ -18,7 +18,7 @@ public sealed class GridTraining(string name, TrainingOptions options, TimeProvi
     public const int Times = 16;
 
     private const double LearnedShare = 0.8, MostTaught = 5, MedianOfNormal = 0.6744897501960817;
-    private const int SpreadRows = 200;
+    private const int SpreadRows = 200, FewestWholeRows = 30;
 
     /// <summary>What a model of so many channels is built from.</summary>
     public static ModelSettings Settings(int channels) => new()
@@ -53,7 +53,7 @@ public sealed class GridTraining(string name, TrainingOptions options, TimeProvi
             // Rows are no windows; what a model of windows takes is not asked.
             Layout = new WindowLayout { Components = 1 },
             Training = new TrainingDescription { Data = data, Seed = options.Seed, Steps = result.Steps, ValidationNll = double.IsFinite(result.ValidationNll) ? result.ValidationNll : null },
-            Grid = new GridChannels(channels, standardisation.Medians, standardisation.Scales, Spreads(settings, result.Weights, standardised)),
+            Grid = Measured(channels, standardisation, settings, result.Weights, standardised),
         };
         return (new ModelArtifact(manifest, result.Weights), result);
     }
@@ -68,20 +68,38 @@ public sealed class GridTraining(string name, TrainingOptions options, TimeProvi
     }
 
     // On held-out rows, spread over all recordings; none is narrower than the model says.
-    private static double[] Spreads(ModelSettings settings, ModelWeights weights, float[][][] recordings)
+    private static GridChannels Measured(IReadOnlyList<string> names, RobustStandardisation standardisation, ModelSettings settings, ModelWeights weights, float[][][] recordings)
     {
         using var predictor = new GridPredictor(settings, weights);
-        int channels = recordings[0][0].Length;
+        int channels = names.Count;
         (float[][] Rows, int End)[] places = [.. recordings.SelectMany(rows => Enumerable.Range(0, rows.Length + 1).Where(end => end - Times >= Learned(rows)).Select(end => (rows, end)))];
         int step = Math.Max(1, places.Length / SpreadRows);
-        List<double>[] residuals = [.. Enumerable.Range(0, channels).Select(_ => new List<double>())];
+        List<double[]> beside = [], ahead = [];
         for (int index = 0; index < places.Length; index += step)
         {
             (float[][] rows, int end) = places[index];
-            Component[] predicted = predictor.Predict([.. rows[(end - Times)..end].SelectMany(row => row)]);
-            for (int channel = 0; channel < channels; channel++)
-                if (!float.IsNaN(rows[end - 1][channel])) residuals[channel].Add(Math.Abs(rows[end - 1][channel] - predicted[channel].Mean) / predicted[channel].Deviation);
+            (Component[] byOthers, Component[] byRows) = predictor.PredictBoth([.. rows[(end - Times)..end].SelectMany(row => row)]);
+            beside.Add(Residuals(rows[end - 1], byOthers));
+            ahead.Add(Residuals(rows[end - 1], byRows));
         }
-        return [.. residuals.Select(one => one.Count == 0 ? 1 : Math.Max(1, one.Order().ElementAt(one.Count / 2) / MedianOfNormal))];
+        double[] spreads = Spreads(beside, channels), aheadSpreads = Spreads(ahead, channels);
+        return new GridChannels(names, standardisation.Medians, standardisation.Scales, spreads) { AheadSpreads = aheadSpreads, Degrees = Degrees(beside, spreads), AheadDegrees = Degrees(ahead, aheadSpreads) };
+    }
+
+    private static double[] Residuals(float[] row, Component[] predicted) => [.. row.Select((value, channel) => (value - predicted[channel].Mean) / predicted[channel].Deviation)];
+
+    private static double[] Spreads(List<double[]> residuals, int channels) => [.. Enumerable.Range(0, channels).Select(channel =>
+    {
+        double[] sorted = [.. residuals.Select(row => Math.Abs(row[channel])).Where(residual => !double.IsNaN(residual)).Order()];
+        return sorted.Length == 0 ? 1 : Math.Max(1, sorted[sorted.Length / 2] / MedianOfNormal);
+    })];
+
+    // A mean and a variance make a scaled chi-squared distribution; null where there are too few whole rows to measure it.
+    private static double? Degrees(List<double[]> residuals, double[] spreads)
+    {
+        double[] sums = [.. residuals.Where(row => !Array.Exists(row, double.IsNaN)).Select(row => row.Zip(spreads, (residual, spread) => residual * residual / (spread * spread)).Sum())];
+        if (sums.Length < FewestWholeRows) return null;
+        double mean = sums.Average(), variance = sums.Sum(sum => (sum - mean) * (sum - mean)) / (sums.Length - 1);
+        return variance > 0 && mean > 0 ? Math.Clamp(2 * mean * mean / variance, 0.5, spreads.Length) : null;
     }
 }

@@ -9,7 +9,7 @@ public interface IWindowCollector
     /// <param name="window">The window.</param>
     void Completed(Window window);
 
-    /// <summary>A window whose rows of channels a model reduces was scored, whole or not; <see cref="Window.Rows"/> are not used again.</summary>
+    /// <summary>A window of a series that has channels of the model's reduction was scored, whole or not; <see cref="Window.Rows"/> are not used again.</summary>
     /// <param name="window">The window.</param>
     void CompletedRows(Window window)
     {

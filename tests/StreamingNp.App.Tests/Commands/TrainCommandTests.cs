@@ -84,7 +84,7 @@ public sealed class TrainCommandTests(TinyModel tiny)
     public async Task The_channels_of_a_recording_are_a_field_for_a_ConvCNP()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("plant.csv", Plant(400));
+        folder.Write("plant.csv", Plant(640));
         CommandRun run = await CommandRun.Of(folder.Path, "train", "--data", "plant.csv", "--kind", "convcnp", "--channels", "grid", "--steps", "20", "--output", "models", "--name", "field", "--picture", "field.png", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.True(new FileInfo(folder.Of("field.png")).Length > 5_000);
@@ -96,6 +96,19 @@ public sealed class TrainCommandTests(TinyModel tiny)
         // Series are scored one by one, which it cannot do.
         CommandRun score = await CommandRun.Of(folder.Path, "score", "plant.csv", "--model", "models/field-1", "--set", "model.kind=convcnp");
         Assert.Contains("a grid of channels", score.Error, StringComparison.Ordinal);
+        Assert.Contains("model.grid", score.Error, StringComparison.Ordinal);
+        // Beside another model it judges the rows once enough of them were predicted.
+        string[][] scored = await Task.WhenAll(new[] { "", "models/field-1" }.Select(grid => ScoredAsync(folder.Path, grid)));
+        int same = scored[0].Zip(scored[1]).TakeWhile(pair => pair.First == pair.Second).Count();
+        Assert.InRange(same, 440, 500);
+        Assert.Equal(scored[0].Length, scored[1].Length);
+    }
+
+    private static async Task<string[]> ScoredAsync(string folder, string grid)
+    {
+        CommandRun run = await CommandRun.Of(folder, "score", "plant.csv", "--together", "--set", $"model.grid={grid}");
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run.OutputLines;
     }
 
     [Theory]

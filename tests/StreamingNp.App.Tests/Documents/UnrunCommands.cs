@@ -26,6 +26,8 @@ internal static class UnrunCommands
         ["run --input cpu,memory,load --set observations.series={key}/{topic} --set observations.join={series}/{channel} --set repartition.enabled=true"] = "reads until it is stopped; JoinedTopicsTests runs it with records",
         ["run --set model.name=plant"] = "needs a model with a reduction, and reads until it is stopped; ReducedLaneTests hosts such models",
         ["score pump.csv --together --model models/plant-1 --plot picture.png"] = "needs a model with a reduction; TrainCommandTests makes one and scores with it",
+        ["run --set model.grid=models/field-1"] = "needs a model of a grid, and reads until it is stopped; ReducedLaneTests hosts such models",
+        ["score field.csv --together --set model.grid=models/field-1"] = "needs a model of a grid; TrainCommandTests makes one and scores with it",
         ["run --set repartition.enabled=true"] = "takes 10 s on the embedded broker; RepartitionTests runs it with records",
         ["alerts --config my.json"] = NeedsSinks,
         ["alerts --bootstrap localhost:9092 --set alerts.alertmanager_urls=http://localhost:9093"] = NeedsSinks,

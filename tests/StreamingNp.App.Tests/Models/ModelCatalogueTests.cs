@@ -106,6 +106,15 @@ public sealed class ModelCatalogueTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public void A_grid_that_is_missing_or_none_is_refused_whatever_else_there_is()
+    {
+        Assert.Throws<ArtifactException>(() => Catalogue(new() { Name = "tiny", Grid = "nowhere" }).Load(_refused.Add));
+        string sentence = Assert.Throws<ArtifactException>(() => Catalogue(new() { Name = "tiny", Grid = tiny.Folder }).Load(_refused.Add)).Message;
+        Assert.Equal($"The model in {tiny.Folder} is not one of a grid of channels; set model.grid to one of `streaming-np train --kind convcnp --channels grid`, and model.path to this one.", sentence);
+        Assert.Null(Catalogue(new() { Name = "tiny" }).Load(_refused.Add).Grid);
+    }
+
+    [Fact]
     public void Where_there_is_no_model_of_a_kind_the_sentence_says_how_to_make_one() =>
         Assert.Contains("streaming-np train --kind convcnp", Assert.Throws<ArtifactException>(() => Catalogue(new() { Kind = "convcnp" }).Load(_refused.Add)).Message, StringComparison.Ordinal);
 

@@ -17,6 +17,9 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
 
     public ChannelReduction? Reduction { get; init; }
 
+    /// <summary>See <see cref="NeighbourGrid"/>; null for none.</summary>
+    public ChannelGrid? Grid { get; init; }
+
     /// <summary>Called with each window before it is predicted.</summary>
     public Action<Window>? Watch { get; init; }
 
@@ -29,7 +32,9 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
             {
                 for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = Describe(look);
             }
-            window.PredictedBy(Model, Calibration, Reduction);
+            foreach (FieldRow row in window.Fields)
+                if (Grid is not null) NeighbourGrid.Predict(row);
+            window.PredictedBy(Model, Calibration, Reduction, Grid);
         }
     }
 

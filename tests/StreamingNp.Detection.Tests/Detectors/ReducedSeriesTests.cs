@@ -2,7 +2,9 @@ using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Incidents;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Scoring;
+using StreamingNp.Detection.Simulation.Channels;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Journal;
 
@@ -25,6 +27,31 @@ public class ReducedSeriesTests
         Assert.Equal("c2", opened.Point.Joint!.Contributions[0].Channel);
         Assert.Equal(opened.Point.Joint.Score, opened.Point.Joint.Contributions.Sum(one => one.Score), 9);
         Assert.StartsWith("host-12/cpu: c2 no longer goes with the other channels", opened.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_channel_that_follows_the_others_later_is_told_from_one_that_left_them()
+    {
+        var simulated = new CorrelatedChannels(8, seed: 5);
+        double[][] learned = [.. Enumerable.Range(0, 2_000).Select(_ => simulated.Next().Select(value => (double)value).ToArray())];
+        var names = new ChannelNames(Enumerable.Range(0, 8).Select(channel => $"c{channel}"));
+        var reduction = ChannelReduction.Fit([.. Enumerable.Range(0, 8).Select(channel => names[channel])], learned, rows => new PrincipalComponents(PrincipalSpectrum.Of(rows), simulated.Sources));
+        const int Before = 1_500, Between = 1_500, Each = 6;
+        List<Observation> rows = [];
+        for (int row = 0; row < Before + 2 * Each * Between; row++)
+        {
+            if (row >= Before && row % Between == 0) simulated.Begin(new((row - Before) % (2 * Between) == 0 ? ChannelAnomalyKind.Lag : ChannelAnomalyKind.Shift, 3, 120));
+            rows.Add(Observation.Of(ObservationSequences.Start + TimeSpan.FromMinutes(row), new(names, simulated.Next())));
+        }
+        DetectorRun run = new DetectorRun(new ContextMeanPredictor(ReducedRowsOfTests.Layout(1)) { Reduction = reduction }, ReducedRowsOfTests.Options with { Incidents = new() }).Arrive(rows);
+        JointReading[] worst = [.. Enumerable.Range(0, 2 * Each).Select(anomaly => Worst(run, rows[Before + anomaly * Between].Time))];
+        JointReading[] lags = [.. worst.Where((_, anomaly) => anomaly % 2 == 0)], shifts = [.. worst.Where((_, anomaly) => anomaly % 2 == 1)];
+        // Nine of ten are named first.
+        Assert.InRange(worst.Count(reading => reading.Contributions[0].Channel == "c3"), 11, 12);
+        // A channel that wanders may be near where the others were by chance.
+        Assert.InRange(lags.Count(reading => reading.Pattern == JointPattern.Lag), Each - 2, Each);
+        Assert.InRange(shifts.Count(reading => reading.Pattern == JointPattern.Lag), 0, 1);
+        Assert.All(lags.Where(reading => reading.Pattern == JointPattern.Lag), reading => Assert.InRange(reading.Lag, 10, 26));
     }
 
     [Fact]
@@ -98,6 +125,8 @@ public class ReducedSeriesTests
         Assert.Equal(96, run.State.Reduced!.Rows);
         Assert.InRange(run.StateBytes().Length - one, 0, 4_096 * (channels - 1));
     }
+
+    private static JointReading Worst(DetectorRun run, EventTime from) => run.Sink.Points.Where(point => point.Time >= from && point.Time < from + TimeSpan.FromMinutes(120)).MaxBy(point => point.Evidence.Score).Joint!;
 
     private static ScoredPoint[] Scored(ContextMeanPredictor predictor) => [.. new DetectorRun(predictor, ReducedRowsOfTests.Options).Arrive(Rows[..800]).Sink.Points];
 

@@ -8,7 +8,7 @@ using StreamingNp.Detection.Tests.Detectors;
 
 namespace StreamingNp.Detection.Tests.Journal;
 
-/// <summary>Rows that were judged in the space of a reduction are restored without it.</summary>
+/// <summary>Rows that were judged in the space of a reduction, or as a field by a model of a grid, are restored without either.</summary>
 public class ReducedReplayTests
 {
     private static readonly Observation[] Rows = [.. ReducedRowsOfTests.Simulated(6, 900, odd: 760)];
@@ -16,18 +16,18 @@ public class ReducedReplayTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_journal_over_swaps_of_reductions_leads_to_the_same_state_and_on_to_the_same_events(int stride)
+    public void A_journal_over_swaps_of_reductions_and_grids_leads_to_the_same_state_and_on_to_the_same_events(int stride)
     {
         var state = new SeriesState("host-12", ReducedRowsOfTests.Options.History);
         var live = new JournalledRun(state);
         byte[]? snapshot = null;
         for (int index = 0; index < 820; index++)
         {
-            // From a model without a reduction to one with, to another of the same channels, and to one of more channels in another order.
-            if (index is 0 or 360 or 540 or 690 && live.Settled()) live.Under(Predictor(stride, index), ReducedRowsOfTests.Options);
+            // From a model without a reduction to one with, to another of the same channels, to a grid, and to a reduction of more channels.
+            if (index is 0 or 360 or 500 or 600 or 690 && live.Settled()) live.Under(Predictor(stride, index), ReducedRowsOfTests.Options);
             bool isSettled = live.Arrive(Rows[index]);
             if (isSettled && index % 7 == 0) live.Commit();
-            if (isSettled && index > 600) snapshot ??= live.Snapshot();
+            if (isSettled && index > 650) snapshot ??= live.Snapshot();
         }
         live.Complete();
         live.Commit();
@@ -49,11 +49,11 @@ public class ReducedReplayTests
     {
         0 => null,
         360 => ReducedRowsOfTests.Reduction(6, 2),
-        540 => ReducedRowsOfTests.Reduction(6, 3, seed: 9),
+        500 => ReducedRowsOfTests.Reduction(6, 3, seed: 9),
         _ => ReducedRowsOfTests.Reduction(8, 2),
     };
 
-    private static ContextMeanPredictor Predictor(int stride, int row) => new(ReducedRowsOfTests.Layout(stride)) { Model = new("context-mean", row + 1), Reduction = Of(row) };
+    private static ContextMeanPredictor Predictor(int stride, int row) => new(ReducedRowsOfTests.Layout(stride)) { Model = new("context-mean", row + 1), Reduction = Of(row), Grid = row == 600 ? NeighbourGrid.Of(6) : null };
 
     private static (string[] Events, byte[] State) GoOn(SeriesState state, int stride)
     {

@@ -1,6 +1,8 @@
 using StreamingNp.Detection.Correction;
+using StreamingNp.Detection.Noise;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Detection.Tests.Journal;
 using static StreamingNp.Detection.Tests.State.WrittenStates;
 
 namespace StreamingNp.Detection.Tests.State;
@@ -12,7 +14,29 @@ public class FormerStateFormatsTests
     private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
 
     [Fact]
-    public void A_state_of_the_format_before_is_one_whose_rows_were_never_reduced()
+    public void A_state_of_the_format_before_does_not_know_how_far_the_least_probable_span_of_its_rows_is()
+    {
+        DetectorRun run = new(new ContextMeanPredictor(ReducedRowsOfTests.Layout(1)) { Reduction = ReducedRowsOfTests.Reduction(6, 2) }, ReducedRowsOfTests.Options);
+        byte[] bytes = run.Arrive([.. ReducedRowsOfTests.Simulated(6, 480, odd: 1_000)]).StateBytes();
+        byte[] former = Write(Read(bytes));
+        Assert.Equal(bytes, former);
+
+        SeriesState read = Read([15, .. Without(bytes, run.State)]);
+
+        Assert.Equal(run.State.Reduced!.Rows, read.Reduced!.Rows);
+        Assert.Equal(bytes.Length, Write(read).Length);
+    }
+
+    // Its rows are what is written last, and right before them is how far the least probable span is.
+    private static byte[] Without(byte[] bytes, SeriesState state)
+    {
+        const int OfTogether = MagnitudeHistogram.BinCount * sizeof(ushort) + sizeof(int);
+        int ofRows = sizeof(bool) + 6 * sizeof(float) + sizeof(int) + state.Reduced!.Rows * (sizeof(long) + sizeof(bool) + 6 * sizeof(float));
+        return [.. bytes[1..^(ofRows + OfTogether)], .. bytes[^ofRows..]];
+    }
+
+    [Fact]
+    public void A_state_of_format_14_is_one_whose_rows_were_never_reduced()
     {
         byte[] bytes = Write(Run(1, ObservationSequences.Regular(400, 5, ObservationSequences.Noise)).State);
 

@@ -74,6 +74,28 @@ public sealed class ModelRetrainerTests : IDisposable
         Assert.True(Deviation(saved.Reduction) < Deviation(learned) / 2);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_channel_that_came_later_is_taken_in_and_one_that_comes_no_longer_is_left_out(bool isNetwork)
+    {
+        // Learned from a, b, c and d; now d has gone, e has come, and a few rows have f.
+        ChannelReduction learned = ReductionWeights.Rounded(ChannelReduction.Fit(Names, Rows(1, seed: 3), rows => isNetwork
+            ? new AutoencoderTraining(1) { Hidden = 4 }.Fit(rows) : new PrincipalComponents(PrincipalSpectrum.Of(rows), 1)));
+        var champion = new NeuralProcessModel(_store.SaveNext(Calibrated() with { Reduction = learned }));
+        ChannelNames before = new(["a", "b", "c"]), now = new(["e", "c", "b", "a"]), some = new(["a", "b", "c", "e", "f"]);
+        Observation[] rows = [.. Rows(1, seed: 6).Select((row, index) => Observation.Of(
+            new EventTime(60_000_000L * index),
+            index < 300 ? new(before, [(float)row[0], (float)row[1], (float)row[2]]) : index % 50 == 0 ? new(some, [.. row.Select(value => (float)value), 7]) : new(now, [(float)row[3], (float)row[2], (float)row[1], (float)row[0]])))];
+
+        var result = _retrainer.Train(champion, [], rows, CancellationToken.None);
+
+        Assert.True(result.ReducesBetter);
+        ChannelReduction saved = _store.Load(new ModelVersion("cnp", 2)).Reduction!;
+        Assert.Equal(["a", "b", "c", "e"], saved.Channels);
+        Assert.InRange(saved.ResidualVariances[3], 0.001, 0.2);
+    }
+
     [Fact]
     public void A_training_that_is_cancelled_saves_nothing()
     {

@@ -12,10 +12,10 @@ using StreamingNp.Streaming.Tests.Scoring;
 
 namespace StreamingNp.Streaming.Tests.Lanes;
 
-/// <summary>Series that a model reduces, through a lane: restarts, crashes, and models with other reductions.</summary>
+/// <summary>Series that a model reduces, or that a model of a grid predicts as a field, through a lane: restarts, crashes, and models with other reductions or grids.</summary>
 public sealed class ReducedLaneTests : ActorTests
 {
-    private const int Channels = 5, Rows = 700, Odd = 620;
+    private const int Channels = 5, Rows = 700, Odd = 620, Grid = -1;
 
     private static readonly LaneOptions Options = LaneHarness.Options with
     {
@@ -25,11 +25,13 @@ public sealed class ReducedLaneTests : ActorTests
     private static readonly Lazy<ConsumedRecord[]> Records = new(() => [.. Simulated()]);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Whatever_ends_a_lane_its_scores_and_events_are_those_of_one_that_was_never_ended(int stride)
+    [InlineData(1, 2)]
+    [InlineData(3, 2)]
+    [InlineData(1, Grid)]
+    [InlineData(3, Grid)]
+    public void Whatever_ends_a_lane_its_scores_and_events_are_those_of_one_that_was_never_ended(int stride, int components)
     {
-        FakeModel model = Model(1, stride, components: 2);
+        FakeModel model = Model(1, stride, components);
         using var whole = new LaneDriver(Options, model);
         whole.Send(Records.Value);
         using var disturbed = new LaneDriver(Options, model);
@@ -46,8 +48,10 @@ public sealed class ReducedLaneTests : ActorTests
         Assert.Equal(Scores(whole), Scores(disturbed).Distinct());
     }
 
-    [Fact]
-    public void A_restart_with_a_model_of_another_reduction_goes_on_with_its_rows()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(Grid)]
+    public void A_restart_with_a_model_of_another_reduction_goes_on_with_its_rows(int second)
     {
         using var driver = new LaneDriver(Options, Model(1, 1, components: 0));
         int[] swaps = [400, 500, 600];
@@ -56,21 +60,23 @@ public sealed class ReducedLaneTests : ActorTests
             int end = part < swaps.Length ? swaps[part] : Records.Value.Length;
             driver.Send(Records.Value[first..end]);
             first = end;
-            if (part < swaps.Length) driver.Restart(model: Model(part + 2, 1, components: part == 1 ? 0 : part + 2));
+            if (part < swaps.Length) driver.Restart(model: Model(part + 2, 1, components: part == 0 ? second : part == 1 ? 0 : part + 2));
         }
         Assert.Equal((Records.Value.Length, 0), (driver.Counts.Scored + driver.Counts.WarmingUp, driver.Counts.UnderWay));
         Assert.Equal(driver.Counts.Scored, Scores(driver).Distinct().Count());
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void A_swap_of_reductions_while_rows_are_under_way_loses_none_and_repeats_none(int stride)
+    [InlineData(1, 3)]
+    [InlineData(3, 3)]
+    [InlineData(1, Grid)]
+    [InlineData(3, Grid)]
+    public void A_swap_of_reductions_while_rows_are_under_way_loses_none_and_repeats_none(int stride, int second)
     {
         using var harness = new LaneHarness(Sys, Model(1, stride, components: 0), Options, new() { Scorers = 2, MaxWindows = 4 });
         ILane lane = harness.Open();
         int first = 0;
-        foreach ((int end, int version, int components) in new[] { (400, 2, 2), (560, 3, 3), (640, 4, 0) })
+        foreach ((int end, int version, int components) in new[] { (400, 2, 2), (560, 3, second), (640, 4, 0) })
         {
             lane.Offer(LaneHarness.Batch(0, Records.Value[first..end]));
             LaneHarness.Completes(lane, end - 30);
@@ -90,7 +96,9 @@ public sealed class ReducedLaneTests : ActorTests
 
     private static void Swap(LaneHarness harness, FakeModel model) => Eventually.Ends(harness.SwapAsync(model), "the swap").GetAwaiter().GetResult();
 
-    private static FakeModel Model(int version, int stride, int components) => new(version, FakeModel.Small with { Stride = stride }) { Reduction = components == 0 ? null : Reduction(components) };
+    private static FakeModel Model(int version, int stride, int components) => new(version, FakeModel.Small with { Stride = stride }) { Reduction = components <= 0 ? null : Reduction(components), Grid = components == Grid ? OfGrid() : null };
+
+    private static ChannelGrid OfGrid() => new(new(7, new(Enumerable.Range(0, Channels).Select(channel => $"c{channel}"))), Times: 8, Reduction(1).Standardisation, Degrees: 2, ForecastDegrees: 2);
 
     private static ChannelReduction Reduction(int components)
     {

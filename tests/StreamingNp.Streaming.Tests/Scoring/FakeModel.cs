@@ -22,6 +22,9 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
     /// <summary>How rows of channels are reduced; null where they are not.</summary>
     public ChannelReduction? Reduction { get; init; }
 
+    /// <summary>What is predicted as a field: each channel is as in the row before; null for nothing.</summary>
+    public ChannelGrid? Grid { get; init; }
+
     /// <summary>Called on a scorer's thread with each batch before it is predicted; may wait or throw.</summary>
     public Action<Window[]>? Predicting { get; set; }
 
@@ -50,6 +53,8 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
 
         public ChannelReduction? Reduction => model.Reduction;
 
+        public ChannelGrid? Grid => model.Grid;
+
         public Calibration Calibration { get; } = Calibration.Identity(model.Layout.Distances.Count + 1);
 
         public void Predict(ReadOnlySpan<Window> windows)
@@ -63,7 +68,10 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
                     Component component = Describe(look);
                     for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = component;
                 }
-                window.PredictedBy(Model, Calibration, Reduction);
+                // A window may come from before a swap: then it comes once more.
+                foreach (FieldRow row in window.Fields)
+                    if (Grid is not null) Predict(row);
+                window.PredictedBy(Model, Calibration, Reduction, Grid);
             }
         }
 
@@ -71,6 +79,17 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
         {
             Interlocked.Increment(ref model._disposed);
             _disposed = true;
+        }
+
+        private void Predict(FieldRow row)
+        {
+            for (int channel = 0; channel < row.Channels; channel++)
+            {
+                row.Expected[channel] = row.Values[^(2 * row.Channels - channel)];
+                row.Deviations[channel] = (float)(0.4 * Grid!.Standardisation.Scales[channel]);
+                row.Ahead[channel] = (row.Values[^(row.Channels - channel)] - row.Expected[channel]) / row.Deviations[channel];
+                row.Shares[channel] = float.IsNaN(row.Ahead[channel]) ? 0 : row.Ahead[channel] * row.Ahead[channel];
+            }
         }
 
         private static Component Describe(Look look)
