@@ -24,6 +24,9 @@ internal sealed class ComponentHistory : IRowExpectation
 
     // A row that is extreme is no stretch of rows.
     private const double MostInMean = 5;
+
+    // In decades of e: beyond, a fill value such as 1e36 would be infinite in single precision.
+    private const double MostImprobable = 1e9;
     private const int Missing = int.MinValue;
 
     // What is expected and came is no reason for a deviation of nothing.
@@ -123,7 +126,7 @@ internal sealed class ComponentHistory : IRowExpectation
         IsOfAll = deviation.IsOfComponents;
         Reduction.Reducer.Reconstruct(_reduced, _reconstructed);
         for (int channel = 0; channel < _row.Length; channel++) _spans[0][channel] = Math.Clamp((_standardised[channel] - _reconstructed[channel]) / _deviations[channel], -MostResidual, MostResidual) - _usual[channel];
-        return new((float)(deviation.Score * Math.Log(10)), (float)_deviation.Improbability(MeanOf(1)), (float)_deviation.Improbability(MeanOf(2)));
+        return new((float)Math.Min(deviation.Score * Math.Log(10), MostImprobable), (float)_deviation.Improbability(MeanOf(1)), (float)_deviation.Improbability(MeanOf(2)));
     }
 
     /// <inheritdoc/>

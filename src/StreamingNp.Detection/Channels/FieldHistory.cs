@@ -214,11 +214,11 @@ internal sealed class FieldHistory : IRowExpectation
             total += _sums[channel] / _counts[channel];
             most = Math.Max(most, -ChiSquared.LogUpperTail(_sums[channel], _counts[channel]));
         }
-        return known == 0 ? 0 : Math.Max(0, Math.Max(most - Math.Log(known), -OfSum(total, Grid.Degrees, known, rows)) - Math.Log(2));
+        return known == 0 ? 0 : Math.Max(0, Math.Max(most - Math.Log(known), -OfSum(total, Grid.Degrees, known, (double)_counts.Sum() / known)) - Math.Log(2));
     }
 
     // A sum of squares of which each channel has its share of the degrees of freedom; the mean stays one per channel.
-    private double OfSum(double sum, double degrees, int known, int rows)
+    private double OfSum(double sum, double degrees, int known, double rows)
     {
         double share = degrees * known / Grid.Channels * rows;
         return ChiSquared.LogUpperTail(sum * share / known, share);
@@ -264,7 +264,10 @@ internal sealed class FieldHistory : IRowExpectation
     {
         public Said(FieldRow field)
         {
-            (Expected, Deviations, Ahead, Shares) = ([.. field.Expected], [.. field.Deviations], [.. field.Ahead], [.. field.Shares]);
+            (Expected, Deviations) = ([.. field.Expected], [.. field.Deviations]);
+            // What is further off says no more, and its square would be no number of a journal.
+            Ahead = [.. field.Ahead.Select(one => (float)Math.Clamp(one, -MostResidual, MostResidual))];
+            Shares = [.. field.Shares.Select(one => float.IsNaN(one) ? 0 : (float)Math.Min(one, MostResidual * MostResidual))];
             Residuals = new float[field.Channels];
             ReadOnlySpan<float> values = field.Values.AsSpan(field.Values.Length - field.Channels);
             for (int channel = 0; channel < Residuals.Length; channel++) Residuals[channel] = (float)Math.Clamp((values[channel] - Expected[channel]) / Deviations[channel], -MostResidual, MostResidual);

@@ -45,7 +45,7 @@ internal sealed class ReducedRows(SeriesState state)
     {
         window.AddComponents(0);
         window.AddFields(0);
-        if (reduction?.Identity is { } identity && _reductionFit.IsNear(identity, state.Joint!, _rows[^1].Known)) window.Rows = [.. _rows.Select(one => one.Row)];
+        window.Rows = reduction?.Identity is { } identity && _reductionFit.IsNear(identity, state.Joint!, _rows[^1].Known) ? [.. _rows.Select(one => one.Row)] : [];
         _filledFor = Needed(reduction, grid);
         if (_filledFor is (null, null)) return;
         ReducedModel model = state.Reduced!;
@@ -89,7 +89,8 @@ internal sealed class ReducedRows(SeriesState state)
         ChannelContribution[] contributions = read.Contributions(reading.Score, state.Reduced!.NewestSpan);
         string first = contributions[0].Channel;
         bool isCommon = state.Reduced.NewestSpan == 0 && read.IsOfAll && contributions[0].Score <= MostShareOfCommon * reading.Score;
-        int lag = isCommon || reading.Score < ScoreToTell ? 0 : read.LagOf(first);
+        // With the first row of other channels those before it are kept in another order than they were read in.
+        int lag = isCommon || reading.Score < ScoreToTell || !read.IsOfTheseChannels ? 0 : read.LagOf(first);
         JointPattern pattern = isCommon ? JointPattern.CommonShock : lag > 0 ? JointPattern.Lag : read.OwnDeviation(first) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
         return reading with { Contributions = contributions, Pattern = pattern, Lag = lag };
     }

@@ -147,7 +147,6 @@ public sealed class Window
             Array.Resize(ref _all, looks);
             for (int look = before; look < looks; look++) _all[look] = new Look(Layout);
         }
-        Rows = [];
         Looks = components == 0 ? _horizons : _all.Length == looks ? _all : _all[..looks];
     }
 }

@@ -17,6 +17,9 @@ public sealed class GridRowPredictor : IDisposable
 
     private const int Suspects = 3;
 
+    // A fill value such as 1e36 must not become infinite on the way through the network.
+    private const double MostStandardised = 1e6;
+
     private readonly GridPredictor _predictor;
     private readonly GridChannels _channels;
     private readonly RobustStandardisation _standardisation;
@@ -59,7 +62,7 @@ public sealed class GridRowPredictor : IDisposable
         for (int place = 0; place < _field.Length; place++)
         {
             int channel = place % channels;
-            _field[place] = (float)((row.Values[place] - _channels.Medians[channel]) / _channels.Scales[channel]);
+            _field[place] = (float)Math.Clamp((row.Values[place] - _channels.Medians[channel]) / _channels.Scales[channel], -MostStandardised, MostStandardised);
         }
         (Component[] beside, Component[] ahead) = _predictor.PredictBoth(_field);
         double[] squares = Squares(beside);

@@ -38,7 +38,8 @@ internal static class ReductionRefit
         ILookup<bool, ChannelRow> parts = rows.OrderBy(row => row.Time).Select((row, index) => (row.Channels!, judges: (long)index * Blocks / rows.Count % 4 == 3)).ToLookup(one => one.judges, one => one.Item1);
         double[][] learned = Arranged(channels, parts[false]);
         ChannelRow[] judging = [.. parts[true]];
-        int components = Math.Min(known.Reducer.Components, channels.Count);
+        // With as many components as channels nothing would be left unexplained.
+        int components = Math.Min(known.Reducer.Components, channels.Count - 1);
         bool isNetwork = known.Reducer is Autoencoder;
         ChannelReduction fitted = ChannelReduction.Fit(channels, learned, standardised => isNetwork
             ? new AutoencoderTraining(components) { Hidden = ((Autoencoder)known.Reducer).Hidden, Seed = seed }.Fit(standardised, cancellation)

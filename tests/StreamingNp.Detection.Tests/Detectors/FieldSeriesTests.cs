@@ -26,6 +26,23 @@ public class FieldSeriesTests
         Assert.StartsWith("host-12/cpu: c2 no longer goes with the other channels", opened.Explanation, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1e30f)]
+    [InlineData(float.MaxValue)]
+    public void A_fill_value_has_a_finite_score_by_a_field_and_by_components(float fill)
+    {
+        Observation[] rows = [.. Rows[..760]];
+        float[] values = [.. rows[700].Channels!.Values];
+        values[1] = fill;
+        rows[700] = Observation.Of(rows[700].Time, new(rows[700].Channels!.Names, values));
+        foreach (ContextMeanPredictor predictor in new[] { Predictor(1), new(ReducedRowsOfTests.Layout(1)) { Reduction = ReducedRowsOfTests.Reduction(6, 2) } })
+        {
+            ScoredPoint[] points = [.. new DetectorRun(predictor, ReducedRowsOfTests.Options).Arrive(rows).Sink.Points];
+            Assert.All(points, point => Assert.True(double.IsFinite(point.Evidence.Score) && double.IsFinite(point.Value)));
+            Assert.True(points.Single(point => point.Time == rows[700].Time).Evidence.Score > 3);
+        }
+    }
+
     [Fact]
     public void It_judges_once_enough_rows_were_predicted_and_the_joint_model_until_then()
     {

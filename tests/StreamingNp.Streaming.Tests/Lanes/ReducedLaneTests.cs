@@ -7,6 +7,7 @@ using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Simulation.Channels;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Supervision;
 using StreamingNp.Streaming.Testing;
 using StreamingNp.Streaming.Tests.Scoring;
 
@@ -92,6 +93,20 @@ public sealed class ReducedLaneTests : ActorTests
         string[] models = [.. scores.Select(score => (string)score["model"]!)];
         Assert.Equal(models.Order(), models);
         Assert.Equal(["fake/1", "fake/2", "fake/3", "fake/4"], models.Distinct());
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(Grid)]
+    public void Rows_of_series_that_a_model_judges_are_kept_for_the_next_reduction(int components)
+    {
+        var windows = new RecentWindows(most: 1_000, every: 1);
+        using var harness = new LaneHarness(Sys, new FakeModel(1, FakeModel.Small) { Reduction = Reduction(2), Grid = components == Grid ? OfGrid() : null }, Options, windows: windows);
+        ILane lane = harness.Open();
+        lane.Offer(LaneHarness.Batch(0, Records.Value));
+        LaneHarness.Drain(lane);
+        // Long after the model has begun to judge them.
+        Assert.InRange(windows.Rows.Count(row => row.Time.ToDateTimeOffset() >= LaneHarness.Now.AddMinutes(Odd - 100) && row.Time.ToDateTimeOffset() < LaneHarness.Now.AddMinutes(Odd)), 50, 100);
     }
 
     private static void Swap(LaneHarness harness, FakeModel model) => Eventually.Ends(harness.SwapAsync(model), "the swap").GetAwaiter().GetResult();
