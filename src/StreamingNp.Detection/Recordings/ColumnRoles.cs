@@ -87,7 +87,8 @@ internal sealed record ColumnRoles(
 
     private static ValueColumn[] Numbers(RecordedTable table, SampledColumn[] values, RecordingReaderOptions options)
     {
-        string[] all = [.. values.SelectMany(column => column.Present)];
+        // Once, not for each column: there may be hundreds.
+        NumberEvidence all = NumberEvidence.Of(values.SelectMany(column => column.Present));
         return [.. values.Select(column =>
         {
             string? isOpen = null;

@@ -29,8 +29,15 @@ internal sealed class NumberEvidence
     /// <summary>Whether there are whole numbers without marks, and all are below a thousand: as they are where marks stand between thousands.</summary>
     public bool MayBeGrouped => IsPlain && !_isLong;
 
-    /// <summary>Takes a field.</summary>
-    public void Add(string field)
+    /// <summary>What some fields say.</summary>
+    public static NumberEvidence Of(IEnumerable<string> fields)
+    {
+        var evidence = new NumberEvidence();
+        foreach (string field in fields) evidence.Add(field);
+        return evidence;
+    }
+
+    private void Add(string field)
     {
         if (NumberForm.BodyOf(field) is not { } body) return;
         int comma = body.LastIndexOf(','), point = body.LastIndexOf('.');

@@ -15,15 +15,12 @@ internal readonly record struct NumberForm(bool DecimalCommas, bool Commas, bool
 
     /// <summary>Sees from fields how numbers are written.</summary>
     /// <param name="column">The fields of one column.</param>
-    /// <param name="others">The fields of all columns with numbers, which may tell more.</param>
+    /// <param name="all">What the fields of all columns with numbers say, which may tell more.</param>
     /// <param name="delimiter">What stands between fields.</param>
     /// <param name="isOpen">A number that may be read in two ways; null where there is none.</param>
-    public static NumberForm Of(IReadOnlyList<string> column, IEnumerable<string> others, char delimiter, out string? isOpen)
+    public static NumberForm Of(IReadOnlyList<string> column, NumberEvidence all, char delimiter, out string? isOpen)
     {
-        var own = new NumberEvidence();
-        foreach (string field in column) own.Add(field);
-        var all = new NumberEvidence();
-        foreach (string field in others) all.Add(field);
+        NumberEvidence own = NumberEvidence.Of(column);
         bool decimalComma = own.DecimalComma || all.DecimalComma, decimalPoint = own.DecimalPoint || all.DecimalPoint, commas = own.Commas || all.Commas, points = own.Points || all.Points;
         isOpen = commas && decimalComma || points && decimalPoint ? own.Comma ?? own.Point : null;
         if (own.Comma is not null && !decimalComma && !commas)
