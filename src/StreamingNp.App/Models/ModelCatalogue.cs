@@ -89,7 +89,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
     {
         if (artifact.Manifest.Settings.Kind != kind)
             return $"It is of the kind {artifact.Manifest.Settings.Kind}, and model.kind is {kind}; set model.kind to {artifact.Manifest.Settings.Kind}, or model.name to a model of the other kind.";
-        if (artifact.Manifest.Settings.Convolution.IsOfChannels) return "It is of a grid of channels, and cannot predict series of one value; name it with model.grid, which has it beside another model.";
+        if (artifact.Manifest.Settings.Convolution.IsOfChannels) return "It is of a grid of channels, and cannot predict series of one value; set model.grid to its folder, and model.path to another model or to none.";
         WindowLayout layout = artifact.Manifest.Layout;
         int needed = layout.RecentPoints + layout.Distances.Max() + layout.Stride - 1;
         return needed <= history.RecentPoints ? null

@@ -25,8 +25,9 @@ internal sealed class ComponentHistory : IRowExpectation
     // A row that is extreme is no stretch of rows.
     private const double MostInMean = 5;
 
-    // In decades of e: beyond, a fill value such as 1e36 would be infinite in single precision.
+    // As −ln of a chance: a fill value such as 1e36 would be infinite in single precision.
     private const double MostImprobable = 1e9;
+
     private const int Missing = int.MinValue;
 
     // What is expected and came is no reason for a deviation of nothing.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Reduction;
 using StreamingNp.Detection.Thresholds;
@@ -59,7 +60,7 @@ public sealed class Window
     public ChannelGrid? Grid { get; private set; }
 
     /// <summary>The rows that a model of a grid is to predict; none where the channels of the series are no grid.</summary>
-    public ReadOnlySpan<FieldRow> Fields => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fields)[.._fieldCount];
+    public ReadOnlySpan<FieldRow> Fields => CollectionsMarshal.AsSpan(_fields)[.._fieldCount];
 
     /// <summary>Where the series has at least half of the channels of a reduction: the row of each target as it came, behind the other; else empty.</summary>
     public IReadOnlyList<ChannelRow> Rows { get; set; } = [];

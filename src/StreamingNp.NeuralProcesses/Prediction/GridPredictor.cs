@@ -41,7 +41,7 @@ public sealed class GridPredictor : IDisposable
     {
         int targets = (Channels + Groups - 1) / Groups;
         _batch.Resize(Groups, Times * Channels, targets);
-        Leave(field, targets);
+        LeaveOut(field, targets);
         return Ordered(_predictor.PredictMarginals(_batch), targets);
     }
 
@@ -51,14 +51,18 @@ public sealed class GridPredictor : IDisposable
     public (Component[] Beside, Component[] Ahead) PredictBoth(ReadOnlySpan<float> field)
     {
         _batch.Resize(Groups + 1, Times * Channels, Channels);
-        Leave(field, Channels);
+        LeaveOut(field, Channels);
         for (int place = 0; place < field.Length - Channels; place++) SetContext(Groups, place, field[place]);
         for (int channel = 0; channel < Channels; channel++) _batch.SetTarget(Groups, channel, [Times - 1, channel], [0]);
         Component[] predicted = _predictor.PredictMarginals(_batch);
         return (Ordered(predicted, Channels), predicted[(Groups * Channels)..]);
     }
 
-    private void Leave(ReadOnlySpan<float> field, int targets)
+    /// <inheritdoc/>
+    public void Dispose() => _predictor.Dispose();
+
+    // Each group of channels has a task in which its values of the newest row, and of those before, are left out.
+    private void LeaveOut(ReadOnlySpan<float> field, int targets)
     {
         for (int group = 0; group < Groups; group++)
         {
@@ -71,7 +75,4 @@ public sealed class GridPredictor : IDisposable
     private void SetContext(int task, int place, float value) => _batch.SetContext(task, place, [place / Channels, place % Channels], [value]);
 
     private Component[] Ordered(Component[] predicted, int targets) => [.. Enumerable.Range(0, Channels).Select(channel => predicted[channel % Groups * targets + channel / Groups])];
-
-    /// <inheritdoc/>
-    public void Dispose() => _predictor.Dispose();
 }

@@ -46,6 +46,7 @@ public sealed class BrokerOutageTests(TinyModel tiny, Undisturbed undisturbed) :
         {
             using HttpResponseMessage answer = await client.GetAsync(question, CancellationToken.None);
             answers.Add(await answer.Content.ReadAsStringAsync(CancellationToken.None));
+            // As an orchestrator asks, only more often; without a pause it would take the processor's time.
             await Task.Delay(100, CancellationToken.None);
         }
         return answers;
