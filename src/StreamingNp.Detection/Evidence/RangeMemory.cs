@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evidence;
@@ -11,14 +12,14 @@ public sealed class RangeMemory
 
     private const int FewestBlocksOfDrift = 3;
 
-    private readonly RangeBlock[] _blocks = new RangeBlock[MostBlocks];
+    private BlockArray _blocks;
     private int _count;
 
     /// <summary>How long a block lasts.</summary>
     public static TimeSpan BlockLength { get; } = TimeSpan.FromDays(3);
 
     /// <summary>The blocks, oldest first.</summary>
-    public ReadOnlySpan<RangeBlock> Blocks => _blocks.AsSpan(0, _count);
+    public ReadOnlySpan<RangeBlock> Blocks => ((ReadOnlySpan<RangeBlock>)_blocks)[.._count];
 
     /// <summary>Puts back what <see cref="Blocks"/> held.</summary>
     /// <param name="blocks">The blocks, oldest first; at most <see cref="MostBlocks"/>.</param>
@@ -93,8 +94,14 @@ public sealed class RangeMemory
             newest = newest with { Least = Math.Min(newest.Least, value), Most = Math.Max(newest.Most, value) };
             return;
         }
-        if (_count == MostBlocks) _blocks.AsSpan(1).CopyTo(_blocks);
+        if (_count == MostBlocks) ((Span<RangeBlock>)_blocks)[1..].CopyTo(_blocks);
         else _count++;
         _blocks[_count - 1] = new(number, value, value);
+    }
+
+    [InlineArray(MostBlocks)]
+    private struct BlockArray
+    {
+        private RangeBlock _first;
     }
 }
