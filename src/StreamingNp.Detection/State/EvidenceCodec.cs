@@ -54,7 +54,7 @@ internal static class EvidenceCodec
         Write(evidence.FlatHours, writer);
         Write(evidence.Sustained, writer);
         Write(evidence.Range, writer);
-        writer.Write((byte)evidence.Recurring.Events.Count);
+        writer.Write((byte)evidence.Recurring.Events.Length);
         foreach (RecurringEvent one in evidence.Recurring.Events)
         {
             writer.Write(one.Start.Microseconds);
