@@ -35,7 +35,7 @@ public sealed class RangeMemory
     /// <returns>How far it lies outside of the range before it, in widths of that range: above 0 for values above it, below 0 for values below it; 0 within it, and where the range is a single value.</returns>
     public double Add(EventTime time, double value)
     {
-        long number = NumberOf(time);
+        int number = NumberOf(time);
         (double least, double most, _) = Before(number + 1);
         Remember(number, value);
         return Outside(value, least, most);
@@ -63,7 +63,7 @@ public sealed class RangeMemory
         before = before with { Least = Math.Min(before.Least, newest.Least), Most = Math.Max(before.Most, newest.Most) };
     }
 
-    private static long NumberOf(EventTime time) => time.Microseconds / (BlockLength.Ticks / TimeSpan.TicksPerMicrosecond);
+    private static int NumberOf(EventTime time) => (int)(time.Microseconds / (BlockLength.Ticks / TimeSpan.TicksPerMicrosecond));
 
     private static double Outside(double value, double least, double most)
     {
@@ -72,7 +72,7 @@ public sealed class RangeMemory
     }
 
     // The range of the six weeks up to a block, without it.
-    private (double Least, double Most, int Blocks) Before(long number)
+    private (double Least, double Most, int Blocks) Before(int number)
     {
         double least = double.PositiveInfinity, most = double.NegativeInfinity;
         int blocks = 0;
@@ -86,7 +86,7 @@ public sealed class RangeMemory
         return (least, most, blocks);
     }
 
-    private void Remember(long number, double value)
+    private void Remember(int number, double value)
     {
         if (_count > 0 && _blocks[_count - 1].Number == number)
         {
