@@ -17,8 +17,9 @@ internal static class MemoryUse
     public static (double Managed, double Resident) Measure(EndlessFleet fleet, DetectorBlueprint blueprint, int series)
     {
         (long managedBefore, long residentBefore) = Now();
+        var shared = new RuledBlueprints(blueprint);
         var detectors = new SeriesDetector[series];
-        for (int number = 0; number < series; number++) detectors[number] = WithFullHistory(fleet, number, blueprint);
+        for (int number = 0; number < series; number++) detectors[number] = WithFullHistory(fleet, number, shared);
         (long managedAfter, long residentAfter) = Now();
         GC.KeepAlive(detectors);
         return ((double)(managedAfter - managedBefore) / series, (double)(residentAfter - residentBefore) / series);
@@ -30,14 +31,14 @@ internal static class MemoryUse
     /// <summary>Makes a detector.</summary>
     /// <param name="fleet">Where its points come from.</param>
     /// <param name="number">Its number, which chooses the series that it is like.</param>
-    /// <param name="blueprint">What detectors share.</param>
-    public static SeriesDetector WithFullHistory(EndlessFleet fleet, int number, DetectorBlueprint blueprint)
+    /// <param name="blueprints">What detectors share, as those of a lane do.</param>
+    public static SeriesDetector WithFullHistory(EndlessFleet fleet, int number, RuledBlueprints blueprints)
     {
         int like = number % fleet.Count;
-        HistoryOptions options = blueprint.Options.History;
-        var detector = new SeriesDetector(blueprint, new SeriesState($"{fleet.Name(like)}/{number}", options));
+        HistoryOptions options = blueprints.General.Options.History;
+        var detector = new SeriesDetector(blueprints, new SeriesState($"{fleet.Name(like)}/{number}", options));
         // One point a bin fills bins as well as all points would; the newest points come one by one.
-        long everyPoint = (long)options.BinnedDays * fleet.PointsADay, end = Steps(fleet, blueprint);
+        long everyPoint = (long)options.BinnedDays * fleet.PointsADay, end = Steps(fleet, blueprints.General);
         int stepsABin = Math.Max(1, fleet.PointsADay / options.BinsPerDay);
         for (long step = 0; step < end; step += step < everyPoint ? stepsABin : 1)
         {

@@ -29,8 +29,9 @@ internal sealed class Scaling : IDetectionSink
     public Scaling(EndlessFleet fleet, DetectorBlueprint blueprint, IPredictor predictor, int series, int batch)
     {
         (_fleet, _predictor) = (fleet, predictor);
+        var shared = new RuledBlueprints(blueprint);
         _detectors = new SeriesDetector[series];
-        for (int number = 0; number < series; number++) _detectors[number] = MemoryUse.WithFullHistory(fleet, number, blueprint);
+        for (int number = 0; number < series; number++) _detectors[number] = MemoryUse.WithFullHistory(fleet, number, shared);
         _steps = new int[series];
         Array.Fill(_steps, MemoryUse.Steps(fleet, blueprint));
         _windows = [.. Enumerable.Range(0, batch).Select(_ => blueprint.NewWindow())];

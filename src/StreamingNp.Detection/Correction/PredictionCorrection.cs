@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Windows;
@@ -39,10 +40,10 @@ public sealed class PredictionCorrection
     private const double Fast = 0.6, Middle = 0.3, Slow = 0.1;
     private const double ShareThatGoesOn = 0.5;
 
-    private readonly double[] _weights = new double[Rules];
+    private PerRule _weights;
     // Single precision: of a memory of some hundred points no more is known.
-    private readonly float[] _covariance = new float[Pairs];
-    private readonly double[] _rules = new double[Rules];
+    private PerPair _covariance;
+    private PerRule _rules;
     private double _predicted, _spread, _shift;
     private double? _sameTime;
 
@@ -181,6 +182,18 @@ public sealed class PredictionCorrection
         // What is not excited for long must not be forgotten without end.
         if (most <= (float)(1 / PointsOfTrust)) return;
         double factor = 1 / (PointsOfTrust * most);
-        foreach (ref float pair in _covariance.AsSpan()) pair = (float)(pair * factor);
+        foreach (ref float pair in (Span<float>)_covariance) pair = (float)(pair * factor);
+    }
+
+    [InlineArray(Rules)]
+    private struct PerRule
+    {
+        private double _first;
+    }
+
+    [InlineArray(Pairs)]
+    private struct PerPair
+    {
+        private float _first;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Windows;
@@ -29,11 +30,17 @@ public sealed class TrackedExperts
     // The unit: a mean over about fifty errors of the model, none of which counts for more than some times what it is.
     private const double Newest = 0.02, MostTimes = 10;
 
-    private readonly double[] _trust = [ShareOfModel, ShareOfOthers, ShareOfOthers, ShareOfOthers];
-    private readonly double[] _expected = new double[Experts];
+    private PerExpert _trust;
+    private PerExpert _expected;
     private double? _sameTime;
     private double _shift;
     private bool _isPrepared;
+
+    /// <summary>Makes experts that have seen nothing: the model is trusted most.</summary>
+    public TrackedExperts()
+    {
+        for (int expert = 0; expert < Experts; expert++) _trust[expert] = expert == 0 ? ShareOfModel : ShareOfOthers;
+    }
 
     /// <summary>How far each expert is trusted; [<see cref="Experts"/>], sums to 1.</summary>
     public ReadOnlySpan<double> Trust => _trust;
@@ -115,5 +122,11 @@ public sealed class TrackedExperts
         }
         for (int expert = 0; expert < Experts; expert++)
             _trust[expert] = (sum > 0 ? (1 - Share) * _trust[expert] / sum : (1 - Share) / Experts) + Share * (expert == 0 ? ShareOfModel : ShareOfOthers);
+    }
+
+    [InlineArray(Experts)]
+    private struct PerExpert
+    {
+        private double _first;
     }
 }

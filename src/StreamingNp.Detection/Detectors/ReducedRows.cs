@@ -50,7 +50,7 @@ internal sealed class ReducedRows(SeriesState state)
         if (_filledFor is (null, null)) return;
         ReducedModel model = state.Reduced!;
         float[][] rows = [.. _rows.Select(one => model.Arranged(one.Row))];
-        if (_filledFor.Reduction is not null) model.ComponentsBy(_filledFor.Reduction, state.History.Clock, state.Stride.Count).Fill(window, assembler, anchor, rows);
+        if (_filledFor.Reduction is not null) model.ComponentsBy(_filledFor.Reduction, state.History.Clock, state.Stride.Length).Fill(window, assembler, anchor, rows);
         if (_filledFor.Grid is not null) model.FieldsBy(_filledFor.Grid).Fill(window, rows);
     }
 
@@ -73,7 +73,7 @@ internal sealed class ReducedRows(SeriesState state)
         ReducedReading said = ReducedReading.Unknown;
         if (_filledFor is not (null, null) && state.Reduced is { } model)
         {
-            _read = grid is not null ? model.FieldsBy(_filledFor.Grid!) : model.ComponentsBy(_filledFor.Reduction!, state.History.Clock, state.Stride.Count);
+            _read = grid is not null ? model.FieldsBy(_filledFor.Grid!) : model.ComponentsBy(_filledFor.Reduction!, state.History.Clock, state.Stride.Length);
             said = _read.Read(window, target, model.Arranged(_rows[target].Row));
         }
         return begins is null && !said.IsKnown ? null : said with { Begins = begins };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Evidence;
@@ -24,10 +25,11 @@ namespace StreamingNp.Detection.Detectors;
 public sealed class SeriesDetector
 {
     private readonly RuledBlueprints _blueprints;
-    private readonly List<(int Target, AnomalyEvent Event)> _events = [];
-    private readonly List<Arrival> _arrivals;
     private bool _releasesAll;
-    private Arrival? _setBack;
+
+    // What is rare has no room of its own: there are as many detectors as series.
+    private List<(int Target, AnomalyEvent Event)>? _events;
+    private StrongBox<Arrival>? _setBack;
     private DetectorBlueprint _blueprint;
     private byte[] _tags;
     private int _edition;
@@ -49,7 +51,6 @@ public sealed class SeriesDetector
     {
         (_blueprints, State, _tags, _edition) = (blueprints, state, state.Tags, blueprints.Edition);
         Told = _blueprint = blueprints.Of(state.Name, _tags);
-        _arrivals = new(_blueprint.Layout.Stride);
     }
 
     /// <summary>The series. While a window is under way it is on the way from one state to the next: not the moment for a snapshot.</summary>
@@ -119,7 +120,7 @@ public sealed class SeriesDetector
     {
         if (State.Held.Count == 0)
         {
-            Arrival setBack = _setBack ?? throw new InvalidOperationException($"No observation of {State.Name} is held back.");
+            Arrival setBack = _setBack?.Value ?? throw new InvalidOperationException($"No observation of {State.Name} is held back.");
             _setBack = null;
             Released = 1;
             observation = setBack.Observation;
@@ -144,8 +145,7 @@ public sealed class SeriesDetector
         // A counter was reset: the next rate is taken from here.
         if (disposition == Disposition.Missing && !observation.IsMissing) Tell(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
-        if (window.TargetCount == 0) _arrivals.Clear();
-        _arrivals.Add(new(observation, mayAlert, tags, blueprint) { Joint = State.NewestJoint });
+        ArrivalsOf(window).Add(new(observation, mayAlert, tags, blueprint) { Joint = State.NewestJoint });
         if (State.NewestJoint is not null) (_reduced ??= new(State)).Add(observation, isFirst: window.TargetCount == 0);
         window.AddTarget(_blueprint.Points[0]);
         return Disposition.Scored;
@@ -158,7 +158,7 @@ public sealed class SeriesDetector
         if (Transition.IsAtItsLast && State.Held.Count == 0) return BeginAnew(arrival, window, sink, journal);
         if (Transition.IsAtItsLast)
         {
-            _setBack = arrival;
+            _setBack = new(arrival);
             return Disposition.Held;
         }
         Transition.CountLate();
@@ -188,7 +188,7 @@ public sealed class SeriesDetector
     /// <summary>Retrieves the contexts of a window that has its targets; then it is ready for a model.</summary>
     public void Assemble(Window window)
     {
-        EventTime anchor = State.Stride.Count > 0 ? State.Stride[0].Time : window.Targets[0].Time;
+        EventTime anchor = State.Stride.Length > 0 ? State.Stride[0].Time : window.Targets[0].Time;
         if (IsWithinBlock(anchor)) _blueprint.Assembler.FillWithinBlock(State.History, window, _far?.Anchor == State.History.BlockAnchor ? _far : null);
         else _blueprint.Assembler.Fill(State.History, anchor, window);
         _reduced?.Fill(_blueprints.Reduction, _blueprints.Grid, _blueprint.Assembler, anchor, window);
@@ -238,7 +238,7 @@ public sealed class SeriesDetector
         ShareFarPredictions(window);
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataAgain(last, window.Targets[0].Time, window.Model!));
         for (int target = 0; target < window.TargetCount; target++) CompleteTarget(window, target, sink, journal);
-        if (_events.Count == 0) return false;
+        if (_events is null) return false;
         ContextSubsets.Fill(window, look: 0, halves);
         return true;
     }
@@ -249,13 +249,13 @@ public sealed class SeriesDetector
     public void Explain(Window halves, IDetectionSink sink)
     {
         Span<double> means = stackalloc double[ContextSubsets.Count];
-        foreach ((int target, AnomalyEvent anomaly) in _events)
+        foreach ((int target, AnomalyEvent anomaly) in _events ?? [])
         {
             for (int half = 0; half < means.Length; half++) means[half] = halves.Looks[half].Normalise(target, new PredictiveDistribution(halves.Looks[half], target).Mean);
             ToldTarget = target;
             sink.Emit(anomaly with { Epistemic = ContextSubsets.Spread(means) * halves.Looks[0].Scale });
         }
-        _events.Clear();
+        _events = null;
     }
 
     /// <summary>Resolves the open incident of a series that has been silent for too long by the wall clock, with no window under way.</summary>
@@ -334,7 +334,7 @@ public sealed class SeriesDetector
     private void CompleteTarget(Window window, int target, IDetectionSink sink, IJournal? journal)
     {
         ToldTarget = target;
-        Arrival arrival = _arrivals[target];
+        Arrival arrival = ArrivalsOf(window)[target];
         // What held when the point was taken: how points share windows must change nothing.
         DetectorBlueprint blueprint = Told = arrival.Blueprint;
         var transition = new SeriesTransition(State, blueprint);
@@ -356,7 +356,7 @@ public sealed class SeriesDetector
         {
             // A sustained shift is described from before it began, anything else from right before.
             int look = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
-            _events.Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look) with { Joint = joint })));
+            (_events ??= []).Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look) with { Joint = joint })));
         }
         State.Experts.ApplyTo(window.Looks[0], target);
         sink.Scored(State, PointOf(window, target, judgement, look: 0) with { Joint = joint }, window.Model!);
@@ -391,6 +391,14 @@ public sealed class SeriesDetector
 
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;
+
+    // They are with the window, as long as it is under way, and not with the series.
+    private static List<Arrival> ArrivalsOf(Window window)
+    {
+        var arrivals = (List<Arrival>)(window.Carried ??= new List<Arrival>(window.Layout.Stride));
+        if (window.TargetCount == 0) arrivals.Clear();
+        return arrivals;
+    }
 
     private readonly record struct Arrival(Observation Observation, bool MayAlert, byte[]? Tags, DetectorBlueprint Blueprint)
     {

@@ -16,9 +16,6 @@ namespace StreamingNp.Detection.Detectors;
 /// </summary>
 internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint rules)
 {
-    // Enough for two days, or weeks, of a run that is just too short to be the new normal by default, and for some points between.
-    private const int MostLeftOut = 96;
-
     // What lasts in a series that is only some days old may be its night, or its weekend.
     private static readonly TimeSpan TimeBeforeSustained = TimeSpan.FromDays(3);
 
@@ -35,7 +32,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     private const int PointsOfNewNormal = 64;
 
     /// <summary>The points of the stride under way. One that was begun with a longer stride, before it was changed, may be complete already.</summary>
-    public int PointsOfStride => state.Stride.Count < rules.Layout.Stride ? state.Stride.Count : 0;
+    public int PointsOfStride => state.Stride.Length < rules.Layout.Stride ? state.Stride.Length : 0;
 
     /// <summary>Whether a silence of the series would be missed.</summary>
     public bool CanBeMissed => state is { Model: not null, Watermark: not null, SilentSince: null };
@@ -152,7 +149,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (!wasHeld) state.LateInARow = 0;
         state.Watermark = observation.Time;
         state.Began ??= observation.Time;
-        if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
+        if (state.Stride.Length >= rules.Layout.Stride) CloseStride();
         bool wasReset = false;
         if (state.Joint is null && (IsPart(observation) || observation.Channels is { Names.Count: > 1 })) state.BeginChannels();
         if (state.Joint is null || TakeChannels(observation, points)) wasReset = state.Readings.Take(observation, rules.Options.Kind, points);
@@ -240,7 +237,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (!isKeptOut) state.Correction.Learn(point.Value);
         state.Experts.Learn(point.Value);
         Settle(new RecentPoint(point.Time, point.Value, isKeptOut), observation);
-        if (leftOut) Remember(point.Time);
+        if (leftOut) state.AddLeftOut(point.Time);
     }
 
     /// <summary>Resolves the incident; false where none is open.</summary>
@@ -324,19 +321,33 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // All targets of a stride see the same past, so its points join the history together.
     private void Settle(RecentPoint point, in Observation observation)
     {
-        state.Stride.Add(point);
         state.Reduced?.Add(point.Time, RowOf(observation), point.LeftOut);
-        if (state.Stride.Count >= rules.Layout.Stride) CloseStride();
+        // A stride of one point is complete with it, and needs no list.
+        if (rules.Layout.Stride == 1 && state.Stride.IsEmpty)
+        {
+            Join(point);
+            EndStride();
+            return;
+        }
+        state.AddToStride(point);
+        if (state.Stride.Length >= rules.Layout.Stride) CloseStride();
     }
 
     private void CloseStride()
     {
-        foreach (RecentPoint settled in state.Stride)
-        {
-            if (rules.SharesFarPredictions) state.History.AddToBlock(settled);
-            else state.History.Add(settled);
-        }
-        state.Stride.Clear();
+        foreach (RecentPoint settled in state.Stride) Join(settled);
+        state.ClearStride();
+        EndStride();
+    }
+
+    private void Join(RecentPoint settled)
+    {
+        if (rules.SharesFarPredictions) state.History.AddToBlock(settled);
+        else state.History.Add(settled);
+    }
+
+    private void EndStride()
+    {
         state.Reduced?.CloseStride();
         if (state.PointsToAccept == 0) return;
         // What contexts hold changes: predictions of before are shared no longer.
@@ -361,11 +372,5 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         foreach (EventTime leftOut in state.LeftOut)
             if ((state.History.Clock.ToLocal(leftOut) - time).Duration() <= tolerance) return true;
         return false;
-    }
-
-    private void Remember(EventTime time)
-    {
-        if (state.LeftOut.Count == MostLeftOut) state.LeftOut.RemoveAt(0);
-        state.LeftOut.Add(time);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evidence;
@@ -17,8 +18,8 @@ public sealed class FlatHours
     // The days that a mask of sixteen bits holds, today among them.
     private const int Days = 16;
 
-    private readonly ushort[] _flat = new ushort[HoursPerDay];
-    private readonly ushort[] _seen = new ushort[HoursPerDay];
+    private Masks _flat;
+    private Masks _seen;
 
     /// <summary>For each hour, the days on which nine of ten of its points repeated the one before: bit 0 is today, bit 1 yesterday.</summary>
     public ReadOnlySpan<ushort> Flat => _flat;
@@ -85,7 +86,7 @@ public sealed class FlatHours
     }
 
     // The masks are of the day of the newest point.
-    private int MaskAt(long hour, ushort[] masks) => masks[OfDay(hour)] << (hour - OfDay(hour) > Hour - OfDay(Hour) ? 1 : 0);
+    private int MaskAt(long hour, in Masks masks) => masks[OfDay(hour)] << (hour - OfDay(hour) > Hour - OfDay(Hour) ? 1 : 0);
 
     private void Forget(long days)
     {
@@ -100,4 +101,10 @@ public sealed class FlatHours
     private static long NumberOf(LocalTime time) => (long)Math.Floor(TimeSpan.FromMicroseconds(time.Microseconds).TotalHours);
 
     private static int OfDay(long hour) => (int)(((hour % HoursPerDay) + HoursPerDay) % HoursPerDay);
+
+    [InlineArray(HoursPerDay)]
+    private struct Masks
+    {
+        private ushort _first;
+    }
 }

@@ -16,10 +16,7 @@ public readonly record struct FlatLine
     /// <summary>How often of these it was not usual that it came again.</summary>
     public int UnusualRepeats { get; init; }
 
-    /// <summary>Whether a point of that run did not count as normal.</summary>
-    public bool IsDoubtful { get; init; }
-
-    /// <summary>The longest such run that counted as normal, once it was over.</summary>
+    /// <summary>The longest run that counted as normal, once it was over.</summary>
     public int Longest { get; init; }
 
     /// <summary>The pairs of neighbouring points so far that counted as normal.</summary>
@@ -27,6 +24,9 @@ public readonly record struct FlatLine
 
     /// <summary>Those of them that were equal.</summary>
     public int EqualPairs { get; init; }
+
+    /// <summary>Whether a point of the run under way did not count as normal.</summary>
+    public bool IsDoubtful { get; init; }
 
     /// <summary>Whether any value came yet.</summary>
     public bool HasLast { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evidence;
@@ -11,14 +12,14 @@ public sealed class RangeMemory
 
     private const int FewestBlocksOfDrift = 3;
 
-    private readonly RangeBlock[] _blocks = new RangeBlock[MostBlocks];
+    private BlockArray _blocks;
     private int _count;
 
     /// <summary>How long a block lasts.</summary>
     public static TimeSpan BlockLength { get; } = TimeSpan.FromDays(3);
 
     /// <summary>The blocks, oldest first.</summary>
-    public ReadOnlySpan<RangeBlock> Blocks => _blocks.AsSpan(0, _count);
+    public ReadOnlySpan<RangeBlock> Blocks => ((ReadOnlySpan<RangeBlock>)_blocks)[.._count];
 
     /// <summary>Puts back what <see cref="Blocks"/> held.</summary>
     /// <param name="blocks">The blocks, oldest first; at most <see cref="MostBlocks"/>.</param>
@@ -34,7 +35,7 @@ public sealed class RangeMemory
     /// <returns>How far it lies outside of the range before it, in widths of that range: above 0 for values above it, below 0 for values below it; 0 within it, and where the range is a single value.</returns>
     public double Add(EventTime time, double value)
     {
-        long number = NumberOf(time);
+        int number = NumberOf(time);
         (double least, double most, _) = Before(number + 1);
         Remember(number, value);
         return Outside(value, least, most);
@@ -62,7 +63,7 @@ public sealed class RangeMemory
         before = before with { Least = Math.Min(before.Least, newest.Least), Most = Math.Max(before.Most, newest.Most) };
     }
 
-    private static long NumberOf(EventTime time) => time.Microseconds / (BlockLength.Ticks / TimeSpan.TicksPerMicrosecond);
+    private static int NumberOf(EventTime time) => (int)(time.Microseconds / (BlockLength.Ticks / TimeSpan.TicksPerMicrosecond));
 
     private static double Outside(double value, double least, double most)
     {
@@ -71,7 +72,7 @@ public sealed class RangeMemory
     }
 
     // The range of the six weeks up to a block, without it.
-    private (double Least, double Most, int Blocks) Before(long number)
+    private (double Least, double Most, int Blocks) Before(int number)
     {
         double least = double.PositiveInfinity, most = double.NegativeInfinity;
         int blocks = 0;
@@ -85,7 +86,7 @@ public sealed class RangeMemory
         return (least, most, blocks);
     }
 
-    private void Remember(long number, double value)
+    private void Remember(int number, double value)
     {
         if (_count > 0 && _blocks[_count - 1].Number == number)
         {
@@ -93,8 +94,14 @@ public sealed class RangeMemory
             newest = newest with { Least = Math.Min(newest.Least, value), Most = Math.Max(newest.Most, value) };
             return;
         }
-        if (_count == MostBlocks) _blocks.AsSpan(1).CopyTo(_blocks);
+        if (_count == MostBlocks) ((Span<RangeBlock>)_blocks)[1..].CopyTo(_blocks);
         else _count++;
         _blocks[_count - 1] = new(number, value, value);
+    }
+
+    [InlineArray(MostBlocks)]
+    private struct BlockArray
+    {
+        private RangeBlock _first;
     }
 }

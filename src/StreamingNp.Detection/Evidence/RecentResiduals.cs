@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Noise;
 
 namespace StreamingNp.Detection.Evidence;
@@ -6,7 +7,9 @@ namespace StreamingNp.Detection.Evidence;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class RecentResiduals
 {
-    private readonly float[] _newest = new float[NoiseModel.LongestRun - 1];
+    private const int Count = NoiseModel.LongestRun - 1;
+
+    private Numbers _newest;
 
     /// <summary>The residuals, the newest first; 0 where there was none.</summary>
     public ReadOnlySpan<float> Newest => _newest;
@@ -16,7 +19,7 @@ public sealed class RecentResiduals
     /// <exception cref="ArgumentException">There are not as many.</exception>
     public void Restore(ReadOnlySpan<float> newest)
     {
-        if (newest.Length != _newest.Length) throw new ArgumentException($"Room for {_newest.Length} residuals came with {newest.Length}.", nameof(newest));
+        if (newest.Length != Count) throw new ArgumentException($"Room for {Count} residuals came with {newest.Length}.", nameof(newest));
         newest.CopyTo(_newest);
     }
 
@@ -24,12 +27,12 @@ public sealed class RecentResiduals
     /// <param name="residual">The residual, in units, with its sign.</param>
     public void Add(double residual)
     {
-        _newest.AsSpan(0, _newest.Length - 1).CopyTo(_newest.AsSpan(1));
+        ((Span<float>)_newest)[..^1].CopyTo(((Span<float>)_newest)[1..]);
         _newest[0] = (float)residual;
     }
 
     /// <summary>Forgets them.</summary>
-    public void Clear() => _newest.AsSpan().Clear();
+    public void Clear() => _newest = default;
 
     /// <summary>The sizes of the runs that a residual ends: the smallest of it and those before it, as far as they lie to the same side, else 0.</summary>
     /// <param name="residual">The residual, in units, with its sign.</param>
@@ -47,5 +50,11 @@ public sealed class RecentResiduals
             }
             sizes[run] = smallest;
         }
+    }
+
+    [InlineArray(Count)]
+    private struct Numbers
+    {
+        private float _first;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evidence;
@@ -33,18 +34,15 @@ public sealed class RecurringEvents
     // With longer intervals the time of day says nothing.
     private static readonly TimeSpan MostToleranceOfDay = TimeSpan.FromHours(3);
 
-    private readonly List<RecurringEvent> _events = new(0);
+    // Most series never had one.
+    private List<RecurringEvent>? _events;
 
     /// <summary>The events, oldest first.</summary>
-    public IReadOnlyList<RecurringEvent> Events => _events;
+    public ReadOnlySpan<RecurringEvent> Events => CollectionsMarshal.AsSpan(_events);
 
     /// <summary>Puts back what a snapshot held.</summary>
     /// <param name="events">What <see cref="Events"/> was; at most <see cref="Capacity"/>.</param>
-    public void Restore(IEnumerable<RecurringEvent> events)
-    {
-        _events.Clear();
-        _events.AddRange(events);
-    }
+    public void Restore(ReadOnlySpan<RecurringEvent> events) => _events = events.IsEmpty ? null : [.. events];
 
     /// <summary>Adds an improbable point: it goes on with the newest event, or begins another.</summary>
     /// <param name="time">Its local time.</param>
@@ -53,11 +51,12 @@ public sealed class RecurringEvents
     public void Add(LocalTime time, double residual, TimeSpan tolerance)
     {
         float size = (float)residual;
-        if (_events.Count > 0 && _events[^1] is var newest && time - newest.End <= tolerance && Math.Sign(newest.Size) == Math.Sign(size))
+        if (_events is { Count: > 0 } && _events[^1] is var newest && time - newest.End <= tolerance && Math.Sign(newest.Size) == Math.Sign(size))
         {
             _events[^1] = newest with { End = time, Size = Math.Abs(size) > Math.Abs(newest.Size) ? size : newest.Size };
             return;
         }
+        _events ??= [];
         if (_events.Count == Capacity) _events.RemoveAt(0);
         _events.Add(new(time, time, size));
     }
@@ -71,9 +70,9 @@ public sealed class RecurringEvents
     public void Notice(LocalTime time, double residual, double jump, double least, TimeSpan tolerance)
     {
         double came = Math.Abs(residual) > Math.Abs(jump) ? residual : jump;
-        for (int index = _events.Count - 1; index >= 0; index--)
+        for (int index = Events.Length - 1; index >= 0; index--)
         {
-            RecurringEvent one = _events[index];
+            RecurringEvent one = Events[index];
             if (Math.Sign(came) != Math.Sign(one.Size) || Math.Abs(came) < Math.Max(LeastTimesAsLarge * Math.Abs(one.Size), Math.Min(least, UsualTimesAsLarge * Math.Abs(one.Size)))) continue;
             if (!IsDue(one, time, tolerance)) continue;
             Add(time, came, tolerance);
@@ -90,9 +89,9 @@ public sealed class RecurringEvents
         TimeSpan ofDay = tolerance > LeastToleranceOfDay ? tolerance : LeastToleranceOfDay;
         if (tolerance <= MostToleranceOfDay && CameBefore(time, residual, Day, 2, MostTimesAsLarge, ofDay)) return true;
         if (CameBefore(time, residual, 7 * Day, 2, MostTimesAsLarge, ofDay)) return true;
-        for (int index = _events.Count - 1; index >= 0; index--)
+        for (int index = Events.Length - 1; index >= 0; index--)
         {
-            TimeSpan period = time - _events[index].Start;
+            TimeSpan period = time - Events[index].Start;
             if (IsPeriod(period, tolerance) && CameBefore(time, residual, period, TimesBeforeRecurs, MostTimesAsLargeOfPeriod, tolerance)) return true;
         }
         return false;
@@ -106,11 +105,11 @@ public sealed class RecurringEvents
     public RecurringEvent? Missed(LocalTime before, LocalTime time, TimeSpan tolerance, out int times)
     {
         times = 0;
-        if (_events.Count == 0) return null;
+        if (Events.IsEmpty) return null;
         RecurringEvent? missed = null;
         if (tolerance <= MostToleranceOfDay)
         {
-            foreach (RecurringEvent one in _events)
+            foreach (RecurringEvent one in Events)
                 if (DaysBefore(one) is var days && days >= DaysBeforeMissed && days > times) (times, missed) = (days, one);
         }
         return missed;
@@ -149,14 +148,14 @@ public sealed class RecurringEvents
 
     private bool CameAt(LocalTime time, double residual, double most, TimeSpan tolerance)
     {
-        foreach (RecurringEvent one in _events)
+        foreach (RecurringEvent one in Events)
             if (one.Start - tolerance <= time && time <= one.End + tolerance && Math.Abs(residual) <= Allowed(one, residual, most)) return true;
         return false;
     }
 
     private bool Came(LocalTime start, float size, TimeSpan tolerance)
     {
-        foreach (RecurringEvent one in _events)
+        foreach (RecurringEvent one in Events)
             if ((one.Start - start).Duration() <= tolerance && Math.Sign(one.Size) == Math.Sign(size) && Math.Abs(one.Size) >= LeastTimesAsLarge * Math.Abs(size)) return true;
         return false;
     }

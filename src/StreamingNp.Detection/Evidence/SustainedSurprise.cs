@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Distributions;
 
 namespace StreamingNp.Detection.Evidence;
@@ -30,7 +31,7 @@ public sealed class SustainedSurprise
     private const double Centre = 2;
     private const double Slope = 2;
 
-    private readonly float[] _newest = new float[Horizon];
+    private Surprises _newest;
     private double _sum;
 
     /// <summary>What is remembered but for <see cref="Newest"/>.</summary>
@@ -102,5 +103,11 @@ public sealed class SustainedSurprise
         }
         IsAbove = signed > 0;
         return sum;
+    }
+
+    [InlineArray(Horizon)]
+    private struct Surprises
+    {
+        private float _first;
     }
 }

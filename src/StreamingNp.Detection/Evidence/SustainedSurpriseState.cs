@@ -6,6 +6,9 @@ public readonly record struct SustainedSurpriseState
     /// <summary>The points so far.</summary>
     public int Points { get; init; }
 
+    /// <summary>The newest means, which wait to join the past.</summary>
+    public int WaitingPoints { get; init; }
+
     /// <summary>The means that the past counts for.</summary>
     public double PastPoints { get; init; }
 
@@ -15,10 +18,7 @@ public readonly record struct SustainedSurpriseState
     /// <summary>Their variance.</summary>
     public double Variance { get; init; }
 
-    /// <summary>The newest means, which wait to join the past.</summary>
-    public int WaitingPoints { get; init; }
-
-    /// <summary>Their sum.</summary>
+    /// <summary>The sum of the means that wait.</summary>
     public double WaitingSum { get; init; }
 
     /// <summary>The sum of their squares.</summary>

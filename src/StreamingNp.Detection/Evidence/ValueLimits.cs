@@ -6,14 +6,14 @@ public readonly record struct ValueLimits
     // A percentage that has been full once.
     private const double Full = 100;
 
-    /// <summary>Whether a value came yet.</summary>
-    public bool HasAny { get; init; }
-
     /// <summary>The lowest value so far.</summary>
     public double Lowest { get; init; }
 
     /// <summary>The highest value so far.</summary>
     public double Highest { get; init; }
+
+    /// <summary>Whether a value came yet.</summary>
+    public bool HasAny { get; init; }
 
     /// <summary>Whether a value had a fraction.</summary>
     public bool HasFractions { get; init; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamingNp.Detection.Noise;
 
 /// <summary>
@@ -22,7 +24,7 @@ public sealed class MagnitudeHistogram
 
     private static readonly double[] Edges = [0, .. Enumerable.Range(0, BinCount).Select(bin => Math.Pow(2, LowestOctave + (double)bin / BinsPerOctave))];
 
-    private readonly ushort[] _parts = new ushort[BinCount];
+    private Bins _parts;
     private int _total;
 
     /// <summary>The observations so far that still count, by their weights; 0 to <see cref="Capacity"/>.</summary>
@@ -118,11 +120,18 @@ public sealed class MagnitudeHistogram
     private void Forget()
     {
         _total = 0;
-        foreach (ref ushort part in _parts.AsSpan())
+        foreach (ref ushort part in (Span<ushort>)_parts)
         {
             part = (ushort)(part * 3 / 4);
             _total += part;
         }
         PartsOfLittleWeight = Math.Min(PartsOfLittleWeight * 3 / 4, _total);
+    }
+
+    // Within the object: a series has three histograms, and an array costs an object each.
+    [InlineArray(BinCount)]
+    private struct Bins
+    {
+        private ushort _first;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamingNp.Detection.Noise;
 
 /// <summary>
@@ -16,7 +18,13 @@ public sealed class NoiseModel
     private const double WeightOfAnomaly = 0.375;
     private static readonly int[] FewestOfRun = [FewestObservations, 50, 100];
 
-    private readonly MagnitudeHistogram[] _sizes = [new(), new(), new()];
+    private PerRunLength _sizes;
+
+    /// <summary>Makes a model that has seen nothing.</summary>
+    public NoiseModel()
+    {
+        foreach (ref MagnitudeHistogram sizes in (Span<MagnitudeHistogram>)_sizes) sizes = new();
+    }
 
     /// <summary>The lengths of the runs that are looked at, in points.</summary>
     public static ReadOnlySpan<int> RunLengths => [1, 2, LongestRun];
@@ -25,7 +33,7 @@ public sealed class NoiseModel
     public ResidualUnit Unit { get; set; }
 
     /// <summary>The sizes of runs, for each of <see cref="RunLengths"/>.</summary>
-    public IReadOnlyList<MagnitudeHistogram> Sizes => _sizes;
+    public ReadOnlySpan<MagnitudeHistogram> Sizes => _sizes;
 
     /// <summary>The tail of the sizes of runs.</summary>
     /// <param name="run">Which of <see cref="RunLengths"/>; 0 is a single residual.</param>
@@ -50,6 +58,12 @@ public sealed class NoiseModel
     {
         double weight = !isAnomalous ? 1 : isFirst ? WeightOfAnomaly : 0;
         if (weight == 0) return;
-        for (int run = 0; run < _sizes.Length; run++) _sizes[run].Add(sizes[run], weight);
+        for (int run = 0; run < sizes.Length; run++) _sizes[run].Add(sizes[run], weight);
+    }
+
+    [InlineArray(LongestRun)]
+    private struct PerRunLength
+    {
+        private MagnitudeHistogram _first;
     }
 }

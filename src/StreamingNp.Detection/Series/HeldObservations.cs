@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using StreamingNp.Detection.Observations;
 
@@ -6,32 +7,33 @@ namespace StreamingNp.Detection.Series;
 /// <summary>The observations of a series that are held back, in order of time. Of one time there are several only where each has other channels; these are in order of their names.</summary>
 public sealed class HeldObservations
 {
-    private readonly List<HeldObservation> _held = new(0);
+    // Most series never hold one.
+    private List<HeldObservation>? _held;
     private RowJoiner? _joiner;
 
     /// <summary>How many there are.</summary>
-    public int Count => _held.Count;
+    public int Count => _held?.Count ?? 0;
 
     /// <summary>How many channels all of them have together; a channel of several counts for each.</summary>
     public int Channels { get; private set; }
 
     /// <summary>Whether any of them has channels.</summary>
-    public bool HasChannels => _held.Exists(one => one.Observation.Channels is not null);
+    public bool HasChannels => _held?.Exists(one => one.Observation.Channels is not null) == true;
 
     /// <summary>About how many bytes they take where they are written down; rather too many.</summary>
     public int Bytes { get; private set; }
 
     /// <summary>One of them; 0 is the oldest.</summary>
-    public HeldObservation this[int index] => _held[index];
+    public HeldObservation this[int index] => All[index];
 
     /// <summary>Whether one of this time is held.</summary>
-    public bool Contains(EventTime time) => IndexBehind(time) is > 0 and int behind && _held[behind - 1].Time == time;
+    public bool Contains(EventTime time) => IndexBehind(time) is > 0 and int behind && All[behind - 1].Time == time;
 
     /// <summary>Whether one is held that has the time of an observation and one of its channels, so that both cannot be parts of one row.</summary>
     public bool Repeats(in Observation observation)
     {
-        for (int index = IndexBehind(observation.Time) - 1; index >= 0 && _held[index].Time == observation.Time; index--)
-            if (RowJoiner.ShareChannel(_held[index].Observation.Channels, observation.Channels)) return true;
+        for (int index = IndexBehind(observation.Time) - 1; index >= 0 && All[index].Time == observation.Time; index--)
+            if (RowJoiner.ShareChannel(All[index].Observation.Channels, observation.Channels)) return true;
         return false;
     }
 
@@ -41,9 +43,9 @@ public sealed class HeldObservations
     {
         if (Repeats(observation.Observation)) return false;
         int behind = IndexBehind(observation.Time);
-        while (behind > 0 && _held[behind - 1].Time == observation.Time && string.CompareOrdinal(NameOf(_held[behind - 1]), NameOf(observation)) > 0) behind--;
+        while (behind > 0 && All[behind - 1].Time == observation.Time && string.CompareOrdinal(NameOf(All[behind - 1]), NameOf(observation)) > 0) behind--;
         int follower = BytesAt(behind);
-        _held.Insert(behind, observation);
+        (_held ??= []).Insert(behind, observation);
         Channels += CountOf(observation);
         Bytes += BytesAt(behind) + BytesAt(behind + 1) - follower;
         return true;
@@ -54,13 +56,13 @@ public sealed class HeldObservations
     /// <param name="time">The time of the row, which is that of its newest part.</param>
     public IReadOnlySet<string> ChannelsOfRow(TimeSpan tolerance, out EventTime time)
     {
-        time = _held[Joiner.Measure(_held, tolerance) - 1].Time;
+        time = All[Joiner.Measure(_held!, tolerance) - 1].Time;
         return Joiner.Channels;
     }
 
     /// <summary>The row that the oldest begin: all that follow within the tolerance, up to where a channel comes again.</summary>
     /// <param name="tolerance">How far apart the parts of a row may be.</param>
-    public HeldObservation Row(TimeSpan tolerance) => Joiner.Join(_held, Joiner.Measure(_held, tolerance));
+    public HeldObservation Row(TimeSpan tolerance) => Joiner.Join(_held!, Joiner.Measure(_held!, tolerance));
 
     /// <summary>Lets those up to a time go: one, or the parts of a row.</summary>
     /// <returns>False where there are none.</returns>
@@ -71,14 +73,14 @@ public sealed class HeldObservations
     public bool ReleaseOne(EventTime time)
     {
         int count = 0;
-        while (count < _held.Count && _held[count].Time < time) count++;
-        return RemoveFirst(count < _held.Count && _held[count].Time == time ? count + 1 : count);
+        while (count < Count && All[count].Time < time) count++;
+        return RemoveFirst(count < Count && All[count].Time == time ? count + 1 : count);
     }
 
     /// <summary>Lets all go.</summary>
     public void Clear()
     {
-        _held.Clear();
+        _held?.Clear();
         (Channels, Bytes) = (0, 0);
     }
 
@@ -87,14 +89,16 @@ public sealed class HeldObservations
         if (count == 0) return false;
         for (int index = 0; index < count; index++)
         {
-            Channels -= CountOf(_held[index]);
+            Channels -= CountOf(All[index]);
             Bytes -= BytesAt(index);
         }
         int follower = BytesAt(count);
-        _held.RemoveRange(0, count);
+        _held!.RemoveRange(0, count);
         Bytes += BytesAt(0) - follower;
         return true;
     }
+
+    private ReadOnlySpan<HeldObservation> All => CollectionsMarshal.AsSpan(_held);
 
     private RowJoiner Joiner => _joiner ??= new();
 
@@ -103,9 +107,9 @@ public sealed class HeldObservations
     // Tags are written where they are not those of the one before: what comes or goes changes the one that follows, too.
     private int BytesAt(int index)
     {
-        if (index >= _held.Count) return 0;
-        HeldObservation one = _held[index];
-        int bytes = 32 + (index > 0 && ReferenceEquals(_held[index - 1].Tags, one.Tags) ? 0 : one.Tags?.Length ?? 0);
+        if (index >= Count) return 0;
+        HeldObservation one = All[index];
+        int bytes = 32 + (index > 0 && ReferenceEquals(All[index - 1].Tags, one.Tags) ? 0 : one.Tags?.Length ?? 0);
         if (one.Observation.Channels is not { } row) return bytes;
         for (int channel = 0; channel < row.Names.Count; channel++) bytes += 8 + Encoding.UTF8.GetByteCount(row.Names[channel]);
         return bytes;
@@ -116,8 +120,8 @@ public sealed class HeldObservations
     // Most come in order: the newest is behind all.
     private int IndexBehind(EventTime time)
     {
-        int index = _held.Count;
-        while (index > 0 && _held[index - 1].Time > time) index--;
+        int index = Count;
+        while (index > 0 && All[index - 1].Time > time) index--;
         return index;
     }
 }

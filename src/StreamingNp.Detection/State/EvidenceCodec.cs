@@ -54,7 +54,7 @@ internal static class EvidenceCodec
         Write(evidence.FlatHours, writer);
         Write(evidence.Sustained, writer);
         Write(evidence.Range, writer);
-        writer.Write((byte)evidence.Recurring.Events.Count);
+        writer.Write((byte)evidence.Recurring.Events.Length);
         foreach (RecurringEvent one in evidence.Recurring.Events)
         {
             writer.Write(one.Start.Microseconds);
@@ -213,7 +213,7 @@ internal static class EvidenceCodec
         writer.Write(range.Blocks.Length);
         foreach (RangeBlock block in range.Blocks)
         {
-            writer.Write(block.Number);
+            writer.Write((long)block.Number);
             writer.Write(block.Least);
             writer.Write(block.Most);
         }
@@ -224,7 +224,14 @@ internal static class EvidenceCodec
         int count = StateFields.ReadNumber(reader);
         if (count > RangeMemory.MostBlocks) throw StateFields.Damaged($"{count} blocks of a range");
         RangeBlock[] blocks = new RangeBlock[count];
-        foreach (ref RangeBlock block in blocks.AsSpan()) block = new(reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
+        foreach (ref RangeBlock block in blocks.AsSpan()) block = ReadBlock(reader);
         range.Restore(blocks);
+    }
+
+    private static RangeBlock ReadBlock(BinaryReader reader)
+    {
+        long number = reader.ReadInt64();
+        if (number is < int.MinValue or > int.MaxValue) throw StateFields.Damaged($"a block {number} of a range");
+        return new((int)number, reader.ReadDouble(), reader.ReadDouble());
     }
 }

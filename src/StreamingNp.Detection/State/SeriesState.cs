@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Correction;
 using StreamingNp.Detection.Evidence;
@@ -11,7 +12,15 @@ namespace StreamingNp.Detection.State;
 /// <summary>All that is kept of one series, and all that its future depends on: one value that can be written down and read again.</summary>
 public sealed class SeriesState
 {
+    // Enough for two days, or weeks, of a run that is just too short to be the new normal by default, and for some points between.
+    private const int MostLeftOut = 96;
+
+    // Room for so many more at a time: by doubling it would be room for 128.
+    private const int MoreLeftOut = 16;
+
     private readonly HistoryOptions _options;
+    private List<RecentPoint>? _stride;
+    private List<EventTime>? _leftOut;
 
     /// <summary>Makes the state of a series that has not been seen.</summary>
     /// <param name="name">The name of the series.</param>
@@ -48,7 +57,7 @@ public sealed class SeriesState
     public History History { get; private set; }
 
     /// <summary>The points of the stride under way: they join the history together when it is complete, so that all of its targets see the same past.</summary>
-    public List<RecentPoint> Stride { get; } = new(1);
+    public ReadOnlySpan<RecentPoint> Stride => CollectionsMarshal.AsSpan(_stride);
 
     /// <summary>What is normal in the series, and what speaks for a point being an anomaly.</summary>
     public SeriesEvidence Evidence { get; private set; } = new();
@@ -78,7 +87,7 @@ public sealed class SeriesState
     public AnomalousRun Run { get; set; }
 
     /// <summary>The newest points that contexts left out, oldest first: what comes back at the same time of day is recognised.</summary>
-    public List<EventTime> LeftOut { get; } = [];
+    public ReadOnlySpan<EventTime> LeftOut => CollectionsMarshal.AsSpan(_leftOut);
 
     /// <summary>The last change that has become the new normal.</summary>
     public AcceptedShift Accepted { get; set; }
@@ -95,6 +104,23 @@ public sealed class SeriesState
     /// <summary>The time of the last point before the silence that an incident is open about; null where none is.</summary>
     public EventTime? SilentSince { get; set; }
 
+    /// <summary>Adds a point to the <see cref="Stride"/>.</summary>
+    /// <param name="point">The point.</param>
+    public void AddToStride(RecentPoint point) => (_stride ??= []).Add(point);
+
+    /// <summary>Empties the <see cref="Stride"/>.</summary>
+    public void ClearStride() => _stride?.Clear();
+
+    /// <summary>Remembers a point as one of those that were <see cref="LeftOut"/>; where they are too many, the oldest is forgotten.</summary>
+    /// <param name="time">The time of the point.</param>
+    public void AddLeftOut(EventTime time)
+    {
+        _leftOut ??= [];
+        if (_leftOut.Count == MostLeftOut) _leftOut.RemoveAt(0);
+        if (_leftOut.Count == _leftOut.Capacity) _leftOut.Capacity += MoreLeftOut;
+        _leftOut.Add(time);
+    }
+
     /// <summary>Forgets all but the name: the series is as if it had not been seen.</summary>
     public void BeginAnew()
     {
@@ -102,10 +128,10 @@ public sealed class SeriesState
         (Watermark, Began, LateInARow) = (null, null, 0);
         Held.Clear();
         (Readings, History) = (new(), new(_options));
-        Stride.Clear();
+        ClearStride();
         (Evidence, Correction, Experts) = (new(), new(), new());
         (Accepted, PointsToAccept, Run) = (default, 0, default);
-        LeftOut.Clear();
+        _leftOut = null;
         (Incident, Model, SilentSince) = (IncidentState.None, null, null);
         (Joint, Reduced) = (null, null);
     }
@@ -114,10 +140,10 @@ public sealed class SeriesState
     public void BeginChannels()
     {
         (Readings, History) = (new(), new(_options));
-        Stride.Clear();
+        ClearStride();
         (Evidence, Correction, Experts) = (new(), new(), new());
         (Accepted, PointsToAccept, Run) = (default, 0, default);
-        LeftOut.Clear();
+        _leftOut = null;
         Reduced = null;
         Joint ??= new() { TellsAll = TellsAllChannels };
     }

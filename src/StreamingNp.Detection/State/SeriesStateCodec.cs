@@ -32,13 +32,13 @@ public static class SeriesStateCodec
         writer.Write(state.History.Recent.Count);
         for (int index = 0; index < state.History.Recent.Count; index++) WritePoint(state.History.Recent[index], writer);
         WriteBins(state.History.Binned, writer);
-        writer.Write(state.Stride.Count);
+        writer.Write(state.Stride.Length);
         foreach (RecentPoint point in state.Stride) WritePoint(point, writer);
 
         EvidenceCodec.Write(state.Evidence, writer);
         writer.Write(state.Run.Points);
         writer.Write(state.Run.NormalPoints);
-        writer.Write(state.LeftOut.Count);
+        writer.Write(state.LeftOut.Length);
         foreach (EventTime time in state.LeftOut) writer.Write(time.Microseconds);
         WriteIncident(state.Incident, writer);
         WriteModel(state.Model, writer);
@@ -91,11 +91,11 @@ public static class SeriesStateCodec
         RecentPoint[] recent = new RecentPoint[ReadCount(reader)];
         for (int index = 0; index < recent.Length; index++) recent[index] = ReadPoint(reader);
         ReadBins(state.History.Binned, reader);
-        for (int left = ReadCount(reader); left > 0; left--) state.Stride.Add(ReadPoint(reader));
+        for (int left = ReadCount(reader); left > 0; left--) state.AddToStride(ReadPoint(reader));
 
         EvidenceCodec.Read(state.Evidence, reader, version);
         state.Run = new AnomalousRun(ReadNumber(reader), ReadNumber(reader));
-        for (int left = ReadCount(reader); left > 0; left--) state.LeftOut.Add(ReadTime(reader));
+        for (int left = ReadCount(reader); left > 0; left--) state.AddLeftOut(ReadTime(reader));
         state.Incident = ReadIncident(reader);
         state.Model = ReadModel(reader);
         bool isSilent = reader.ReadBoolean();

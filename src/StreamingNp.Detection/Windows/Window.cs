@@ -65,6 +65,9 @@ public sealed class Window
     /// <summary>Where the series has at least half of the channels of a reduction: the row of each target as it came, behind the other; else empty.</summary>
     public IReadOnlyList<ChannelRow> Rows { get; set; } = [];
 
+    /// <summary>What whoever takes observations has to know again of the targets once they are predicted. The window only carries it.</summary>
+    internal object? Carried { get; set; }
+
     /// <summary>Says which model predicted the targets.</summary>
     /// <param name="model">The model.</param>
     /// <param name="calibration">Its calibration.</param>

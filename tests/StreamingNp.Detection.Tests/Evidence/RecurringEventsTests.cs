@@ -77,9 +77,9 @@ public class RecurringEventsTests
     {
         RecurringEvents events = OnDays(10, 0);
         events.Add(At(0, minutes: 5), 12, Tolerance);
-        Assert.Equal(new RecurringEvent(At(0), At(0, minutes: 5), 12), Assert.Single(events.Events));
+        Assert.Equal(new RecurringEvent(At(0), At(0, minutes: 5), 12), Assert.Single(events.Events.ToArray()));
         for (int day = 1; day <= RecurringEvents.Capacity; day++) events.Add(At(day), 10, Tolerance);
-        Assert.Equal(RecurringEvents.Capacity, events.Events.Count);
+        Assert.Equal(RecurringEvents.Capacity, events.Events.Length);
         Assert.Equal(At(1), events.Events[0].Start);
     }
 

@@ -89,7 +89,7 @@ public class ReplayTests
         JournalledRun live = new JournalledRun(state).Under(Predictor(5, model: 1), new DetectorOptions { History = History });
         foreach (Observation observation in observations[..98]) live.Arrive(observation);
         live.Complete();
-        Assert.Equal(3, state.Stride.Count);
+        Assert.Equal(3, state.Stride.Length);
 
         live.Under(Predictor(2, model: 1), new DetectorOptions { History = History });
         foreach (Observation observation in observations[98..]) live.Arrive(observation);
@@ -97,7 +97,7 @@ public class ReplayTests
         live.Commit();
 
         Assert.Equal(EventTime.FromDateTimeOffset(observations[^1].Time.ToDateTimeOffset()), state.Watermark);
-        Assert.InRange(state.Stride.Count, 0, 1);
+        Assert.InRange(state.Stride.Length, 0, 1);
         Assert.Equal(JournalledRun.Bytes(state), JournalledRun.Bytes(Replay(live, new SeriesState("a", History), applied: -1)));
     }
 

@@ -90,8 +90,18 @@ public class EvidenceCodecTests
     public void A_range_with_more_blocks_than_are_kept_is_refused(int count)
     {
         var state = new SeriesState("a", Options.History);
-        state.Evidence.Range.Restore([new(0x1234567890, -1, 2)]);
-        Refuses(state, BitConverter.GetBytes(0x1234567890L), -sizeof(int), BitConverter.GetBytes(count));
+        state.Evidence.Range.Restore([new(0x12345678, -1, 2)]);
+        Refuses(state, BitConverter.GetBytes(0x12345678L), -sizeof(int), BitConverter.GetBytes(count));
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue + 1L)]
+    [InlineData(int.MinValue - 1L)]
+    public void A_block_of_no_time_that_there_is_is_refused(long number)
+    {
+        var state = new SeriesState("a", Options.History);
+        state.Evidence.Range.Restore([new(0x12345678, -1, 2)]);
+        Refuses(state, BitConverter.GetBytes(0x12345678L), 0, BitConverter.GetBytes(number));
     }
 
     [Theory]
