@@ -152,9 +152,10 @@ public sealed class SeriesEvidence
             Residuals.SizesOfRuns(agreed / unit, sizes);
             for (int run = 0; run < sizes.Length; run++)
             {
-                if (!Noise.Knows(run)) continue;
-                double improbable = run == 0 ? improbability : Noise.TailOf(run).Score(sizes[run]), effect = DecadesPerEffect[run] * sizes[run] * unit / scale;
-                double both = Math.Min(improbable, effect);
+                double effect = DecadesPerEffect[run] * sizes[run] * unit / scale;
+                // Most runs are too small to add anything: their tail need not be known.
+                if (sizes[run] == 0 || (effect <= score && !isTrusted) || !Noise.Knows(run)) continue;
+                double improbable = run == 0 ? improbability : Noise.TailOf(run).Score(sizes[run]), both = Math.Min(improbable, effect);
                 if (isTrusted) both = Math.Max(both, Math.Min(improbable - Math.Max(0, DecadesOfMargin - moment.Correction), needed + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
             }

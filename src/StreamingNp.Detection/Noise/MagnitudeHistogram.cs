@@ -87,13 +87,27 @@ public sealed class MagnitudeHistogram
     /// <param name="share">The share, above 0, at most 1.</param>
     public double Quantile(double share)
     {
-        double wanted = share * _total, above = 0;
-        for (int bin = BinCount - 1; bin > 0; bin--)
+        double size = 0;
+        Quantiles(new(ref share), new(ref size));
+        return size;
+    }
+
+    /// <summary>The sizes that some shares of the observations exceed, all in one pass.</summary>
+    /// <param name="shares">The shares, above 0, at most 1, rising.</param>
+    /// <param name="sizes">Gets a size for each of them.</param>
+    public void Quantiles(ReadOnlySpan<double> shares, Span<double> sizes)
+    {
+        int asked = 0, above = 0;
+        for (int bin = BinCount - 1; bin > 0 && asked < shares.Length; bin--)
         {
-            if (above + _parts[bin] >= wanted && _parts[bin] > 0) return Edges[bin + 1] * Math.Pow(Edges[bin] / Edges[bin + 1], (wanted - above) / _parts[bin]);
-            above += _parts[bin];
+            int part = _parts[bin];
+            if (part == 0) continue;
+            for (; asked < shares.Length && shares[asked] * _total is var wanted && above + part >= wanted; asked++)
+                sizes[asked] = Edges[bin + 1] * Math.Pow(Edges[bin] / Edges[bin + 1], (wanted - above) / part);
+            above += part;
         }
-        return _parts[0] > 0 ? Edges[1] * (1 - Math.Clamp((wanted - above) / _parts[0], 0, 1)) : Edges[1];
+        for (; asked < shares.Length; asked++)
+            sizes[asked] = _parts[0] > 0 ? Edges[1] * (1 - Math.Clamp((shares[asked] * _total - above) / _parts[0], 0, 1)) : Edges[1];
     }
 
     /// <summary>The share of the observations that exceed a size; 0 to 1.</summary>
@@ -102,8 +116,8 @@ public sealed class MagnitudeHistogram
     {
         if (_total == 0) return 1;
         int own = BinOf(size);
-        double above = 0;
-        for (int bin = BinCount - 1; bin > own; bin--) above += _parts[bin];
+        int above = 0;
+        foreach (ushort part in _parts.AsSpan(own + 1)) above += part;
         double within = own == 0 ? 1 - size / Edges[1] : Math.Log(Edges[own + 1] / size) / Math.Log(Edges[own + 1] / Edges[own]);
         return (above + _parts[own] * Math.Clamp(within, 0, 1)) / _total;
     }

@@ -51,8 +51,10 @@ public readonly struct ResidualTail
         _sizes = sizes;
         double count = Math.Max(sizes.Count, 1);
         _share = Math.Clamp(ObservationsInTail / count, areLogarithms ? LeastShareOfLogarithms : LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
-        _start = sizes.Quantile(_share);
-        double second = sizes.Quantile(_share * SecondShare), middle = sizes.Quantile(0.5);
+        Span<double> quantiles = stackalloc double[3];
+        sizes.Quantiles([_share * SecondShare, _share, 0.5], quantiles);
+        (double second, double middle) = (quantiles[0], quantiles[2]);
+        _start = quantiles[1];
         // What an exponential tail would have between the two quantiles, for each unit of bulk.
         double exponential = -Math.Log(SecondShare) / Math.Log(0.5 / _share);
         Bulk = _start - middle;
