@@ -108,7 +108,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         evidence.Weigh(moment, point.Value, reading, threshold: 5, bandShare: 0.01);
         correction.ApplyTo(window.Looks[0], target);
         correction.Learn(point.Value);
-        evidence.Learn(point.Value, isAnomalous: false, isFirst: false);
+        evidence.Learn(point.Value, isAnomalous: false, run: 0);
     }
 
     private Stage FollowIncidents() => new("incident", "observations/s", inputs.Scores.Count, () => new(() =>

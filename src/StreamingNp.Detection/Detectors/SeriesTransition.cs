@@ -231,7 +231,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     {
         // A sustained shift is made of points that may be normal one by one: contexts follow those.
         bool leftOut = (judgement.IsAnomalous && judgement.Evidence.Kind != EvidenceKind.SustainedShift) || IsOdd(judgement);
-        state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn || state.Evidence.IsRecurring, isFirst: state.Run.Points == 0);
+        state.Evidence.Learn(point.Value, leftOut || judgement.IsReturn || state.Evidence.IsRecurring, run: state.Run.Points);
         state.Run = state.Run.After(leftOut);
         bool isKeptOut = leftOut && !CameBack(point.Time);
         if (!isKeptOut) state.Correction.Learn(point.Value);

@@ -2,13 +2,17 @@ namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
 /// The whole variation of a series, its daily shape included: what an anomaly has to be large beside for anyone to care. The deviation over the newest fifty points or so,
-/// held up by a share of the one over weeks.
+/// held up by a share of the one over weeks, and held down by twice that one: what came right before hides nothing for long.
 /// </summary>
 public readonly record struct EffectScale
 {
+    /// <summary>The points of an anomaly that count: a short one that comes again and again belongs to the variation, a long one must not make the next one look small.</summary>
+    public const int PointsOfAnomaly = 2;
+
     private const double RecentWeight = 0.02;
     private const double LongWeight = 0.001;
     private const double ShareOfLong = 0.3;
+    private const double MostTimesLong = 2;
     private const double MostDeviations = 5;
     private const double MostScalesOfAnomaly = 15;
     private const int PointsBeforeLimits = 30;
@@ -36,9 +40,13 @@ public readonly record struct EffectScale
 
     /// <summary>The scale for a value; above 0.</summary>
     /// <param name="value">The value.</param>
-    public double Value(double value) => Math.Max(Math.Max(Math.Sqrt(RecentVariance), ShareOfLong * Math.Sqrt(LongVariance)), 1e-9 + LeastShareOfLevel * Math.Abs(value));
+    public double Value(double value)
+    {
+        double longer = Math.Sqrt(LongVariance);
+        return Math.Max(Math.Clamp(Math.Sqrt(RecentVariance), ShareOfLong * longer, MostTimesLong * longer), 1e-9 + LeastShareOfLevel * Math.Abs(value));
+    }
 
-    /// <summary>The scale after an anomaly, which counts for no more than fifteen scales: the next one must not hide behind it.</summary>
+    /// <summary>The scale after one of the first points of an anomaly (<see cref="PointsOfAnomaly"/>), which counts for no more than fifteen scales: the next one must not hide behind it.</summary>
     /// <param name="value">Its value, finite.</param>
     /// <param name="scale">The scale before it.</param>
     public EffectScale AfterAnomaly(double value, double scale) => After(Math.Clamp(value, RecentMean - MostScalesOfAnomaly * scale, RecentMean + MostScalesOfAnomaly * scale));

@@ -51,9 +51,9 @@ public sealed class RecurringEvents
     public void Add(LocalTime time, double residual, TimeSpan tolerance)
     {
         float size = (float)residual;
-        if (_events is { Count: > 0 } && _events[^1] is var newest && time - newest.End <= tolerance && Math.Sign(newest.Size) == Math.Sign(size))
+        if (UnderWay(time, residual, tolerance) is { } newest)
         {
-            _events[^1] = newest with { End = time, Size = Math.Abs(size) > Math.Abs(newest.Size) ? size : newest.Size };
+            _events![^1] = newest with { End = time, Size = Math.Abs(size) > Math.Abs(newest.Size) ? size : newest.Size };
             return;
         }
         _events ??= [];
@@ -80,19 +80,20 @@ public sealed class RecurringEvents
         }
     }
 
-    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days, the two weeks, or the three shorter periods before, and is of its usual size.</summary>
+    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days, the two weeks, or the three shorter periods before, and is of its usual size. On days and weeks the event must have begun at the same time, too: where anomalies are frequent, long ones are near to any time.</summary>
     /// <param name="time">Its local time.</param>
     /// <param name="residual">Its residual.</param>
     /// <param name="tolerance">See <see cref="Add"/>.</param>
     public bool Recurs(LocalTime time, double residual, TimeSpan tolerance)
     {
         TimeSpan ofDay = tolerance > LeastToleranceOfDay ? tolerance : LeastToleranceOfDay;
-        if (tolerance <= MostToleranceOfDay && CameBefore(time, residual, Day, 2, MostTimesAsLarge, ofDay)) return true;
-        if (CameBefore(time, residual, 7 * Day, 2, MostTimesAsLarge, ofDay)) return true;
+        LocalTime began = UnderWay(time, residual, tolerance)?.Start ?? time;
+        if (tolerance <= MostToleranceOfDay && CameBefore(time, began, residual, Day, 2, MostTimesAsLarge, ofDay)) return true;
+        if (CameBefore(time, began, residual, 7 * Day, 2, MostTimesAsLarge, ofDay)) return true;
         for (int index = Events.Length - 1; index >= 0; index--)
         {
             TimeSpan period = time - Events[index].Start;
-            if (IsPeriod(period, tolerance) && CameBefore(time, residual, period, TimesBeforeRecurs, MostTimesAsLargeOfPeriod, tolerance)) return true;
+            if (IsPeriod(period, tolerance) && CameBefore(time, null, residual, period, TimesBeforeRecurs, MostTimesAsLargeOfPeriod, tolerance)) return true;
         }
         return false;
     }
@@ -139,17 +140,25 @@ public sealed class RecurringEvents
         return IsPeriod(period, tolerance) && Came(one.Start - period, one.Size, tolerance);
     }
 
-    private bool CameBefore(LocalTime time, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
+    // The newest event, where a point goes on with it.
+    private RecurringEvent? UnderWay(LocalTime time, double residual, TimeSpan tolerance) =>
+        Events is [.., var newest] && time - newest.End <= tolerance && Math.Sign(newest.Size) == Math.Sign((float)residual) ? newest : null;
+
+    private bool CameBefore(LocalTime time, LocalTime? began, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
     {
         for (int back = 1; back <= times; back++)
-            if (!CameAt(time - back * period, residual, most, tolerance)) return false;
+            if (!CameAt(time - back * period, began - back * period, residual, most, tolerance)) return false;
         return true;
     }
 
-    private bool CameAt(LocalTime time, double residual, double most, TimeSpan tolerance)
+    private bool CameAt(LocalTime time, LocalTime? began, double residual, double most, TimeSpan tolerance)
     {
         foreach (RecurringEvent one in Events)
+        {
+            // What ends early may do so at any of its points.
+            if (began is { } start && Math.Sign(one.Size) == Math.Sign(residual) && (one.Start - start).Duration() > tolerance) continue;
             if (one.Start - tolerance <= time && time <= one.End + tolerance && Math.Abs(residual) <= Allowed(one, residual, most)) return true;
+        }
         return false;
     }
 

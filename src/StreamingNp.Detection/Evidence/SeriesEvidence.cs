@@ -35,6 +35,10 @@ public sealed class SeriesEvidence
     // What a series that never moved says about its first move, beside how long it has not.
     private const double DecadesOfFirstMove = 1.4;
 
+    // In white noise the model calls a quarter of one in 1,000 points as rare as that: its tails reach too far by about half a decade.
+    private const double DecadesOfModelTails = 0.5;
+    private const double DecadesOfBand = 2;
+
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
 
@@ -164,6 +168,8 @@ public sealed class SeriesEvidence
         if (IsKnownEvent(moment, agreed, jump, isOdd: score >= needed)) score = improbability = 0;
         // Beyond a heavy tail nothing is sure: there the model has a say, too.
         if (!isOther && !single.IsLight && reading.Surprise < threshold) score = Math.Min(score, reading.Surprise + moment.Correction);
+        // What is new to a series need not be to the model, whose tails reach a little too far. What is within the band is the series' own to say.
+        if (!isOther) improbability = Math.Min(improbability, Math.Max(DecadesOfBand, reading.Surprise + DecadesOfModelTails));
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
@@ -182,20 +188,20 @@ public sealed class SeriesEvidence
     /// <summary>Learns from the point that was weighed.</summary>
     /// <param name="value">Its value.</param>
     /// <param name="isAnomalous">Whether it is an anomaly.</param>
-    /// <param name="isFirst">Whether the point before was none.</param>
-    public void Learn(double value, bool isAnomalous, bool isFirst)
+    /// <param name="run">How many anomalies came right before it, one after the other; 0 where the point before was none.</param>
+    public void Learn(double value, bool isAnomalous, int run)
     {
         if (_beginsNow && !isAnomalous) ForgetTheConstant();
         Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
         double signed = _residual < 0 ? -_size : _size;
         Residuals.SizesOfRuns(signed, sizes);
-        if (!IsRecurring) Noise.Learn(sizes, isAnomalous, isFirst);
+        if (!IsRecurring) Noise.Learn(sizes, isAnomalous, isFirst: run == 0);
         Residuals.Add(signed);
         double size = ShareOfAgreed * Math.Abs(_agreed) + (1 - ShareOfAgreed) * Math.Abs(_residual);
         Activity = Activity.After(size, Noise.Unit.All);
         Noise.Unit = Noise.Unit.After(size, _deviation);
         // An event that belongs to the series says nothing about how large others have to be.
-        if (!_isScheduled) Effect = IsRecurring ? Effect.After(value - _residual) : isAnomalous ? Effect.AfterAnomaly(value, _scale) : Effect.After(value);
+        if (!_isScheduled) Effect = IsRecurring ? Effect.After(value - _residual) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, _scale) : Effect;
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, _isUsuallyFlat, learn: !isAnomalous);
     }

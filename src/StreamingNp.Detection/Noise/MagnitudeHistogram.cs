@@ -117,7 +117,7 @@ public sealed class MagnitudeHistogram
         if (_total == 0) return 1;
         int own = BinOf(size);
         int above = 0;
-        foreach (ushort part in _parts.AsSpan(own + 1)) above += part;
+        foreach (ushort part in Parts[(own + 1)..]) above += part;
         double within = own == 0 ? 1 - size / Edges[1] : Math.Log(Edges[own + 1] / size) / Math.Log(Edges[own + 1] / Edges[own]);
         return (above + _parts[own] * Math.Clamp(within, 0, 1)) / _total;
     }

@@ -39,6 +39,14 @@ public class EffectScaleTests
     }
 
     [Fact]
+    public void However_wild_the_newest_points_are_it_is_at_most_twice_that_over_weeks()
+    {
+        EffectScale scale = After(After(default, Noise(3_000)), Enumerable.Range(0, 12).Select(_ => 12.0));
+        Assert.True(Math.Sqrt(scale.RecentVariance) > 4);
+        Assert.Equal(2 * Math.Sqrt(scale.LongVariance), scale.Value(0));
+    }
+
+    [Fact]
     public void A_constant_has_a_variation_beside_its_level()
     {
         Assert.True(After(default, Enumerable.Repeat(0.0, 100)).Value(0) > 0);

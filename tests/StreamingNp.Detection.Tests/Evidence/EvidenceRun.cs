@@ -14,7 +14,7 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
-    private bool _wasAnomalous;
+    private int _anomaliesBefore;
 
     public SeriesEvidence Evidence { get; } = evidence ?? new();
 
@@ -52,8 +52,8 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
     {
         PointEvidence evidence = Evidence.Weigh(new SeriesMoment(At(Points), LocalClock.Utc.ToLocal(At(Points)), Interval, At(Points) - ObservationSequences.Start, Seasonal(Points), MaySustain: true), value, Reading(value), Threshold, bandShare: 0.01);
         bool isAnomalous = evidence.Score >= Threshold;
-        Evidence.Learn(value, isAnomalous, isFirst: !_wasAnomalous);
-        _wasAnomalous = isAnomalous;
+        Evidence.Learn(value, isAnomalous, _anomaliesBefore);
+        _anomaliesBefore = isAnomalous ? _anomaliesBefore + 1 : 0;
         if (isAnomalous) Anomalies++;
         Points++;
         return evidence;

@@ -8,6 +8,23 @@ public class RecurringEventsTests
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(12.5);
 
     [Fact]
+    public void What_falls_into_a_long_event_of_the_days_before_recurs_only_if_it_began_with_it()
+    {
+        var events = new RecurringEvents();
+        for (int day = 0; day < 2; day++)
+            for (int minutes = 0; minutes <= 240; minutes += 5) events.Add(At(day, minutes), 10, Tolerance);
+        Assert.False(events.Recurs(At(2, minutes: 120), 10, Tolerance));
+        // One that ends early may do so then.
+        Assert.True(events.Recurs(At(2, minutes: 120), -9, Tolerance));
+        for (int minutes = 0; minutes < 120; minutes += 5)
+        {
+            Assert.True(events.Recurs(At(2, minutes), 10, Tolerance));
+            events.Add(At(2, minutes), 10, Tolerance);
+        }
+        Assert.True(events.Recurs(At(2, minutes: 120), 10, Tolerance));
+    }
+
+    [Fact]
     public void What_came_at_the_same_time_on_the_two_days_before_recurs()
     {
         RecurringEvents events = OnDays(10, 0);
