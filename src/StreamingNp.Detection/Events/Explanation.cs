@@ -13,6 +13,8 @@ public static class Explanation
     // Beyond, nobody knows what a chance means.
     private const double MostDecades = 9;
 
+    private const double DecadesOfBand = 2;
+
     // The central 99 % of a normal distribution.
     private const double DeviationsOfBand = 2.576;
 
@@ -37,7 +39,8 @@ public static class Explanation
             EvidenceKind.OutOfRange => $"{series} is {value}, {band}. {(point.Evidence.IsAbove ? "Highest" : "Lowest")} value in {Span(known < LongestMemory ? known : LongestMemory)}.",
             // Evidence of single values takes in the one or two before.
             _ when point.Value >= point.Lower && point.Value <= point.Upper => $"{series} is {value}, {band}. Together with the values just before it, that is too far off.",
-            _ => $"{series} is {value}, {band}. {Rarity(point.Evidence.Improbability)}",
+            // Outside of the band a value is rare in the series; that it is so to the model as well cannot always be said.
+            _ => point.Evidence.Improbability > DecadesOfBand ? $"{series} is {value}, {band}. {Rarity(point.Evidence.Improbability)}" : $"{series} is {value}, {band}.",
         };
     }
 

@@ -14,6 +14,8 @@ public readonly record struct EffectScale
     private const double ShareOfLong = 0.3;
     private const double MostTimesLong = 2;
     private const double MostDeviations = 5;
+    private const double MostDeviationsOfMoving = 100;
+    private const double DeviationsOfRecent = 0.5;
     private const double MostScalesOfAnomaly = 15;
     private const int PointsBeforeLimits = 30;
 
@@ -35,7 +37,7 @@ public readonly record struct EffectScale
     /// <summary>The mean over weeks.</summary>
     public double LongMean { get; init; }
 
-    /// <summary>The variance over weeks, in which no point counts for more than five deviations.</summary>
+    /// <summary>The variance over weeks, in which no point counts for more than five deviations, or half of one of the newest points where that is more.</summary>
     public double LongVariance { get; init; }
 
     /// <summary>The scale for a value; above 0.</summary>
@@ -59,8 +61,7 @@ public readonly record struct EffectScale
         if (Points == 0) return new() { Points = 1, RecentMean = value, LongMean = value };
         double recentWeight = Math.Max(RecentWeight, 1.0 / (Points + 1)), longWeight = Math.Max(LongWeight, 1.0 / (Points + 1));
         double recent = value - RecentMean;
-        double limit = Points > PointsBeforeLimits ? MostDeviations * Math.Max(Math.Sqrt(LongVariance), 1e-9) : double.PositiveInfinity;
-        double longer = Math.Clamp(value - LongMean, -limit, limit);
+        double limit = Points > PointsBeforeLimits ? Limit() : double.PositiveInfinity, longer = Math.Clamp(value - LongMean, -limit, limit);
         return new()
         {
             Points = Math.Min(Points + 1, 1 << 20),
@@ -69,5 +70,12 @@ public readonly record struct EffectScale
             LongMean = LongMean + longWeight * longer,
             LongVariance = (1 - longWeight) * (LongVariance + longWeight * longer * longer),
         };
+    }
+
+    // Where a constant begins to move, what it was is no limit for weeks: the newest points raise it, but some wild ones do not make it wild.
+    private double Limit()
+    {
+        double deviation = Math.Max(Math.Sqrt(LongVariance), 1e-9);
+        return Math.Clamp(DeviationsOfRecent * Math.Sqrt(RecentVariance), MostDeviations * deviation, MostDeviationsOfMoving * deviation);
     }
 }

@@ -51,9 +51,9 @@ public sealed class RecurringEvents
     public void Add(LocalTime time, double residual, TimeSpan tolerance)
     {
         float size = (float)residual;
-        if (UnderWay(time, residual, tolerance) is { } newest)
+        if (_events is [.., var newest] && time - newest.End <= tolerance && Math.Sign(newest.Size) == Math.Sign(size))
         {
-            _events![^1] = newest with { End = time, Size = Math.Abs(size) > Math.Abs(newest.Size) ? size : newest.Size };
+            _events[^1] = newest with { End = time, Size = Math.Abs(size) > Math.Abs(newest.Size) ? size : newest.Size };
             return;
         }
         _events ??= [];
@@ -87,7 +87,7 @@ public sealed class RecurringEvents
     public bool Recurs(LocalTime time, double residual, TimeSpan tolerance)
     {
         TimeSpan ofDay = tolerance > LeastToleranceOfDay ? tolerance : LeastToleranceOfDay;
-        LocalTime began = UnderWay(time, residual, tolerance)?.Start ?? time;
+        LocalTime began = Began(time, Events.Length, Math.Sign(residual), ofDay);
         if (tolerance <= MostToleranceOfDay && CameBefore(time, began, residual, Day, 2, MostTimesAsLarge, ofDay)) return true;
         if (CameBefore(time, began, residual, 7 * Day, 2, MostTimesAsLarge, ofDay)) return true;
         for (int index = Events.Length - 1; index >= 0; index--)
@@ -140,10 +140,6 @@ public sealed class RecurringEvents
         return IsPeriod(period, tolerance) && Came(one.Start - period, one.Size, tolerance);
     }
 
-    // The newest event, where a point goes on with it.
-    private RecurringEvent? UnderWay(LocalTime time, double residual, TimeSpan tolerance) =>
-        Events is [.., var newest] && time - newest.End <= tolerance && Math.Sign(newest.Size) == Math.Sign((float)residual) ? newest : null;
-
     private bool CameBefore(LocalTime time, LocalTime? began, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
     {
         for (int back = 1; back <= times; back++)
@@ -153,13 +149,21 @@ public sealed class RecurringEvents
 
     private bool CameAt(LocalTime time, LocalTime? began, double residual, double most, TimeSpan tolerance)
     {
-        foreach (RecurringEvent one in Events)
+        for (int index = 0; index < Events.Length; index++)
         {
+            RecurringEvent one = Events[index];
+            if (time < one.Start - tolerance || one.End + tolerance < time || Math.Abs(residual) > Allowed(one, residual, most)) continue;
             // What ends early may do so at any of its points.
-            if (began is { } start && Math.Sign(one.Size) == Math.Sign(residual) && (one.Start - start).Duration() > tolerance) continue;
-            if (one.Start - tolerance <= time && time <= one.End + tolerance && Math.Abs(residual) <= Allowed(one, residual, most)) return true;
+            if (began is not { } start || Math.Sign(one.Size) != Math.Sign(residual) || (Began(one.Start, index, Math.Sign(residual), tolerance) - start).Duration() <= tolerance) return true;
         }
         return false;
+    }
+
+    // When what goes on at a time began: a job may pause, and what it does may be as expected for a while.
+    private LocalTime Began(LocalTime time, int before, int sign, TimeSpan tolerance)
+    {
+        for (int index = before - 1; index >= 0 && Events[index] is var one && Math.Sign(one.Size) == sign && time - one.End <= tolerance; index--) time = one.Start;
+        return time;
     }
 
     private bool Came(LocalTime start, float size, TimeSpan tolerance)

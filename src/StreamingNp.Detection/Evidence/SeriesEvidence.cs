@@ -188,7 +188,7 @@ public sealed class SeriesEvidence
     /// <summary>Learns from the point that was weighed.</summary>
     /// <param name="value">Its value.</param>
     /// <param name="isAnomalous">Whether it is an anomaly.</param>
-    /// <param name="run">How many anomalies came right before it, one after the other; 0 where the point before was none.</param>
+    /// <param name="run">The points of the anomaly so far, up to two normal ones in a row among them; 0 where none is under way, and for what returns from one.</param>
     public void Learn(double value, bool isAnomalous, int run)
     {
         if (_beginsNow && !isAnomalous) ForgetTheConstant();

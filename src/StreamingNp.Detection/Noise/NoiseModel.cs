@@ -15,6 +15,7 @@ public sealed class NoiseModel
     /// <summary>The observations from which a single residual has a score.</summary>
     public const int FewestObservations = 20;
 
+    private const int Lengths = 3;
     private const double WeightOfAnomaly = 0.375;
     private static readonly int[] FewestOfRun = [FewestObservations, 50, 100];
 
@@ -61,7 +62,7 @@ public sealed class NoiseModel
         for (int run = 0; run < sizes.Length; run++) _sizes[run].Add(sizes[run], weight);
     }
 
-    [InlineArray(LongestRun)]
+    [InlineArray(Lengths)]
     private struct PerRunLength
     {
         private MagnitudeHistogram _first;

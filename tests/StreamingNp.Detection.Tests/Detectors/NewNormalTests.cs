@@ -114,7 +114,7 @@ public class NewNormalTests
         // What comes this often is what the series is like: only who bears one in ten hears of it.
         DetectorRun run = Run(ObservationSequences.Regular(4_000, 5, index => (index % 10 == index / 10 * index / 10 % 7 && index > 30 ? 90 + index : 50) + ObservationSequences.Noise(index)), Near, new DetectorOptions { FalseAlarmRate = 0.1 });
         Assert.InRange(run.Sink.Points.Count(point => point.Verdict == Verdict.Anomalous), 100, 4_000);
-        Assert.InRange(run.State.LeftOut.Length, 50, 200);
+        Assert.InRange(run.State.LeftOut.Length, 50, 96);
     }
 
     [Fact]

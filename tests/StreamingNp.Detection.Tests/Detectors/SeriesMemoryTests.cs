@@ -9,7 +9,7 @@ public class SeriesMemoryTests
 {
     private const int Series = 100;
 
-    // With the 5 KB of its history at most, see HistoryTests, it makes 8 KB.
+    // With the 5 KB of its history at most, see HistoryTests, it makes 8 KB. What anomalies leave comes on top.
     [Fact]
     public void A_series_takes_3_KB_beside_its_history()
     {

@@ -39,6 +39,14 @@ public class EffectScaleTests
     }
 
     [Fact]
+    public void A_constant_that_begins_to_move_has_its_new_variation_soon()
+    {
+        EffectScale constant = After(default, Enumerable.Repeat(0.5, 2_000));
+        Assert.InRange(After(constant, Noise(100).Select(noise => 0.5 + 0.2 * noise)).Value(0.5), 0.04, 0.3);
+        Assert.InRange(After(constant, Noise(1_000).Select(noise => 0.5 + 0.2 * noise)).Value(0.5), 0.12, 0.3);
+    }
+
+    [Fact]
     public void However_wild_the_newest_points_are_it_is_at_most_twice_that_over_weeks()
     {
         EffectScale scale = After(After(default, Noise(3_000)), Enumerable.Range(0, 12).Select(_ => 12.0));

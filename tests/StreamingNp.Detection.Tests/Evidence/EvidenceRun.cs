@@ -2,6 +2,7 @@ using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Residuals;
+using StreamingNp.Detection.Series;
 using StreamingNp.Detection.Tests.Detectors;
 
 namespace StreamingNp.Detection.Tests.Evidence;
@@ -14,7 +15,7 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
-    private int _anomaliesBefore;
+    private AnomalousRun _run;
 
     public SeriesEvidence Evidence { get; } = evidence ?? new();
 
@@ -52,8 +53,8 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
     {
         PointEvidence evidence = Evidence.Weigh(new SeriesMoment(At(Points), LocalClock.Utc.ToLocal(At(Points)), Interval, At(Points) - ObservationSequences.Start, Seasonal(Points), MaySustain: true), value, Reading(value), Threshold, bandShare: 0.01);
         bool isAnomalous = evidence.Score >= Threshold;
-        Evidence.Learn(value, isAnomalous, _anomaliesBefore);
-        _anomaliesBefore = isAnomalous ? _anomaliesBefore + 1 : 0;
+        Evidence.Learn(value, isAnomalous, _run.Points);
+        _run = _run.After(isAnomalous);
         if (isAnomalous) Anomalies++;
         Points++;
         return evidence;

@@ -25,6 +25,23 @@ public class RecurringEventsTests
     }
 
     [Fact]
+    public void A_job_that_pauses_is_one_whichever_of_its_days_it_pauses_on()
+    {
+        foreach (int pausing in new[] { 0, 1, 2 })
+        {
+            var events = new RecurringEvents();
+            for (int day = 0; day < 3; day++)
+            {
+                foreach (int minutes in Enumerable.Range(0, 25).Select(index => 5 * index).Where(minutes => day != pausing || minutes is <= 40 or >= 65))
+                {
+                    if (day == 2) Assert.True(events.Recurs(At(day, minutes), 10, Tolerance));
+                    events.Add(At(day, minutes), 10, Tolerance);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void What_came_at_the_same_time_on_the_two_days_before_recurs()
     {
         RecurringEvents events = OnDays(10, 0);

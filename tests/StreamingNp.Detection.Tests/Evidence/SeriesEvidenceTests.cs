@@ -102,6 +102,21 @@ public class SeriesEvidenceTests
     }
 
     [Fact]
+    public void Of_an_anomaly_two_points_count_in_the_variation()
+    {
+        EvidenceRun run = new EvidenceRun().Add(EvidenceRun.Noise(900));
+        double[] deviations = [.. new[] { 12.0, 12.0, 12.0, 12.0 }.Select(value =>
+        {
+            run.Add(value);
+            return run.Evidence.Effect.RecentVariance;
+        })];
+        Assert.Equal(4, run.Anomalies);
+        Assert.True(deviations[1] > deviations[0]);
+        Assert.Equal(deviations[1], deviations[2]);
+        Assert.Equal(deviations[1], deviations[3]);
+    }
+
+    [Fact]
     public void Where_the_tail_is_light_an_anomaly_need_not_surprise_the_model()
     {
         EvidenceRun run = new EvidenceRun { Deviation = 20 }.Add(EvidenceRun.Noise(3_000));

@@ -74,7 +74,7 @@ public class EvidenceStateTests
         PointEvidence weighed = evidence.Weigh(new SeriesMoment(time, LocalClock.Utc.ToLocal(time), TimeSpan.FromMinutes(5), time - ObservationSequences.Start, step.Seasonal, MaySustain: true), step.Value, step.Reading, threshold: 4.25, bandShare: 0.01);
         if (step.Incident == 1) evidence.Hold();
         if (step.Incident == 2) evidence.Release();
-        evidence.Learn(step.Value, step.IsAnomalous, run: step.Incident % 2);
+        evidence.Learn(step.Value, step.IsAnomalous, run: step.Incident % 3);
         if (step.Incident == 3) evidence.Observe(LocalClock.Utc.ToLocal(time), step.Value);
         return weighed;
     }
