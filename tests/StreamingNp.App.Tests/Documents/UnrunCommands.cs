@@ -15,7 +15,7 @@ internal static class UnrunCommands
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
         ["demo"] = Demonstrates,
-        ["demo --seed 21 --seconds 30"] = Demonstrates,
+        ["demo --seed 21 --seconds 60"] = Demonstrates,
         ["demo --seconds 30 --seed 7 --plain"] = Demonstrates,
         ["demo --seconds 30 --json"] = Demonstrates,
         ["run --bootstrap 127.0.0.1:40125 --input metrics --output anomalies --print"] = ThreeTerminals,
