@@ -37,7 +37,7 @@ public readonly record struct EffectScale
     /// <summary>The mean over weeks.</summary>
     public double LongMean { get; init; }
 
-    /// <summary>The variance over weeks, in which no point counts for more than five deviations, or half of one of the newest points where that is more.</summary>
+    /// <summary>The variance over weeks, in which no point counts for more than five deviations, or half of one of the newest points where that is more, and never for more than a hundred.</summary>
     public double LongVariance { get; init; }
 
     /// <summary>The scale for a value; above 0.</summary>
