@@ -217,7 +217,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         // How rare it is, the channels themselves say: what the model expects of their deviation only draws its band.
         if (joint is not null) evidence = new PointEvidence(joint.Score, EvidenceKind.Channels, IsAbove: true, joint.Score) { Lower = Math.Max(0, evidence.Lower), Upper = evidence.Upper, Level = joint.Deviation / (joint.Deviation + DeviationOfHalf) }.Corrected(correction);
         // The channels are judged by all that is said of them; of one value, the model and the series each have a say in how severe it is.
-        else evidence = evidence.Ranked(threshold, Math.Max(0, reading.Surprise - correction));
+        else evidence = evidence.Ranked(threshold, reading.Surprise);
         bool isReturn = joint is null && evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
         return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));

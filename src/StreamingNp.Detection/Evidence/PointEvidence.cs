@@ -23,10 +23,19 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <param name="decades">The decades that are taken off the score, 0 or more.</param>
     public PointEvidence Corrected(double decades) => this with { Score = Math.Max(0, Score - decades) };
 
-    /// <summary>The same evidence with the score that tells how severe an anomaly is: what lies beyond the threshold is the mean of the evidence and of the surprise of the model. What is no anomaly keeps its score.</summary>
+    /// <summary>What of the score is there only because the tail of the series is light, so that a value counts that is improbable and not large; 0 or more. It decides, and is not severe.</summary>
+    public double OfTrust { get; init; }
+
+    /// <summary>The same evidence, outweighed by another kind.</summary>
+    /// <param name="score">The score of the other kind.</param>
+    /// <param name="kind">The other kind.</param>
+    /// <param name="isAbove">Whether it says that the point lies above what was expected.</param>
+    public PointEvidence OutweighedBy(double score, EvidenceKind kind, bool isAbove) => this with { Score = score, Kind = kind, IsAbove = isAbove, OfTrust = 0 };
+
+    /// <summary>The same evidence with the score that tells how severe an anomaly is: half of the threshold, and the geometric mean of the evidence without <see cref="OfTrust"/> and of the surprise of the model: severe is what both find so. What is no anomaly keeps its score.</summary>
     /// <param name="threshold">The score of an anomaly.</param>
-    /// <param name="surprise">How far the value surprises the model, corrected as the score is; 0 or more.</param>
-    public PointEvidence Ranked(double threshold, double surprise) => Score < threshold ? this : this with { Score = threshold + (Score - threshold + surprise) / 2 };
+    /// <param name="surprise">How far the value surprises the model, 0 or more; not corrected: how often a series is judged makes no value less severe.</param>
+    public PointEvidence Ranked(double threshold, double surprise) => Score < threshold ? this : this with { Score = Math.Max(threshold, threshold / 2 + Math.Sqrt(Math.Max(0, Score - OfTrust) * surprise)) };
 
     /// <summary>The bound that the value is beyond; null where it is allowed.</summary>
     public double? Bound { get; init; }
@@ -42,7 +51,7 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
         double least = lower ?? double.NegativeInfinity, most = upper ?? double.PositiveInfinity;
         PointEvidence bounded = this with { Lower = Math.Max(least, Math.Min(most, Lower)), Upper = Math.Max(least, Math.Min(most, Upper)) };
         if (value >= least && value <= most) return bounded;
-        return bounded with { Score = Math.Max(Score, threshold), Kind = EvidenceKind.OutOfRange, IsAbove = value > most, Bound = value > most ? most : least };
+        return bounded.OutweighedBy(Math.Max(Score, threshold), EvidenceKind.OutOfRange, isAbove: value > most) with { Bound = value > most ? most : least };
     }
 
     /// <summary>How surprising the newest points are to the model together, 0 to 1, whatever the series is used to: the unshaped score for measures over ranges.</summary>

@@ -139,14 +139,14 @@ public sealed class SeriesEvidence
         bool isOther = !float.IsNaN(reading.Other);
         _size = isOther ? reading.Other : Math.Abs(agreed) / unit;
 
-        double improbability = 0, score = 0;
+        double improbability = 0, score = 0, large = 0;
         bool knows = Noise.Unit.Points >= FewestPoints;
         ResidualTail single = Noise.TailOf(0);
         if (knows && Noise.Knows(0)) improbability = single.Score(_size);
         double mostOfFirst = FlatLine.HasNeverMoved && value != FlatLine.Last ? Math.Log10(FlatLine.Pairs + 2) + DecadesOfFirstMove : double.PositiveInfinity;
         _beginsNow = mostOfFirst < needed;
         improbability = Math.Min(improbability, mostOfFirst);
-        if (isOther) score = improbability;
+        if (isOther) score = large = improbability;
         else if (knows)
         {
             bool isTrusted = Noise.Unit.Points >= PointsToKnowTheTail && single.IsLight;
@@ -160,6 +160,7 @@ public sealed class SeriesEvidence
                 // Most runs are too small to add anything: their tail need not be known.
                 if (sizes[run] == 0 || (effect <= score && !isTrusted) || !Noise.Knows(run)) continue;
                 double improbable = run == 0 ? improbability : Noise.TailOf(run).Score(sizes[run]), both = Math.Min(improbable, effect);
+                large = Math.Max(large, Math.Min(both, most));
                 if (isTrusted) both = Math.Max(both, Math.Min(improbable - Math.Max(0, DecadesOfMargin - moment.Correction), needed + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
             }
@@ -172,7 +173,7 @@ public sealed class SeriesEvidence
         if (!isOther) improbability = Math.Min(improbability, Math.Max(DecadesOfBand, reading.Surprise + DecadesOfModelTails));
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
-        var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper };
+        var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper, OfTrust = Math.Max(0, score - large) };
         double drift = Range.Drift(moment.Time, value, expected), outside = Range.Add(moment.Time, value);
         // By a whole range within some days is as rare as by the least part of it at once.
         if (Math.Abs(drift) >= 1 && Math.Abs(outside) < LeastOutOfRange * Math.Abs(drift)) outside = LeastOutOfRange * drift;
@@ -249,14 +250,14 @@ public sealed class SeriesEvidence
         double points = moment.Interval > TimeSpan.Zero ? Math.Min(Noise.Unit.Points, RangeMemorySpan / moment.Interval) : Noise.Unit.Points;
         if (Math.Abs(outside) < LeastOutOfRange || points < PointsBeforeRange || moment.Age < TimeBeforeRange) return evidence;
         double score = Math.Log10(points / 2) + DecadesPerRange * Math.Abs(outside) + Math.Min(moment.Correction, DecadesOfRecord);
-        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.OutOfRange, IsAbove = outside > 0 } : evidence;
+        return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.OutOfRange, isAbove: outside > 0) : evidence;
     }
 
     private PointEvidence WithMissed(in PointEvidence evidence, in SeriesMoment moment, double scale)
     {
         if (Recent.Local is not { } before || Recurring.Missed(before, moment.Local, moment.Tolerance, out int times) is not { } missed) return evidence;
         double score = Math.Min(times + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale);
-        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Missing, IsAbove = missed.Size < 0 } : evidence;
+        return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.Missing, isAbove: missed.Size < 0) : evidence;
     }
 
     // A jump is judged once a period, not at each point.
@@ -268,14 +269,14 @@ public sealed class SeriesEvidence
         if (Jumps.Known > former.Known) Noise.ForgetJumps(JumpSchedule.TimesBeforeKnown);
         if (noJump is not { } missed) return evidence;
         double score = Math.Min(missed.Times + 1, DecadesPerMissed * Math.Abs(missed.Size) / scale) + moment.Correction;
-        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Missing, IsAbove = missed.Size < 0, Period = missed.Period } : evidence;
+        return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.Missing, isAbove: missed.Size < 0) with { Period = missed.Period } : evidence;
     }
 
     private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool may)
     {
         double score = ShareOfSustained * sustained;
         PointEvidence with = evidence with { Level = Sustained.Level };
-        return may && score > with.Score ? with with { Score = score, Kind = EvidenceKind.SustainedShift, IsAbove = Sustained.IsAbove } : with;
+        return may && score > with.Score ? with.OutweighedBy(score, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;
     }
 
     // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom. Values so coarse that an hour is flat by chance say nothing about hours.
@@ -291,6 +292,6 @@ public sealed class SeriesEvidence
         _isUsuallyFlat = IsUsuallyFlat(moment, value);
         FlatHours.Add(moment.Local, FlatLine.HasLast && value == FlatLine.Last);
         double score = FlatLine.Score(value, _isUsuallyFlat, out int repeats);
-        return score > evidence.Score ? evidence with { Score = score, Kind = EvidenceKind.Stuck, Repeats = repeats } : evidence;
+        return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.Stuck, evidence.IsAbove) with { Repeats = repeats } : evidence;
     }
 }

@@ -20,11 +20,29 @@ public class PointEvidenceTests
 
     [Fact]
     public void An_anomaly_is_the_more_severe_the_more_it_surprises_the_model_and_the_more_evidence_there_is() =>
-        Gen.Select(Gen.Double[Threshold, 40], Score, Gen.Double[0.1, 5]).Sample((score, surprise, more) =>
+        Gen.Select(Gen.Double[Threshold, 40], Gen.Double[Threshold, 40], Gen.Double[0.1, 5]).Sample((score, surprise, more) =>
         {
             Assert.True(Ranked(score, surprise + more) > Ranked(score, surprise));
             Assert.True(Ranked(score + more, surprise) > Ranked(score, surprise));
         });
+
+    [Fact]
+    public void What_only_one_of_evidence_and_model_finds_odd_is_less_severe_than_what_both_do() =>
+        Gen.Select(Gen.Double[Threshold, 20], Gen.Double[0.1, 1]).Sample((half, part) =>
+        {
+            double both = Ranked(half, half);
+            Assert.True(Ranked(half + part * half, half - part * half) < both);
+        });
+
+    [Fact]
+    public void What_counts_only_because_the_tail_is_light_is_not_severe()
+    {
+        var large = new PointEvidence(8, EvidenceKind.Value, IsAbove: true, 8);
+        PointEvidence small = large with { OfTrust = 6 };
+
+        Assert.True(small.Ranked(Threshold, surprise: 8).Score < large.Ranked(Threshold, surprise: 8).Score);
+        Assert.Equal(large.Ranked(Threshold, surprise: 8).Score, small.OutweighedBy(8, EvidenceKind.OutOfRange, isAbove: true).Ranked(Threshold, surprise: 8).Score);
+    }
 
     private static double Ranked(double score, double surprise) => new PointEvidence(score, EvidenceKind.Value, IsAbove: true, score).Ranked(Threshold, surprise).Score;
 }
