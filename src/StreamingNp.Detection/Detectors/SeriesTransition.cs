@@ -16,8 +16,9 @@ namespace StreamingNp.Detection.Detectors;
 /// </summary>
 internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint rules)
 {
-    // What lasts in a series that is only some days old may be its night, or its weekend.
+    // What lasts in a series that is only some days old may be its night; at a weekend within its first week, that it is one.
     private static readonly TimeSpan TimeBeforeSustained = TimeSpan.FromDays(3);
+    private static readonly TimeSpan TimeBeforeWeekend = TimeSpan.FromDays(7);
 
     // A return from what was accepted is recognised for a week.
     private static readonly TimeSpan TimeToReturn = TimeSpan.FromDays(7);
@@ -310,7 +311,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // After a change that stays, its newest points are odd for as long as a context from afar reaches back to before it, and an incident has told of it already.
     private bool MaySustain(EventTime time, TimeSpan interval)
     {
-        if (time - state.Began!.Value < TimeBeforeSustained) return false;
+        TimeSpan age = time - state.Began!.Value;
+        if (age < TimeBeforeSustained || (age < TimeBeforeWeekend && state.History.Clock.ToLocal(time).IsWeekend)) return false;
         IncidentState incident = state.Incident;
         if (incident.Model is null) return true;
         // What is sustained must not keep an incident open that something else has opened, and that is over.

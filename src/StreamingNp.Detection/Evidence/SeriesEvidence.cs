@@ -19,7 +19,7 @@ public sealed class SeriesEvidence
     private static readonly double[] DecadesPerEffect = [0.65, 1.3, 1.625];
 
     // Where the tail of a series is known to be light, what is improbable is an anomaly however small it is, but no severe one. An hourly series needs a margin: a month of it has few points.
-    private const int PointsToKnowTheTail = 1_000;
+    private const int PointsToKnowTheTail = 900;
     private const double DecadesOfMargin = 1.1;
     private const double DecadesOfTrust = 0.2;
 

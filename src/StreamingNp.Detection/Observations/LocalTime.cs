@@ -4,6 +4,9 @@ namespace StreamingNp.Detection.Observations;
 /// <param name="Microseconds">Microseconds since it showed 1970-01-01T00:00:00.</param>
 public readonly record struct LocalTime(long Microseconds)
 {
+    /// <summary>Whether it is a Saturday or a Sunday.</summary>
+    public bool IsWeekend => DateTime.UnixEpoch.AddMicroseconds(Microseconds).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+
     /// <summary>What the clock shows <paramref name="span"/> later, if it is not changed meanwhile.</summary>
     public static LocalTime operator +(LocalTime time, TimeSpan span) => new(time.Microseconds + span.Ticks / TimeSpan.TicksPerMicrosecond);
 
