@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Incidents;
+
 namespace StreamingNp.App.Tests.Situations;
 
 [Collection(ShippedModelCollection.Name)]
@@ -22,4 +24,14 @@ public sealed class ColdStartTests(ShippedModel model)
         Assert.All(
             model.Watch(Course.OfEachSeed("spike", 100, random => now => 100 + Course.Gaussian(random) + (now.Point == 60 ? deviations : 0))),
             watched => Assert.Equal(60, Assert.Single(watched.Incidents).Opened));
+
+    [Fact]
+    public void A_first_weekend_that_is_quieter_is_no_sustained_shift_and_a_quiet_working_day_is_one()
+    {
+        static double Busy(Moment now, double amplitude) => 100 + amplitude * Math.Sin(Math.Tau * now.Hour / 24);
+        IReadOnlyList<Course> weekend = Course.OfEachSeed("weekend", 7 * Course.Day, random => now => Busy(now, now.IsWeekend ? 6 : 20) + 2 * Course.Gaussian(random));
+        IReadOnlyList<Course> holiday = Course.OfEachSeed("holiday", 7 * Course.Day, random => now => Busy(now, now.Point / Course.Day == 4 ? 6 : 20) + 2 * Course.Gaussian(random));
+        Assert.All(model.Watch(weekend), watched => Assert.DoesNotContain(watched.Incidents, incident => incident.Event.Cause == EventCause.SustainedShift));
+        Assert.All(model.Watch(holiday), watched => Assert.Contains(watched.OpenedWithin(4 * Course.Day, 5 * Course.Day), incident => incident.Event.Cause == EventCause.SustainedShift));
+    }
 }

@@ -57,6 +57,11 @@ public class LocalClockTests
             Assert.Equal(new EventTime(time), LocalClock.Utc.ToEventTime(new LocalTime(time)));
         });
 
+    [Fact]
+    public void A_weekend_is_where_the_calendar_says_so() =>
+        Gen.Long[EventTime.Earliest.Microseconds, EventTime.Latest.Microseconds].Sample(time =>
+            Assert.Equal(new EventTime(time).ToDateTimeOffset().DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday, new LocalTime(time).IsWeekend));
+
     [Theory]
     [InlineData("Europe/Berln")]
     [InlineData("")]
