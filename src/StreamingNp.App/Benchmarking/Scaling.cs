@@ -99,6 +99,9 @@ internal sealed class Scaling : IDetectionSink
     }
 
     /// <inheritdoc/>
+    bool IDetectionSink.LooksAt(double score) => false;
+
+    /// <inheritdoc/>
     void IDetectionSink.Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
     {
         // Nobody looks.
