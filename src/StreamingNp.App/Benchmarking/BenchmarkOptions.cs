@@ -4,7 +4,7 @@ namespace StreamingNp.App.Benchmarking;
 public sealed record BenchmarkOptions
 {
     /// <summary>The names to choose from with <see cref="Only"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["memory", "scaling", "decode", "formats", "window", "predict", "score", "incident", "encode", "path", "latency"];
+    public static IReadOnlyList<string> Names { get; } = ["memory", "scaling", "decode", "formats", "window", "predict", "score", "incident", "encode", "verdict", "path", "latency"];
 
     /// <summary>How long each figure is measured, without the preparation.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(3);

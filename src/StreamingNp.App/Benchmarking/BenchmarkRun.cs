@@ -13,8 +13,8 @@ namespace StreamingNp.App.Benchmarking;
 /// <param name="say">Is told what is being measured.</param>
 internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings settings, IModel model, Action<string> say)
 {
-    // Enough series for the variety of a fleet, few enough to be ready in a second.
-    private const int StageSeries = 32;
+    // Enough series for the variety of a fleet and for all places of a block, few enough to be ready in a second.
+    private const int StageSeries = 40;
     // The binned history behind the newest points is full by then.
     private const int SparePastDays = 2;
 
@@ -27,7 +27,8 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
         if (MachineLoad.Warning(load, Environment.ProcessorCount) is { } warning) say(warning);
         if (options.Wants("memory")) MeasureMemory(cancellation);
         if (options.Wants("scaling")) MeasureScaling(cancellation);
-        if (BenchmarkOptions.Names.Any(name => name is not ("memory" or "scaling" or "path" or "latency") && options.Wants(name))) MeasureStages(cancellation);
+        if (BenchmarkOptions.Names.Any(name => name is not ("memory" or "scaling" or "verdict" or "path" or "latency") && options.Wants(name))) MeasureStages(cancellation);
+        if (options.Wants("verdict")) MeasureVerdict(cancellation);
         ScorerPoolOptions scorers = settings.ToScorerPoolOptions();
         if (options.Wants("path") || options.Wants("latency"))
         {
@@ -61,24 +62,49 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
             cancellation.ThrowIfCancellationRequested();
             say($"detection of {series:N0} series on one core");
             using IPredictor predictor = model.NewPredictor();
-            var blueprint = new Detection.Configuration.DetectorBlueprint(settings.ToDetectorOptions() with { Arrival = new() }, model.Layout, LaneFeed.Topic);
-            var scaling = new Scaling(fleet, blueprint, predictor, series, Stages.LargestPredict);
+            Scaling scaling = NewScaling(fleet, predictor, series);
             using var pinned = new OneProcessor();
             scaling.Rate(options.Time / options.Slices);
             _figures.Add(BenchmarkFigure.Of($"detection-{series}", BenchmarkCores.One, "observations/s", Slices(() => scaling.Rate(options.Time / options.Slices), cancellation)));
         }
     }
 
+    // On as many series as the whole path has: what is known of a series is as far away in the caches.
+    private void MeasureVerdict(CancellationToken cancellation)
+    {
+        say("verdict on one core");
+        using IPredictor predictor = model.NewPredictor();
+        Scaling scaling = NewScaling(new EndlessFleet(options.Series), predictor, options.Series);
+        using var pinned = new OneProcessor();
+        scaling.Rate(options.Time / options.Slices);
+        _figures.Add(BenchmarkFigure.Of("verdict", BenchmarkCores.One, "observations/s", Slices(() => scaling.VerdictRate(options.Time / options.Slices), cancellation)));
+    }
+
+    private Scaling NewScaling(EndlessFleet fleet, IPredictor predictor, int series) =>
+        new(fleet, new Detection.Configuration.DetectorBlueprint(settings.ToDetectorOptions() with { Arrival = new() }, model.Layout, LaneFeed.Topic), predictor, series, Stages.LargestPredict);
+
     // How near the path comes to what its stages take alone: the rest are messages, queues and the caches that stages take from each other.
+    // Score and incident leave out what the path does besides to come to a verdict and to learn from it; a verdict has all of that.
     private void AddEfficiency()
     {
-        string[] ofObservation = ["decode", "score", "incident", "path"], ofWindow = ["window", $"predict-{Stages.LargestPredict}"];
-        if (!ofObservation.Concat(ofWindow).All(name => _figures.Exists(figure => figure.Name == name))) return;
-        double ideal = ofObservation.SkipLast(1).Sum(name => 1 / Figure(name, BenchmarkCores.One).Median) + ofWindow.Sum(name => 1 / Figure(name, BenchmarkCores.One).Median) / model.Layout.Stride;
-        _figures.Add(Scaled(Figure("path", BenchmarkCores.One), "path-efficiency", "% of its stages", 100 * ideal));
+        AddEfficiency("path-efficiency", "% of its stages", "score", "incident");
+        AddEfficiency("path-efficiency-verdict", "% with all of a verdict", "verdict");
+        if (!Has("path")) return;
         BenchmarkFigure one = Figure("path", BenchmarkCores.One);
         _figures.Add(Scaled(Figure("path", BenchmarkCores.All), "path-gain", "times one core", 1 / one.Median));
     }
+
+    private void AddEfficiency(string name, string unit, params string[] afterPrediction)
+    {
+        string[] ofObservation = ["decode", .. afterPrediction], ofWindow = ["window", $"predict-{Stages.LargestPredict}"];
+        if (!Has([.. ofObservation, .. ofWindow, "path"])) return;
+        double ideal = ofObservation.Sum(Seconds) + ofWindow.Sum(Seconds) / model.Layout.Stride;
+        _figures.Add(Scaled(Figure("path", BenchmarkCores.One), name, unit, 100 * ideal));
+
+        double Seconds(string stage) => 1 / Figure(stage, BenchmarkCores.One).Median;
+    }
+
+    private bool Has(params string[] names) => Array.TrueForAll(names, name => _figures.Exists(figure => figure.Name == name));
 
     private void MeasureStages(CancellationToken cancellation)
     {

@@ -19,6 +19,7 @@ internal sealed class Scaling : IDetectionSink
     private readonly Window _halves;
     private readonly int[] _steps;
     private int _next;
+    private long _verdicts;
 
     /// <summary>Makes series with a full history.</summary>
     /// <param name="fleet">Where points come from; its series take turns.</param>
@@ -45,6 +46,22 @@ internal sealed class Scaling : IDetectionSink
     /// <param name="time">For how long; a batch at least.</param>
     public double Rate(TimeSpan time)
     {
+        long begun = Stopwatch.GetTimestamp();
+        long done = RunFor(time);
+        return done / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+    }
+
+    /// <summary>The observations a second that come from a prediction to a verdict: that is scored, followed by incidents and learned from. The rest is done, and not counted.</summary>
+    /// <param name="time">For how long, with the rest.</param>
+    public double VerdictRate(TimeSpan time)
+    {
+        _verdicts = 0;
+        long done = RunFor(time);
+        return done / (_verdicts / (double)Stopwatch.Frequency);
+    }
+
+    private long RunFor(TimeSpan time)
+    {
         long begun = Stopwatch.GetTimestamp(), done = 0;
         do
         {
@@ -53,7 +70,7 @@ internal sealed class Scaling : IDetectionSink
             _next = (_next + count) % _detectors.Length;
         }
         while (Stopwatch.GetElapsedTime(begun) < time);
-        return done / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return done;
     }
 
     private int Run(int first, int count)
@@ -70,14 +87,19 @@ internal sealed class Scaling : IDetectionSink
             detector.Assemble(window);
         }
         _predictor.Predict(_windows.AsSpan(0, count));
+        long predicted = Stopwatch.GetTimestamp();
         for (int index = 0; index < count; index++)
         {
             if (!_detectors[first + index].Complete(_windows[index], _halves, this)) continue;
             _predictor.Predict([_halves]);
             _detectors[first + index].Explain(_halves, this);
         }
+        _verdicts += Stopwatch.GetTimestamp() - predicted;
         return targets;
     }
+
+    /// <inheritdoc/>
+    bool IDetectionSink.LooksAt(double score) => false;
 
     /// <inheritdoc/>
     void IDetectionSink.Scored(SeriesState series, in ScoredPoint point, ModelVersion model)

@@ -13,8 +13,9 @@ namespace StreamingNp.App.Benchmarking;
 /// <summary>What the stages work on alone: series with three weeks behind them, their next messages and windows, and the scores and events of those weeks.</summary>
 public sealed class StageInputs : IDetectionSink
 {
-    // Enough for any block of points that share a prediction: the series are at different places of it.
-    private const int Places = 8;
+    // The series are at different places of the blocks of points that share a prediction, and at each place as often as on the whole path: it is a multiple of the
+    // fleet's five points a block, and of the eight that a block has at most.
+    private const int Places = 40;
 
     private readonly EndlessFleet _fleet;
     private readonly IModel _model;

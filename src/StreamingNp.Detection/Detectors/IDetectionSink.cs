@@ -8,6 +8,13 @@ namespace StreamingNp.Detection.Detectors;
 /// <summary>Where a detector puts its results.</summary>
 public interface IDetectionSink
 {
+    /// <summary>
+    /// Whether somebody looks at the next point that is scored. Where nobody does, <see cref="Scored"/> is told of it without what was expected of it: <see cref="ScoredPoint.Expected"/>,
+    /// <see cref="ScoredPoint.Deviation"/> and <see cref="ScoredPoint.NegativeLogLikelihood"/> are NaN, which saves the time that they take.
+    /// </summary>
+    /// <param name="score">Its score.</param>
+    bool LooksAt(double score) => true;
+
     /// <summary>A point was scored.</summary>
     void Scored(SeriesState series, in ScoredPoint point, ModelVersion model);
 

@@ -359,7 +359,8 @@ public sealed class SeriesDetector
             (_events ??= []).Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look) with { Joint = joint })));
         }
         State.Experts.ApplyTo(window.Looks[0], target);
-        sink.Scored(State, PointOf(window, target, judgement, look: 0) with { Joint = joint }, window.Model!);
+        ScoredPoint scored = sink.LooksAt(judgement.Evidence.Score) ? PointOf(window, target, judgement, look: 0) : PointOf(observation, judgement, double.NaN, double.NaN, double.NaN);
+        sink.Scored(State, scored with { Joint = joint }, window.Model!);
         transition.Learn(observation, judgement, arrival.Observation);
     }
 
@@ -384,10 +385,12 @@ public sealed class SeriesDetector
     {
         var distribution = new PredictiveDistribution(window.Looks[look], target);
         Observation observation = window.Targets[target];
-        return new(
-            observation.Time, observation.Value, distribution.Median, judgement.Evidence.Lower, judgement.Evidence.Upper, distribution.Deviation,
-            -distribution.LogDensity(observation.Value), judgement.Evidence, judgement.Threshold, judgement.IsAnomalous ? Verdict.Anomalous : Verdict.Normal);
+        return PointOf(observation, judgement, distribution.Median, distribution.Deviation, -distribution.LogDensity(observation.Value));
     }
+
+    private static ScoredPoint PointOf(in Observation observation, in Judgement judgement, double expected, double deviation, double negativeLogLikelihood) => new(
+        observation.Time, observation.Value, expected, judgement.Evidence.Lower, judgement.Evidence.Upper, deviation,
+        negativeLogLikelihood, judgement.Evidence, judgement.Threshold, judgement.IsAnomalous ? Verdict.Anomalous : Verdict.Normal);
 
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;

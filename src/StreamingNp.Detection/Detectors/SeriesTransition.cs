@@ -207,9 +207,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Model = model;
         state.SilentSince = null;
         state.Tags = tags ?? state.Tags;
-        TimeSpan interval = state.History.SteadyInterval();
+        TimeSpan usual = state.History.Interval(), interval = state.History.SteadyInterval(usual);
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
-        SameTimes same = state.History.SameTimes(point.Time);
+        SameTimes same = state.History.SameTimes(point.Time, usual);
         double predicted = point.Value - reading.MedianResidual;
         state.Experts.Prepare(predicted + state.Correction.Prepare(predicted, Math.Exp((double)reading.LogSpread), same), same);
         var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, same.Median, MaySustain(point.Time, interval), correction);

@@ -72,9 +72,12 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
     }
 
     /// <summary>The time between two points, as steady as can be told: the smaller of <see cref="Interval()"/> and the mean of all that are kept one by one, so that neither gaps nor jitter move it much.</summary>
-    public TimeSpan SteadyInterval()
+    public TimeSpan SteadyInterval() => SteadyInterval(Interval());
+
+    /// <summary>The same where <see cref="Interval()"/> is known.</summary>
+    /// <param name="usual">What it is.</param>
+    internal TimeSpan SteadyInterval(TimeSpan usual)
     {
-        TimeSpan usual = Interval();
         if (Recent.Count < 2) return usual;
         TimeSpan mean = (Recent[Recent.Count - 1].Time - Recent[0].Time) / (Recent.Count - 1);
         return mean < usual ? mean : usual;
@@ -82,12 +85,17 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
 
     /// <summary>What is known of the same local time on the previous days, 1, 2, 3 and 7 before, or of 1 to 4 weeks before (<see cref="GoesByWeeks"/>).</summary>
     /// <param name="time">The time of the next point.</param>
-    public SameTimes SameTimes(EventTime time)
+    public SameTimes SameTimes(EventTime time) => SameTimes(time, Interval());
+
+    /// <summary>The same where <see cref="Interval()"/> is known.</summary>
+    /// <param name="time">The time of the next point.</param>
+    /// <param name="interval">What it is.</param>
+    internal SameTimes SameTimes(EventTime time, TimeSpan interval)
     {
         Span<double> values = stackalloc double[SeasonalDays.Length];
         int count = 0;
         double? nearest = null, farthest = null;
-        TimeSpan interval = Interval(), tolerance = 0.5 * interval;
+        TimeSpan tolerance = 0.5 * interval;
         LocalTime local = Clock.ToLocal(time);
         int[] seasons = GoesByWeeks(interval) ? SeasonalDaysOfWeeks : SeasonalDays;
         for (int season = 0; season < seasons.Length; season++)
@@ -109,6 +117,8 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
 
     private double? ValueAround(EventTime time, TimeSpan tolerance)
     {
+        // Most days lie before all of these points: that takes one look and not as many as a search.
+        if (Recent.Count == 0 || Recent[0].Time - time > tolerance) return null;
         int index = Recent.FirstNotBefore(time - tolerance);
         return index < Recent.Count && Recent[index] is var point && point.Time - time <= tolerance ? point.Value : null;
     }

@@ -106,6 +106,9 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
     }
 
     /// <inheritdoc/>
+    public bool LooksAt(double score) => options.ScoreTopic is not null || (_told?.Series is { } told && (told.Shown is not null || _top?.MayRank(score, told.TopPlace) == true));
+
+    /// <inheritdoc/>
     public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
     {
         _isNormal &= point.Verdict == Verdict.Normal;

@@ -15,14 +15,17 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     private const int OneIn = 50;
 
     private readonly ulong _shape = ShapeHash.Of(blueprints.General.Options.History);
-    private readonly Dictionary<string, LaneSeries> _series = [];
+    // Looked up by every observation, and made once for that.
+    private readonly Dictionary<string, LaneSeries>.AlternateLookup<ReadOnlySpan<char>> _byName = new Dictionary<string, LaneSeries>().GetAlternateLookup<ReadOnlySpan<char>>();
     private ISeriesSpill? _spill;
 
+    private Dictionary<string, LaneSeries> Series => _byName.Dictionary;
+
     /// <summary>All series, the evicted ones too.</summary>
-    public int Count => _series.Count + (_spill?.Count ?? 0);
+    public int Count => Series.Count + (_spill?.Count ?? 0);
 
     /// <summary>The series in memory.</summary>
-    public IReadOnlyCollection<LaneSeries> InMemory => _series.Values;
+    public IReadOnlyCollection<LaneSeries> InMemory => Series.Values;
 
     /// <summary>The series with a name; null where it is unknown to the lane.</summary>
     /// <param name="name">The name.</param>
@@ -30,7 +33,7 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     public LaneSeries? Find(ReadOnlySpan<char> name, out bool returns)
     {
         returns = false;
-        if (_series.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out LaneSeries? series)) return series;
+        if (_byName.TryGetValue(name, out LaneSeries? series)) return series;
         if (_spill is not { Count: > 0 } || _spill.TryTake(name.ToString()) is not { } bytes) return null;
         returns = true;
         series = Read(bytes);
@@ -63,12 +66,12 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     }
 
     /// <summary>Adds a series that is not in memory.</summary>
-    public void Add(LaneSeries series) => _series.Add(series.Detector.State.Name, series);
+    public void Add(LaneSeries series) => Series.Add(series.Detector.State.Name, series);
 
     /// <summary>Forgets a series.</summary>
     public void Remove(LaneSeries series)
     {
-        _series.Remove(series.Detector.State.Name);
+        Series.Remove(series.Detector.State.Name);
         series.Shown?.Dispose();
     }
 
@@ -78,9 +81,9 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     /// <param name="mayGo">Whether one may go: nothing of it is under way.</param>
     public IReadOnlyList<LaneSeries> Excess(int most, int atOnce, Func<LaneSeries, bool> mayGo)
     {
-        if (newSpill is null || _series.Count <= most) return [];
-        int count = Math.Min(_series.Count - most + most / OneIn, atOnce);
-        return [.. _series.Values.Where(mayGo).OrderBy(series => series.LastArrival).Take(count)];
+        if (newSpill is null || Series.Count <= most) return [];
+        int count = Math.Min(Series.Count - most + most / OneIn, atOnce);
+        return [.. Series.Values.Where(mayGo).OrderBy(series => series.LastArrival).Take(count)];
     }
 
     /// <summary>Puts a series away.</summary>
@@ -94,7 +97,7 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (LaneSeries series in _series.Values) series.Shown?.Dispose();
+        foreach (LaneSeries series in Series.Values) series.Shown?.Dispose();
         _spill?.Dispose();
     }
 

@@ -144,7 +144,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
     private void Finish(WindowRequest request, DateTimeOffset now)
     {
         LaneSeries series = request.Series!;
-        if (series.Releasing is null && !series.IsWithinRecord) Journal?.Renew(series, series.Newest!.Outcome, now);
+        if (Journal is not null && series.Releasing is null && !series.IsWithinRecord) Journal.Renew(series, series.Newest!.Outcome, now);
         foreach (OffsetLedger.Entry entry in request.Settles) ledger.Settle(entry);
         series.IsToldAhead = false;
         if (series.Detector.State.Incident.IsOpen) open.Add(series);

@@ -57,13 +57,8 @@ internal sealed class Outcome
     /// <summary>Takes over what came of the next one, which is then empty.</summary>
     public void TakeOver(Outcome next)
     {
-        foreach (string series in next.Forgotten) Snapshots.RemoveAll(snapshot => snapshot.Series == series);
-        Records.AddRange(next.Records);
-        Journal.AddRange(next.Journal);
-        _turns.AddRange(next._turns);
-        Snapshots.AddRange(next.Snapshots);
-        Forgotten.AddRange(next.Forgotten);
-        CheckpointAt = next.CheckpointAt ?? CheckpointAt;
+        // Of most records nothing came.
+        if (!next.IsEmpty) TakeOverWhatCame(next);
         if (next.OldestMilliseconds > 0 && (OldestMilliseconds == 0 || next.OldestMilliseconds < OldestMilliseconds)) OldestMilliseconds = next.OldestMilliseconds;
         next.OldestMilliseconds = 0;
         if (next.Traces is not null)
@@ -71,6 +66,17 @@ internal sealed class Outcome
             (Traces ??= []).AddRange(next.Traces);
             next.Traces = null;
         }
+    }
+
+    private void TakeOverWhatCame(Outcome next)
+    {
+        foreach (string series in next.Forgotten) Snapshots.RemoveAll(snapshot => snapshot.Series == series);
+        Records.AddRange(next.Records);
+        Journal.AddRange(next.Journal);
+        _turns.AddRange(next._turns);
+        Snapshots.AddRange(next.Snapshots);
+        Forgotten.AddRange(next.Forgotten);
+        CheckpointAt = next.CheckpointAt ?? CheckpointAt;
         next.Records.Clear();
         next.Journal.Clear();
         next._turns.Clear();

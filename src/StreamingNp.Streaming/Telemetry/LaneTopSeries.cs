@@ -26,6 +26,11 @@ internal sealed class LaneTopSeries : IDisposable
         if (period != _period) (_period, _floor) = (period, double.NegativeInfinity);
     }
 
+    /// <summary>Whether <see cref="Scored"/> may keep a point.</summary>
+    /// <param name="score">Its score.</param>
+    /// <param name="place">What its series was given for its point before; −1 at first.</param>
+    public bool MayRank(double score, int place) => place >= 0 || score > _floor;
+
     /// <summary>A point was scored.</summary>
     /// <param name="series">The name of its series.</param>
     /// <param name="point">The point.</param>

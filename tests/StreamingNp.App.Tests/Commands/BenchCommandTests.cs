@@ -46,6 +46,19 @@ public sealed class BenchCommandTests(TinyModel tiny)
         Assert.Equal(100 * Median("predict-speed") / Median("multiply-add"), Median("predict-share"), 1e-6);
     }
 
+    [Fact]
+    public async Task The_path_is_compared_with_its_stages_and_with_all_of_a_verdict()
+    {
+        string[] stages = ["decode", "window", "predict", "score", "incident", "verdict", "path"];
+        CommandRun run = await BenchAsync([.. stages.SelectMany(stage => new[] { "--only", stage }), "--json"]);
+        Assert.Equal(0, run.ExitCode);
+        JsonElement[] figures = [.. JsonElement.Parse(run.Output).GetProperty("figures").EnumerateArray().Where(figure => figure.GetProperty("cores").GetString() == "one")];
+        double Median(string name) => figures.Single(figure => figure.GetProperty("name").GetString() == name).GetProperty("median").GetDouble();
+        double before = 1 / Median("decode") + 1 / Median("window") + 1 / Median("predict-128");
+        Assert.Equal(100 * Median("path") * (before + 1 / Median("score") + 1 / Median("incident")), Median("path-efficiency"), 1e-6);
+        Assert.Equal(100 * Median("path") * (before + 1 / Median("verdict")), Median("path-efficiency-verdict"), 1e-6);
+    }
+
     [Theory]
     [InlineData("--only", "everything")]
     [InlineData("--seconds", "0")]

@@ -29,7 +29,7 @@ public sealed class DetectorRun
 
     public SeriesState State => Detector.State;
 
-    public RecordingSink Sink { get; } = new();
+    public RecordingSink Sink { get; init; } = new();
 
     public List<Disposition> Dispositions { get; } = [];
 

@@ -13,9 +13,14 @@ public sealed class RecordingSink : IDetectionSink
     private readonly List<(string Series, ScoredPoint Point)> _points = [];
     private readonly List<AnomalyEvent> _events = [];
 
+    /// <summary>From which score on it looks at points.</summary>
+    public double LooksFrom { get; init; } = double.NegativeInfinity;
+
     public IReadOnlyList<AnomalyEvent> Events => _events;
 
     public IEnumerable<ScoredPoint> Points => _points.Select(scored => scored.Point);
+
+    public bool LooksAt(double score) => score >= LooksFrom;
 
     public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model) => _points.Add((series.Name, point));
 

@@ -52,6 +52,22 @@ public class SeriesDetectorTests
     }
 
     [Fact]
+    public void Of_points_that_nobody_looks_at_all_is_told_but_what_was_expected()
+    {
+        var all = new DetectorRun(new ContextMeanPredictor());
+        var some = new DetectorRun(new ContextMeanPredictor()) { Sink = new RecordingSink { LooksFrom = 3 } };
+        Observation[] observations = Spike(at: 200);
+        all.Arrive(observations);
+        some.Arrive(observations);
+        Assert.Equal(all.Sink.CanonicalEvents(), some.Sink.CanonicalEvents());
+        Assert.Equal(all.StateBytes(), some.StateBytes());
+        Assert.Contains(some.Sink.Points, point => point.Score >= 3);
+        Assert.Equal(
+            all.Sink.Points.Select(point => point.Score >= 3 ? point : point with { Expected = double.NaN, Deviation = double.NaN, NegativeLogLikelihood = double.NaN }),
+            some.Sink.Points);
+    }
+
+    [Fact]
     public void A_spike_is_one_incident_opened_and_resolved()
     {
         DetectorRun run = Run(Spike(at: 200));

@@ -155,7 +155,13 @@ public sealed class TopSeriesTests
         public void Batch(params (string Series, double Score)[] points)
         {
             _lane.BeginBatch(time.GetUtcNow());
-            foreach ((string series, double score) in points) _places[series] = _lane.Scored(series, Point(score), _places.GetValueOrDefault(series, _lane.PlaceOf(series)));
+            foreach ((string series, double score) in points)
+            {
+                int place = _places.GetValueOrDefault(series, _lane.PlaceOf(series));
+                bool mayRank = _lane.MayRank(score, place);
+                _places[series] = _lane.Scored(series, Point(score), place);
+                Assert.True(mayRank || _places[series] < 0, $"Nobody looked at what was expected of {series}, which has a place.");
+            }
             _lane.EndBatch();
         }
 
