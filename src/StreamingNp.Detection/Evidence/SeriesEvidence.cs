@@ -220,7 +220,7 @@ public sealed class SeriesEvidence
         if (_isScheduled) IsRecurring = Math.Abs(agreed) >= least;
         else
         {
-            IsRecurring = isOdd && Recurring.Recurs(moment.Local, agreed, moment.Tolerance);
+            IsRecurring = isOdd && Recurring.Recurs(moment.Local, agreed, moment.Tolerance, moment.Age);
             if (isOdd) Recurring.Add(moment.Local, agreed == 0 ? 0 : _residual, moment.Tolerance);
             else Recurring.Notice(moment.Local, _residual, jump, least, moment.Tolerance);
         }
