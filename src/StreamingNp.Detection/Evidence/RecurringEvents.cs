@@ -5,7 +5,7 @@ namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
 /// The newest events of a series by when they came: one that came at the same time on the two days, or weeks, before belongs to the series, and so does one that came three times before at a
-/// shorter period, as long as it is not much larger. One that came day after day and does not come is missed.
+/// shorter period, as long as it is not much larger. While the series has only one day before, one is enough. One that came day after day and does not come is missed.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class RecurringEvents
@@ -16,6 +16,8 @@ public sealed class RecurringEvents
     /// <summary>The days in a row on which an event has to come before it is missed.</summary>
     public const int DaysBeforeMissed = 3;
 
+    // Or weeks: what comes by chance at a time of day seldom does so on both.
+    private const int DaysBeforeRecurs = 2;
     private const double MostTimesAsLarge = 2;
     private const double LeastTimesAsLarge = 0.4;
     private const double UsualTimesAsLarge = 0.8;
@@ -80,16 +82,18 @@ public sealed class RecurringEvents
         }
     }
 
-    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days, the two weeks, or the three shorter periods before, and is of its usual size. On days and weeks the event must have begun at the same time, too: where anomalies are frequent, long ones are near to any time.</summary>
+    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days (or the only one), the two weeks, or the three shorter periods before, and is of its usual size. On days and weeks the event must have begun at the same time, too: where anomalies are frequent, long ones are near to any time.</summary>
     /// <param name="time">Its local time.</param>
     /// <param name="residual">Its residual.</param>
     /// <param name="tolerance">See <see cref="Add"/>.</param>
-    public bool Recurs(LocalTime time, double residual, TimeSpan tolerance)
+    /// <param name="age">How old the series is then: while it has only one day before, that one says it.</param>
+    public bool Recurs(LocalTime time, double residual, TimeSpan tolerance, TimeSpan age)
     {
         TimeSpan ofDay = tolerance > LeastToleranceOfDay ? tolerance : LeastToleranceOfDay;
+        int days = age + ofDay < DaysBeforeRecurs * Day ? 1 : DaysBeforeRecurs;
         LocalTime began = Began(time, Events.Length, Math.Sign(residual), ofDay);
-        if (tolerance <= MostToleranceOfDay && CameBefore(time, began, residual, Day, 2, MostTimesAsLarge, ofDay)) return true;
-        if (CameBefore(time, began, residual, 7 * Day, 2, MostTimesAsLarge, ofDay)) return true;
+        if (tolerance <= MostToleranceOfDay && CameBefore(time, began, residual, Day, days, MostTimesAsLarge, ofDay)) return true;
+        if (CameBefore(time, began, residual, 7 * Day, DaysBeforeRecurs, MostTimesAsLarge, ofDay)) return true;
         for (int index = Events.Length - 1; index >= 0; index--)
         {
             TimeSpan period = time - Events[index].Start;

@@ -167,8 +167,9 @@ public sealed class SeriesEvidence
         }
         double jump = FlatLine.HasLast ? value - FlatLine.Last : 0;
         if (IsKnownEvent(moment, agreed, jump, isOdd: score >= needed)) score = improbability = 0;
-        // Beyond a heavy tail nothing is sure: there the model has a say, too.
-        if (!isOther && !single.IsLight && reading.Surprise < threshold) score = Math.Min(score, reading.Surprise + moment.Correction);
+        // Beyond a heavy tail nothing is sure: there the model has a say, too. While a tail is hardly known at all, that of the model must bear the correction as well.
+        double asked = Noise.Unit.Points < PointsToKnowTheTail ? needed : threshold;
+        if (!isOther && !single.IsLight && reading.Surprise < asked) score = Math.Min(score, reading.Surprise + needed - asked);
         // What is new to a series need not be to the model, whose tails reach a little too far. What is within the band is the series' own to say.
         if (!isOther) improbability = Math.Min(improbability, Math.Max(DecadesOfBand, reading.Surprise + DecadesOfModelTails));
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
@@ -221,7 +222,7 @@ public sealed class SeriesEvidence
         if (_isScheduled) IsRecurring = Math.Abs(agreed) >= least;
         else
         {
-            IsRecurring = isOdd && Recurring.Recurs(moment.Local, agreed, moment.Tolerance);
+            IsRecurring = isOdd && Recurring.Recurs(moment.Local, agreed, moment.Tolerance, moment.Age);
             if (isOdd) Recurring.Add(moment.Local, agreed == 0 ? 0 : _residual, moment.Tolerance);
             else Recurring.Notice(moment.Local, _residual, jump, least, moment.Tolerance);
         }

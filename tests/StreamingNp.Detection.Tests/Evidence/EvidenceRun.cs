@@ -25,6 +25,9 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
     /// <summary>The deviation that the model predicts.</summary>
     public double Deviation { get; init; } = 1;
 
+    /// <summary>The decades that are taken off a score for how often the series is judged.</summary>
+    public double Correction { get; init; }
+
     /// <summary>What the same time on the days before lets expect.</summary>
     public Func<int, double?> Seasonal { get; init; } = _ => null;
 
@@ -51,7 +54,7 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
     /// <summary>Weighs and learns a point.</summary>
     public PointEvidence Add(double value)
     {
-        PointEvidence evidence = Evidence.Weigh(new SeriesMoment(At(Points), LocalClock.Utc.ToLocal(At(Points)), Interval, At(Points) - ObservationSequences.Start, Seasonal(Points), MaySustain: true), value, Reading(value), Threshold, bandShare: 0.01);
+        PointEvidence evidence = Evidence.Weigh(new SeriesMoment(At(Points), LocalClock.Utc.ToLocal(At(Points)), Interval, At(Points) - ObservationSequences.Start, Seasonal(Points), MaySustain: true, Correction), value, Reading(value), Threshold, bandShare: 0.01);
         bool isAnomalous = evidence.Score >= Threshold;
         Evidence.Learn(value, isAnomalous, _run.Points);
         _run = _run.After(isAnomalous);

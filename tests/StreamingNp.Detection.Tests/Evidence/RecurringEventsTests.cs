@@ -6,6 +6,7 @@ namespace StreamingNp.Detection.Tests.Evidence;
 public class RecurringEventsTests
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(12.5);
+    private static readonly TimeSpan Old = TimeSpan.FromDays(60);
 
     [Fact]
     public void What_falls_into_a_long_event_of_the_days_before_recurs_only_if_it_began_with_it()
@@ -13,15 +14,15 @@ public class RecurringEventsTests
         var events = new RecurringEvents();
         for (int day = 0; day < 2; day++)
             for (int minutes = 0; minutes <= 240; minutes += 5) events.Add(At(day, minutes), 10, Tolerance);
-        Assert.False(events.Recurs(At(2, minutes: 120), 10, Tolerance));
+        Assert.False(events.Recurs(At(2, minutes: 120), 10, Tolerance, Old));
         // One that ends early may do so then.
-        Assert.True(events.Recurs(At(2, minutes: 120), -9, Tolerance));
+        Assert.True(events.Recurs(At(2, minutes: 120), -9, Tolerance, Old));
         for (int minutes = 0; minutes < 120; minutes += 5)
         {
-            Assert.True(events.Recurs(At(2, minutes), 10, Tolerance));
+            Assert.True(events.Recurs(At(2, minutes), 10, Tolerance, Old));
             events.Add(At(2, minutes), 10, Tolerance);
         }
-        Assert.True(events.Recurs(At(2, minutes: 120), 10, Tolerance));
+        Assert.True(events.Recurs(At(2, minutes: 120), 10, Tolerance, Old));
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public class RecurringEventsTests
             {
                 foreach (int minutes in Enumerable.Range(0, 25).Select(index => 5 * index).Where(minutes => day != pausing || minutes is <= 40 or >= 65))
                 {
-                    if (day == 2) Assert.True(events.Recurs(At(day, minutes), 10, Tolerance));
+                    if (day == 2) Assert.True(events.Recurs(At(day, minutes), 10, Tolerance, Old));
                     events.Add(At(day, minutes), 10, Tolerance);
                 }
             }
@@ -45,43 +46,56 @@ public class RecurringEventsTests
     public void What_came_at_the_same_time_on_the_two_days_before_recurs()
     {
         RecurringEvents events = OnDays(10, 0);
-        Assert.False(events.Recurs(At(1), 10, Tolerance));
+        Assert.False(events.Recurs(At(1), 10, Tolerance, Old));
         events = OnDays(10, 0, 1);
-        Assert.True(events.Recurs(At(2), 10, Tolerance));
-        Assert.True(events.Recurs(At(2, minutes: 5), 10, Tolerance));
+        Assert.True(events.Recurs(At(2), 10, Tolerance, Old));
+        Assert.True(events.Recurs(At(2, minutes: 5), 10, Tolerance, Old));
     }
 
     [Fact]
-    public void What_came_in_the_two_weeks_before_recurs() => Assert.True(OnDays(10, 0, 7).Recurs(At(14), 10, Tolerance));
+    public void While_the_series_has_only_one_day_before_what_came_on_it_recurs()
+    {
+        RecurringEvents events = OnDays(10, 0);
+        Assert.True(events.Recurs(At(1), 10, Tolerance, TimeSpan.FromDays(1)));
+        Assert.True(events.Recurs(At(1, minutes: 25), 19, Tolerance, TimeSpan.FromDays(1.5)));
+        Assert.False(events.Recurs(At(1), 21, Tolerance, TimeSpan.FromDays(1.5)));
+        Assert.False(events.Recurs(At(1, minutes: 60), 10, Tolerance, TimeSpan.FromDays(1.5)));
+        // Half an hour of the day before that, or more, was seen.
+        Assert.False(events.Recurs(At(1), 10, Tolerance, TimeSpan.FromDays(2) - TimeSpan.FromMinutes(30)));
+        Assert.False(new RecurringEvents().Recurs(At(1), 10, Tolerance, TimeSpan.FromDays(1.5)));
+    }
+
+    [Fact]
+    public void What_came_in_the_two_weeks_before_recurs() => Assert.True(OnDays(10, 0, 7).Recurs(At(14), 10, Tolerance, Old));
 
     [Fact]
     public void What_comes_an_hour_off_or_twice_as_large_does_not_recur()
     {
         RecurringEvents events = OnDays(10, 0, 1);
-        Assert.False(events.Recurs(At(2, minutes: 60), 10, Tolerance));
-        Assert.True(events.Recurs(At(2), 19, Tolerance));
-        Assert.False(events.Recurs(At(2), 21, Tolerance));
+        Assert.False(events.Recurs(At(2, minutes: 60), 10, Tolerance, Old));
+        Assert.True(events.Recurs(At(2), 19, Tolerance, Old));
+        Assert.False(events.Recurs(At(2), 21, Tolerance, Old));
     }
 
     [Fact]
     public void What_came_three_times_at_a_shorter_period_recurs_unless_it_has_grown()
     {
         RecurringEvents events = EverySixHours(3);
-        Assert.True(events.Recurs(At(0, minutes: 3 * 360), 11, Tolerance));
-        Assert.False(events.Recurs(At(0, minutes: 3 * 360), 13, Tolerance));
-        Assert.False(events.Recurs(At(0, minutes: 3 * 360 + 60), 10, Tolerance));
-        Assert.False(EverySixHours(2).Recurs(At(0, minutes: 2 * 360), 10, Tolerance));
+        Assert.True(events.Recurs(At(0, minutes: 3 * 360), 11, Tolerance, Old));
+        Assert.False(events.Recurs(At(0, minutes: 3 * 360), 13, Tolerance, Old));
+        Assert.False(events.Recurs(At(0, minutes: 3 * 360 + 60), 10, Tolerance, Old));
+        Assert.False(EverySixHours(2).Recurs(At(0, minutes: 2 * 360), 10, Tolerance, Old));
     }
 
     [Fact]
-    public void Days_do_not_recur_where_points_are_a_day_apart() => Assert.False(OnDays(10, 0, 1).Recurs(At(2), 10, TimeSpan.FromHours(12)));
+    public void Days_do_not_recur_where_points_are_a_day_apart() => Assert.False(OnDays(10, 0, 1).Recurs(At(2), 10, TimeSpan.FromHours(12), Old));
 
     [Fact]
     public void A_job_that_ends_early_recurs_and_a_fall_by_more_than_its_size_does_not()
     {
         RecurringEvents events = OnDays(10, 0, 1);
-        Assert.True(events.Recurs(At(2), -9, Tolerance));
-        Assert.False(events.Recurs(At(2), -11, Tolerance));
+        Assert.True(events.Recurs(At(2), -9, Tolerance, Old));
+        Assert.False(events.Recurs(At(2), -11, Tolerance, Old));
     }
 
     [Fact]

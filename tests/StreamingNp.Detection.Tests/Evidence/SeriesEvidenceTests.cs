@@ -101,6 +101,20 @@ public class SeriesEvidenceTests
         Assert.True(run.Evidence.IsOdd);
     }
 
+    [Theory]
+    [InlineData(800, false)]
+    [InlineData(1_200, true)]
+    public void While_a_heavy_tail_is_hardly_known_the_surprise_of_the_model_must_bear_the_correction_too(int points, bool isAnomaly)
+    {
+        // Of four and a half deviations, which is 5.2 decades: beyond the threshold, and with the correction not.
+        EvidenceRun run = new EvidenceRun { Deviation = 200, Correction = 1 }.Add(HeavyTailed(points));
+        Assert.False(run.Evidence.Noise.TailOf(0).IsLight);
+        int before = run.Anomalies;
+        run.Add(900.0);
+        Assert.Equal(isAnomaly ? 1 : 0, run.Anomalies - before);
+        Assert.True(run.Evidence.IsOdd);
+    }
+
     [Fact]
     public void Of_an_anomaly_two_points_count_in_the_variation()
     {
