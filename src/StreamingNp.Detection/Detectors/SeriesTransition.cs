@@ -312,8 +312,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     private bool MaySustain(EventTime time, TimeSpan interval)
     {
         TimeSpan age = time - state.Began!.Value;
-        if (age < TimeBeforeSustained || (age < TimeBeforeWeekend && state.History.Clock.ToLocal(time).IsWeekend)) return false;
         IncidentState incident = state.Incident;
+        if (age < TimeBeforeSustained || (age < TimeBeforeWeekend && !incident.IsOpen && state.History.Clock.ToLocal(time).IsWeekend)) return false;
         if (incident.Model is null) return true;
         // What is sustained must not keep an incident open that something else has opened, and that is over.
         if (incident.IsOpen) return incident.Cause == EventCause.SustainedShift;

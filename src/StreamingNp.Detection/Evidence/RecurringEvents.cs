@@ -147,18 +147,20 @@ public sealed class RecurringEvents
     private bool CameBefore(LocalTime time, LocalTime? began, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
     {
         for (int back = 1; back <= times; back++)
-            if (!CameAt(time - back * period, began - back * period, residual, most, tolerance)) return false;
+            if (!CameAt(time - back * period, began - back * period, residual, most, tolerance, mayEndEarly: times > 1)) return false;
         return true;
     }
 
-    private bool CameAt(LocalTime time, LocalTime? began, double residual, double most, TimeSpan tolerance)
+    private bool CameAt(LocalTime time, LocalTime? began, double residual, double most, TimeSpan tolerance, bool mayEndEarly)
     {
         for (int index = 0; index < Events.Length; index++)
         {
             RecurringEvent one = Events[index];
             if (time < one.Start - tolerance || one.End + tolerance < time || Math.Abs(residual) > Allowed(one, residual, most)) continue;
-            // What ends early may do so at any of its points.
-            if (began is not { } start || Math.Sign(one.Size) != Math.Sign(residual) || (Began(one.Start, index, Math.Sign(residual), tolerance) - start).Duration() <= tolerance) return true;
+            // What ends early may do so at any of its points; of what came once, nobody knows that it ends.
+            bool endsEarly = Math.Sign(one.Size) != Math.Sign(residual);
+            if (endsEarly && !mayEndEarly) continue;
+            if (began is not { } start || endsEarly || (Began(one.Start, index, Math.Sign(residual), tolerance) - start).Duration() <= tolerance) return true;
         }
         return false;
     }

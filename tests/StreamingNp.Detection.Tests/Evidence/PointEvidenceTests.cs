@@ -20,10 +20,11 @@ public class PointEvidenceTests
 
     [Fact]
     public void An_anomaly_is_the_more_severe_the_more_it_surprises_the_model_and_the_more_evidence_there_is() =>
-        Gen.Select(Gen.Double[Threshold, 40], Gen.Double[Threshold, 40], Gen.Double[0.1, 5]).Sample((score, surprise, more) =>
+        Gen.Select(Gen.Double[Threshold, 40], Score, Gen.Double[0.1, 5]).Sample((score, surprise, more) =>
         {
-            Assert.True(Ranked(score, surprise + more) > Ranked(score, surprise));
+            Assert.True(Ranked(score, surprise + more) >= Ranked(score, surprise));
             Assert.True(Ranked(score + more, surprise) > Ranked(score, surprise));
+            if (surprise > 1) Assert.True(Ranked(score, surprise + more) > Ranked(score, surprise));
         });
 
     [Fact]
@@ -42,6 +43,16 @@ public class PointEvidenceTests
 
         Assert.True(small.Ranked(Threshold, surprise: 8).Score < large.Ranked(Threshold, surprise: 8).Score);
         Assert.Equal(large.Ranked(Threshold, surprise: 8).Score, small.OutweighedBy(8, EvidenceKind.OutOfRange, isAbove: true).Ranked(Threshold, surprise: 8).Score);
+    }
+
+    [Fact]
+    public void What_goes_on_becomes_severe_even_where_it_does_not_surprise_the_model()
+    {
+        var stuck = new PointEvidence(0, EvidenceKind.Value, IsAbove: true, 0);
+        double After(int repeats) => stuck.OutweighedBy(repeats, EvidenceKind.Stuck, isAbove: true).Ranked(Threshold, surprise: 0).Score;
+
+        Assert.InRange(After(repeats: 10), Threshold, 6);
+        Assert.True(After(repeats: 200) > 12);
     }
 
     private static double Ranked(double score, double surprise) => new PointEvidence(score, EvidenceKind.Value, IsAbove: true, score).Ranked(Threshold, surprise).Score;

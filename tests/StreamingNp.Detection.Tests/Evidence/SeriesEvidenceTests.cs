@@ -46,8 +46,8 @@ public class SeriesEvidenceTests
     public void What_is_improbable_and_small_beside_a_large_daily_range_counts_for_little()
     {
         static double Daily(int point) => 100 * Math.Sin(Math.Tau * point / Day);
-        EvidenceRun run = new EvidenceRun { Expected = Daily }.Add(EvidenceRun.Noise(900).Select((noise, point) => Daily(point) + noise));
-        PointEvidence blip = run.Add(Daily(900) + 10);
+        EvidenceRun run = new EvidenceRun { Expected = Daily }.Add(EvidenceRun.Noise(800).Select((noise, point) => Daily(point) + noise));
+        PointEvidence blip = run.Add(Daily(800) + 10);
         Assert.True(blip.Improbability > Much);
         Assert.InRange(blip.Score, 0, Little);
     }
