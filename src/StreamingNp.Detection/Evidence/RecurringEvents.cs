@@ -147,7 +147,7 @@ public sealed class RecurringEvents
     private bool CameBefore(LocalTime time, LocalTime? began, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
     {
         for (int back = 1; back <= times; back++)
-            if (!CameAt(time - back * period, began - back * period, residual, most, tolerance, mayEndEarly: times > 1)) return false;
+            if (!CameAt(time - back * period, began - back * period, residual, most, tolerance, mayEndEarly: times > 1 || CameJustNow(time, -residual, tolerance))) return false;
         return true;
     }
 
@@ -157,13 +157,16 @@ public sealed class RecurringEvents
         {
             RecurringEvent one = Events[index];
             if (time < one.Start - tolerance || one.End + tolerance < time || Math.Abs(residual) > Allowed(one, residual, most)) continue;
-            // What ends early may do so at any of its points; of what came once, nobody knows that it ends.
+            // What ends early may do so at any of its points. Of what came once nobody knows whether it comes: it must have come on this day, too.
             bool endsEarly = Math.Sign(one.Size) != Math.Sign(residual);
             if (endsEarly && !mayEndEarly) continue;
             if (began is not { } start || endsEarly || (Began(one.Start, index, Math.Sign(residual), tolerance) - start).Duration() <= tolerance) return true;
         }
         return false;
     }
+
+    private bool CameJustNow(LocalTime time, double residual, TimeSpan tolerance) =>
+        Events.Length > 0 && Events[^1] is var newest && Math.Sign(newest.Size) == Math.Sign(residual) && time - newest.End <= tolerance;
 
     // When what goes on at a time began: a job may pause, and what it does may be as expected for a while.
     private LocalTime Began(LocalTime time, int before, int sign, TimeSpan tolerance)

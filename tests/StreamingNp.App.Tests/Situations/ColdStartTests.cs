@@ -34,4 +34,17 @@ public sealed class ColdStartTests(ShippedModel model)
         Assert.All(model.Watch(weekend), watched => Assert.DoesNotContain(watched.Incidents, incident => incident.Event.Cause == EventCause.SustainedShift));
         Assert.All(model.Watch(holiday), watched => Assert.Contains(watched.OpenedWithin(4 * Course.Day, 5 * Course.Day), incident => incident.Event.Cause == EventCause.SustainedShift));
     }
+
+    [Fact]
+    public void A_shift_before_the_first_weekend_is_not_over_when_the_weekend_begins()
+    {
+        const int Friday = 4 * Course.Day, Evening = Friday + 20 * Course.Hour;
+        IReadOnlyList<Course> drifting = Course.OfEachSeed("drift", 6 * Course.Day, random => now => 100 + Course.Gaussian(random) + Math.Max(0, now.Point - Friday) * 6.0 / Course.Day);
+        Assert.All(model.Watch(drifting), watched =>
+        {
+            Incident incident = Assert.Single(watched.OpenedWithin(Friday, 6 * Course.Day));
+            Assert.InRange(incident.Opened, Friday, Evening + 4 * Course.Hour);
+            Assert.True(incident.Resolved is null || incident.Resolved > 5 * Course.Day + Course.Hour, $"{incident} ended with the working week.");
+        });
+    }
 }

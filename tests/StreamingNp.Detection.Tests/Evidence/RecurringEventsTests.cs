@@ -57,6 +57,10 @@ public class RecurringEventsTests
     {
         RecurringEvents events = OnDays(10, 0);
         Assert.True(events.Recurs(At(1), 10, Tolerance, TimeSpan.FromDays(1)));
+        // What came once ends on the other side, where it has come again; else that is something else.
+        Assert.False(events.Recurs(At(1), -9, Tolerance, TimeSpan.FromDays(1)));
+        RecurringEvents again = OnDays(10, 0, 1);
+        Assert.True(again.Recurs(At(1, minutes: 5), -9, Tolerance, TimeSpan.FromDays(1)));
         Assert.True(events.Recurs(At(1, minutes: 25), 19, Tolerance, TimeSpan.FromDays(1.5)));
         Assert.False(events.Recurs(At(1), 21, Tolerance, TimeSpan.FromDays(1.5)));
         Assert.False(events.Recurs(At(1, minutes: 60), 10, Tolerance, TimeSpan.FromDays(1.5)));
