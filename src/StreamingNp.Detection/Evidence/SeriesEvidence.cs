@@ -179,7 +179,7 @@ public sealed class SeriesEvidence
         // By a whole range within some days is as rare as by the least part of it at once.
         if (Math.Abs(drift) >= 1 && Math.Abs(outside) < LeastOutOfRange * Math.Abs(drift)) outside = LeastOutOfRange * drift;
         evidence = WithRange(evidence, outside, moment);
-        evidence = WithSustained(evidence, Sustained.Add(reading.Surprise, reading.IsAbove), moment.MaySustain);
+        evidence = WithSustained(evidence, Sustained.Add(IsRecurring ? 0 : reading.Surprise, reading.IsAbove), moment.MaySustain);
         evidence = WithFlatLine(evidence, moment, value);
         evidence = WithMissed(evidence, moment, scale);
         evidence = WithMissedJump(evidence, moment, jump, scale);
