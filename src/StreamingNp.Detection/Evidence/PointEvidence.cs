@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Evidence;
 /// <param name="Improbability">−log10 of the p-value of the value alone, however small it may be beside the variation of the series, and at most half a decade more than its surprise to the model where that is beyond the band; 0 or more.</param>
 public readonly record struct PointEvidence(double Score, EvidenceKind Kind, bool IsAbove, double Improbability)
 {
-    private const double LeastSurprise = 1;
+    private const double LeastSay = 1;
 
     /// <summary>How often the value had come right before; 0 unless <see cref="Kind"/> is <see cref="EvidenceKind.Stuck"/>.</summary>
     public int Repeats { get; init; }
@@ -34,10 +34,10 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <param name="isAbove">Whether it says that the point lies above what was expected.</param>
     public PointEvidence OutweighedBy(double score, EvidenceKind kind, bool isAbove) => this with { Score = score, Kind = kind, IsAbove = isAbove, OfTrust = 0 };
 
-    /// <summary>The same evidence with the score that tells how severe an anomaly is: half of the threshold, and the geometric mean of the evidence without <see cref="OfTrust"/> and of the surprise of the model: severe is what both find so. The model has a say of at least a decade, as what is stuck need not surprise it at all. What is no anomaly keeps its score.</summary>
+    /// <summary>The same evidence with the score that tells how severe an anomaly is: half of the threshold, and the geometric mean of the evidence without <see cref="OfTrust"/> and of the surprise of the model: severe is what both find so. Each has a say of at least a decade: what is stuck need not surprise the model at all, and what is small may surprise it much. What is no anomaly keeps its score.</summary>
     /// <param name="threshold">The score of an anomaly.</param>
     /// <param name="surprise">How far the value surprises the model, 0 or more; not corrected: how often a series is judged makes no value less severe.</param>
-    public PointEvidence Ranked(double threshold, double surprise) => Score < threshold ? this : this with { Score = Math.Max(threshold, threshold / 2 + Math.Sqrt(Math.Max(0, Score - OfTrust) * Math.Max(LeastSurprise, surprise))) };
+    public PointEvidence Ranked(double threshold, double surprise) => Score < threshold ? this : this with { Score = Math.Max(threshold, threshold / 2 + Math.Sqrt(Math.Max(LeastSay, Score - OfTrust) * Math.Max(LeastSay, surprise))) };
 
     /// <summary>The bound that the value is beyond; null where it is allowed.</summary>
     public double? Bound { get; init; }
