@@ -75,23 +75,6 @@ public sealed class BinnedHistory
     /// <summary>The bin with the given number; empty where nothing is kept of it.</summary>
     public HistoryBin this[long number] => IsEmpty || number > _newest || number <= _newest - _capacity || number < 0 ? default : _bins[number % _capacity];
 
-    /// <summary>Reads bins that follow each other; empty where nothing is kept of them.</summary>
-    /// <param name="first">The number of the first.</param>
-    /// <param name="bins">Gets them.</param>
-    internal void Read(long first, Span<HistoryBin> bins)
-    {
-        int slot = first < 0 || IsEmpty ? 0 : (int)(first % _capacity);
-        for (int index = 0; index < bins.Length; index++)
-        {
-            if (first < 0) bins[index] = this[first + index];
-            else
-            {
-                bins[index] = IsEmpty || first + index > _newest || first + index <= _newest - _capacity ? default : _bins[slot];
-                if (++slot == _capacity) slot = 0;
-            }
-        }
-    }
-
     /// <summary>
     /// What the series usually is at a time of day: the median, over the previous days that are kept, of the value between
     /// the two nearest bins. Null where no day has one.

@@ -41,9 +41,6 @@ public sealed class WindowAssembler
     private readonly long[] _after;
     private readonly long[] _localAfter;
 
-    // The bins around the same time of the previous days.
-    private readonly HistoryBin[] _bins;
-
     /// <summary>Makes an assembler.</summary>
     public WindowAssembler(WindowLayout layout)
     {
@@ -57,7 +54,6 @@ public sealed class WindowAssembler
         _values = new double[UpperMedian.RoomFor(layout.MostContextPoints)];
         _after = new long[Math.Max(layout.MostContextPoints, layout.Stride)];
         _localAfter = new long[_after.Length];
-        _bins = new HistoryBin[layout.SeasonalDays * layout.SeasonalNeighbours];
     }
 
     /// <summary>Fills the looks of a window for targets that follow the points of a history.</summary>
@@ -143,7 +139,6 @@ public sealed class WindowAssembler
     private int CollectSeasonal(History history, in Place place, int count)
     {
         long season = History.GoesByWeeks(place.Interval) ? 7 * Day : Day;
-        ReadBins(history.Binned, place.Local, season);
         for (int back = 1; back <= _layout.SeasonalDays; back++)
         {
             LocalTime same = new(place.Local.Microseconds - back * season);
@@ -153,16 +148,6 @@ public sealed class WindowAssembler
         }
         return count;
     }
-
-    // All at once, and nothing in between: what is far away in memory is waited for once, and not once a day.
-    private void ReadBins(BinnedHistory bins, LocalTime local, long season)
-    {
-        int neighbours = _layout.SeasonalNeighbours;
-        for (int back = 1; back <= _layout.SeasonalDays; back++)
-            bins.Read(FirstAround(bins, new(local.Microseconds - back * season)), _bins.AsSpan((back - 1) * neighbours, neighbours));
-    }
-
-    private long FirstAround(BinnedHistory bins, LocalTime time) => bins.NumberOf(time) - _layout.SeasonalNeighbours / 2;
 
     private int CollectRecentAround(History history, long time, in Place place, int back, int count)
     {
@@ -183,10 +168,10 @@ public sealed class WindowAssembler
     private int CollectBinsAround(BinnedHistory bins, LocalTime time, int back, int count)
     {
         if (bins.IsEmpty) return count;
-        long first = FirstAround(bins, time);
+        long first = bins.NumberOf(time) - _layout.SeasonalNeighbours / 2;
         for (int neighbour = 0; neighbour < _layout.SeasonalNeighbours; neighbour++)
         {
-            HistoryBin bin = _bins[(back - 1) * _layout.SeasonalNeighbours + neighbour];
+            HistoryBin bin = bins[first + neighbour];
             if (bin.Count == 0) continue;
             LocalTime local = bins.MiddleOf(first + neighbour);
             Add(count, bins.Clock.ToEventTime(local), local, bins.Offset + bin.Mean, _layout.SlotOf(back, neighbour));

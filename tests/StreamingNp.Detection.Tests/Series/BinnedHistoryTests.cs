@@ -16,23 +16,6 @@ public class BinnedHistoryTests
         Gen.Select(Gen.Frequency((8, Gen.Long[1, 3_000]), (2, Gen.Long[1, 90_000]), (1, Gen.Long[1, 900_000])), Gen.Double[-1_000, 1_000]).Array[1, 200];
 
     [Fact]
-    public void Bins_in_a_row_are_those_with_their_numbers() =>
-        Gen.Select(Points, Gen.Int[0, 90], Gen.Int[1, 9]).Sample((points, hours, count) =>
-        {
-            var bins = new BinnedHistory(TwoDays);
-            var row = new HistoryBin[count];
-            bins.Read(hours, row);
-            Assert.All(row, bin => Assert.Equal(default, bin));
-            long seconds = hours * 1_800L;
-            foreach ((long gap, double value) in points) bins.Add(new EventTime((seconds += gap) * 1_000_000), value);
-            for (long first = bins.Newest - 60; first < bins.Newest + 5; first++)
-            {
-                bins.Read(first, row);
-                Assert.Equal(Enumerable.Range(0, count).Select(index => bins[first + index]), row);
-            }
-        }, iter: 200);
-
-    [Fact]
     public void Bins_hold_what_a_dictionary_of_lists_would() =>
         Points.Sample(points =>
         {
