@@ -62,10 +62,10 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
             cancellation.ThrowIfCancellationRequested();
             say($"detection of {series:N0} series on one core");
             using IPredictor predictor = model.NewPredictor();
-            Scaling scaling = NewScaling(fleet, predictor, series);
+            DetectionThread detection = NewDetection(fleet, predictor, series);
             using var pinned = new OneProcessor();
-            scaling.Rate(options.Time / options.Slices);
-            _figures.Add(BenchmarkFigure.Of($"detection-{series}", BenchmarkCores.One, "observations/s", Slices(() => scaling.Rate(options.Time / options.Slices), cancellation)));
+            detection.Rate(options.Time / options.Slices);
+            _figures.Add(BenchmarkFigure.Of($"detection-{series}", BenchmarkCores.One, "observations/s", Slices(() => detection.Rate(options.Time / options.Slices), cancellation)));
         }
     }
 
@@ -74,13 +74,13 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, ProcessorSettings s
     {
         say("verdict on one core");
         using IPredictor predictor = model.NewPredictor();
-        Scaling scaling = NewScaling(new EndlessFleet(options.Series), predictor, options.Series);
+        DetectionThread detection = NewDetection(new EndlessFleet(options.Series), predictor, options.Series);
         using var pinned = new OneProcessor();
-        scaling.Rate(options.Time / options.Slices);
-        _figures.Add(BenchmarkFigure.Of("verdict", BenchmarkCores.One, "observations/s", Slices(() => scaling.VerdictRate(options.Time / options.Slices), cancellation)));
+        detection.Rate(options.Time / options.Slices);
+        _figures.Add(BenchmarkFigure.Of("verdict", BenchmarkCores.One, "observations/s", Slices(() => detection.VerdictRate(options.Time / options.Slices), cancellation)));
     }
 
-    private Scaling NewScaling(EndlessFleet fleet, IPredictor predictor, int series) =>
+    private DetectionThread NewDetection(EndlessFleet fleet, IPredictor predictor, int series) =>
         new(fleet, new Detection.Configuration.DetectorBlueprint(settings.ToDetectorOptions() with { Arrival = new() }, model.Layout, LaneFeed.Topic), predictor, series, Stages.LargestPredict);
 
     // How near the path comes to what its stages take alone: the rest are messages, queues and the caches that stages take from each other.

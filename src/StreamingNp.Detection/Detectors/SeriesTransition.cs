@@ -270,7 +270,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         bool isBeyond = evidence.Bound is not null;
         bool counts = isBeyond || evidence.Kind == EvidenceKind.Channels || (!judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove)));
         // By the fixed share of 1 in 100, whatever band is drawn: the band is no part of the state.
-        bool isWithinBand = evidence.Improbability < 2 && !isBeyond;
+        bool isWithinBand = evidence.Improbability < PointEvidence.ImprobabilityOfBand && !isBeyond;
         // A value that is stuck within its band has no direction.
         if (evidence.Kind == EvidenceKind.Missing || (evidence.Kind == EvidenceKind.Stuck && !isWithinBand)) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
         (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen && !IsBeingAccepted, mayAccept: !isBeyond);

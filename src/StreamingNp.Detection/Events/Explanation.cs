@@ -13,8 +13,6 @@ public static class Explanation
     // Beyond, nobody knows what a chance means.
     private const double MostDecades = 9;
 
-    private const double DecadesOfBand = 2;
-
     // The central 99 % of a normal distribution.
     private const double DeviationsOfBand = 2.576;
 
@@ -40,7 +38,7 @@ public static class Explanation
             // Evidence of single values takes in the one or two before.
             _ when point.Value >= point.Lower && point.Value <= point.Upper => $"{series} is {value}, {band}. Together with the values just before it, that is too far off.",
             // Outside of the band a value is rare in the series; that it is so to the model as well cannot always be said.
-            _ => point.Evidence.Improbability > DecadesOfBand ? $"{series} is {value}, {band}. {Rarity(point.Evidence.Improbability)}" : $"{series} is {value}, {band}.",
+            _ => point.Evidence.Improbability > PointEvidence.ImprobabilityOfBand ? $"{series} is {value}, {band}. {Rarity(point.Evidence.Improbability)}" : $"{series} is {value}, {band}.",
         };
     }
 

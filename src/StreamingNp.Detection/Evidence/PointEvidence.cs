@@ -7,6 +7,9 @@ namespace StreamingNp.Detection.Evidence;
 /// <param name="Improbability">−log10 of the p-value of the value alone, however small it may be beside the variation of the series, and at most half a decade more than its surprise to the model where that is beyond the band; 0 or more.</param>
 public readonly record struct PointEvidence(double Score, EvidenceKind Kind, bool IsAbove, double Improbability)
 {
+    /// <summary>The improbability beyond which a value is outside of what 99 in 100 are, whatever share the drawn band holds.</summary>
+    public const double ImprobabilityOfBand = 2;
+
     private const double LeastSay = 1;
 
     /// <summary>How often the value had come right before; 0 unless <see cref="Kind"/> is <see cref="EvidenceKind.Stuck"/>.</summary>

@@ -37,7 +37,6 @@ public sealed class SeriesEvidence
 
     // In white noise the model calls a quarter of one in 1,000 points as rare as that: its tails reach too far by about half a decade.
     private const double DecadesOfModelTails = 0.5;
-    private const double DecadesOfBand = 2;
 
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
@@ -171,7 +170,7 @@ public sealed class SeriesEvidence
         double asked = Noise.Unit.Points < PointsToKnowTheTail ? needed : threshold;
         if (!isOther && !single.IsLight && reading.Surprise < asked) score = Math.Min(score, reading.Surprise + needed - asked);
         // What is new to a series need not be to the model, whose tails reach a little too far. What is within the band is the series' own to say.
-        if (!isOther) improbability = Math.Min(improbability, Math.Max(DecadesOfBand, reading.Surprise + DecadesOfModelTails));
+        if (!isOther) improbability = Math.Min(improbability, Math.Max(PointEvidence.ImprobabilityOfBand, reading.Surprise + DecadesOfModelTails));
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper, OfTrust = Math.Max(0, score - large) };

@@ -10,7 +10,7 @@ using StreamingNp.Detection.Windows;
 namespace StreamingNp.App.Benchmarking;
 
 /// <summary>What detection does of an observation, from when it is read to its verdict, in one thread, for many series in turn: the more there are, the less of them is in the caches.</summary>
-internal sealed class Scaling : IDetectionSink
+internal sealed class DetectionThread : IDetectionSink
 {
     private readonly EndlessFleet _fleet;
     private readonly SeriesDetector[] _detectors;
@@ -27,7 +27,7 @@ internal sealed class Scaling : IDetectionSink
     /// <param name="predictor">The model.</param>
     /// <param name="series">The number of series.</param>
     /// <param name="batch">How many windows are predicted together.</param>
-    public Scaling(EndlessFleet fleet, DetectorBlueprint blueprint, IPredictor predictor, int series, int batch)
+    public DetectionThread(EndlessFleet fleet, DetectorBlueprint blueprint, IPredictor predictor, int series, int batch)
     {
         (_fleet, _predictor) = (fleet, predictor);
         var shared = new RuledBlueprints(blueprint);
