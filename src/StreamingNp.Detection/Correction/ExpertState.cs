@@ -14,4 +14,7 @@ public readonly record struct ExpertState
 
     /// <summary>The mean absolute error of the model; 0 before there was any.</summary>
     public double Error { get; init; }
+
+    /// <summary>How far values lie from the forecast, the median of the newest, in units of how uncertain the model was; 0 before there was any.</summary>
+    public double Distance { get; init; }
 }

@@ -7,11 +7,12 @@ namespace StreamingNp.Detection.Correction;
 
 /// <summary>
 /// Forecasts a series from what four experts expect: the model, the last value, the mean of the last ones, and the same time on the days before. Whoever was nearest lately is trusted most. A model that leaves
-/// anomalies out of its contexts says what is normal; after a change it says for hours what will not come. The forecast follows the change within some points.
+/// anomalies out of its contexts says what is normal; after a change it says for hours what will not come. The forecast follows the change within some points. It is as sharp as half of the newest values
+/// were near: a model is as uncertain as of all series that look alike.
 /// </summary>
 /// <remarks>
-/// Exponential weights with a fixed share (Herbster and Warmuth, Tracking the best expert, 1998), over absolute errors in units of the model's usual one. It learns from every
-/// point, anomalies too. Not thread-safe.
+/// Exponential weights with a fixed share (Herbster and Warmuth, Tracking the best expert, 1998), over absolute errors in units of the model's usual one; a median by stochastic approximation (Robbins and Monro
+/// 1951). It learns from every point, anomalies too. Not thread-safe.
 /// </remarks>
 public sealed class TrackedExperts
 {
@@ -30,8 +31,15 @@ public sealed class TrackedExperts
     // The unit: a mean over about fifty errors of the model, none of which counts for more than some times what it is.
     private const double Newest = 0.02, MostTimes = 10;
 
+    // So many spreads of the components lie between the forecast and half of the values where a mixture is as wide as it says: its components lie apart.
+    private const double UsualDistance = 0.77;
+
+    // Tails are those of the model, and so is a forecast of something that it knows to repeat itself, or to leap.
+    private const double LeastFactor = 0.5, MostFactor = 2;
+
     private PerExpert _trust;
     private PerExpert _expected;
+    private double _spread;
     private double? _sameTime;
     private double _shift;
     private bool _isPrepared;
@@ -50,10 +58,11 @@ public sealed class TrackedExperts
 
     /// <summary>Prepares for a point. To be followed by <see cref="Learn"/>.</summary>
     /// <param name="predicted">The median of what the model expects, corrected.</param>
+    /// <param name="spread">How uncertain the model is, in the units of the series; above 0, or NaN.</param>
     /// <param name="same">What came at the same time before.</param>
-    public void Prepare(double predicted, in SameTimes same)
+    public void Prepare(double predicted, double spread, in SameTimes same)
     {
-        _sameTime = same.Median;
+        (_spread, _sameTime) = (spread, same.Median);
         double last = State.Last ?? predicted;
         _expected[0] = predicted;
         _expected[1] = last;
@@ -73,10 +82,12 @@ public sealed class TrackedExperts
         double shift = _shift / look.Scale;
         // While the model is trusted its narrow components are too: that the last value is repeated is no matter of more or less.
         bool isTrusted = _trust[0] > LeastTrust;
+        double factor = State.Distance > 0 ? State.Distance / UsualDistance : 1;
         foreach (ref Component component in look.Predicted(target))
         {
             float mean = (float)(component.Mean + (isTrusted ? Math.Clamp(shift, -component.Deviation, component.Deviation) : shift));
             if (float.IsFinite(mean)) component = component with { Mean = mean };
+            if (!component.IsStudentT) component = component with { Deviation = (float)(component.Deviation * factor) };
         }
     }
 
@@ -84,7 +95,12 @@ public sealed class TrackedExperts
     /// <param name="value">Its value, finite.</param>
     public void Learn(double value)
     {
-        if (_isPrepared) Compare(value);
+        if (_isPrepared)
+        {
+            double distance = Math.Abs(value - _expected[0] - _shift) / _spread, before = State.Distance > 0 ? State.Distance : UsualDistance;
+            if (double.IsFinite(distance)) State = State with { Distance = Math.Clamp(before * (distance > before ? 1 + Newest : 1 - Newest), LeastFactor * UsualDistance, MostFactor * UsualDistance) };
+            Compare(value);
+        }
         Observe(value);
         State = State with { SeasonalResidual = _sameTime is { } median ? value - median : 0 };
     }

@@ -47,7 +47,6 @@ public sealed class SeriesEvidence
     // How often records are judged is in their rarity already: so much of the correction does not apply to them.
     private const double DecadesOfRecord = 1;
     private const int PointsBeforeRange = 150;
-    private const double ShareOfSustained = 0.4;
 
     private static readonly TimeSpan TimeBeforeRange = TimeSpan.FromDays(3);
     // An hour whose points all repeat is flat by chance if that is no rarer.
@@ -274,9 +273,8 @@ public sealed class SeriesEvidence
 
     private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool may)
     {
-        double score = ShareOfSustained * sustained;
         PointEvidence with = evidence with { Level = Sustained.Level };
-        return may && score > with.Score ? with.OutweighedBy(score, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;
+        return may && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;
     }
 
     // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom. Values so coarse that an hour is flat by chance say nothing about hours.

@@ -4,9 +4,9 @@ using StreamingNp.Detection.Distributions;
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
-/// Whether surprise is sustained: how far the mean of the newest surprises lies beyond such means over the long past of the series, as
-/// −log10 of the tail of a Gaussian (the anomaly likelihood of Ahmad et al. 2017). One wild point is the single surprise's to
-/// tell, so that each is squashed into 0 to 1 first.
+/// Whether surprise is sustained: how far the mean of the newest surprises lies beyond such means over the long past of the series, in decades of
+/// rarity: a share of those of a Gaussian (the anomaly likelihood of Ahmad et al. 2017), and no more than a gamma distribution of the same mean and variance has. One wild point is the
+/// single surprise's to tell, so that each is squashed into 0 to 1 first.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class SustainedSurprise
@@ -21,13 +21,22 @@ public sealed class SustainedSurprise
     public const int LongPast = 8_640;
 
     /// <summary>What lasts is at most so surprising.</summary>
-    public const double Most = 30;
+    public const double Most = 12;
 
     // Means count from here on: those of fewer points than the horizon vary more.
     private const int FirstPoint = 75;
     private const int Refresh = 100;
     private const double LeastMean = 0.03;
     private const double LeastVariance = 3e-4;
+
+    // Means of surprises have a longer tail than a Gaussian: so much of its decades is left of them.
+    private const double ShareOfGaussian = 0.4;
+
+    // Means of so many points that follow each other are nearly the same: counted one by one they look a little more frequent than they are.
+    private const double DecadesOfOverlap = 0.15;
+
+    // Below, a gamma's tail is never the smaller one.
+    private const double DecadesBeforeGamma = 1;
     private const double Centre = 2;
     private const double Slope = 2;
 
@@ -80,8 +89,11 @@ public sealed class SustainedSurprise
 
     private static double Beyond(SustainedSurpriseState past, double level)
     {
-        double deviations = (level - Math.Max(past.Mean, LeastMean)) / Math.Sqrt(Math.Max(past.Variance, LeastVariance));
-        return deviations <= 0 ? 0 : Math.Min(Most, -Normal.LogUpperTail(deviations) / Math.Log(10));
+        double mean = Math.Max(past.Mean, LeastMean), variance = Math.Max(past.Variance, LeastVariance), deviations = (level - mean) / Math.Sqrt(variance);
+        if (deviations <= 0) return 0;
+        double decades = Math.Min(Most, -ShareOfGaussian * Normal.LogUpperTail(deviations) / Math.Log(10));
+        // Where surprises come in clusters, the means of some of them are far from the others, too.
+        return decades < DecadesBeforeGamma ? decades : Math.Min(decades, DecadesOfOverlap - ChiSquared.LogUpperTail(2 * level * mean / variance, 2 * mean * mean / variance) / Math.Log(10));
     }
 
     // What waited joins the past; what is older than the long past counts less and less.

@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Series;
 
 /// <summary>
 /// The past of a series on two levels: the newest points one by one, and the older ones in bins. A point moves from the
-/// first level to the second when it is pushed out; one that contexts leave out is dropped there.
+/// first level to the second when it is pushed out; one that contexts leave out is dropped there, and so are most of those that follow each other within a minute.
 /// </summary>
 /// <param name="options">How much of it is kept.</param>
 /// <param name="spare">The newest points that may come on top, until older ones are pushed out.</param>
@@ -15,6 +15,10 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
 
     // With longer intervals the same time of the day before is among the newest points already: a day has no times of its own, but a week has days.
     private static readonly TimeSpan LongestIntervalOfDays = TimeSpan.FromHours(6);
+
+    // The mean of a bin must be as noisy as models know it, from some thirty points: with shorter intervals than a minute one point of so many
+    // microseconds is taken, the last. They are no whole minute, so that what comes at the same second of each is not taken for the series.
+    private const long ShortestBetweenBinned = 59_000_000;
 
     /// <summary>The clock that days and times of day go by.</summary>
     public LocalClock Clock { get; } = options.Clock;
@@ -39,7 +43,7 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
     public void Add(RecentPoint point)
     {
         EndBlock();
-        if (Recent.Add(point) is { LeftOut: false } pushedOut) Binned.Add(pushedOut.Time, pushedOut.Value);
+        if (Recent.Add(point) is { } pushedOut) MoveToBins(pushedOut);
     }
 
     /// <summary>Adds the newest point to the block under way, and ends that where the next point would be one too many or too far from the first.</summary>
@@ -54,8 +58,7 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
     public void EndBlock()
     {
         PointsOfBlock = 0;
-        while (Recent.IsOverfull)
-            if (Recent.PushOut() is { LeftOut: false } pushedOut) Binned.Add(pushedOut.Time, pushedOut.Value);
+        while (Recent.IsOverfull) MoveToBins(Recent.PushOut());
     }
 
     /// <summary>Puts back the newest points that a snapshot held, oldest first; where there is no room for all, the oldest are dropped.</summary>
@@ -113,6 +116,12 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
         values[..count].Sort();
         double median = 0.5 * values[(count - 1) / 2] + 0.5 * values[count / 2];
         return new(double.IsFinite(median) ? median : null, nearest, farthest);
+    }
+
+    private void MoveToBins(RecentPoint point)
+    {
+        if (point.LeftOut || (Recent.Count > 0 && point.Time.Microseconds / ShortestBetweenBinned == Recent[0].Time.Microseconds / ShortestBetweenBinned)) return;
+        Binned.Add(point.Time, point.Value);
     }
 
     private double? ValueAround(EventTime time, TimeSpan tolerance)

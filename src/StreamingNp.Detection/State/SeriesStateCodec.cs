@@ -12,7 +12,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 16;
+    public const byte FormatVersion = 17;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -59,6 +59,7 @@ public static class SeriesStateCodec
         EvidenceCodec.Write(state.Evidence.Jumps, writer);
         writer.Write(state.Reduced is not null);
         state.Reduced?.Write(writer);
+        writer.Write(state.Experts.State.Distance);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -116,6 +117,7 @@ public static class SeriesStateCodec
         if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
         if (version > 13) state.Evidence.Jumps = EvidenceCodec.ReadJumps(reader);
         if (version > 14 && reader.ReadBoolean()) state.Reduced = ReducedModel.Read(reader, isFormer: version == 15);
+        if (version > 16) state.Experts.Restore(state.Experts.State with { Distance = reader.ReadDouble() }, state.Experts.Trust);
         return state;
     }
 

@@ -58,6 +58,24 @@ public sealed class TrackedExpertsTests
         Assert.InRange(experts.Trust[OfSameTime], 0.9, 1);
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(1.6)]
+    public void A_forecast_is_as_sharp_as_half_of_the_newest_values_were_near_and_its_tail_stays(double deviation)
+    {
+        var experts = new TrackedExperts();
+        var random = new Random(3);
+        // The model expects a deviation of 1, and what comes has another.
+        for (int index = 0; index < 2_000; index++) Follow(experts, 10, 10 + deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        var look = new Look(new WindowLayout { Components = 2 }) { Scale = 1 };
+        (look.Predicted(0)[0], look.Predicted(0)[1]) = (new Component(0.5f, 10, 1), new Component(0.5f, 10, 1) { DegreesOfFreedom = 3 });
+        experts.Prepare(10, 1, default);
+        experts.ApplyTo(look, 0);
+        Assert.InRange(look.Predicted(0)[0].Deviation, 0.7 * deviation, 1.1 * deviation);
+        Assert.Equal(1, look.Predicted(0)[1].Deviation);
+    }
+
     [Fact]
     public void Values_that_no_model_predicted_are_the_last_ones_too()
     {
@@ -70,16 +88,17 @@ public sealed class TrackedExpertsTests
 
     [Fact]
     public void However_extreme_the_numbers_trust_sums_to_1_and_what_is_predicted_is_finite() =>
-        Gen.Select(Anything, Extremes, Extremes, Gen.Int[0, 3]).Array[0, 100].Sample(steps =>
+        Gen.Select(Anything, Extremes, Extremes, Gen.Select(Anything, Gen.Int[0, 3])).Array[0, 100].Sample(steps =>
         {
             var experts = new TrackedExperts();
             var look = new Look(new WindowLayout { Components = 1 }) { Scale = 1e-3 };
-            foreach ((double predicted, double same, double value, int kind) in steps)
+            foreach ((double predicted, double same, double value, (double spread, int kind)) in steps)
             {
-                experts.Prepare(predicted, new SameTimes(kind == 0 ? null : same, null, null));
+                experts.Prepare(predicted, spread, new SameTimes(kind == 0 ? null : same, null, null));
                 look.Predicted(0)[0] = new Component(1, 2, 0.5f);
                 experts.ApplyTo(look, 0);
                 Assert.True(float.IsFinite(look.Predicted(0)[0].Mean));
+                Assert.InRange(look.Predicted(0)[0].Deviation, 0.25f, 1);
                 if (kind < 3) experts.Learn(value);
                 else experts.Observe(value);
                 Assert.Equal(1, experts.Trust.ToArray().Sum(), 1e-9);
@@ -108,7 +127,7 @@ public sealed class TrackedExpertsTests
 
     private static void Follow(TrackedExperts experts, double predicted, double value, in SameTimes same = default)
     {
-        experts.Prepare(predicted, same);
+        experts.Prepare(predicted, 1, same);
         experts.Learn(value);
     }
 
@@ -117,7 +136,7 @@ public sealed class TrackedExpertsTests
     {
         var look = new Look(new WindowLayout { Components = 1 }) { Scale = 1 };
         look.Predicted(0)[0] = new Component(1, (float)predicted, 1);
-        experts.Prepare(predicted, default);
+        experts.Prepare(predicted, 1, default);
         experts.ApplyTo(look, 0);
         experts.Learn(value);
         return look.Predicted(0)[0].Mean;

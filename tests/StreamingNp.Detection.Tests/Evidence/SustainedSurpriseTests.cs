@@ -64,6 +64,23 @@ public class SustainedSurpriseTests
     }
 
     [Fact]
+    public void Where_surprises_come_in_clusters_one_more_is_not_told()
+    {
+        // A queue: now and then a busy time, most of them short. A Gaussian tells twice as much of it.
+        var random = new Random(7);
+        var sustained = new SustainedSurprise();
+        int told = 0, left = 0;
+        for (int point = 0; point < 200_000; point++)
+        {
+            if (left-- <= 0 && random.NextDouble() < 0.005) left = (int)(-8 * Math.Log(1 - random.NextDouble()));
+            double score = sustained.AddAbove(left > 0 ? 2.5 : -Math.Log10(1 - random.NextDouble()));
+            // As rare as one in twenty thousand.
+            if (score >= 4.3) told++;
+        }
+        Assert.InRange(told, 0, 450);
+    }
+
+    [Fact]
     public void The_level_is_high_where_the_newest_points_are_surprising_whatever_the_series_is_used_to()
     {
         var sustained = new SustainedSurprise();

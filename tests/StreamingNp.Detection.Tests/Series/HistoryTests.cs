@@ -33,7 +33,8 @@ public class HistoryTests
             {
                 var point = new RecentPoint(new EventTime((seconds += gap) * 1_000_000), seconds % 97, leftOut: kind == 0);
                 history.Add(point);
-                if (ring.Add(point) is { LeftOut: false } pushedOut) naive.Add(pushedOut.Time, pushedOut.Value);
+                // The last one in each 59 seconds.
+                if (ring.Add(point) is { LeftOut: false } pushedOut && pushedOut.Time.Microseconds / 59_000_000 != ring[0].Time.Microseconds / 59_000_000) naive.Add(pushedOut.Time, pushedOut.Value);
             }
             Assert.Equal(naive.Filled(), history.Binned.Filled());
             Assert.Equal(naive.Offset, history.Binned.Offset);
@@ -44,10 +45,25 @@ public class HistoryTests
     public void What_was_accepted_in_time_moves_to_the_bins()
     {
         var history = new History(Options);
-        for (int second = 0; second < 64; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, leftOut: true));
+        for (int minute = 0; minute < 64; minute++) history.Add(new RecentPoint(new EventTime(minute * 60_000_000), 5, leftOut: true));
         history.Recent.AcceptNewest(2);
-        for (int second = 64; second < 128; second++) history.Add(new RecentPoint(new EventTime(second * 1_000_000), 5, leftOut: false));
+        for (int minute = 64; minute < 128; minute++) history.Add(new RecentPoint(new EventTime(minute * 60_000_000L), 5, leftOut: false));
         Assert.Equal(2, Assert.Single(history.Binned.Filled()).Bin.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(10)]
+    public void Bins_of_a_series_with_a_point_every_few_seconds_hold_as_many_as_with_one_a_minute(int interval)
+    {
+        var history = new History(Options);
+        // A job at the same second of each minute.
+        for (long second = 0; second < 4 * 3_600; second += interval) history.Add(new RecentPoint(new EventTime(second * 1_000_000), second % 60 < interval ? 1 : 0, leftOut: false));
+        HistoryBin[] full = [.. history.Binned.Filled().Select(filled => filled.Bin).SkipLast(1)];
+        Assert.Equal(3, full.Length);
+        Assert.All(full, bin => Assert.InRange(bin.Count, 59, 62));
+        Assert.All(full, bin => Assert.InRange(bin.Mean, 0.5 * interval / 60, 1.5 * interval / 60));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public class CorrectionCodecTests
     public void Whom_forecasts_go_by_is_kept(double? last, double? mean)
     {
         var state = new SeriesState("a", Options.History);
-        ExpertState experts = new() { Last = last, Mean = mean, SeasonalResidual = -4.5, Error = 5.5 };
+        ExpertState experts = new() { Last = last, Mean = mean, SeasonalResidual = -4.5, Error = 5.5, Distance = 0.625 };
         state.Experts.Restore(experts, Doubles(TrackedExperts.Experts));
 
         TrackedExperts read = Read(Write(state)).Experts;

@@ -9,12 +9,26 @@ namespace StreamingNp.Detection.Tests.State;
 
 public class FormerStateFormatsTests
 {
-    private const int OfReduction = sizeof(bool);
+    private const int OfDistance = sizeof(double);
+    private const int OfReduction = sizeof(bool) + OfDistance;
     private const int OfJumps = 2 * (2 * sizeof(long) + sizeof(byte) + sizeof(float) + sizeof(bool)) + OfReduction;
     private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
 
     [Fact]
-    public void A_state_of_the_format_before_does_not_know_how_far_the_least_probable_span_of_its_rows_is()
+    public void A_state_of_the_format_before_is_one_whose_forecasts_are_as_sharp_as_the_model()
+    {
+        SeriesState state = Run(1, ObservationSequences.Regular(400, 5, ObservationSequences.Noise)).State;
+        Assert.True(state.Experts.State.Distance > 0);
+        byte[] bytes = Write(state);
+
+        SeriesState read = Read([16, .. bytes[1..^OfDistance]]);
+
+        Assert.Equal(state.Experts.State with { Distance = 0 }, read.Experts.State);
+        Assert.Equal(bytes[..^OfDistance], Write(read)[..^OfDistance]);
+    }
+
+    [Fact]
+    public void A_state_of_format_15_does_not_know_how_far_the_least_probable_span_of_its_rows_is()
     {
         DetectorRun run = new(new ContextMeanPredictor(ReducedRowsOfTests.Layout(1)) { Reduction = ReducedRowsOfTests.Reduction(6, 2) }, ReducedRowsOfTests.Options);
         byte[] bytes = run.Arrive([.. ReducedRowsOfTests.Simulated(6, 480, odd: 1_000)]).StateBytes();
@@ -27,12 +41,12 @@ public class FormerStateFormatsTests
         Assert.Equal(bytes.Length, Write(read).Length);
     }
 
-    // Its rows are what is written last, and right before them is how far the least probable span is.
+    // Its rows are what is written last but for how sharp forecasts are, and right before them is how far the least probable span is.
     private static byte[] Without(byte[] bytes, SeriesState state)
     {
         const int OfTogether = MagnitudeHistogram.BinCount * sizeof(ushort) + sizeof(int);
         int ofRows = sizeof(bool) + 6 * sizeof(float) + sizeof(int) + state.Reduced!.Rows * (sizeof(long) + sizeof(bool) + 6 * sizeof(float));
-        return [.. bytes[1..^(ofRows + OfTogether)], .. bytes[^ofRows..]];
+        return [.. bytes[1..^(ofRows + OfTogether + OfDistance)], .. bytes[^(ofRows + OfDistance)..^OfDistance]];
     }
 
     [Fact]
@@ -43,7 +57,7 @@ public class FormerStateFormatsTests
         SeriesState read = Read([14, .. bytes[1..^OfReduction]]);
 
         Assert.Null(read.Reduced);
-        Assert.Equal(bytes, Write(read));
+        Assert.Equal(bytes[..^OfDistance], Write(read)[..^OfDistance]);
     }
 
     [Fact]
