@@ -96,6 +96,9 @@ public sealed class SeriesEvidence
     /// <summary>What comes at the same time of day.</summary>
     public RecurringEvents Recurring { get; } = new();
 
+    /// <summary>The surprise of the newest points together that comes at the same time of day.</summary>
+    public RecurringEvents RecurringShifts { get; } = new();
+
     /// <summary>What comes at equal distances.</summary>
     public RegularJumps Jumps { get; set; }
 
@@ -177,7 +180,7 @@ public sealed class SeriesEvidence
         // By a whole range within some days is as rare as by the least part of it at once.
         if (Math.Abs(drift) >= 1 && Math.Abs(outside) < LeastOutOfRange * Math.Abs(drift)) outside = LeastOutOfRange * drift;
         evidence = WithRange(evidence, outside, moment);
-        evidence = WithSustained(evidence, Sustained.Add(IsRecurring ? 0 : reading.Surprise, reading.IsAbove), moment.MaySustain);
+        evidence = WithSustained(evidence, Sustained.Add(IsRecurring ? 0 : reading.Surprise, reading.IsAbove, moment.Interval), moment, needed);
         evidence = WithFlatLine(evidence, moment, value);
         evidence = WithMissed(evidence, moment, scale);
         evidence = WithMissedJump(evidence, moment, jump, scale);
@@ -271,10 +274,18 @@ public sealed class SeriesEvidence
         return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.Missing, isAbove: missed.Size < 0) with { Period = missed.Period } : evidence;
     }
 
-    private PointEvidence WithSustained(in PointEvidence evidence, double sustained, bool may)
+    // What is surprising at the same time on the days before belongs to the series, as a job does.
+    private PointEvidence WithSustained(in PointEvidence evidence, double sustained, in SeriesMoment moment, double needed)
     {
         PointEvidence with = evidence with { Level = Sustained.Level };
-        return may && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;
+        if (sustained >= needed)
+        {
+            double size = Sustained.IsAbove ? Sustained.Level : -Sustained.Level;
+            bool recurs = RecurringShifts.Recurs(moment.Local, size, moment.Tolerance, moment.Age);
+            RecurringShifts.Add(moment.Local, size, moment.Tolerance);
+            if (recurs) return with;
+        }
+        return moment.MaySustain && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;
     }
 
     // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom. Values so coarse that an hour is flat by chance say nothing about hours.

@@ -17,7 +17,7 @@ public sealed class SustainedSurprise
     /// <summary>The points without a say: so many means are needed before one can stand out.</summary>
     public const int FewestPoints = 150;
 
-    /// <summary>The points over which means are remembered, about a month at five minutes.</summary>
+    /// <summary>The points over which means are remembered, about a month at five minutes; a week where that has more.</summary>
     public const int LongPast = 8_640;
 
     /// <summary>What lasts is at most so surprising.</summary>
@@ -39,6 +39,9 @@ public sealed class SustainedSurprise
     private const double DecadesBeforeGamma = 1;
     private const double Centre = 2;
     private const double Slope = 2;
+
+    // A series that is surprising at each dawn is so in any week, and not in any two hours.
+    private static readonly TimeSpan ShortestPast = TimeSpan.FromDays(7);
 
     private Surprises _newest;
     private double _sum;
@@ -70,8 +73,9 @@ public sealed class SustainedSurprise
     /// <summary>Adds the newest point.</summary>
     /// <param name="surprise">Its surprise, 0 or more.</param>
     /// <param name="isAbove">Whether its value lies above what was predicted.</param>
+    /// <param name="interval">The time between two points; zero where it is not known.</param>
     /// <returns>How far the sustained surprise stands out, 0 to <see cref="Most"/>.</returns>
-    public double Add(double surprise, bool isAbove)
+    public double Add(double surprise, bool isAbove, TimeSpan interval)
     {
         // A logistic: what is not surprising counts little, and what is counts once.
         float squashed = (float)(1 / (1 + Math.Exp(Slope * (Centre - surprise))));
@@ -82,7 +86,7 @@ public sealed class SustainedSurprise
         double level = _sum / Math.Min(state.Points, Horizon);
         if (state.Points > FirstPoint) state = state with { WaitingPoints = state.WaitingPoints + 1, WaitingSum = state.WaitingSum + level, WaitingSquares = state.WaitingSquares + level * level };
         double lasting = state.PastPoints > 0 ? Beyond(state, level) : 0;
-        if (state.Points == FewestPoints || (state.Points > FewestPoints && state.WaitingPoints >= Refresh)) state = Refreshed(state);
+        if (state.Points == FewestPoints || (state.Points > FewestPoints && state.WaitingPoints >= Refresh)) state = Refreshed(state, interval);
         State = state;
         return lasting;
     }
@@ -97,9 +101,9 @@ public sealed class SustainedSurprise
     }
 
     // What waited joins the past; what is older than the long past counts less and less.
-    private static SustainedSurpriseState Refreshed(SustainedSurpriseState state)
+    private static SustainedSurpriseState Refreshed(SustainedSurpriseState state, TimeSpan interval)
     {
-        double kept = Math.Min(state.PastPoints, LongPast - state.WaitingPoints), points = kept + state.WaitingPoints;
+        double most = interval > TimeSpan.Zero ? Math.Max(LongPast, ShortestPast / interval) : LongPast, kept = Math.Min(state.PastPoints, most - state.WaitingPoints), points = kept + state.WaitingPoints;
         double mean = (kept * state.Mean + state.WaitingSum) / points;
         double squares = (kept * (state.Variance + state.Mean * state.Mean) + state.WaitingSquares) / points;
         return state with { PastPoints = points, Mean = mean, Variance = Math.Max(0, squares - mean * mean), WaitingPoints = 0, WaitingSum = 0, WaitingSquares = 0 };

@@ -54,13 +54,7 @@ internal static class EvidenceCodec
         Write(evidence.FlatHours, writer);
         Write(evidence.Sustained, writer);
         Write(evidence.Range, writer);
-        writer.Write((byte)evidence.Recurring.Events.Length);
-        foreach (RecurringEvent one in evidence.Recurring.Events)
-        {
-            writer.Write(one.Start.Microseconds);
-            writer.Write(one.End.Microseconds);
-            writer.Write(one.Size);
-        }
+        Write(evidence.Recurring, writer);
     }
 
     public static void Read(SeriesEvidence evidence, BinaryReader reader, byte version)
@@ -111,11 +105,27 @@ internal static class EvidenceCodec
         if (version > 8) Read(evidence.FlatHours, reader);
         Read(evidence.Sustained, reader);
         Read(evidence.Range, reader);
+        Read(evidence.Recurring, reader);
+    }
+
+    public static void Write(RecurringEvents recurring, BinaryWriter writer)
+    {
+        writer.Write((byte)recurring.Events.Length);
+        foreach (RecurringEvent one in recurring.Events)
+        {
+            writer.Write(one.Start.Microseconds);
+            writer.Write(one.End.Microseconds);
+            writer.Write(one.Size);
+        }
+    }
+
+    public static void Read(RecurringEvents recurring, BinaryReader reader)
+    {
         int count = reader.ReadByte();
         if (count > RecurringEvents.Capacity) throw StateFields.Damaged($"{count} recurring events");
         var events = new RecurringEvent[count];
         foreach (ref RecurringEvent one in events.AsSpan()) one = new(new LocalTime(reader.ReadInt64()), new LocalTime(reader.ReadInt64()), reader.ReadSingle());
-        evidence.Recurring.Restore(events);
+        recurring.Restore(events);
     }
 
     public static void Write(in RegularJumps jumps, BinaryWriter writer)

@@ -60,6 +60,7 @@ public static class SeriesStateCodec
         writer.Write(state.Reduced is not null);
         state.Reduced?.Write(writer);
         writer.Write(state.Experts.State.Distance);
+        EvidenceCodec.Write(state.Evidence.RecurringShifts, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -117,7 +118,9 @@ public static class SeriesStateCodec
         if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
         if (version > 13) state.Evidence.Jumps = EvidenceCodec.ReadJumps(reader);
         if (version > 14 && reader.ReadBoolean()) state.Reduced = ReducedModel.Read(reader, isFormer: version == 15);
-        if (version > 16) state.Experts.Restore(state.Experts.State with { Distance = reader.ReadDouble() }, state.Experts.Trust);
+        if (version < 17) return state;
+        state.Experts.Restore(state.Experts.State with { Distance = reader.ReadDouble() }, state.Experts.Trust);
+        EvidenceCodec.Read(state.Evidence.RecurringShifts, reader);
         return state;
     }
 

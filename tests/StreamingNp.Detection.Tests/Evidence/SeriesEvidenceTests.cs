@@ -177,6 +177,22 @@ public class SeriesEvidenceTests
     }
 
     [Fact]
+    public void A_sustained_shift_at_the_same_time_of_day_belongs_to_the_series_from_the_third_day_on()
+    {
+        var run = new EvidenceRun();
+        List<(int Day, bool IsNight)> told = [];
+        double[] noise = EvidenceRun.Noise(23 * 288);
+        for (int point = 0; point < noise.Length; point++)
+        {
+            (int day, int time) = Math.DivRem(point, 288);
+            // From 02:00 to 03:15 on three days in a row, on the third also at noon.
+            bool isShifted = day >= 20 && (time is >= 24 and < 39 || (day == 22 && time is >= 144 and < 159));
+            if (run.Add(noise[point] + (isShifted ? 2.5 : 0)) is { Kind: EvidenceKind.SustainedShift, Score: >= 4.25 } && !told.Contains((day, time < 72))) told.Add((day, time < 72));
+        }
+        Assert.Equal([(20, true), (21, true), (22, false)], told);
+    }
+
+    [Fact]
     public void Small_departures_that_go_on_are_a_sustained_shift()
     {
         EvidenceRun run = new EvidenceRun().Add(EvidenceRun.Noise(3_000));

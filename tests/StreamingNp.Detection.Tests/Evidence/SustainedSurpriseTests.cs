@@ -37,10 +37,10 @@ public class SustainedSurpriseTests
     public void It_lies_where_most_of_the_newest_surprises_lie()
     {
         SustainedSurprise sustained = After(Calm(1_000));
-        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(4, isAbove: false);
-        sustained.Add(4, isAbove: true);
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(4, isAbove: false, TimeSpan.Zero);
+        sustained.Add(4, isAbove: true, TimeSpan.Zero);
         Assert.False(sustained.IsAbove);
-        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(4, isAbove: true);
+        for (int point = 0; point < SustainedSurprise.Horizon; point++) sustained.Add(4, isAbove: true, TimeSpan.Zero);
         Assert.True(sustained.IsAbove);
     }
 
@@ -152,6 +152,18 @@ public class SustainedSurpriseTests
         double[] wild = [.. Enumerable.Repeat(1.5, 3 * SustainedSurprise.LongPast).Select(sustained.AddAbove)];
         Assert.True(wild[40] > 5);
         Assert.InRange(wild[^1], 0, 1);
+    }
+
+    [Theory]
+    [InlineData(10, 60_480)]
+    [InlineData(300, SustainedSurprise.LongPast)]
+    [InlineData(3_600, SustainedSurprise.LongPast)]
+    [InlineData(0, SustainedSurprise.LongPast)]
+    public void However_often_a_series_is_read_a_week_of_it_is_remembered(int seconds, int points)
+    {
+        var sustained = new SustainedSurprise();
+        foreach (double surprise in Calm(70_000)) sustained.Add(surprise, isAbove: true, TimeSpan.FromSeconds(seconds));
+        Assert.Equal(points, sustained.State.PastPoints);
     }
 
     // Surprises of points as they should be: one in ten above 1, one in a hundred above 2.

@@ -25,6 +25,7 @@ public class EvidenceCodecTests
         evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, UnusualRepeats = 17, IsDoubtful = true, Longest = 19, Pairs = 21, EqualPairs = 20 };
         evidence.Sustained.Restore(Sustained(1_000), Numbers(SustainedSurprise.Horizon));
         evidence.Range.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
+        evidence.RecurringShifts.Restore([new(new(25), new(26), -0.5f), new(new(27), new(28), 0.75f)]);
         evidence.Jumps = new(
             new() { Last = new(1_795_392_000_000_001), Period = TimeSpan.FromTicks(3_000_000_007), Times = 22, Size = 23.5f, IsMissing = true },
             new() { Last = new(1_795_392_000_000_002), Period = TimeSpan.FromTicks(4_000_000_007), Times = JumpSchedule.MostTimes, Size = 24.5f });
@@ -47,6 +48,7 @@ public class EvidenceCodecTests
         Assert.Equal(evidence.FlatHours.Flat.ToArray(), read.FlatHours.Flat.ToArray());
         Assert.Equal(evidence.FlatHours.Seen.ToArray(), read.FlatHours.Seen.ToArray());
         Assert.Equal((490_000, 12, 11), (read.FlatHours.Hour, read.FlatHours.Points, read.FlatHours.Repeats));
+        Assert.Equal(evidence.RecurringShifts.Events.ToArray(), read.RecurringShifts.Events.ToArray());
         Assert.Equal(Sustained(1_000), read.Sustained.State);
         Assert.Equal(Numbers(SustainedSurprise.Horizon), read.Sustained.Newest.ToArray());
         Assert.Equal(Numbers(SustainedSurprise.Horizon).Average(), read.Sustained.Level, 1e-6);

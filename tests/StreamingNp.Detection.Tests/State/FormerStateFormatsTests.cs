@@ -9,22 +9,22 @@ namespace StreamingNp.Detection.Tests.State;
 
 public class FormerStateFormatsTests
 {
-    private const int OfDistance = sizeof(double);
-    private const int OfReduction = sizeof(bool) + OfDistance;
+    private const int OfForecastsAndShifts = sizeof(double) + sizeof(byte);
+    private const int OfReduction = sizeof(bool) + OfForecastsAndShifts;
     private const int OfJumps = 2 * (2 * sizeof(long) + sizeof(byte) + sizeof(float) + sizeof(bool)) + OfReduction;
     private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
 
     [Fact]
-    public void A_state_of_the_format_before_is_one_whose_forecasts_are_as_sharp_as_the_model()
+    public void A_state_of_the_format_before_is_one_whose_forecasts_are_as_sharp_as_the_model_and_whose_shifts_never_came_again()
     {
         SeriesState state = Run(1, ObservationSequences.Regular(400, 5, ObservationSequences.Noise)).State;
         Assert.True(state.Experts.State.Distance > 0);
         byte[] bytes = Write(state);
 
-        SeriesState read = Read([16, .. bytes[1..^OfDistance]]);
+        SeriesState read = Read([16, .. bytes[1..^OfForecastsAndShifts]]);
 
         Assert.Equal(state.Experts.State with { Distance = 0 }, read.Experts.State);
-        Assert.Equal(bytes[..^OfDistance], Write(read)[..^OfDistance]);
+        Assert.Equal(bytes[..^OfForecastsAndShifts], Write(read)[..^OfForecastsAndShifts]);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class FormerStateFormatsTests
     {
         const int OfTogether = MagnitudeHistogram.BinCount * sizeof(ushort) + sizeof(int);
         int ofRows = sizeof(bool) + 6 * sizeof(float) + sizeof(int) + state.Reduced!.Rows * (sizeof(long) + sizeof(bool) + 6 * sizeof(float));
-        return [.. bytes[1..^(ofRows + OfTogether + OfDistance)], .. bytes[^(ofRows + OfDistance)..^OfDistance]];
+        return [.. bytes[1..^(ofRows + OfTogether + OfForecastsAndShifts)], .. bytes[^(ofRows + OfForecastsAndShifts)..^OfForecastsAndShifts]];
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class FormerStateFormatsTests
         SeriesState read = Read([14, .. bytes[1..^OfReduction]]);
 
         Assert.Null(read.Reduced);
-        Assert.Equal(bytes[..^OfDistance], Write(read)[..^OfDistance]);
+        Assert.Equal(bytes[..^OfForecastsAndShifts], Write(read)[..^OfForecastsAndShifts]);
     }
 
     [Fact]
