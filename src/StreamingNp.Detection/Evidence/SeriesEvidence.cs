@@ -35,8 +35,11 @@ public sealed class SeriesEvidence
     // What a series that never moved says about its first move, beside how long it has not.
     private const double DecadesOfFirstMove = 1.4;
 
+    // What is improbable, surprises the model, and is no anomaly only because it is so much too small beside the variation teaches as an anomaly does: what is missed must not make the next one likely.
+    private const double ShareOfTooSmall = 0.7;
+
     // In white noise the model calls a quarter of one in 1,000 points as rare as that: its tails reach too far by about half a decade.
-    private const double DecadesOfModelTails = 0.5;
+    private const double DecadesOfModelTails = 0.45;
 
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
@@ -64,6 +67,7 @@ public sealed class SeriesEvidence
     private double _agreed;
     private bool _isUsuallyFlat;
     private bool _beginsNow;
+    private bool _isTooSmall;
     private bool _isScheduled;
 
     /// <summary>How residuals are spread.</summary>
@@ -166,6 +170,7 @@ public sealed class SeriesEvidence
                 score = Math.Max(score, Math.Min(both, most));
             }
         }
+        _isTooSmall = knows && !isOther && improbability >= threshold && reading.Surprise >= threshold && DecadesPerEffect[0] * Math.Abs(agreed) / scale < ShareOfTooSmall * improbability;
         double jump = FlatLine.HasLast ? value - FlatLine.Last : 0;
         if (IsKnownEvent(moment, agreed, jump, isOdd: score >= needed)) score = improbability = 0;
         // Beyond a heavy tail nothing is sure: there the model has a say, too. While a tail is hardly known at all, that of the model must bear the correction as well.
@@ -198,7 +203,7 @@ public sealed class SeriesEvidence
         Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
         double signed = _residual < 0 ? -_size : _size;
         Residuals.SizesOfRuns(signed, sizes);
-        if (!IsRecurring) Noise.Learn(sizes, isAnomalous, isFirst: run == 0);
+        if (!IsRecurring) Noise.Learn(sizes, isAnomalous || _isTooSmall, isFirst: run == 0);
         Residuals.Add(signed);
         double size = ShareOfAgreed * Math.Abs(_agreed) + (1 - ShareOfAgreed) * Math.Abs(_residual);
         Activity = Activity.After(size, Noise.Unit.All);

@@ -91,6 +91,20 @@ public class RecurringEventsTests
         Assert.False(EverySixHours(2).Recurs(At(0, minutes: 2 * 360), 10, Tolerance, Old));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-40, false)]
+    public void What_falls_into_long_events_a_shorter_period_apart_recurs_only_if_it_began_with_them(int off, bool recurs)
+    {
+        var events = new RecurringEvents();
+        // An hour each, every 210 minutes; the second began earlier and took longer.
+        foreach ((int start, int end) in new[] { (0, 60), (210 + off, 270), (420, 480) })
+            for (int minutes = start; minutes <= end; minutes += 5) events.Add(At(0, minutes), 10, Tolerance);
+        Assert.Equal(recurs, events.Recurs(At(0, minutes: 630), 10, Tolerance, Old));
+        events.Add(At(0, minutes: 630), 10, Tolerance);
+        Assert.Equal(recurs, events.Recurs(At(0, minutes: 635), 10, Tolerance, Old));
+    }
+
     [Fact]
     public void Days_do_not_recur_where_points_are_a_day_apart() => Assert.False(OnDays(10, 0, 1).Recurs(At(2), 10, TimeSpan.FromHours(12), Old));
 

@@ -177,6 +177,25 @@ public class SeriesEvidenceTests
     }
 
     [Fact]
+    public void What_is_missed_for_its_size_alone_teaches_as_little_as_an_anomaly()
+    {
+        // A wave beside which spikes are small. Where the model is surprised by them they are missed for that alone.
+        Func<int, double> wave = point => 200 * Math.Sin(point / 40.0);
+        EvidenceRun surprised = new() { Expected = wave, Deviation = 1 }, used = new() { Expected = wave, Deviation = 12 };
+        var random = new Random(9);
+        for (int point = 0; point < 6_000; point++)
+        {
+            // Its tail is not light.
+            double value = wave(point) + Math.Pow(-Math.Log(1 - random.NextDouble()), 1.3) * (random.Next(2) * 2 - 1) + (point % 400 == 399 ? 30 : 0);
+            surprised.Add(value);
+            used.Add(value);
+        }
+        Assert.InRange(surprised.Anomalies + used.Anomalies, 0, 2);
+        double often = used.Evidence.Noise.Sizes[0].ShareAbove(15), seldom = surprised.Evidence.Noise.Sizes[0].ShareAbove(15);
+        Assert.InRange(seldom, 0.3 * often, 0.7 * often);
+    }
+
+    [Fact]
     public void A_sustained_shift_at_the_same_time_of_day_belongs_to_the_series_from_the_third_day_on()
     {
         var run = new EvidenceRun();
