@@ -94,12 +94,13 @@ public sealed class RecurringEvents
         LocalTime began = Began(time, Events.Length, Math.Sign(residual), ofDay);
         if (tolerance <= MostToleranceOfDay && CameBefore(time, began, residual, Day, days, MostTimesAsLarge, ofDay)) return true;
         if (CameBefore(time, began, residual, 7 * Day, DaysBeforeRecurs, MostTimesAsLarge, ofDay)) return true;
-        // Long events that come often are near to any time after some period or other: they must have begun as far apart.
-        began = Began(time, Events.Length, Math.Sign(residual), tolerance);
+        // Long events that come often are near to any time after some period or other: where one begins, they must have begun as far apart.
+        LocalTime start = Began(time, Events.Length, Math.Sign(residual), tolerance);
+        bool begins = time - start <= tolerance;
         for (int index = Events.Length - 1; index >= 0; index--)
         {
-            TimeSpan period = began - Events[index].Start;
-            if (IsPeriod(period, tolerance) && CameBefore(time, began, residual, period, TimesBeforeRecurs, MostTimesAsLargeOfPeriod, tolerance)) return true;
+            TimeSpan period = (begins ? start : time) - Events[index].Start;
+            if (IsPeriod(period, tolerance) && CameBefore(time, begins ? start : null, residual, period, TimesBeforeRecurs, MostTimesAsLargeOfPeriod, tolerance)) return true;
         }
         return false;
     }
@@ -146,14 +147,14 @@ public sealed class RecurringEvents
         return IsPeriod(period, tolerance) && Came(one.Start - period, one.Size, tolerance);
     }
 
-    private bool CameBefore(LocalTime time, LocalTime began, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
+    private bool CameBefore(LocalTime time, LocalTime? began, double residual, TimeSpan period, int times, double most, TimeSpan tolerance)
     {
         for (int back = 1; back <= times; back++)
             if (!CameAt(time - back * period, began - back * period, residual, most, tolerance, mayEndEarly: times > 1 || CameJustNow(time, -residual, tolerance))) return false;
         return true;
     }
 
-    private bool CameAt(LocalTime time, LocalTime began, double residual, double most, TimeSpan tolerance, bool mayEndEarly)
+    private bool CameAt(LocalTime time, LocalTime? began, double residual, double most, TimeSpan tolerance, bool mayEndEarly)
     {
         for (int index = 0; index < Events.Length; index++)
         {
@@ -162,7 +163,7 @@ public sealed class RecurringEvents
             // What ends early may do so at any of its points. Of what came once nobody knows whether it comes: it must have come on this day, too.
             bool endsEarly = Math.Sign(one.Size) != Math.Sign(residual);
             if (endsEarly && !mayEndEarly) continue;
-            if (endsEarly || (Began(one.Start, index, Math.Sign(residual), tolerance) - began).Duration() <= tolerance) return true;
+            if (began is not { } start || endsEarly || (Began(one.Start, index, Math.Sign(residual), tolerance) - start).Duration() <= tolerance) return true;
         }
         return false;
     }
