@@ -15,6 +15,6 @@ public readonly record struct ExpertState
     /// <summary>The mean absolute error of the model; 0 before there was any.</summary>
     public double Error { get; init; }
 
-    /// <summary>How far values lie from the forecast, the median of the newest, in units of how uncertain the model was; 0 before there was any.</summary>
+    /// <summary>How far values lie from the forecast, the median of the newest, over how far the model had expected half of them to lie; 0 before there was any.</summary>
     public double Distance { get; init; }
 }

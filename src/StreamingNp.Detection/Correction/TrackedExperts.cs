@@ -31,15 +31,15 @@ public sealed class TrackedExperts
     // The unit: a mean over about fifty errors of the model, none of which counts for more than some times what it is.
     private const double Newest = 0.02, MostTimes = 10;
 
-    // So many spreads of the components lie between the forecast and half of the values where a mixture is as wide as it says: its components lie apart.
-    private const double UsualDistance = 0.77;
+    // Half of the values are nearer than the model expects half of them where it is right, and a little farther: its tail and the means of its components stay where they are.
+    private const double UsualDistance = 1.1;
 
     // Tails are those of the model, and so is a forecast of something that it knows to repeat itself, or to leap.
     private const double LeastFactor = 0.5, MostFactor = 2;
 
     private PerExpert _trust;
     private PerExpert _expected;
-    private double _spread;
+    private double _halfWidth;
     private double? _sameTime;
     private double _shift;
     private bool _isPrepared;
@@ -58,11 +58,11 @@ public sealed class TrackedExperts
 
     /// <summary>Prepares for a point. To be followed by <see cref="Learn"/>.</summary>
     /// <param name="predicted">The median of what the model expects, corrected.</param>
-    /// <param name="spread">How uncertain the model is, in the units of the series; above 0, or NaN.</param>
+    /// <param name="halfWidth">How far from what it expects the model expects half of the values, in the units of the series; above 0, or NaN.</param>
     /// <param name="same">What came at the same time before.</param>
-    public void Prepare(double predicted, double spread, in SameTimes same)
+    public void Prepare(double predicted, double halfWidth, in SameTimes same)
     {
-        (_spread, _sameTime) = (spread, same.Median);
+        (_halfWidth, _sameTime) = (halfWidth, same.Median);
         double last = State.Last ?? predicted;
         _expected[0] = predicted;
         _expected[1] = last;
@@ -97,7 +97,7 @@ public sealed class TrackedExperts
     {
         if (_isPrepared)
         {
-            double distance = Math.Abs(value - _expected[0] - _shift) / _spread, before = State.Distance > 0 ? State.Distance : UsualDistance;
+            double distance = Math.Abs(value - _expected[0] - _shift) / _halfWidth, before = State.Distance > 0 ? State.Distance : UsualDistance;
             if (double.IsFinite(distance)) State = State with { Distance = Math.Clamp(before * (distance > before ? 1 + Newest : 1 - Newest), LeastFactor * UsualDistance, MostFactor * UsualDistance) };
             Compare(value);
         }

@@ -210,8 +210,8 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         TimeSpan usual = state.History.Interval(), interval = state.History.SteadyInterval(usual);
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
         SameTimes same = state.History.SameTimes(point.Time, usual);
-        double predicted = point.Value - reading.MedianResidual, spread = Math.Exp((double)reading.LogSpread);
-        state.Experts.Prepare(predicted + state.Correction.Prepare(predicted, spread, same), spread, same);
+        double predicted = point.Value - reading.MedianResidual;
+        state.Experts.Prepare(predicted + state.Correction.Prepare(predicted, Math.Exp((double)reading.LogSpread), same), Math.Exp((double)reading.LogHalfWidth), same);
         var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, same.Median, MaySustain(point.Time, interval), correction);
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);

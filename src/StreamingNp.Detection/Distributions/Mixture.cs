@@ -15,6 +15,10 @@ public readonly ref struct Mixture
     // Where a quantile is looked for at most.
     private const double Farthest = 1e300;
 
+    private const double GaussianHalf = 0.6745;
+    private const int StepsToHalf = 2;
+    private const double LeastWithin = 0.1;
+
     private readonly ReadOnlySpan<Component> _components;
     private readonly double _centre;
     private readonly double _scale;
@@ -54,6 +58,16 @@ public readonly ref struct Mixture
             foreach (Component component in _components) spread += component.Weight * (double)component.Deviation;
             return spread * _scale;
         }
+    }
+
+    /// <summary>How far from the median half of the values lie; to a few percent where there is one peak, else roughly.</summary>
+    /// <param name="median">The <see cref="Median"/>.</param>
+    public double HalfWidth(double median)
+    {
+        // From where half of a Gaussian of that spread lies, by the share that lies within: near the middle a density hardly changes.
+        double width = GaussianHalf * Spread;
+        for (int step = 0; step < StepsToHalf && width > 0; step++) width *= 0.5 / Math.Max(LeastWithin, ShareWithin(median, width));
+        return width;
     }
 
     /// <summary>The natural logarithm of the density at <paramref name="value"/>.</summary>
@@ -143,6 +157,13 @@ public readonly ref struct Mixture
     }
 
     // Both tails as probabilities; false where there is no plain form, or one of them is too small to be told.
+    private double ShareWithin(double middle, double width)
+    {
+        double below = PlainTails(middle - width, out double lower, out _) ? lower : Math.Exp(LogLowerTail(middle - width));
+        double above = PlainTails(middle + width, out _, out double upper) ? upper : Math.Exp(LogUpperTail(middle + width));
+        return 1 - below - above;
+    }
+
     private bool PlainTails(double value, out double lower, out double upper)
     {
         double normalised = (value - _centre) / _scale;

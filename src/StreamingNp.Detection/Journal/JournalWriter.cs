@@ -11,8 +11,8 @@ namespace StreamingNp.Detection.Journal;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class JournalWriter
 {
-    // Since 5 an observation may have channels, since 6 a row may be reduced.
-    internal const byte FormatVersion = 6;
+    // Since 5 an observation may have channels, since 6 a row may be reduced, since 7 it is said how wide a prediction is.
+    internal const byte FormatVersion = 7;
     // Before 4 nothing was said of what a model alone expects.
     internal const byte OldestFormatVersion = 4;
     internal const ulong Units = 3;
@@ -122,6 +122,7 @@ public sealed class JournalWriter
         _entries.Float(reading.Residual);
         _entries.Float(reading.MedianResidual);
         _entries.Half(reading.LogSpread);
+        _entries.Half(reading.LogHalfWidth);
         _entries.Half(reading.LogDeviation);
         _entries.Float(reading.Surprise);
         if (hasOther) _entries.Float(reading.Other);

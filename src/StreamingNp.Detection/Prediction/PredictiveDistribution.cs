@@ -26,6 +26,9 @@ public readonly ref struct PredictiveDistribution
     /// <inheritdoc cref="Mixture.Spread"/>
     public double Spread => _mixture.Spread;
 
+    /// <inheritdoc cref="Mixture.HalfWidth"/>
+    public double HalfWidth(double median) => _mixture.HalfWidth(median);
+
     /// <inheritdoc cref="Mixture.Variance"/>
     public double Variance => _mixture.Variance;
 

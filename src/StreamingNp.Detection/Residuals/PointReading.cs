@@ -15,6 +15,9 @@ public readonly record struct PointReading
     /// <summary>The natural logarithm of how far the model's components spread around their own means, in the units of the series, to a percent or so; NaN where there is none.</summary>
     public Half LogSpread { get; init; }
 
+    /// <summary>The natural logarithm of how far from that median half of the values are expected, in the units of the series, to a few percent; NaN where there is none.</summary>
+    public Half LogHalfWidth { get; init; }
+
     /// <summary>The natural logarithm of the deviation that was predicted from there, in the units of the series, to a percent or so; NaN where there is none.</summary>
     public Half LogDeviation { get; init; }
 

@@ -21,12 +21,13 @@ public static class WindowReader
             most = Math.Max(most, new PredictiveDistribution(window.Looks[index], target).Surprise(value, out isAbove));
         }
         var near = new PredictiveDistribution(window.Looks[0], target);
-        double logDeviation = Math.Log(near.Deviation), logSpread = Math.Log(near.Spread);
+        double median = near.Median, logDeviation = Math.Log(near.Deviation), logSpread = Math.Log(near.Spread), logHalfWidth = Math.Log(near.HalfWidth(median));
         return new()
         {
             Residual = Finite(value - near.Mean),
-            MedianResidual = Finite(value - near.Median),
+            MedianResidual = Finite(value - median),
             LogSpread = double.IsFinite(logSpread) ? (Half)logSpread : Half.NaN,
+            LogHalfWidth = double.IsFinite(logHalfWidth) ? (Half)logHalfWidth : Half.NaN,
             LogDeviation = double.IsFinite(logDeviation) ? (Half)logDeviation : Half.NaN,
             Surprise = Score(most),
             IsAbove = isAbove,

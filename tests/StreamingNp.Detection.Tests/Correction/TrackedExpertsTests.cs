@@ -70,7 +70,7 @@ public sealed class TrackedExpertsTests
         for (int index = 0; index < 2_000; index++) Follow(experts, 10, 10 + deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         var look = new Look(new WindowLayout { Components = 2 }) { Scale = 1 };
         (look.Predicted(0)[0], look.Predicted(0)[1]) = (new Component(0.5f, 10, 1), new Component(0.5f, 10, 1) { DegreesOfFreedom = 3 });
-        experts.Prepare(10, 1, default);
+        experts.Prepare(10, HalfOfGaussian, default);
         experts.ApplyTo(look, 0);
         Assert.InRange(look.Predicted(0)[0].Deviation, 0.7 * deviation, 1.1 * deviation);
         Assert.Equal(1, look.Predicted(0)[1].Deviation);
@@ -92,9 +92,9 @@ public sealed class TrackedExpertsTests
         {
             var experts = new TrackedExperts();
             var look = new Look(new WindowLayout { Components = 1 }) { Scale = 1e-3 };
-            foreach ((double predicted, double same, double value, (double spread, int kind)) in steps)
+            foreach ((double predicted, double same, double value, (double halfWidth, int kind)) in steps)
             {
-                experts.Prepare(predicted, spread, new SameTimes(kind == 0 ? null : same, null, null));
+                experts.Prepare(predicted, halfWidth, new SameTimes(kind == 0 ? null : same, null, null));
                 look.Predicted(0)[0] = new Component(1, 2, 0.5f);
                 experts.ApplyTo(look, 0);
                 Assert.True(float.IsFinite(look.Predicted(0)[0].Mean));
@@ -123,11 +123,14 @@ public sealed class TrackedExpertsTests
             Assert.Equal(one.Trust.ToArray(), other.Trust.ToArray());
         }, iter: 300);
 
+    // Half of the values of a Gaussian of deviation 1 are nearer.
+    private const double HalfOfGaussian = 0.6745;
+
     private static double Wave(int index) => Math.Sin(index * 2.3);
 
     private static void Follow(TrackedExperts experts, double predicted, double value, in SameTimes same = default)
     {
-        experts.Prepare(predicted, 1, same);
+        experts.Prepare(predicted, HalfOfGaussian, same);
         experts.Learn(value);
     }
 
@@ -136,7 +139,7 @@ public sealed class TrackedExpertsTests
     {
         var look = new Look(new WindowLayout { Components = 1 }) { Scale = 1 };
         look.Predicted(0)[0] = new Component(1, (float)predicted, 1);
-        experts.Prepare(predicted, 1, default);
+        experts.Prepare(predicted, HalfOfGaussian, default);
         experts.ApplyTo(look, 0);
         experts.Learn(value);
         return look.Predicted(0)[0].Mean;

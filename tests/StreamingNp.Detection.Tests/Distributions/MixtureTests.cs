@@ -66,6 +66,20 @@ public class MixtureTests
         }, iter: 5_000);
 
     [Fact]
+    public void About_half_of_the_values_of_one_peak_are_nearer_to_the_median_than_its_half_width() =>
+        Gen.Select(Gen.Float[0.05f, 1], Gen.Float[-0.5f, 0.5f], Gen.Float[0.5f, 1.5f], DegreesOfFreedom).Array[1, 4].Sample(parts =>
+        {
+            float total = parts.Sum(part => part.Item1);
+            var mixture = new Mixture([.. parts.Select(part => new Component(part.Item1 / total, part.Item2, part.Item3, part.Item4))], 1_000, 20);
+            double median = mixture.Median, width = mixture.HalfWidth(median);
+            Assert.InRange(1 - Math.Exp(mixture.LogLowerTail(median - width)) - Math.Exp(mixture.LogUpperTail(median + width)), 0.46, 0.54);
+        });
+
+    [Fact]
+    public void However_far_apart_its_peaks_a_mixture_has_a_half_width() =>
+        Mixtures.Sample(components => Assert.InRange(new Mixture(components).HalfWidth(new Mixture(components).Median), 1e-3, 100));
+
+    [Fact]
     public void A_quantile_that_holds_nearly_everything_is_found_beyond_the_reach_of_a_gaussian()
     {
         var mixture = new Mixture([new Component(1, 0, 1, 2.5f)]);

@@ -17,10 +17,10 @@ public class JournalRecordTests
 
     private static readonly Gen<float> Surprises = Gen.Frequency((3, Gen.Float[0, 300]), (2, Gen.Const(0f)), (2, Gen.Const(2.5f)));
 
-    private static readonly Gen<PointReading> Readings = Gen.Select(Gen.Select(Residuals, Residuals), Gen.Select(LogDeviations, LogDeviations), Surprises, Gen.Bool, Gen.Frequency((3, Gen.Const(float.NaN)), (1, Surprises))).Select(
+    private static readonly Gen<PointReading> Readings = Gen.Select(Gen.Select(Residuals, Residuals), Gen.Select(LogDeviations, LogDeviations, LogDeviations), Surprises, Gen.Bool, Gen.Frequency((3, Gen.Const(float.NaN)), (1, Surprises))).Select(
         (residuals, logs, surprise, isAbove, other) => new PointReading
         {
-            Residual = residuals.Item1, MedianResidual = residuals.Item2, LogSpread = logs.Item1, LogDeviation = logs.Item2, Surprise = surprise, IsAbove = isAbove, Other = other,
+            Residual = residuals.Item1, MedianResidual = residuals.Item2, LogSpread = logs.Item1, LogHalfWidth = logs.Item2, LogDeviation = logs.Item3, Surprise = surprise, IsAbove = isAbove, Other = other,
         });
 
     private static readonly Gen<Observation> Observations = Gen.Select(Gen.Frequency((1, Gen.Long[0, EventTime.Latest.Microseconds]), (2, Gen.Int[1, 1_000_000].Select(second => 1_000_000L * second)), (2, Gen.Int[1, 1_000_000].Select(one => 1_000L * one))), Values, Gen.Int[0, 2]).Select(
@@ -131,17 +131,18 @@ public class JournalRecordTests
     [InlineData(float.PositiveInfinity, 1f, "residual")]
     [InlineData(1f, float.PositiveInfinity, "spread")]
     [InlineData(1f, float.NegativeInfinity, "spread")]
-    public void A_median_or_a_spread_that_no_model_has_is_refused(float medianResidual, float logSpread, string named)
+    [InlineData(1f, 1f, "width", float.PositiveInfinity)]
+    public void A_median_a_spread_or_a_width_that_no_model_has_is_refused(float medianResidual, float logSpread, string named, float logHalfWidth = 1)
     {
-        var reading = new PointReading { MedianResidual = medianResidual, LogSpread = (Half)logSpread };
+        var reading = new PointReading { MedianResidual = medianResidual, LogSpread = (Half)logSpread, LogHalfWidth = (Half)logHalfWidth };
         Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Entries(new JournalReader(Record(reading)))).Message);
     }
 
     [Fact]
     public void A_deviation_that_is_not_known_and_a_score_that_was_not_asked_for_stay_so()
     {
-        PointReading read = Assert.Single(Entries(new JournalReader(Record(new PointReading { LogSpread = Half.NaN, LogDeviation = Half.NaN, Other = float.NaN })))).Reading;
-        Assert.True(Half.IsNaN(read.LogSpread) && Half.IsNaN(read.LogDeviation) && float.IsNaN(read.Other) && double.IsNaN(read.Deviation));
+        PointReading read = Assert.Single(Entries(new JournalReader(Record(new PointReading { LogSpread = Half.NaN, LogHalfWidth = Half.NaN, LogDeviation = Half.NaN, Other = float.NaN })))).Reading;
+        Assert.True(Half.IsNaN(read.LogSpread) && Half.IsNaN(read.LogHalfWidth) && Half.IsNaN(read.LogDeviation) && float.IsNaN(read.Other) && double.IsNaN(read.Deviation));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public class EvidenceStateTests
         double shift = state.Correction.Prepare(step.Value - step.Reading.Residual, Math.Exp((double)step.Reading.LogDeviation), new SameTimes(step.Seasonal, step.Seasonal, null));
         if (step.Incident == 3) state.Correction.Observe(step.Value);
         else if (!step.IsAnomalous) state.Correction.Learn(step.Value);
-        state.Experts.Prepare(step.Value - step.Reading.Residual + shift, Math.Exp((double)step.Reading.LogSpread), new SameTimes(step.Seasonal, step.Seasonal, null));
+        state.Experts.Prepare(step.Value - step.Reading.Residual + shift, Math.Exp((double)step.Reading.LogHalfWidth), new SameTimes(step.Seasonal, step.Seasonal, null));
         state.Experts.Learn(step.Value);
         return shift;
     }
