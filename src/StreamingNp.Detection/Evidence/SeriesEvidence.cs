@@ -39,7 +39,7 @@ public sealed class SeriesEvidence
     private const double ShareOfTooSmall = 0.7;
 
     // In white noise the model calls a quarter of one in 1,000 points as rare as that: its tails reach too far by about half a decade.
-    private const double DecadesOfModelTails = 0.45;
+    private const double DecadesOfModelTails = 0.53;
 
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
