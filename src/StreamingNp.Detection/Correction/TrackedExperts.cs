@@ -8,7 +8,7 @@ namespace StreamingNp.Detection.Correction;
 /// <summary>
 /// Forecasts a series from what four experts expect: the model, the last value, the mean of the last ones, and the same time on the days before. Whoever was nearest lately is trusted most. A model that leaves
 /// anomalies out of its contexts says what is normal; after a change it says for hours what will not come. The forecast follows the change within some points. It is as sharp as half of the newest values
-/// were near: a model is as uncertain as of all series that look alike.
+/// were near: what a series is known to do, it is forecast to do.
 /// </summary>
 /// <remarks>
 /// Exponential weights with a fixed share (Herbster and Warmuth, Tracking the best expert, 1998), over absolute errors in units of the model's usual one; a median by stochastic approximation (Robbins and Monro
@@ -34,7 +34,7 @@ public sealed class TrackedExperts
     // Half of the values are nearer than the model expects half of them where it is right, and a little farther: its tail and the means of its components stay where they are.
     private const double UsualDistance = 1.1;
 
-    // Tails are those of the model, and so is a forecast of something that it knows to repeat itself, or to leap.
+    // A series that repeats its values could be forecast ever sharper, until it no longer does.
     private const double LeastFactor = 0.5, MostFactor = 2;
 
     private PerExpert _trust;
@@ -87,7 +87,7 @@ public sealed class TrackedExperts
         {
             float mean = (float)(component.Mean + (isTrusted ? Math.Clamp(shift, -component.Deviation, component.Deviation) : shift));
             if (float.IsFinite(mean)) component = component with { Mean = mean };
-            if (!component.IsStudentT) component = component with { Deviation = (float)(component.Deviation * factor) };
+            if (!component.IsStudentT && (float)(component.Deviation * factor) is > 0 and < float.PositiveInfinity and var deviation) component = component with { Deviation = deviation };
         }
     }
 
@@ -97,6 +97,7 @@ public sealed class TrackedExperts
     {
         if (_isPrepared)
         {
+            // From the whole shift, of which a narrow component takes less.
             double distance = Math.Abs(value - _expected[0] - _shift) / _halfWidth, before = State.Distance > 0 ? State.Distance : UsualDistance;
             if (double.IsFinite(distance)) State = State with { Distance = Math.Clamp(before * (distance > before ? 1 + Newest : 1 - Newest), LeastFactor * UsualDistance, MostFactor * UsualDistance) };
             Compare(value);

@@ -156,7 +156,6 @@ public readonly ref struct Mixture
         return _centre + (component.Mean + component.Deviation * distance) * _scale;
     }
 
-    // Both tails as probabilities; false where there is no plain form, or one of them is too small to be told.
     private double ShareWithin(double middle, double width)
     {
         double below = PlainTails(middle - width, out double lower, out _) ? lower : Math.Exp(LogLowerTail(middle - width));
@@ -164,6 +163,7 @@ public readonly ref struct Mixture
         return 1 - below - above;
     }
 
+    // Both tails as probabilities; false where there is no plain form, or one of them is too small to be told.
     private bool PlainTails(double value, out double lower, out double upper)
     {
         double normalised = (value - _centre) / _scale;

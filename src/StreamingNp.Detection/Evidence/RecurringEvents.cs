@@ -82,7 +82,7 @@ public sealed class RecurringEvents
         }
     }
 
-    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days (or the only one), the two weeks, or the three shorter periods before, and is of its usual size. The event must have begun at the same time, too: where anomalies are frequent, long ones are near to any time.</summary>
+    /// <summary>Whether an improbable point belongs to an event that came at its time on the two days (or the only one), the two weeks, or the three shorter periods before, and is of its usual size. The event must have begun at the same time, too (after shorter periods only where it begins): where anomalies are frequent, long ones are near to any time.</summary>
     /// <param name="time">Its local time.</param>
     /// <param name="residual">Its residual.</param>
     /// <param name="tolerance">See <see cref="Add"/>.</param>

@@ -35,7 +35,7 @@ public sealed class SeriesEvidence
     // What a series that never moved says about its first move, beside how long it has not.
     private const double DecadesOfFirstMove = 1.4;
 
-    // What is improbable, surprises the model, and is no anomaly only because it is so much too small beside the variation teaches as an anomaly does: what is missed must not make the next one likely.
+    // What is improbable even without the correction, surprises the model, and has so much smaller an effect teaches as the first point of an anomaly does: what is missed must not make the next one likely.
     private const double ShareOfTooSmall = 0.7;
 
     // In white noise the model calls a quarter of one in 1,000 points as rare as that: its tails reach too far by about half a decade.
@@ -52,6 +52,9 @@ public sealed class SeriesEvidence
     private const int PointsBeforeRange = 150;
 
     private static readonly TimeSpan TimeBeforeRange = TimeSpan.FromDays(3);
+    // Longer than that apart, two shifts are two.
+    private static readonly TimeSpan MostOfOneShift = TimeSpan.FromMinutes(30);
+
     // An hour whose points all repeat is flat by chance if that is no rarer.
     private const double ChanceOfFlatHour = 0.1;
 
@@ -245,6 +248,7 @@ public sealed class SeriesEvidence
         Effect = default;
         _unit = Noise.Unit.Value(_deviation);
         _size = Math.Abs(_agreed) / _unit;
+        _isTooSmall = false;
     }
 
     // What both say is odd, and as little as either says.
@@ -287,7 +291,9 @@ public sealed class SeriesEvidence
         {
             double size = Sustained.IsAbove ? Sustained.Level : -Sustained.Level;
             bool recurs = RecurringShifts.Recurs(moment.Local, size, moment.Tolerance, moment.Age);
-            RecurringShifts.Add(moment.Local, size, moment.Tolerance);
+            // The mean of so many points goes up and down with each of them.
+            TimeSpan together = SustainedSurprise.Horizon * moment.Interval;
+            RecurringShifts.Add(moment.Local, size, together < MostOfOneShift && together > moment.Tolerance ? together : moment.Tolerance);
             if (recurs) return with;
         }
         return moment.MaySustain && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;

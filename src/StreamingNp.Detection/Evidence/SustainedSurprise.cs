@@ -35,7 +35,7 @@ public sealed class SustainedSurprise
     // Means of so many points that follow each other are nearly the same: counted one by one they look a little more frequent than they are.
     private const double DecadesOfOverlap = 0.15;
 
-    // Below, a gamma's tail is never the smaller one.
+    // Where a Gaussian leaves fewer decades than that, a gamma has no fewer.
     private const double DecadesBeforeGamma = 1;
     private const double Centre = 2;
     private const double Slope = 2;

@@ -16,7 +16,6 @@ public sealed class JournalReader
     private int _series = -1;
     private long _time;
     private ulong _circumstances;
-    private readonly bool _saysWidth;
 
     /// <summary>Begins to read a record.</summary>
     /// <param name="record">The record; not changed while it is read.</param>
@@ -29,7 +28,7 @@ public sealed class JournalReader
         if (!Checksum.Holds(record.Span)) throw Damage.In(What, "does not have the checksum that it bears");
         _bytes = new PackedReader(record[..^Checksum.Size], What);
         if (_bytes.IsAtEnd) throw _bytes.Damaged("is too short");
-        _saysWidth = _bytes.Byte() > 6;
+        _ = _bytes.Byte();
         Beginning = (JournalBeginning)_bytes.Byte();
         if (!Enum.IsDefined(Beginning)) throw _bytes.Damaged($"begins with {Beginning:D}");
         Generation = _bytes.Count();
@@ -160,7 +159,7 @@ public sealed class JournalReader
         if (!float.IsFinite(medianResidual)) throw _bytes.Damaged($"holds a residual of {medianResidual}");
         Half logSpread = _bytes.Half();
         if (Half.IsInfinity(logSpread)) throw _bytes.Damaged($"holds a spread of e^{logSpread}");
-        Half logHalfWidth = _saysWidth ? _bytes.Half() : Half.NaN;
+        Half logHalfWidth = _bytes.Half();
         if (Half.IsInfinity(logHalfWidth)) throw _bytes.Damaged($"holds a width of e^{logHalfWidth}");
         Half logDeviation = _bytes.Half();
         if (Half.IsInfinity(logDeviation)) throw _bytes.Damaged($"holds a deviation of e^{logDeviation}");

@@ -11,10 +11,9 @@ namespace StreamingNp.Detection.Journal;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class JournalWriter
 {
-    // Since 5 an observation may have channels, since 6 a row may be reduced, since 7 it is said how wide a prediction is.
+    // Since 7 it is said how wide a prediction is.
     internal const byte FormatVersion = 7;
-    // Before 4 nothing was said of what a model alone expects.
-    internal const byte OldestFormatVersion = 4;
+    internal const byte OldestFormatVersion = 7;
     internal const ulong Units = 3;
     internal const long MicrosecondsPerSecond = 1_000_000, MicrosecondsPerMillisecond = 1_000;
 

@@ -120,8 +120,15 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
 
     private void MoveToBins(RecentPoint point)
     {
-        if (point.LeftOut || (Recent.Count > 0 && point.Time.Microseconds / ShortestBetweenBinned == Recent[0].Time.Microseconds / ShortestBetweenBinned)) return;
-        Binned.Add(point.Time, point.Value);
+        if (!point.LeftOut && !IsFollowedAtOnce(point)) Binned.Add(point.Time, point.Value);
+    }
+
+    // Whether one that is not left out comes within the same 59 seconds.
+    private bool IsFollowedAtOnce(RecentPoint point)
+    {
+        for (int index = 0; index < Recent.Count && Recent[index].Time.Microseconds / ShortestBetweenBinned == point.Time.Microseconds / ShortestBetweenBinned; index++)
+            if (!Recent[index].LeftOut) return true;
+        return false;
     }
 
     private double? ValueAround(EventTime time, TimeSpan tolerance)

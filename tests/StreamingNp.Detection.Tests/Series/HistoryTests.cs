@@ -23,19 +23,23 @@ public class HistoryTests
 
     [Fact]
     public void Points_that_are_pushed_out_move_to_the_bins_and_those_left_out_move_nowhere() =>
-        Gen.Select(Gen.Int[1, 900], Gen.Int[0, 4]).Array[0, 300].Sample(points =>
+        Gen.Select(Gen.Frequency((1, Gen.Int[1, 900]), (1, Gen.Int[1, 40])), Gen.Int[0, 4]).Array[0, 300].Sample(points =>
         {
             var history = new History(Options);
-            var naive = new BinnedHistory(Options);
             var ring = new RecentPoints(Options.RecentPoints);
+            List<RecentPoint> all = [], pushed = [];
             long seconds = 1_700_000_000;
             foreach ((int gap, int kind) in points)
             {
                 var point = new RecentPoint(new EventTime((seconds += gap) * 1_000_000), seconds % 97, leftOut: kind == 0);
                 history.Add(point);
-                // The last one in each 59 seconds.
-                if (ring.Add(point) is { LeftOut: false } pushedOut && pushedOut.Time.Microseconds / 59_000_000 != ring[0].Time.Microseconds / 59_000_000) naive.Add(pushedOut.Time, pushedOut.Value);
+                all.Add(point);
+                if (ring.Add(point) is { LeftOut: false } pushedOut) pushed.Add(pushedOut);
             }
+            // The last one in each 59 seconds that is not left out.
+            var naive = new BinnedHistory(Options);
+            HashSet<RecentPoint> last = [.. all.Where(point => !point.LeftOut).GroupBy(point => point.Time.Microseconds / 59_000_000).Select(group => group.Last())];
+            foreach (RecentPoint point in pushed.Where(last.Contains)) naive.Add(point.Time, point.Value);
             Assert.Equal(naive.Filled(), history.Binned.Filled());
             Assert.Equal(naive.Offset, history.Binned.Offset);
             Assert.Equal(Enumerable.Range(0, ring.Count).Select(index => ring[index]), Enumerable.Range(0, history.Recent.Count).Select(index => history.Recent[index]));
@@ -45,7 +49,7 @@ public class HistoryTests
     public void What_was_accepted_in_time_moves_to_the_bins()
     {
         var history = new History(Options);
-        for (int minute = 0; minute < 64; minute++) history.Add(new RecentPoint(new EventTime(minute * 60_000_000), 5, leftOut: true));
+        for (int minute = 0; minute < 64; minute++) history.Add(new RecentPoint(new EventTime(minute * 60_000_000L), 5, leftOut: true));
         history.Recent.AcceptNewest(2);
         for (int minute = 64; minute < 128; minute++) history.Add(new RecentPoint(new EventTime(minute * 60_000_000L), 5, leftOut: false));
         Assert.Equal(2, Assert.Single(history.Binned.Filled()).Bin.Count);
