@@ -38,8 +38,8 @@ public sealed class ColdStartTests(ShippedModel model)
     [Fact]
     public void A_shift_before_the_first_weekend_is_not_over_when_the_weekend_begins()
     {
-        const int AfterNoon = 4 * Course.Day + 13 * Course.Hour, Saturday = 5 * Course.Day;
-        IReadOnlyList<Course> drifting = Course.OfEachSeed("drift", Saturday + 12 * Course.Hour, random => now => 100 + Course.Gaussian(random) + Math.Max(0, now.Point - AfterNoon) * 24.0 / Course.Day);
+        const int Friday = 4 * Course.Day + 13 * Course.Hour, Saturday = 5 * Course.Day;
+        IReadOnlyList<Course> drifting = Course.OfEachSeed("drift", Saturday + 12 * Course.Hour, random => now => 100 + Course.Gaussian(random) + Math.Max(0, now.Point - Friday) * 24.0 / Course.Day);
         Assert.All(model.Watch(drifting), watched => Assert.Contains(watched.Incidents, incident => incident.Opened < Saturday && !(incident.Resolved < Saturday + 2 * Course.Hour)));
     }
 }

@@ -305,7 +305,7 @@ public class SeriesDetectorTests
         Assert.Equal((13, 32), (Count(stated, Disposition.WarmingUp), Count(found, Disposition.WarmingUp)));
         // The values are the same; how the model is corrected, how sharp it is, and what that is worth in the series, was learned from some points less.
         Assert.Equal(stated.Sink.Points.Skip(19).Select(point => (point.Time, point.Value)), found.Sink.Points.Select(point => (point.Time, point.Value)));
-        Assert.All(stated.Sink.Points.Skip(19).Zip(found.Sink.Points), both => Assert.InRange(both.Second.Deviation / both.First.Deviation, 0.5, 2));
+        Assert.All(stated.Sink.Points.Skip(19).Zip(found.Sink.Points), both => Assert.InRange(both.Second.Deviation / both.First.Deviation, 0.8, 1.25));
         Assert.All(stated.Sink.Points.Skip(19).Zip(found.Sink.Points), both => Assert.Equal(both.First.Expected, both.Second.Expected, 0.5 * both.First.Deviation));
         Assert.Equal(stated.Sink.Events.Select(anomaly => anomaly.Id), found.Sink.Events.Select(anomaly => anomaly.Id));
         // The rate a second at the burst, and after it.
