@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Formats.Choice;
@@ -141,7 +140,8 @@ public sealed record ProcessorSettings
         .. State.Home == StateHome.Kafka ? ToKafkaStateOptions().AllTopics : [],
     ];
 
-    private string RepartitionedTopic => ForwardingOptions.TopicName(Repartition.Topic, Kafka.Group);
+    /// <summary>The internal topic that the input goes through where it is put in order of series.</summary>
+    internal string RepartitionedTopic => ForwardingOptions.TopicName(Repartition.Topic, Kafka.Group);
 
     private SourceOptions ToInputOptions() => new()
     {
@@ -318,105 +318,9 @@ public sealed record ProcessorSettings
         LearningRate = Training.LearningRate,
     };
 
-    /// <summary>Checks the settings that only together are impossible.</summary>
-    /// <exception cref="SettingsException">Two settings contradict each other; the sentence says which and what is possible.</exception>
-    public void RequireConsistency()
-    {
-        if (Contradictions() is [var first, ..]) throw new SettingsException(first);
-    }
-
-    /// <summary>What is impossible of the settings together, a sentence each: it names the settings and says what is possible.</summary>
-    public IReadOnlyList<string> Contradictions()
-    {
-        List<string> contradictions = [];
-        void Require(bool possible, string sentence)
-        {
-            if (!possible) contradictions.Add(sentence);
-        }
-        string[] results = [Output.EventTopic, Output.DeadLetterTopic, Output.ScoreTopic];
-        foreach (string topic in Kafka.Topics)
-            Require(!results.Contains(topic, StringComparer.Ordinal), $"The topic {topic} is in kafka.topics and an output topic at once; the processor would read what it writes, so choose another name for one of them.");
-        Require(
-            Observations.Join.Length == 0 || Repartition.Enabled || Kafka.Topics is [var only] && !only.StartsWith('^'),
-            "observations.join is set and kafka.topics may be several, whose partitions are read apart: set repartition.enabled to true, which brings the channels of a series together.");
-        Require(
-            Observations.Join.Length == 0 || Observations.Kind != SeriesKind.Counter,
-            "observations.join is set and observations.kind is counter, but channels that are joined are gauges: set observations.kind to gauge, and let the messages of counters say \"kind\": \"counter\".");
-        if (Repartition.Enabled)
-        {
-            Require(!results.Contains(RepartitionedTopic, StringComparer.Ordinal), $"repartition.topic is {RepartitionedTopic}, which is an output topic as well; choose another name for one of them.");
-            Require(!Kafka.Topics.Any(IsRepartitioned), $"repartition.topic is {RepartitionedTopic}, which is among kafka.topics as well; the processor would forward what it has forwarded, so choose another name or another expression.");
-            Require(Repartition.ReplicationFactor != 0, "repartition.replication_factor is 0; it must be 1 or more, or -1 for the brokers' default.");
-            Require(Repartition.Retention == TimeSpan.Zero || Repartition.Retention >= TimeSpan.FromMinutes(1), $"repartition.retention is {Duration.Format(Repartition.Retention)}; it must be at least 1m, or 0s.");
-        }
-        Require(SchemaRegistry.HasUsableUrl, "schema_registry.url is no address such as http://registry:8081, or names a user; say who asks in schema_registry.user and schema_registry.password.");
-        Require(Observations.Format != FormatCatalogue.Registry || SchemaRegistry.Url.Length > 0, "observations.format is registry and schema_registry.url is empty; say where the registry is.");
-        if (Observations.Format == FormatCatalogue.Mapping && MappingFault() is { } fault) contradictions.Add(fault);
-        Require(Output.DeliveryTimeout > Output.Linger, $"output.delivery_timeout is {Duration.Format(Output.DeliveryTimeout)}; it must be more than output.linger ({Duration.Format(Output.Linger)}).");
-        Require(Incidents.ConfirmPoints <= Incidents.ConfirmWithin, $"incidents.confirm_points is {Incidents.ConfirmPoints}; it must be at most incidents.confirm_within ({Incidents.ConfirmWithin}).");
-        Require(Incidents.WarningScore <= Incidents.CriticalScore, FormattableString.Invariant($"incidents.critical_score is {Incidents.CriticalScore}; it must be at least incidents.warning_score ({Incidents.WarningScore})."));
-        Require(86_400 % History.BinsPerDay == 0, $"history.bins_per_day is {History.BinsPerDay}; it must be a divisor of 86,400 such as 24, 48, 96, 144 or 288.");
-        Require(Training.MinWindows <= Training.MaxWindows, $"training.min_windows is {Training.MinWindows}; it must be at most training.max_windows ({Training.MaxWindows}).");
-        Require(Lanes.HighWaterMark >= Lanes.BatchSize, $"lanes.high_water_mark is {Lanes.HighWaterMark}; it must be at least lanes.batch_size ({Lanes.BatchSize}).");
-        Require(Lanes.LowWaterMark < Lanes.HighWaterMark, $"lanes.low_water_mark is {Lanes.LowWaterMark}; it must be less than lanes.high_water_mark ({Lanes.HighWaterMark}).");
-        Require(State.JournalRetention >= 3 * State.SnapshotInterval, $"state.journal_retention is {Duration.Format(State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(State.SnapshotInterval)}).");
-        Require(Output.Guarantee != DeliveryGuarantee.ExactlyOnce || State.Home != StateHome.Directory, "output.guarantee is exactly_once and state.home is directory; a directory is in no Kafka transaction, so keep the state in kafka, or deliver at_least_once.");
-        Require(Monitoring.HasUsableAddress, $"monitoring.http_address is \"{Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, auto, or empty for none.");
-        contradictions.AddRange(Alerts.Faults());
-        Require(Monitoring.HasUsableEndpoint, "monitoring.otlp_endpoint is no address such as http://collector:4318, or names a user; a token goes into the environment variable OTEL_EXPORTER_OTLP_HEADERS.");
-        Require(Monitoring.TraceShare == 0 || Monitoring.OtlpEndpoint.Length > 0, FormattableString.Invariant($"monitoring.trace_share is {Monitoring.TraceShare} and monitoring.otlp_endpoint is empty; say where traces are sent."));
-        foreach (string pattern in Monitoring.ScoreSeries)
-            if (PatternFault(pattern) is { } patternFault) contradictions.Add($"monitoring.score_series has a pattern that cannot be used: {patternFault}");
-        TimeSpan longestWait = Lanes.RevokeTimeout + 2 * Lanes.LookUpTimeout;
-        Require(Monitoring.StalledAfter > longestWait, $"monitoring.stalled_after is {Duration.Format(Monitoring.StalledAfter)}; it must be more than lanes.revoke_timeout and twice lanes.look_up_timeout together ({Duration.Format(longestWait)}).");
-        Require(Lanes.LongestRestartDelay >= Lanes.RestartDelay, $"lanes.longest_restart_delay is {Duration.Format(Lanes.LongestRestartDelay)}; it must be at least lanes.restart_delay ({Duration.Format(Lanes.RestartDelay)}).");
-        return contradictions;
-    }
-
     /// <summary>The series whose scores are metrics because they are the highest; null for none.</summary>
     public TopSeries? ToTopSeries(TimeProvider time) => Monitoring.TopScoreSeries > 0 ? new(Monitoring.TopScoreSeries, time) : null;
 
     /// <summary>The series whose scores are metrics by their names.</summary>
     public IReadOnlyList<NamePattern> ToShownPatterns() => [.. Monitoring.ScoreSeries.Select(pattern => new NamePattern(pattern))];
-
-    private static string? PatternFault(string pattern)
-    {
-        try
-        {
-            _ = new NamePattern(pattern);
-            return null;
-        }
-        catch (ArgumentException exception)
-        {
-            return exception.Message;
-        }
-    }
-
-    private string? MappingFault()
-    {
-        try
-        {
-            _ = new MappingFormat(Mapping.ToMapping(), new FormatOptions { Series = Observations.Series.Length == 0 ? null : SeriesTemplate.Parse(Observations.Series) });
-            return null;
-        }
-        catch (FormatException exception)
-        {
-            return $"The settings of mapping cannot be understood: {exception.Message}";
-        }
-    }
-
-    // A name that starts with ^ is an expression, which finds itself anywhere behind the beginning.
-    private bool IsRepartitioned(string topic)
-    {
-        if (!topic.StartsWith('^')) return topic == RepartitionedTopic;
-        try
-        {
-            return Regex.IsMatch(RepartitionedTopic, topic, RegexOptions.None, TimeSpan.FromSeconds(1));
-        }
-        catch (Exception exception) when (exception is ArgumentException or RegexMatchTimeoutException)
-        {
-            // What Kafka's client makes of it, it says itself.
-            return false;
-        }
-    }
 }

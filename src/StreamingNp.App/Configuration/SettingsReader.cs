@@ -43,7 +43,7 @@ public sealed class SettingsReader
             var reader = new RulesReader(given.Origin, _settings.Observations.TimeZone, Fail);
             (_settings.Rules, _settings.RulesText) = (reader.Read(given.Rules), given.Rules.GetRawText());
         }
-        foreach (string contradiction in _settings.Contradictions()) Fail(PathIn(contradiction), contradiction);
+        foreach (string contradiction in Contradictions.Of(_settings)) Fail(PathIn(contradiction), contradiction);
         return _settings;
     }
 

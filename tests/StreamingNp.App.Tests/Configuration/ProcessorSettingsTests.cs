@@ -18,7 +18,7 @@ public sealed class ProcessorSettingsTests
     public void The_defaults_are_those_of_the_parts()
     {
         var settings = new ProcessorSettings();
-        settings.RequireConsistency();
+        Assert.Empty(Contradictions.Of(settings));
         settings.ToSourceOptions().Validate();
         settings.ToDeliveryOptions().Validate();
         settings.ToTrainingOptions().Validate();
@@ -41,94 +41,12 @@ public sealed class ProcessorSettingsTests
     }
 
     [Theory]
-    [InlineData("kafka.topics", "anomalies", "anomalies")]
-    [InlineData("output.linger", "30s", "output.delivery_timeout")]
-    [InlineData("incidents.confirm_points", "3", "incidents.confirm_within")]
-    [InlineData("incidents.warning_score", "20", "incidents.critical_score")]
-    [InlineData("history.bins_per_day", "70", "history.bins_per_day")]
-    [InlineData("training.max_windows", "1000", "training.min_windows")]
-    [InlineData("lanes.batch_size", "10000", "lanes.high_water_mark")]
-    [InlineData("lanes.low_water_mark", "8192", "lanes.high_water_mark")]
-    [InlineData("lanes.restart_delay", "1h", "lanes.longest_restart_delay")]
-    [InlineData("monitoring.stalled_after", "30s", "lanes.revoke_timeout")]
-    [InlineData("observations.format", "registry", "schema_registry.url")]
-    [InlineData("schema_registry.url", "registry:8081", "schema_registry.url")]
-    [InlineData("monitoring.http_address", "127.0.0.1:9469", "monitoring.http_address")]
-    [InlineData("monitoring.http_address", "https://127.0.0.1:9469", "monitoring.http_address")]
-    [InlineData("monitoring.http_address", "http://127.0.0.1", "monitoring.http_address")]
-    [InlineData("monitoring.http_address", "http://127.0.0.1:9469/metrics", "monitoring.http_address")]
-    [InlineData("monitoring.otlp_endpoint", "collector:4317", "monitoring.otlp_endpoint")]
-    [InlineData("monitoring.otlp_endpoint", "http://ann:secret@collector:4318", "monitoring.otlp_endpoint")]
-    [InlineData("monitoring.trace_share", "0.1", "monitoring.otlp_endpoint")]
-    [InlineData("monitoring.score_series", "/(/", "monitoring.score_series")]
-    public void Settings_that_contradict_each_other_are_refused(string path, string value, string named)
-    {
-        var reader = new SettingsReader();
-        reader.Add(path, value, "a test");
-        Assert.Contains(named, Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("cpu,load")]
-    [InlineData("^host-.*")]
-    public void Channels_of_several_topics_are_joined_only_behind_the_repartition_topic(string topics)
-    {
-        var reader = new SettingsReader();
-        reader.Add("observations.join", "{series}/{channel}", "a test");
-        reader.Finish();
-        reader.Add("kafka.topics", topics, "a test");
-        Assert.Contains("repartition.enabled", Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
-        reader.Add("repartition.enabled", "true", "a test");
-        reader.Finish();
-    }
-
-    [Theory]
     [InlineData("{series}")]
     [InlineData("{series}{channel}")]
     public void A_pattern_that_cannot_be_read_is_refused(string pattern)
     {
         var reader = new SettingsReader();
         Assert.Contains("{series} and {channel}", Assert.Throws<SettingsException>(() => reader.Add("observations.join", pattern, "a test")).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void State_in_a_directory_is_refused_where_delivery_is_exactly_once()
-    {
-        var reader = new SettingsReader();
-        reader.Add("output.guarantee", "exactly_once", "a test");
-        reader.Finish();
-        reader.Add("state.home", "directory", "a test");
-        Assert.Contains("state.home is directory", Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("repartition.topic", "metrics", "kafka.topics")]
-    [InlineData("repartition.topic", "anomalies", "output topic")]
-    [InlineData("kafka.topics", "^.*", "kafka.topics")]
-    [InlineData("repartition.retention", "1s", "repartition.retention")]
-    [InlineData("repartition.replication_factor", "0", "repartition.replication_factor")]
-    public void Repartitioning_that_cannot_work_is_refused(string path, string value, string named)
-    {
-        var reader = new SettingsReader();
-        reader.Add(path, value, "a test");
-        reader.Finish();
-        reader.Add("repartition.enabled", "true", "a test");
-        Assert.Contains(named, Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_mapping_that_cannot_be_understood_is_refused()
-    {
-        var settings = new ProcessorSettings { Observations = new() { Format = "mapping" }, Mapping = new() { Value = ["a["] } };
-        Assert.Contains("mapping", Assert.Throws<SettingsException>(settings.RequireConsistency).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Channels_that_are_joined_are_no_counters()
-    {
-        var settings = new ProcessorSettings { Observations = new() { Join = "{series}/{channel}", Kind = SeriesKind.Counter } };
-        Assert.Contains("observations.kind is counter", Assert.Throws<SettingsException>(settings.RequireConsistency).Message, StringComparison.Ordinal);
-        (settings with { Observations = settings.Observations with { Kind = SeriesKind.Auto } }).RequireConsistency();
     }
 
     [Theory]
@@ -144,7 +62,7 @@ public sealed class ProcessorSettingsTests
     public void With_a_registry_its_format_is_asked_first_and_all_lanes_share_it()
     {
         var settings = new ProcessorSettings { SchemaRegistry = new() { Url = "http://registry:8081" } };
-        settings.RequireConsistency();
+        Assert.Empty(Contradictions.Of(settings));
         Assert.Equal("registry", settings.ToLaneOptions().FormatOptions.Further.Single().Name);
     }
 
@@ -152,7 +70,7 @@ public sealed class ProcessorSettingsTests
     public void With_repartitioning_the_lanes_read_from_the_beginning_what_a_group_of_its_own_forwards()
     {
         var settings = new ProcessorSettings { Kafka = new() { Topics = ["a", "^b"], Group = "fleet" }, Repartition = new() { Enabled = true }, Output = new() { Guarantee = DeliveryGuarantee.ExactlyOnce } };
-        settings.RequireConsistency();
+        Assert.Empty(Contradictions.Of(settings));
         ForwardingOptions forwarding = settings.ToForwardingOptions()!;
         forwarding.Validate();
         Assert.Equal(["a", "^b"], forwarding.Source.Topics);
