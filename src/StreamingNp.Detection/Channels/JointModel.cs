@@ -17,22 +17,11 @@ public sealed class JointModel
 
     private const int RowsToBegin = 32, RowsBetweenLooks = 16, LeastRowsBetweenRenewals = 32;
 
-    // What lasts and deviates so far is odd; and the rows after which the series is as usual again.
+    // What lasts and deviates so far is odd.
     private const double OddDeviation = 4.5;
-    private const int RowsToBeUsual = 20;
-
-    // Chance has such stretches too: how often they come is learned from their first rows, at little weight.
-    private const int OddRowsToLearn = 8;
-    private const float WeightOfOdd = 0.375f;
 
     // A row that deviates further than this teaches less.
     private const double FullDeviation = 2;
-
-    // What one channel says of another holds as far as both have been.
-    private const float MostOfOther = 4;
-
-    // Further off nothing is told apart, and squares stay far from the end of single precision.
-    private const float MostStandardised = 1e6f;
 
     // A reading tells of its channels, and a lag is looked for, from these scores on.
     private const double ScoreToTell = 1, ScoreOfLag = 2;
@@ -46,25 +35,18 @@ public sealed class JointModel
     // Where rows are joined of single channels: which ones there are is known after so many, and so often a row waits for new ones.
     private const int RowsBetweenWaits = 16;
 
-    private static readonly TimeSpan TimeToAccept = TimeSpan.FromDays(2);
-
     private readonly KnownChannels _channels;
     private readonly RecentRows _recent = new();
     private readonly ChannelDeviations _deviations = new();
     private readonly CommonModes _modes = new();
     private readonly JointSums _sums = new();
     private readonly MagnitudeHistogram _improbabilities = new();
-    private readonly MissingChannels _gaps = new();
+    private readonly StandardisedRow _row = new();
     private ChannelCovariance _covariance = new();
+    private OddStretch _odd;
     private int _rows;
     private int _untilRenewal;
-    private int _usualRows;
-    private EventTime _oddSince;
     private double _lasting;
-    private int _oddRows;
-
-    private float[] _clipped = [], _values = [], _standardised = [], _diagonal = [], _expected = [];
-    private bool[] _isMissing = [];
     private int? _recentChannels;
 
     /// <summary>Makes the model of a series of which nothing is known.</summary>
@@ -83,7 +65,7 @@ public sealed class JointModel
     public bool IsReady => _rows >= FewestRows;
 
     /// <summary>Whether the series is odd, so that nothing is learned of it.</summary>
-    public bool IsOdd { get; private set; }
+    public bool IsOdd => _odd.IsUnderWay;
 
     /// <summary>What was said of the newest row; null before the first that was judged. No part of the state.</summary>
     public JointReading? Newest { get; private set; }
@@ -129,11 +111,12 @@ public sealed class JointModel
     {
         _recentChannels = null;
         Arrange(time, row);
-        _recent.Add(_values);
+        _recent.Add(_row.Values);
         _rows = Math.Min(_rows + 1, int.MaxValue - 1);
         bool begins = _rows % RowsBetweenLooks == 0 && BeginChannels();
         if (begins || --_untilRenewal <= 0) Renew(time);
-        Standardise();
+        _row.Standardise(_covariance, _deviations);
+        _modes.Take(_row.Standardised);
         double improbability = Judge();
         double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MostSurprise) : 0;
         Newest = IsReady ? Tell(deviation, score) : null;
@@ -149,27 +132,20 @@ public sealed class JointModel
         {
             // By what is kept: the row itself is gone where the series was restored since.
             float newest = _recent[channel, 0];
-            if (_covariance.Knows(channel) && Math.Abs(newest - _covariance.Centres[channel]) > MostOfOther * _covariance.Scales[channel]) _covariance.Recentre(channel, newest);
+            if (_covariance.Knows(channel) && Math.Abs(newest - _covariance.Centres[channel]) > StandardisedRow.MostOfOther * _covariance.Scales[channel]) _covariance.Recentre(channel, newest);
         }
-        IsOdd = false;
+        _odd.End();
     }
 
     private void Learn(EventTime time, double deviation, double improbability)
     {
-        if (IsReady && JointScale.Deviation(_lasting) >= OddDeviation)
-        {
-            if (!IsOdd) _oddSince = time;
-            (IsOdd, _usualRows) = (true, 0);
-        }
-        else if (IsOdd && ++_usualRows >= RowsToBeUsual) IsOdd = false;
-        if (IsOdd && time - _oddSince >= TimeToAccept) Accept();
-        _oddRows = IsOdd ? Math.Min(_oddRows + 1, OddRowsToLearn + 1) : 0;
-        if (_sums.IsKnown) _improbabilities.Add(improbability, IsOdd ? (_oddRows <= OddRowsToLearn ? WeightOfOdd : 0) : 1);
+        if (_odd.Take(time, isFar: IsReady && JointScale.Deviation(_lasting) >= OddDeviation)) Accept();
+        if (_sums.IsKnown) _improbabilities.Add(improbability, _odd.Weight);
         float weight = IsOdd ? 0 : !IsReady || deviation <= FullDeviation ? 1 : (float)(FullDeviation * FullDeviation / (deviation * deviation));
         for (int channel = 0; channel < _channels.Count; channel++)
-            if (!_isMissing[channel]) _deviations.Learn(channel, weight);
+            if (!_row.IsMissing[channel]) _deviations.Learn(channel, weight);
         if (weight == 0) return;
-        _covariance.Learn(_values, weight);
+        _covariance.Learn(_row.Values, weight);
         _modes.Learn(weight);
         _sums.Learn(weight);
     }
@@ -178,9 +154,9 @@ public sealed class JointModel
     private void Arrange(EventTime time, ChannelRow row)
     {
         ReadOnlySpan<int> indices = _channels.IndicesOf(time, row);
-        Array.Fill(_values, float.NaN);
+        _row.Clear();
         for (int channel = 0; channel < indices.Length; channel++)
-            if (indices[channel] >= 0) _values[indices[channel]] = row.Values[channel];
+            if (indices[channel] >= 0) _row.Values[indices[channel]] = row.Values[channel];
     }
 
     private void Add()
@@ -203,9 +179,7 @@ public sealed class JointModel
         Edition++;
         _deviations.Resize(_channels.Count);
         _modes.Begin(_channels.Count);
-        _gaps.Forget();
-        (_clipped, _values, _standardised, _diagonal, _expected) = (new float[_channels.Count], new float[_channels.Count], new float[_channels.Count], new float[_channels.Count], new float[_channels.Count]);
-        _isMissing = new bool[_channels.Count];
+        _row.Resize(_channels.Count);
         _untilRenewal = 0;
     }
 
@@ -235,51 +209,26 @@ public sealed class JointModel
             if (_channels.IsForgotten(channel, time)) RemoveSilent(channel);
         _covariance.Renew(CameRecently);
         _modes.Renew(_covariance);
-        _gaps.Forget();
+        _row.ForgetGaps();
         _untilRenewal = Math.Max(LeastRowsBetweenRenewals, _channels.Count);
     }
 
     // The row that is being judged loses the place of the channel too.
     private void RemoveSilent(int channel)
     {
-        float[] values = [.. _values.Where((_, one) => one != channel)];
+        float[] values = [.. _row.Values.Where((_, one) => one != channel)];
         _channels.Remove(channel);
-        values.CopyTo(_values, 0);
+        values.CopyTo(_row.Values, 0);
     }
 
     private bool CameRecently(int channel) => _recent.Of(channel).ContainsAnyExcept(float.NaN);
-
-    private void Standardise()
-    {
-        for (int channel = 0; channel < _channels.Count; channel++)
-        {
-            _isMissing[channel] = float.IsNaN(_values[channel]) || !_covariance.Knows(channel);
-            _standardised[channel] = _isMissing[channel] ? 0 : Math.Clamp((_values[channel] - _covariance.Centres[channel]) / _covariance.Scales[channel], -MostStandardised, MostStandardised);
-        }
-        _gaps.Fill(_standardised, _isMissing, _covariance, _diagonal);
-        for (int channel = 0; channel < _channels.Count; channel++) _clipped[channel] = Math.Clamp(_standardised[channel], -MostOfOther, MostOfOther);
-        for (int channel = 0; channel < _channels.Count; channel++)
-        {
-            _expected[channel] = float.NaN;
-            if (_isMissing[channel])
-            {
-                _deviations.Miss(channel);
-                continue;
-            }
-            ReadOnlySpan<float> precision = _covariance.PrecisionOf(channel);
-            float residual = (FloatVector.Dot(precision, _clipped) + precision[channel] * (_standardised[channel] - _clipped[channel])) / MathF.Sqrt(_diagonal[channel]);
-            _deviations.Take(channel, residual);
-            _expected[channel] = _standardised[channel] - (residual - _deviations.Usual[channel]) / MathF.Sqrt(_diagonal[channel]);
-        }
-        _modes.Take(_standardised);
-    }
 
     // The least probable of all that is asked.
     private double Judge()
     {
         int judged = 0;
         for (int channel = 0; channel < _channels.Count; channel++)
-            if (!_isMissing[channel] && _deviations.Knows(channel)) judged++;
+            if (!_row.IsMissing[channel] && _deviations.Knows(channel)) judged++;
         _sums.Take(_deviations, judged);
         if (judged == 0) return 0;
         double most = 0;
@@ -319,7 +268,7 @@ public sealed class JointModel
         if (sum == 0) (parts[first], sum) = (1, 1);
         ChannelContribution[] contributions = [.. Enumerable.Range(0, channels).OrderByDescending(channel => parts[channel]).ThenBy(channel => channel).Select(channel => Contribution(channel, score * parts[channel] / sum))];
         int lag = isCommon || score < ScoreOfLag ? 0 : LagOf(first);
-        JointPattern pattern = isCommon ? JointPattern.CommonShock : lag > 0 ? JointPattern.Lag : channels > 1 && Math.Abs(_standardised[first]) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
+        JointPattern pattern = isCommon ? JointPattern.CommonShock : lag > 0 ? JointPattern.Lag : channels > 1 && Math.Abs(_row.Standardised[first]) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
         return new(deviation, score) { Contributions = contributions, Pattern = pattern, Lag = lag };
     }
 
@@ -344,14 +293,14 @@ public sealed class JointModel
 
     private ChannelContribution Contribution(int channel, double part)
     {
-        if (_isMissing[channel]) return new(_channels.Names[channel], part, _values[channel], double.NaN, double.NaN);
+        if (_row.IsMissing[channel]) return new(_channels.Names[channel], part, _row.Values[channel], double.NaN, double.NaN);
         double scale = _covariance.Scales[channel];
-        return new(_channels.Names[channel], part, _values[channel], _covariance.Centres[channel] + scale * _expected[channel], scale * Math.Sqrt(_deviations.VarianceOf(channel) / _diagonal[channel]));
+        return new(_channels.Names[channel], part, _row.Values[channel], _covariance.Centres[channel] + scale * _row.Expected[channel], scale * Math.Sqrt(_deviations.VarianceOf(channel) / _row.Precisions[channel]));
     }
 
     private int LagOf(int channel)
     {
-        if (_isMissing[channel]) return 0;
+        if (_row.IsMissing[channel]) return 0;
         Span<float> own = stackalloc float[RecentRows.Capacity], expected = stackalloc float[RecentRows.Capacity];
         ReadOnlySpan<float> precision = _covariance.PrecisionOf(channel);
         for (int age = 0; age < own.Length; age++)
@@ -375,10 +324,7 @@ public sealed class JointModel
         _channels.Write(writer);
         writer.Write(_rows);
         writer.Write(_untilRenewal);
-        writer.Write(IsOdd);
-        writer.Write(_usualRows);
-        writer.Write(_oddRows);
-        writer.Write(_oddSince.Microseconds);
+        _odd.Write(writer);
         foreach (ushort part in _improbabilities.Parts) writer.Write(part);
         writer.Write(_improbabilities.PartsOfLittleWeight);
         _covariance.Write(writer);
@@ -398,8 +344,7 @@ public sealed class JointModel
         model._channels.Read(reader);
         for (int channel = 0; channel < model._channels.Count; channel++) model._recent.AddChannel();
         model.Resize();
-        (model._rows, model._untilRenewal, model.IsOdd) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
-        (model._usualRows, model._oddRows, model._oddSince) = (reader.ReadInt32(), reader.ReadInt32(), StateFields.ReadTime(reader));
+        (model._rows, model._untilRenewal, model._odd) = (reader.ReadInt32(), reader.ReadInt32(), OddStretch.Read(reader));
         ushort[] parts = new ushort[MagnitudeHistogram.BinCount];
         foreach (ref ushort part in parts.AsSpan()) part = reader.ReadUInt16();
         try
