@@ -41,7 +41,14 @@ internal sealed class ReplayCommand : Command, IExamples
         ProcessorSettings settings = _settings.Read(result, _environment);
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
         string topic = result.GetValue(_topic) ?? settings.Kafka.Topics[0];
-        await using var delivery = new KafkaDelivery(settings.ToDeliveryOptions(), NullLogger<KafkaDelivery>.Instance);
+        bool isTold = false;
+        await using var delivery = new KafkaDelivery(settings.ToDeliveryOptions(), NullLogger<KafkaDelivery>.Instance)
+        {
+            Unreachable = reason =>
+            {
+                if (!Interlocked.Exchange(ref isTold, true)) _environment.Error.WriteLine($"The brokers at {settings.Kafka.BootstrapServers} cannot be reached yet ({reason.TrimEnd('.')}); trying again.");
+            },
+        };
         var replayer = new Replayer(delivery, topic, result.GetValue(_speed) ?? double.PositiveInfinity, _environment.Time);
         long begun = _environment.Time.GetTimestamp();
         bool interrupted = false;

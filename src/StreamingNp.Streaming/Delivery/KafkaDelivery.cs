@@ -15,6 +15,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
     private readonly HashSet<Parcel> _sent = [];
     private IProducer<byte[]?, byte[]?> _producer;
     private string? _broke;
+    private string? _trouble;
     private bool _stopping;
     private long _delivered, _failed;
 
@@ -30,6 +31,9 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         _config = ProducerSettings.From(options);
         _producer = Build();
     }
+
+    /// <summary>Is told why, on a thread of Kafka's client, whenever none of the brokers can be reached; the producer tries again by itself.</summary>
+    public Action<string>? Unreachable { get; init; }
 
     /// <summary>The records on their way or in line.</summary>
     public int Pending
@@ -76,7 +80,14 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
 
     private IProducer<byte[]?, byte[]?> Build() => ProducerSettings.Build(_config, _logger, (producer, error) =>
     {
-        lock (_gate) Note(error, producer);
+        // That all are down says not why; what was wrong with the last one does.
+        bool isUnreachable = error.Code == ErrorCode.Local_AllBrokersDown;
+        lock (_gate)
+        {
+            Note(error, producer);
+            if (!isUnreachable) _trouble = error.Reason;
+        }
+        if (isUnreachable) Unreachable?.Invoke(_trouble ?? error.Reason);
     });
 
     private Task<long> Refuse(OutgoingRecord record, string reason)
