@@ -27,7 +27,7 @@ public sealed class SeriesDetector
     private readonly RuledBlueprints _blueprints;
     private bool _releasesAll;
 
-    // What is rare has no room of its own: there are as many detectors as series.
+    // What is rare has no room of its own: there are as many detectors as series. An observation with which the series begins anew, or begins to have channels, is set back until the window is complete.
     private List<(int Target, AnomalyEvent Event)>? _events;
     private StrongBox<Arrival>? _setBack;
     private DetectorBlueprint _blueprint;
@@ -72,8 +72,11 @@ public sealed class SeriesDetector
 
     private SeriesEvents Events => new(State, Blueprint);
 
-    /// <summary>Whether another target may join <paramref name="window"/>: the stride has room for it, and the series does not begin anew before.</summary>
-    public bool HasRoom(Window window) => Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !Transition.IsAtItsLast);
+    /// <summary>Whether another target may join <paramref name="window"/>: the stride has room for it, and the series neither begins anew nor begins to have channels before.</summary>
+    public bool HasRoom(Window window) =>
+        Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !(Transition.IsAtItsLast || _setBack is not null || OldestBeginsChannels));
+
+    private bool OldestBeginsChannels => State.Held.Count > 0 && Transition.BeginsChannels(Transition.Oldest.Observation);
 
     /// <summary>The observations that are held back.</summary>
     public int Held => State.Held.Count + (_setBack is null ? 0 : 1);
@@ -98,6 +101,11 @@ public sealed class SeriesDetector
     {
         observation = Transition.AsTaken(observation);
         bool holdsBack = Transition.HoldsBack(observation);
+        if (!holdsBack && window.TargetCount > 0 && Transition.BeginsChannels(observation))
+        {
+            _setBack = new(new(observation, mayAlert, tags, _blueprint));
+            return Disposition.Held;
+        }
         Disposition? disposition = holdsBack ? Transition.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
         if (disposition == Disposition.Late && Transition.CountsLate) return TakeLate(new(observation, mayAlert, tags, _blueprint), window, sink, journal);
         if (disposition is { } taken) return taken;
@@ -124,7 +132,7 @@ public sealed class SeriesDetector
             _setBack = null;
             Released = 1;
             observation = setBack.Observation;
-            return BeginAnew(setBack, window, sink, journal);
+            return observation.Time < State.Watermark ? BeginAnew(setBack, window, sink, journal) : TakeNow(observation, setBack.MayAlert, window, setBack.Tags, journal);
         }
         HeldObservation oldest = Transition.Oldest;
         observation = oldest.Observation;

@@ -59,6 +59,13 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // A series that had only values of its own so far: where it has read to says nothing of its channels of that time.
     private bool IsFirstPart(in Observation observation) => state.Joint is null && IsPart(observation);
 
+    private bool BeginsFirstChannels(in Observation observation) => state.Joint is null && (IsPart(observation) || observation.Channels is { Names.Count: > 1 });
+
+    /// <summary>Whether with an observation the series begins to have channels, or several: what it was is forgotten then, so that targets before it have to be scored first.</summary>
+    public bool BeginsChannels(in Observation observation) =>
+        !observation.IsMissing && (state.Watermark is not { } watermark || observation.Time > watermark || IsFirstPart(observation))
+        && (BeginsFirstChannels(observation) || (state.HasOneChannel && !state.Joint!.IsOf(RowOf(observation).Names)));
+
     private bool HasRipeObservation =>
         state.Held.Count > rules.Options.Arrival.MostHeld || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;
 
@@ -152,16 +159,19 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         state.Began ??= observation.Time;
         if (state.Stride.Length >= rules.Layout.Stride) CloseStride();
         bool wasReset = false;
-        if (state.Joint is null && (IsPart(observation) || observation.Channels is { Names.Count: > 1 })) state.BeginChannels();
+        if (BeginsFirstChannels(observation)) state.BeginChannels();
         if (state.Joint is null || TakeChannels(observation, points)) wasReset = state.Readings.Take(observation, rules.Options.Kind, points);
-        if (!wasReset && points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints) return Disposition.Scored;
+        if (!wasReset && points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints)
+        {
+            // Until there is evidence, nobody judges; and whether the series comes back, the next points say.
+            if (state.Evidence.Noise.Unit.Points < SeriesEvidence.FewestPoints + FirstPoints.NewestPoints + rules.Layout.Stride && FirstPoints.LeaveOutGlitches(state.History.Recent)) state.ForgetGlitches();
+            return Disposition.Scored;
+        }
         // Of a reset only the value counts: points before it, in a window under way, have yet to bring their tags.
         if (!wasReset) state.Tags = tags ?? state.Tags;
         foreach (Observation point in points)
         {
-            state.Evidence.Observe(state.History.Clock.ToLocal(point.Time), point.Value);
-            state.Correction.Observe(point.Value);
-            state.Experts.Observe(point.Value);
+            state.Observe(point.Time, point.Value);
             Settle(new RecentPoint(point.Time, point.Value, leftOut: false), observation);
         }
         return wasReset ? Disposition.Missing : Disposition.WarmingUp;
@@ -210,7 +220,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         TimeSpan usual = state.History.Interval(), interval = state.History.SteadyInterval(usual);
         double threshold = rules.Threshold, correction = rules.Correction(interval, state.Evidence.Noise.Unit.Points);
         SameTimes same = state.History.SameTimes(point.Time, usual);
-        double predicted = point.Value - reading.MedianResidual;
+        double predicted = reading.MedianOf(point.Value);
         state.Experts.Prepare(predicted + state.Correction.Prepare(predicted, Math.Exp((double)reading.LogSpread), same), Math.Exp((double)reading.LogHalfWidth), same);
         var moment = new SeriesMoment(point.Time, state.History.Clock.ToLocal(point.Time), interval, point.Time - state.Began!.Value, same.Median, MaySustain(point.Time, interval), correction);
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
@@ -268,13 +278,13 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         // What is sustained has no one residual: the series has to vary as much.
         double effect = evidence.Kind == EvidenceKind.SustainedShift ? 2 * Math.Sqrt(state.Evidence.Effect.RecentVariance) : reading.Residual;
         bool isBeyond = evidence.Bound is not null;
-        bool counts = isBeyond || evidence.Kind == EvidenceKind.Channels || (!judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, point.Value - reading.Residual, evidence.IsAbove)));
+        bool counts = isBeyond || evidence.Kind == EvidenceKind.Channels || (!judgement.IsReturn && (evidence.Kind is EvidenceKind.Stuck or EvidenceKind.Missing || rules.Tracker.Counts(effect, reading.MeanOf(point.Value), evidence.IsAbove)));
         // By the fixed share of 1 in 100, whatever band is drawn: the band is no part of the state.
         bool isWithinBand = evidence.Improbability < PointEvidence.ImprobabilityOfBand && !isBeyond;
         // A value that is stuck within its band has no direction.
         if (evidence.Kind == EvidenceKind.Missing || (evidence.Kind == EvidenceKind.Stuck && !isWithinBand)) counts &= rules.Tracker.CountsDirection(evidence.IsAbove);
         (IncidentState incident, IncidentChange change) = rules.Tracker.Follow(state.Incident, point.Time, evidence.Score, judgement.Threshold, counts, isWithinBand, mayOpen && !IsBeingAccepted, mayAccept: !isBeyond);
-        if (incident.IsOpen && judgement.IsAnomalous) incident = incident with { MeanResidual = incident.MeanResidual + (reading.Residual - incident.MeanResidual) / incident.Points };
+        if (incident.IsOpen && judgement.IsAnomalous) incident = incident.WithResidual(reading.Residual);
         // The point that ends an incident does not say what the incident was.
         EventCause cause = change == IncidentChange.Resolved ? incident.Cause : CauseOf(evidence.Kind);
         state.Incident = change == IncidentChange.None ? incident : incident with { Model = model, Cause = cause };

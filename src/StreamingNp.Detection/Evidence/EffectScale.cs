@@ -22,6 +22,9 @@ public readonly record struct EffectScale
     // Squares of larger values are no numbers, and would stay so.
     private const double MostValue = 1e150;
 
+    // Of what has no variation so far.
+    private const double LeastOfLevel = 1e-9;
+
     // Beside its level a constant has at least this variation.
     private const double LeastShareOfLevel = 1e-4;
 
@@ -42,10 +45,11 @@ public readonly record struct EffectScale
 
     /// <summary>The scale for a value; above 0.</summary>
     /// <param name="value">The value.</param>
-    public double Value(double value)
+    /// <param name="least">The least variation that counts, above 0; see <see cref="ValueLimits.LeastVariation"/>.</param>
+    public double Value(double value, double least)
     {
         double longer = Math.Sqrt(LongVariance);
-        return Math.Max(Math.Clamp(Math.Sqrt(RecentVariance), ShareOfLong * longer, MostTimesLong * longer), 1e-9 + LeastShareOfLevel * Math.Abs(value));
+        return Math.Max(Math.Clamp(Math.Sqrt(RecentVariance), ShareOfLong * longer, MostTimesLong * longer), least + LeastShareOfLevel * Math.Abs(value));
     }
 
     /// <summary>The scale after one of the first points of an anomaly (<see cref="PointsOfAnomaly"/>), which counts for no more than fifteen scales: the next one must not hide behind it.</summary>
@@ -61,7 +65,7 @@ public readonly record struct EffectScale
         if (Points == 0) return new() { Points = 1, RecentMean = value, LongMean = value };
         double recentWeight = Math.Max(RecentWeight, 1.0 / (Points + 1)), longWeight = Math.Max(LongWeight, 1.0 / (Points + 1));
         double recent = value - RecentMean;
-        double limit = Points > PointsBeforeLimits ? Limit() : double.PositiveInfinity, longer = Math.Clamp(value - LongMean, -limit, limit);
+        double limit = Points > PointsBeforeLimits ? Limit(value) : double.PositiveInfinity, longer = Math.Clamp(value - LongMean, -limit, limit);
         return new()
         {
             Points = Math.Min(Points + 1, 1 << 20),
@@ -73,9 +77,9 @@ public readonly record struct EffectScale
     }
 
     // Where a constant begins to move, what it was is no limit for weeks: the newest points raise it, but some wild ones do not make it wild.
-    private double Limit()
+    private double Limit(double value)
     {
-        double deviation = Math.Max(Math.Sqrt(LongVariance), 1e-9);
+        double deviation = Math.Max(Math.Sqrt(LongVariance), LeastOfLevel * Math.Min(1, Math.Max(Math.Abs(LongMean), Math.Abs(value))));
         return Math.Clamp(DeviationsOfRecent * Math.Sqrt(RecentVariance), MostDeviations * deviation, MostDeviationsOfMoving * deviation);
     }
 }

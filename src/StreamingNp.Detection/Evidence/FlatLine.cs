@@ -7,6 +7,9 @@ public readonly record struct FlatLine
     private const int FewestPairs = 200;
     private const int FewestRepeats = 4;
 
+    // A month of a point each millisecond has more pairs than an int: from there on they are counted by half.
+    private const int MostPairs = 1 << 30;
+
     /// <summary>The newest value.</summary>
     public double Last { get; init; }
 
@@ -63,17 +66,20 @@ public readonly record struct FlatLine
         {
             Last = value,
             HasLast = true,
-            Repeats = repeats ? Repeats + 1 : 0,
-            UnusualRepeats = !repeats ? 0 : isUsual ? UnusualRepeats : UnusualRepeats + 1,
+            Repeats = repeats ? Math.Min(Repeats + 1, MostPairs) : 0,
+            UnusualRepeats = !repeats ? 0 : isUsual ? UnusualRepeats : Math.Min(UnusualRepeats + 1, MostPairs),
             IsDoubtful = !learn || (repeats && IsDoubtful),
             // A run says how long runs are when it is over: while it lasts, it would excuse itself.
             Longest = repeats || IsDoubtful ? Longest : Math.Max(Longest, Repeats),
         };
         if (!learn || !HasLast) return next;
-        return next with { Pairs = Pairs + 1, EqualPairs = EqualPairs + (repeats ? 1 : 0) };
+        (int pairs, int equal) = (Pairs + 1, EqualPairs + (repeats ? 1 : 0));
+        // What has moved once has moved.
+        if (pairs >= MostPairs) (pairs, equal) = (pairs / 2, equal == pairs ? pairs / 2 : Math.Min(equal / 2, pairs / 2 - 1));
+        return next with { Pairs = pairs, EqualPairs = equal };
     }
 
-    /// <summary>The count once a run of anomalous points is the new normal: where the series is stuck, that is what it does now, and it is counted anew.</summary>
+    /// <summary>The count once a run of anomalous points is the new normal: where the series is stuck, that is what it does now, and it is counted anew. That it has moved before is not forgotten.</summary>
     public FlatLine Accepted() =>
-        Repeats < FewestRepeats ? this : this with { Longest = Math.Max(Longest, Repeats), IsDoubtful = false, Pairs = 0, EqualPairs = 0 };
+        Repeats < FewestRepeats ? this : this with { Longest = Math.Max(Longest, Repeats), IsDoubtful = false, Pairs = HasNeverMoved ? 0 : 1, EqualPairs = 0 };
 }

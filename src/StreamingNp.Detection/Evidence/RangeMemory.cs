@@ -12,6 +12,12 @@ public sealed class RangeMemory
 
     private const int FewestBlocksOfDrift = 3;
 
+    // Farther off nothing is told apart, and the score stays a number.
+    private const double MostOutside = 1_000;
+
+    // A range grows by no more widths with a point.
+    private const double MostGrowth = 1_000;
+
     private BlockArray _blocks;
     private int _count;
 
@@ -32,12 +38,13 @@ public sealed class RangeMemory
     /// <summary>Adds a value.</summary>
     /// <param name="time">When it was, not earlier than any before.</param>
     /// <param name="value">The value.</param>
-    /// <returns>How far it lies outside of the range before it, in widths of that range: above 0 for values above it, below 0 for values below it; 0 within it, and where the range is a single value.</returns>
+    /// <returns>How far it lies outside of the range before it, in widths of that range: above 0 for values above it, below 0 for values below it, 1,000 at most; 0 within it, and where the range is a single value.</returns>
     public double Add(EventTime time, double value)
     {
         int number = NumberOf(time);
         (double least, double most, _) = Before(number + 1);
-        Remember(number, value);
+        // One value that is no value must not be the range for weeks; what has come to stay is reached within some points.
+        Remember(number, most > least ? Math.Clamp(value, least - MostGrowth * (most - least), most + MostGrowth * (most - least)) : value);
         return Outside(value, least, most);
     }
 
@@ -68,7 +75,8 @@ public sealed class RangeMemory
     private static double Outside(double value, double least, double most)
     {
         if (!(most > least)) return 0;
-        return value > most ? (value - most) / (most - least) : value < least ? (value - least) / (most - least) : 0;
+        double outside = value > most ? value - most : value < least ? value - least : 0;
+        return Math.Clamp(outside / Math.Min(most - least, double.MaxValue), -MostOutside, MostOutside);
     }
 
     // The range of the six weeks up to a block, without it.

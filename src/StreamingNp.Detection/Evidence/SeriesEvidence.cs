@@ -44,6 +44,8 @@ public sealed class SeriesEvidence
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
 
+    private const double RoundingOfSingle = 1.0 / (1 << 24), RoundingThatCounts = 0.1;
+
     private const double DecadesPerRange = 10;
     private const double LeastOutOfRange = 0.15;
 
@@ -66,6 +68,7 @@ public sealed class SeriesEvidence
     private double _scale = double.NaN;
     private double _size;
     private double _residual;
+    private double _expected;
     private double _deviation;
     private double _agreed;
     private bool _isUsuallyFlat;
@@ -141,8 +144,8 @@ public sealed class SeriesEvidence
         _residual = reading.Residual;
         _deviation = reading.Deviation;
         double unit = _unit = Recent.IsHeld ? Recent.HeldUnit : Noise.Unit.Value(_deviation);
-        double scale = _scale = Math.Max(Recent.IsHeld ? Recent.HeldScale : Effect.Value(value), Limits.Step);
-        double expected = value - _residual, other = moment.SameTime is { } same ? same + (Recent.IsHeld ? 0 : ShareThatGoesOn) * Recent.SeasonalResidual : expected;
+        double scale = _scale = Math.Max(Recent.IsHeld ? Recent.HeldScale : Effect.Value(value, Limits.LeastVariation), Limits.Step);
+        double expected = _expected = Expected(value, reading, moment, unit), other = moment.SameTime is { } same ? same + (Recent.IsHeld ? 0 : ShareThatGoesOn) * Recent.SeasonalResidual : expected;
         double agreed = _agreed = Agreed(_residual, value - other);
         bool isOther = !float.IsNaN(reading.Other);
         _size = isOther ? reading.Other : Math.Abs(agreed) / unit;
@@ -210,9 +213,9 @@ public sealed class SeriesEvidence
         Residuals.Add(signed);
         double size = ShareOfAgreed * Math.Abs(_agreed) + (1 - ShareOfAgreed) * Math.Abs(_residual);
         Activity = Activity.After(size, Noise.Unit.All);
-        Noise.Unit = Noise.Unit.After(size, _deviation);
+        Noise.Unit = Noise.Unit.After(size, _deviation, Effect.Value(Effect.RecentMean, Limits.LeastVariation));
         // An event that belongs to the series says nothing about how large others have to be.
-        if (!_isScheduled) Effect = IsRecurring ? Effect.After(value - _residual) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, _scale) : Effect;
+        if (!_isScheduled) Effect = IsRecurring ? Effect.After(_expected) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, _scale) : Effect;
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, _isUsuallyFlat, learn: !isAnomalous);
     }
@@ -250,6 +253,10 @@ public sealed class SeriesEvidence
         _size = Math.Abs(_agreed) / _unit;
         _isTooSmall = false;
     }
+
+    // In single precision a residual of a million units and more says nothing of what was expected to within one.
+    private double Expected(double value, in PointReading reading, in SeriesMoment moment, double unit) =>
+        Math.Abs(_residual) * RoundingOfSingle <= RoundingThatCounts * unit ? reading.MeanOf(value) : moment.SameTime ?? Effect.RecentMean;
 
     // What both say is odd, and as little as either says.
     private static double Agreed(double residual, double other) =>

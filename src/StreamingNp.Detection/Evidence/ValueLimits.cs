@@ -6,6 +6,9 @@ public readonly record struct ValueLimits
     // A percentage that has been full once.
     private const double Full = 100;
 
+    // Less is no number to divide by.
+    private const double Billionth = 1e-9, Least = 1e-290;
+
     /// <summary>The lowest value so far.</summary>
     public double Lowest { get; init; }
 
@@ -20,6 +23,16 @@ public readonly record struct ValueLimits
 
     /// <summary>The least step that the series makes: 1 for whole numbers, else 0.</summary>
     public double Step => HasAny && !HasFractions ? 1 : 0;
+
+    /// <summary>The least variation that counts: a billionth, or of series with values far below 1 as much less.</summary>
+    public double LeastVariation
+    {
+        get
+        {
+            double largest = Math.Max(Math.Abs(Lowest), Math.Abs(Highest));
+            return largest > 0 ? Math.Max(Least, Billionth * Math.Min(1, largest)) : Billionth;
+        }
+    }
 
     /// <summary>The limits after one more value.</summary>
     public ValueLimits After(double value) => HasAny

@@ -6,6 +6,9 @@ namespace StreamingNp.Detection.Incidents;
 /// <summary>All that a series remembers of its incidents.</summary>
 public sealed record IncidentState
 {
+    // Of an incident that goes on and off few points are anomalous, and the first must not count for ever.
+    private const int PointsOfResidual = 20;
+
     /// <summary>What a series remembers that never had an incident; shared by all of those.</summary>
     public static IncidentState None { get; } = new();
 
@@ -45,6 +48,10 @@ public sealed record IncidentState
     /// <summary>The newest verdicts, newest in the lowest bit, for n-of-m.</summary>
     public uint RecentAnomalous { get; init; }
 
-    /// <summary>The mean of the residuals of the newest incident's anomalous points.</summary>
+    /// <summary>The mean of the residuals of the newest incident's anomalous points, the newest twenty or so.</summary>
     public double MeanResidual { get; init; }
+
+    /// <summary>The state with the residual of one more anomalous point.</summary>
+    /// <param name="residual">The residual.</param>
+    public IncidentState WithResidual(double residual) => this with { MeanResidual = MeanResidual + (residual - MeanResidual) / Math.Min(Points, PointsOfResidual) };
 }

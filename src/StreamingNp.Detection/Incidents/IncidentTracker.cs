@@ -7,6 +7,9 @@ namespace StreamingNp.Detection.Incidents;
 /// <param name="options">The rules.</param>
 public sealed class IncidentTracker(IncidentOptions options)
 {
+    // An incident may stay open for months at a point each millisecond.
+    private const int MostPoints = 1 << 30;
+
     /// <summary>Follows one scored point.</summary>
     /// <param name="state">What the series remembers.</param>
     /// <param name="time">The time of the point, later than any before.</param>
@@ -67,7 +70,7 @@ public sealed class IncidentTracker(IncidentOptions options)
 
     private (IncidentState, IncidentChange) FollowOpen(IncidentState state, EventTime time, double score, bool isNormal, bool mayAccept)
     {
-        state = state with { Points = state.Points + 1, NormalPoints = isNormal ? state.NormalPoints + 1 : 0 };
+        state = state with { Points = Math.Min(state.Points + 1, MostPoints), NormalPoints = isNormal ? state.NormalPoints + 1 : 0 };
         if (isNormal)
         {
             if (state.NormalPoints < options.MergeGap) return (state, IncidentChange.None);

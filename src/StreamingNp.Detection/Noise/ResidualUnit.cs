@@ -13,6 +13,7 @@ public readonly record struct ResidualUnit
     private const double ShareOfLong = 0.3;
     private const double ShareOfModel = 0.1;
     private const double ShareOfAll = 0.2;
+    private const double MostVariations = 10_000;
 
     // A Gaussian's mean absolute value, in its deviations.
     private const double MeanOfDeviation = 0.8;
@@ -26,7 +27,7 @@ public readonly record struct ResidualUnit
     /// <summary>The mean over some thousand.</summary>
     public double Usual { get; init; }
 
-    /// <summary>The mean of all, where extremes count for what they are.</summary>
+    /// <summary>The mean of all, where extremes count for what they are, up to ten thousand times the whole variation of the series.</summary>
     public double All { get; init; }
 
     /// <summary>The points so far.</summary>
@@ -44,7 +45,8 @@ public readonly record struct ResidualUnit
     /// <summary>The unit after one more residual.</summary>
     /// <param name="size">Its absolute value, finite.</param>
     /// <param name="deviation">See <see cref="Value"/>.</param>
-    public ResidualUnit After(double size, double deviation)
+    /// <param name="variation">The whole variation of the series, above 0: one value that is no value must not be what is usual for months.</param>
+    public ResidualUnit After(double size, double deviation, double variation)
     {
         double first = double.IsNaN(deviation) ? size : MeanOfDeviation * deviation;
         double recent = Points == 0 ? first : Recent, usual = Points == 0 ? first : Usual;
@@ -53,7 +55,7 @@ public readonly record struct ResidualUnit
         {
             Recent = recent + (Math.Min(size, MostTimesUsual * Math.Max(recent, ShareOfLong * usual)) - recent) / Math.Min(points + PointsAtFirst, RecentPoints),
             Usual = usual + (Math.Min(size, MostTimesUsual * usual) - usual) / Math.Min(points + PointsAtFirst, LongPoints),
-            All = All + (size - All) / Math.Min(points + 1, AllPoints),
+            All = All + (Math.Min(size, MostVariations * variation) - All) / Math.Min(points + 1, AllPoints),
             Points = points,
         };
     }

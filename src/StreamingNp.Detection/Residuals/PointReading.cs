@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Residuals;
 /// </summary>
 public readonly record struct PointReading
 {
-    /// <summary>The value minus the mean that was predicted from right before it, in the units of the series; finite, and 0 in a series that never changes.</summary>
+    /// <summary>The value minus the mean that was predicted from right before it, in the units of the series; finite, 0 in a series that never changes, and at the end of single precision where it lies beyond.</summary>
     public float Residual { get; init; }
 
     /// <summary>The value minus the median that was predicted from there, in the units of the series; finite.</summary>
@@ -29,6 +29,14 @@ public readonly record struct PointReading
 
     /// <summary>Where another <see cref="ScoreKind"/> than the surprise is asked for: that score, 0 or more; NaN otherwise.</summary>
     public float Other { get; init; }
+
+    /// <summary>The mean that was predicted, in the units of the series; 0 where the residual is at the end of single precision, beside which nothing else counts.</summary>
+    /// <param name="value">The value.</param>
+    public double MeanOf(double value) => Math.Abs(Residual) < float.MaxValue ? value - Residual : 0;
+
+    /// <summary>The median that was predicted, like <see cref="MeanOf"/>.</summary>
+    /// <param name="value">The value.</param>
+    public double MedianOf(double value) => Math.Abs(MedianResidual) < float.MaxValue ? value - MedianResidual : 0;
 
     /// <summary>The deviation that was predicted, in the units of the series; NaN where there is none.</summary>
     public double Deviation => Math.Exp((double)LogDeviation);

@@ -8,11 +8,14 @@ public readonly record struct AnomalousRun(int Points, int NormalPoints)
     // One normal point in a shifted level is chance; this many in a row are the end.
     private const int NormalPointsAtItsEnd = 3;
 
+    // Some runs go on for months at a point each millisecond.
+    private const int MostPoints = 1 << 30;
+
     /// <summary>The run after one more point.</summary>
     public AnomalousRun After(bool anomalous)
     {
-        if (anomalous) return new(Points + 1, 0);
+        if (anomalous) return new(Math.Min(Points + 1, MostPoints), 0);
         if (Points == 0 || NormalPoints + 1 >= NormalPointsAtItsEnd) return default;
-        return new(Points + 1, NormalPoints + 1);
+        return new(Math.Min(Points + 1, MostPoints), NormalPoints + 1);
     }
 }

@@ -44,6 +44,15 @@ public sealed class RecentPoints(int capacity, int spare = 0)
         if (point.LeftOut) _leftOut++;
     }
 
+    /// <summary>Leaves a point out of contexts.</summary>
+    /// <param name="index">Its index; 0 is the oldest.</param>
+    public void LeaveOut(int index)
+    {
+        int slot = Slot(index);
+        if (!_ring[slot].LeftOut) _leftOut++;
+        _ring[slot] = _ring[slot] with { LeftOut = true };
+    }
+
     /// <summary>Takes the newest <paramref name="count"/> points back into contexts: what lasted that long is the new normal.</summary>
     public void AcceptNewest(int count)
     {

@@ -136,6 +136,33 @@ public sealed class SeriesState
         (Joint, Reduced) = (null, null);
     }
 
+    /// <summary>What its first points have taught is learned once more without those that contexts leave out by now: all of it where no model has scored any yet, else how much it varies, and how large residuals are with extremes among them.</summary>
+    public void ForgetGlitches()
+    {
+        // What contexts hold changes: predictions of before are shared no longer.
+        History.EndBlock();
+        bool isScored = Evidence.Noise.Unit.Points > 0;
+        if (!isScored) (Evidence, Correction, Experts) = (new(), new(), new());
+        else (Evidence.Effect, Evidence.Noise.Unit) = (default, Evidence.Noise.Unit with { All = Evidence.Noise.Unit.Usual });
+        for (int index = 0; index < History.Recent.Count; index++)
+        {
+            RecentPoint point = History.Recent[index];
+            if (point.LeftOut) continue;
+            if (isScored) Evidence.Effect = Evidence.Effect.After(point.Value);
+            else Observe(point.Time, point.Value);
+        }
+    }
+
+    /// <summary>Learns from a point that no model scores.</summary>
+    /// <param name="time">Its time.</param>
+    /// <param name="value">Its value.</param>
+    public void Observe(EventTime time, double value)
+    {
+        Evidence.Observe(History.Clock.ToLocal(time), value);
+        Correction.Observe(value);
+        Experts.Observe(value);
+    }
+
     /// <summary>From here on the series has channels, or several: what its one value was says nothing of them. What is known of its channels stays.</summary>
     public void BeginChannels()
     {

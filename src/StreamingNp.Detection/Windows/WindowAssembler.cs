@@ -19,6 +19,9 @@ namespace StreamingNp.Detection.Windows;
 public sealed class WindowAssembler
 {
     private const double SmallestScale = 1e-9;
+
+    // One over less is no number.
+    private const double LeastScale = 1e-290;
     private const double LargestScale = 1e303;
     private const double LargestNormalised = 1e6;
 
@@ -212,13 +215,16 @@ public sealed class WindowAssembler
             look.Scale = 1;
             return;
         }
-        double centre = UpperMedian.Of(_values, count);
+        // Values of both signs near the end of the doubles differ by more than a double holds.
+        double centre = Math.Clamp(UpperMedian.Of(_values, count), -double.MaxValue, double.MaxValue);
         double deviation = 0;
         for (int index = 0; index < count; index++) deviation += Math.Abs(_values[index] - centre);
         look.Centre = centre;
         // 1.2533 makes the mean absolute deviation of a Gaussian its standard deviation. A series that never moved has none:
         // then a millionth of its level stands in, about what single precision can tell apart.
-        look.Scale = Math.Clamp(1.2533 * deviation / count, Math.Max(SmallestScale, 1e-6 * Math.Max(Math.Abs(centre), Math.Abs(usual))), LargestScale);
+        double level = Math.Max(Math.Abs(centre), Math.Abs(usual)), scale = 1.2533 * deviation / count, largest = Math.Max(level, scale);
+        double smallest = largest > 0 ? Math.Max(LeastScale, SmallestScale * Math.Min(1, largest)) : SmallestScale;
+        look.Scale = Math.Clamp(scale, Math.Max(smallest, 1e-6 * level), LargestScale);
     }
 
     private void WriteContext(Look look, int recent, int count, in Place place, double? usual)

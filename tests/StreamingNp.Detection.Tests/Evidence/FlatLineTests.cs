@@ -92,6 +92,28 @@ public class FlatLineTests
     }
 
     [Fact]
+    public void A_series_that_was_stuck_has_moved_before()
+    {
+        FlatLine stuck = Follow(Follow(default, Distinct(300), out _), Enumerable.Repeat(7.5, 30), out _);
+        Assert.False(stuck.HasNeverMoved);
+        Assert.False(Follow(stuck.Accepted(), Enumerable.Repeat(7.5, 30), out _).HasNeverMoved);
+        // One that is all that it ever was has not.
+        Assert.True(Follow(Follow(default, Enumerable.Repeat(7.5, 300), out _).Accepted(), Enumerable.Repeat(7.5, 30), out _).HasNeverMoved);
+    }
+
+    [Theory]
+    [InlineData(1 << 30, (1 << 30) - 1, false)]
+    [InlineData(1 << 30, 1 << 30, true)]
+    public void Counts_stay_counts_however_many_points_come(int pairs, int equal, bool hasNeverMoved)
+    {
+        FlatLine flat = new() { HasLast = true, Last = 7.5, Pairs = pairs - 3, EqualPairs = equal - 3, Repeats = (1 << 30) - 3, UnusualRepeats = (1 << 30) - 3, Longest = 1 << 30 };
+        for (int point = 0; point < 10; point++) flat = flat.After(7.5, isUsual: false, learn: true);
+        Assert.InRange(flat.Pairs, 1 << 28, 1 << 30);
+        Assert.InRange(flat.Chance, 0.9, 1);
+        Assert.Equal((1 << 30, 1 << 30, hasNeverMoved), (flat.Repeats, flat.UnusualRepeats, flat.HasNeverMoved));
+    }
+
+    [Fact]
     public void Accepting_a_run_that_is_not_stuck_changes_nothing()
     {
         FlatLine flat = Follow(default, Distinct(300), out _);

@@ -17,6 +17,13 @@ public class RangeMemoryTests
     public void How_far_a_value_lies_outside_is_told_in_widths_of_the_range(double value, double widths) =>
         Assert.Equal(widths, WithRange(0, 10).Add(At(days: 2), value), 1e-9);
 
+    [Theory]
+    [InlineData(0, 5e-324, 1, 1_000)]
+    [InlineData(0, 1, -1e30, -1_000)]
+    [InlineData(-1.7e308, 1.6e308, 1.7e308, 0.06)]
+    public void However_far_it_lies_that_is_a_number(double least, double most, double value, double widths) =>
+        Assert.Equal(widths, WithRange(least, most).Add(At(days: 2), value), 0.05);
+
     [Fact]
     public void A_record_is_told_once()
     {
@@ -25,6 +32,17 @@ public class RangeMemoryTests
         // From now on the range goes so far.
         Assert.Equal(0, range.Add(At(days: 2.1), 100));
         Assert.Equal(0, range.Add(At(days: 20), 100));
+    }
+
+    [Fact]
+    public void One_value_that_is_no_value_is_not_the_range_for_weeks_and_what_has_come_to_stay_is()
+    {
+        RangeMemory range = WithRange(0, 10);
+        Assert.True(range.Add(At(days: 2), 4e9) > 100);
+        Assert.InRange(range.Add(At(days: 3), 1e5), 1, 10);
+        int points = 0;
+        while (range.Add(At(days: 4), 4e9) > 0) points++;
+        Assert.InRange(points, 1, 3);
     }
 
     [Fact]
@@ -124,8 +142,9 @@ public class RangeMemoryTests
                 double[] kept = [.. all.Where(one => one.Block > block - RangeMemory.MostBlocks).Select(one => one.Value)];
                 double least = kept.DefaultIfEmpty(value).Min(), most = kept.DefaultIfEmpty(value).Max();
                 double outside = most > least ? (value - Math.Clamp(value, least, most)) / (most - least) : 0;
-                Assert.Equal(outside, range.Add(time, value), 1e-9);
-                all.Add((block, value));
+                Assert.Equal(Math.Clamp(outside, -1_000, 1_000), range.Add(time, value), 1e-9);
+                double width = 1_000 * (most - least);
+                all.Add((block, most > least ? Math.Clamp(value, least - width, most + width) : value));
             }
         }, iter: 200);
 

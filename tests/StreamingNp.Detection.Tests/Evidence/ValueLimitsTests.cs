@@ -31,6 +31,13 @@ public class ValueLimitsTests
         Assert.Equal(0, default(ValueLimits).Step);
     }
 
+    [Theory]
+    [InlineData(0, 1e-9)]
+    [InlineData(50, 1e-9)]
+    [InlineData(-1e-12, 1e-21)]
+    [InlineData(double.Epsilon, 1e-290)]
+    public void The_least_variation_goes_with_values_far_below_one(double value, double least) => Assert.Equal(least, After([0, value]).LeastVariation, 1e-6 * least);
+
     [Fact]
     public void Of_nothing_nothing_is_known() => Assert.Equal((-2, 5), default(ValueLimits).Within(-2, 5));
 

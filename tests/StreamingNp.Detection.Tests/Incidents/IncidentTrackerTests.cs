@@ -38,6 +38,28 @@ public class IncidentTrackerTests
         AssertStory(story, Plain with { ConfirmPoints = points, ConfirmWithin = within }, scores, changes);
 
     [Fact]
+    public void What_an_incident_is_like_goes_by_its_newest_anomalous_points_however_many_normal_ones_lie_between()
+    {
+        IncidentState state = IncidentState.None;
+        for (int minute = 0; minute < 600; minute++)
+        {
+            bool isAnomalous = minute % 3 == 0;
+            (state, _) = new IncidentTracker(Plain with { MergeGap = 6 }).Follow(state, new(60_000_000L * minute), isAnomalous ? 9 : 0, Threshold, counts: true, isWithinBand: !isAnomalous, mayOpen: true);
+            if (isAnomalous) state = state.WithResidual(minute < 60 ? 1_000 : 10);
+        }
+        Assert.InRange(state.MeanResidual, 10, 11);
+    }
+
+    [Fact]
+    public void An_incident_may_stay_open_however_long()
+    {
+        IncidentState state = IncidentState.None with { IsOpen = true, Points = (1 << 30) - 2 };
+        for (int minute = 1; minute < 10; minute++) (state, _) = new IncidentTracker(Plain).Follow(state, new(60_000_000L * minute), 9, Threshold, counts: true, isWithinBand: false, mayOpen: true, mayAccept: false);
+        Assert.Equal((true, 1 << 30), (state.IsOpen, state.Points));
+        Assert.True(double.IsFinite(state.WithResidual(3).MeanResidual));
+    }
+
+    [Fact]
     public void Thirty_two_of_thirty_two_can_be_asked_for() =>
         AssertStory("32 of 32", Plain with { ConfirmPoints = 32, ConfirmWithin = 32 }, new string('4', 33), new string('.', 31) + "O.");
 

@@ -110,6 +110,31 @@ public class ChannelReplayTests
         Assert.Equal(400 - JointModel.FewestRows - 10 + 1, run.Dispositions.Skip(40).Count(one => one == Disposition.Scored));
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(8, 0)]
+    [InlineData(8, 6)]
+    public void Channels_that_begin_within_a_stride_begin_after_the_points_before_them(int stride, int held)
+    {
+        DetectorOptions options = OptionsWith(held);
+        Observation[] singles = ObservationSequences.Regular(203, 1, ObservationSequences.Noise);
+        Observation[] observations = [.. singles, .. Observations.Value[..60].Select((row, index) => row with { Time = singles[^1].Time + TimeSpan.FromMinutes(index + 1) })];
+        var state = new SeriesState("host-12/cpu", History);
+        JournalledRun live = new JournalledRun(state).Under(Predictor(stride), options);
+        foreach (Observation observation in observations)
+            if (live.Arrive(observation)) live.Commit();
+        live.Complete();
+        live.ReleaseHeld();
+        live.Commit();
+        Assert.NotNull(state.Joint);
+        Assert.Equal(0, state.Evidence.Noise.Unit.Points);
+        Assert.Equal(JournalledRun.Bytes(state), JournalledRun.Bytes(Replay(live, new SeriesState("host-12/cpu", History), applied: -1)));
+
+        DetectorRun[] runs = [.. new[] { 1, 7, observations.Length }.Select(batch => new DetectorRun(Predictor(stride), options).Arrive(observations, batch).ReleaseHeld())];
+        Assert.All(runs, run => Assert.Equal(runs[0].Sink.Points, run.Sink.Points));
+        Assert.All(runs, run => Assert.Equal(JournalledRun.Bytes(state), run.StateBytes()));
+    }
+
     private static DetectorOptions OptionsWith(int held) => new()
     {
         History = History, FalseAlarmRate = 0.001, Incidents = new() { AcceptAfter = TimeSpan.FromHours(1) },

@@ -9,6 +9,9 @@ public class ResidualUnitTests
     // What a Gaussian's residuals are on average, in its deviations.
     private const double Mean = 0.798;
 
+    // The whole variation of the series.
+    private const double Variation = 3;
+
     [Theory]
     [InlineData(1)]
     [InlineData(0.3)]
@@ -41,12 +44,14 @@ public class ResidualUnitTests
         Gen.Double[1, 30].Sample(exponent =>
         {
             ResidualUnit unit = After(default, Noise(500), 1);
-            double extreme = Math.Pow(10, exponent), before = unit.Value(1), after = unit.After(10, 1).Value(1);
+            double extreme = Math.Pow(10, exponent), before = unit.Value(1), after = unit.After(10, 1, Variation).Value(1);
             Assert.InRange(after, before, 1.1 * before);
             // Ten or a thousand deviations count the same, but in the mean of all, which is there for series that are extreme for good.
-            ResidualUnit with = unit.After(extreme, 1);
-            Assert.Equal(unit.After(10, 1).Recent, with.Recent, 1e-12);
-            Assert.Equal(unit.After(10, 1).Usual, with.Usual, 1e-12);
+            ResidualUnit with = unit.After(extreme, 1, Variation);
+            Assert.Equal(unit.After(10, 1, Variation).Recent, with.Recent, 1e-12);
+            Assert.Equal(unit.After(10, 1, Variation).Usual, with.Usual, 1e-12);
+            // Not even there does one count that is no value of it.
+            Assert.True(with.All <= unit.After(10_000 * Variation, 1, Variation).All);
         });
 
     [Fact]
@@ -80,7 +85,7 @@ public class ResidualUnitTests
 
     private static ResidualUnit After(ResidualUnit unit, IEnumerable<double> sizes, double deviation, double scale = 1)
     {
-        foreach (double size in sizes) unit = unit.After(scale * size, deviation);
+        foreach (double size in sizes) unit = unit.After(scale * size, deviation, scale * Variation);
         return unit;
     }
 }

@@ -22,4 +22,12 @@ public class AnomalousRunTests
         foreach (char point in points) run = run.After(point == 'A');
         Assert.Equal(length, run.Points);
     }
+
+    [Fact]
+    public void It_does_not_end_because_it_is_long()
+    {
+        var run = new AnomalousRun((1 << 30) - 2, 0);
+        for (int point = 0; point < 10; point++) run = run.After(anomalous: point % 2 == 0);
+        Assert.Equal(new(1 << 30, 1), run);
+    }
 }

@@ -27,8 +27,32 @@ public class NormalisationTests
             // Twelve days of it are known: it is what the series usually is, and nothing is left for the centre.
             Assert.Equal(value, look.Baselines[0]);
             Assert.Equal(0, look.Centre);
-            Assert.InRange(look.Scale, 1e-9, 1e303);
+            Assert.InRange(look.Scale, 1e-290, 1e303);
             Assert.All(look.ContextValues.Take(look.ContextCount), normalised => Assert.Equal(0, normalised));
+        }
+    }
+
+    [Fact]
+    public void Values_of_both_ends_of_the_doubles_give_finite_contexts()
+    {
+        foreach (Look look in Assemble(Enumerable.Range(0, 4_000).Select(index => (ObservationSequences.Noise(index) > 0 ? 1 : -1) * 1.7e308)).Looks)
+        {
+            Assert.InRange(look.Scale, 1e-290, 1e303);
+            Assert.All(look.ContextValues.Take(look.ContextCount), normalised => Assert.True(float.IsFinite(normalised)));
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-12)]
+    [InlineData(1e-30)]
+    [InlineData(1e12)]
+    public void In_another_unit_a_context_is_the_same(double unit)
+    {
+        double[] values = [.. Enumerable.Range(0, 300).Select(index => 20 + ObservationSequences.Noise(index))];
+        foreach ((Look plain, Look scaled) in Assemble(values).Looks.Zip(Assemble(values.Select(value => unit * value)).Looks))
+        {
+            Assert.Equal(plain.Scale, scaled.Scale / unit, 1e-6);
+            Assert.All(plain.ContextValues.Take(plain.ContextCount).Zip(scaled.ContextValues), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
         }
     }
 
@@ -39,7 +63,7 @@ public class NormalisationTests
             foreach (Look look in Assemble(values).Looks)
             {
                 Assert.True(double.IsFinite(look.Centre));
-                Assert.InRange(look.Scale, 1e-9, 1e303);
+                Assert.InRange(look.Scale, 1e-290, 1e303);
                 Assert.All(look.ContextValues.Take(look.ContextCount), value => Assert.True(float.IsFinite(value)));
                 Assert.All(look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs), value => Assert.True(float.IsFinite(value)));
                 Assert.All(look.TargetInputs, value => Assert.True(float.IsFinite(value)));

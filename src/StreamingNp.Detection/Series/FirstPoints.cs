@@ -1,0 +1,44 @@
+namespace StreamingNp.Detection.Series;
+
+/// <summary>The first points of a series, which no model has scored: what is wrong with them would be the measure of all that follows.</summary>
+public static class FirstPoints
+{
+    // A sensor that starts up, or a placeholder for a missing value, is far beyond this; a new level, or a busy series, is not.
+    private const double DeviationsOfGlitch = 1_000;
+    private const int MostGlitches = 2;
+
+    // Of fewer nobody knows how far half of them lie.
+    private const int FewestPoints = 8;
+
+    /// <summary>The newest points, which may be what the series is from now on.</summary>
+    public const int NewestPoints = 3;
+
+    /// <summary>Leaves one or two points out of contexts that lie a thousand times as far from the median as half of the others, where the series has come back from them.</summary>
+    /// <param name="points">The points; fewer than eight say nothing.</param>
+    /// <returns>Whether there were any.</returns>
+    public static bool LeaveOutGlitches(RecentPoints points)
+    {
+        if (points.Count < FewestPoints) return false;
+        double[] values = new double[points.Count], distances = new double[points.Count];
+        for (int index = 0; index < values.Length; index++) values[index] = points[index].Value;
+        double middle = MedianOf([.. values]);
+        for (int index = 0; index < values.Length; index++) distances[index] = Math.Abs(values[index] - middle);
+        double farthest = DeviationsOfGlitch * MedianOf([.. distances]);
+        int glitches = distances.Count(distance => distance > farthest);
+        if (farthest == 0 || glitches is 0 or > MostGlitches || distances[^Math.Min(NewestPoints, distances.Length)..].Any(distance => distance > farthest)) return false;
+        bool isNew = false;
+        for (int index = 0; index < values.Length; index++)
+        {
+            if (distances[index] <= farthest || points[index].LeftOut) continue;
+            points.LeaveOut(index);
+            isNew = true;
+        }
+        return isNew;
+    }
+
+    private static double MedianOf(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+}
