@@ -16,7 +16,8 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var environment = new CommandEnvironment { Output = output, Error = error, Variables = variables, WorkingDirectory = folder };
+        // Some commands tell something from a thread of Kafka's client.
+        var environment = new CommandEnvironment { Output = output, Error = TextWriter.Synchronized(error), Variables = variables, WorkingDirectory = folder };
         int exitCode = await CommandLine.RunAsync(arguments, environment, cancellation);
         return new(exitCode, output.ToString(), error.ToString());
     }

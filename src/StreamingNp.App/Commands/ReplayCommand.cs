@@ -42,12 +42,10 @@ internal sealed class ReplayCommand : Command, IExamples
         RecordingFiles files = _recordings.Find(result.GetValue(_files)!, result, _environment);
         string topic = result.GetValue(_topic) ?? settings.Kafka.Topics[0];
         bool isTold = false;
-        await using var delivery = new KafkaDelivery(settings.ToDeliveryOptions(), NullLogger<KafkaDelivery>.Instance)
+        await using var delivery = new KafkaDelivery(settings.ToDeliveryOptions(), NullLogger<KafkaDelivery>.Instance);
+        delivery.Unreachable = reason =>
         {
-            Unreachable = reason =>
-            {
-                if (!Interlocked.Exchange(ref isTold, true)) _environment.Error.WriteLine($"The brokers at {settings.Kafka.BootstrapServers} cannot be reached yet ({reason.TrimEnd('.')}); trying again.");
-            },
+            if (delivery.Delivered == 0 && !Interlocked.Exchange(ref isTold, true)) _environment.Error.WriteLine($"The brokers at {settings.Kafka.BootstrapServers} cannot be reached yet ({reason.TrimEnd('.')}); trying again.");
         };
         var replayer = new Replayer(delivery, topic, result.GetValue(_speed) ?? double.PositiveInfinity, _environment.Time);
         long begun = _environment.Time.GetTimestamp();

@@ -56,10 +56,19 @@ internal sealed partial class RunCommand : Command, IExamples
             else environment.Error.WriteLine(sentence);
         });
         using IHost host = ProcessorHost.Create(settings, model, catalogue, logging => logging.AddProvider(logs), environment.Time, start);
-        Task reading, ended;
         try
         {
             await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            // What could not start may be unable to stop: why it could not start is what counts.
+            await host.StopAsync(CancellationToken.None).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            throw;
+        }
+        Task reading, ended;
+        try
+        {
             reading = host.Services.GetRequiredService<StreamProcessor>().Completion;
             ended = await Task.WhenAny(reading, Task.Delay(Timeout.InfiniteTimeSpan, environment.Time, cancellation)).ConfigureAwait(false);
         }

@@ -11,6 +11,11 @@ namespace StreamingNp.App.Configuration;
 /// <summary>Finds settings that are possible each by itself and impossible together.</summary>
 internal static class Contradictions
 {
+    private static readonly TimeSpan LeastRetention = TimeSpan.FromMinutes(1);
+
+    // Half of transaction.max.timeout.ms, as brokers have it by default.
+    private static readonly TimeSpan LongestInTransaction = TimeSpan.FromMinutes(7.5);
+
     /// <summary>What is impossible of settings together, a sentence each: it names the settings and says what is possible.</summary>
     /// <param name="settings">The settings.</param>
     public static IReadOnlyList<string> Of(ProcessorSettings settings)
@@ -23,6 +28,8 @@ internal static class Contradictions
         string[] results = [settings.Output.EventTopic, settings.Output.DeadLetterTopic, settings.Output.ScoreTopic];
         foreach (string topic in settings.Kafka.Topics)
             Require(!results.Contains(topic, StringComparer.Ordinal), $"The topic {topic} is in kafka.topics and an output topic at once; the processor would read what it writes, so choose another name for one of them.");
+        foreach (IGrouping<string, string> same in results.Where(topic => topic.Length > 0).GroupBy(topic => topic).Where(topics => topics.Count() > 1))
+            Require(false, $"The topic {same.Key} is named more than once among output.event_topic, output.dead_letter_topic and output.score_topic; choose a name of its own for each.");
         Require(
             settings.Observations.Join.Length == 0 || settings.Repartition.Enabled || settings.Kafka.Topics is [var only] && !only.StartsWith('^'),
             "observations.join is set and kafka.topics may be several, whose partitions are read apart: set repartition.enabled to true, which brings the channels of a series together.");
@@ -46,9 +53,17 @@ internal static class Contradictions
         Require(settings.Training.MinWindows <= settings.Training.MaxWindows, $"training.min_windows is {settings.Training.MinWindows}; it must be at most training.max_windows ({settings.Training.MaxWindows}).");
         Require(settings.Lanes.HighWaterMark >= settings.Lanes.BatchSize, $"lanes.high_water_mark is {settings.Lanes.HighWaterMark}; it must be at least lanes.batch_size ({settings.Lanes.BatchSize}).");
         Require(settings.Lanes.LowWaterMark < settings.Lanes.HighWaterMark, $"lanes.low_water_mark is {settings.Lanes.LowWaterMark}; it must be less than lanes.high_water_mark ({settings.Lanes.HighWaterMark}).");
+        if (settings.State.Home == StateHome.Kafka)
+        {
+            Require(settings.State.ReplicationFactor != 0, "state.replication_factor is 0; it must be 1 or more, or -1 for the brokers' default.");
+            Require(settings.State.JournalRetention >= LeastRetention, $"state.journal_retention is {Duration.Format(settings.State.JournalRetention)}; it must be at least {Duration.Format(LeastRetention)}.");
+        }
+        Require(
+            settings.Output.Guarantee != DeliveryGuarantee.ExactlyOnce || settings.Output.DeliveryTimeout <= LongestInTransaction,
+            $"output.guarantee is exactly_once and output.delivery_timeout is {Duration.Format(settings.Output.DeliveryTimeout)}; a transaction takes up to twice as long, and brokers bear 15m unless told otherwise, so it must be at most {Duration.Format(LongestInTransaction)}.");
         Require(settings.State.JournalRetention >= 3 * settings.State.SnapshotInterval, $"state.journal_retention is {Duration.Format(settings.State.JournalRetention)}; it must be at least three times state.snapshot_interval ({Duration.Format(settings.State.SnapshotInterval)}).");
         Require(settings.Output.Guarantee != DeliveryGuarantee.ExactlyOnce || settings.State.Home != StateHome.Directory, "output.guarantee is exactly_once and state.home is directory; a directory is in no Kafka transaction, so keep the state in kafka, or deliver at_least_once.");
-        Require(settings.Monitoring.HasUsableAddress, $"monitoring.http_address is \"{settings.Monitoring.HttpAddress}\"; it must be http://HOST:PORT such as http://127.0.0.1:9469, auto, or empty for none.");
+        Require(settings.Monitoring.HasUsableAddress, $"monitoring.http_address is \"{settings.Monitoring.HttpAddress}\"; it must be http://HOST:PORT with an IP address or localhost, such as http://127.0.0.1:9469, auto, or empty for none.");
         contradictions.AddRange(settings.Alerts.Faults());
         Require(settings.Monitoring.HasUsableEndpoint, "monitoring.otlp_endpoint is no address such as http://collector:4318, or names a user; a token goes into the environment variable OTEL_EXPORTER_OTLP_HEADERS.");
         Require(settings.Monitoring.TraceShare == 0 || settings.Monitoring.OtlpEndpoint.Length > 0, FormattableString.Invariant($"monitoring.trace_share is {settings.Monitoring.TraceShare} and monitoring.otlp_endpoint is empty; say where traces are sent."));

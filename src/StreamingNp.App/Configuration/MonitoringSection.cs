@@ -12,7 +12,7 @@ public sealed record MonitoringSection
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it answers over HTTP.</summary>
-    [Setting("Where /healthz, /healthz/live, /healthz/ready and /metrics are answered: http://HOST:PORT, or empty for nowhere. The host 0.0.0.0 is every address of the machine, and the port 0 is any that is free. auto is http://127.0.0.1:9469; in a container, where DOTNET_RUNNING_IN_CONTAINER is true, it is http://0.0.0.0:9469, so that probes reach it. A port that is in use is a warning.", MayBeEmpty = true)]
+    [Setting("Where /healthz, /healthz/live, /healthz/ready and /metrics are answered: http://HOST:PORT with an IP address or localhost as the host, or empty for nowhere. The host 0.0.0.0 is every address of the machine, and the port 0 is any that is free. auto is http://127.0.0.1:9469; in a container, where DOTNET_RUNNING_IN_CONTAINER is true, it is http://0.0.0.0:9469, so that probes reach it. A port that is in use is a warning.", MayBeEmpty = true)]
     public string HttpAddress { get; init; } = Auto;
 
     /// <summary>The longest silence of a part that is alive.</summary>
@@ -61,5 +61,7 @@ public sealed record MonitoringSection
     internal bool HasUsableAddress =>
         Address.Length == 0
         || (Uri.TryCreate(Address, UriKind.Absolute, out Uri? address) && address is { Scheme: "http", PathAndQuery: "/", UserInfo: "", Fragment: "" }
+            // Of any other name every address of the machine would be listened on.
+            && (address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || address.Host == "localhost")
             && Address.TrimEnd('/').EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal));
 }

@@ -40,7 +40,7 @@ public sealed record OutputSection
     public TimeSpan DeliveryTimeout { get; init; } = Defaults.DeliveryTimeout;
 
     /// <summary>The most records on their way.</summary>
-    [Setting("The records that may be on their way to the brokers at once, in all lanes; with exactly_once lanes.max_commit_records bounds them instead.", Least = 1)]
+    [Setting("The records that may be on their way to the brokers at once, in all lanes; others wait. With exactly_once lanes.max_commit_records bounds them instead.", Least = 1)]
     [FormerName("most_pending")]
     public int MaxPending { get; init; } = Defaults.MaxPending;
 }

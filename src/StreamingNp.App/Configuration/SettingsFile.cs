@@ -11,7 +11,7 @@ public static class SettingsFile
     public static readonly string Name = Path.Combine("config", "streaming-np.json");
 
     private const int LineLength = 120;
-    private static readonly string[] SecretWords = ["password", "secret", "key.pem", "token", "credential"];
+    private static readonly string[] SecretWords = ["password", "passphrase", "secret", "private.key", "key.pem", "token", "credential", "jaas", "sasl.oauthbearer.config"];
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Looks for the file in the working directory, in those above it, and next to the program.</summary>

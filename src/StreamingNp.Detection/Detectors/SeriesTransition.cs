@@ -67,7 +67,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         && (BeginsFirstChannels(observation) || (state.HasOneChannel && !state.Joint!.IsOf(RowOf(observation).Names)));
 
     private bool HasRipeObservation =>
-        state.Held.Count > rules.Options.Arrival.MostHeld || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;
+        state.Held.Count > rules.Options.Arrival.MostHeld || state.Held.Bytes > MostHeldBytes || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;
 
     // All channels that came recently are there, or nothing that is still on time can belong to the row.
     private bool HasRipeRow

@@ -23,7 +23,10 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
     // Where the size limit is raised: what still fits into a message of the usual 1,000,000 bytes, with key and headers.
     private const int MostWholeBytes = 900_000;
 
+    // As they are sent, so that however many there are a dead letter fits into a message.
     private const int MostHeaderBytes = 16_384;
+    private const string PrefixOfSource = "source-header-";
+    private const int BytesOfLengths = 10;
 
     private readonly int _mostValueBytes = Math.Clamp(decoder.MaxMessageBytes, TruncatedBytes, MostWholeBytes);
 
@@ -82,14 +85,14 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
         foreach (IHeader header in source)
         {
             byte[] value = header.GetValueBytes() ?? [];
-            int size = header.Key.Length + value.Length;
+            int size = PrefixOfSource.Length + Encoding.UTF8.GetByteCount(header.Key) + value.Length + BytesOfLengths;
             if (bytes + size > MostHeaderBytes)
             {
                 dropped++;
                 continue;
             }
             bytes += size;
-            headers.Add(new("source-header-" + header.Key, value));
+            headers.Add(new(PrefixOfSource + header.Key, value));
         }
         if (dropped > 0) headers.Add(Header("source-headers-dropped", dropped.ToString(CultureInfo.InvariantCulture)));
     }

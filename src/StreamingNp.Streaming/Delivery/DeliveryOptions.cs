@@ -15,7 +15,7 @@ public sealed record DeliveryOptions
     /// <summary>How long it is tried to publish a record, or with exactly-once a commit, before it fails; 1 s or more, and more than <see cref="Linger"/>.</summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The records that may be on their way or wait in line at once, 1 or more; one more fails at once.</summary>
+    /// <summary>The records that may be on their way to the brokers at once, 1 or more; others wait in line.</summary>
     public int MaxPending { get; init; } = 200_000;
 
     /// <summary>How long stopping may take to publish what is on its way; zero or more.</summary>

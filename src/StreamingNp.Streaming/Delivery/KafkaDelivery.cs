@@ -15,7 +15,6 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
     private readonly HashSet<Parcel> _sent = [];
     private IProducer<byte[]?, byte[]?> _producer;
     private string? _broke;
-    private string? _trouble;
     private bool _stopping;
     private long _delivered, _failed;
 
@@ -32,8 +31,8 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         _producer = Build();
     }
 
-    /// <summary>Is told why, on a thread of Kafka's client, whenever none of the brokers can be reached; the producer tries again by itself.</summary>
-    public Action<string>? Unreachable { get; init; }
+    /// <summary>Is told why, on a thread of Kafka's client, whenever a broker cannot be reached, which others may make up for; the producer tries again by itself.</summary>
+    public Action<string>? Unreachable { get; set; }
 
     /// <summary>The records on their way or in line.</summary>
     public int Pending
@@ -57,8 +56,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         lock (_gate)
         {
             if (_stopping) return Refuse(record, "the delivery has stopped");
-            if (_sent.Count + _line.Count >= _options.MaxPending) return Refuse(record, $"{_options.MaxPending} others are on their way already (MaxPending); slow the input down or raise it");
-            if (_line.Count > 0 || !TrySend(parcel)) _line.Enqueue(parcel);
+            if (_line.Count > 0 || _sent.Count >= _options.MaxPending || !TrySend(parcel)) _line.Enqueue(parcel);
         }
         return parcel.Task;
     }
@@ -80,14 +78,8 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
 
     private IProducer<byte[]?, byte[]?> Build() => ProducerSettings.Build(_config, _logger, (producer, error) =>
     {
-        // That all are down says not why; what was wrong with the last one does.
-        bool isUnreachable = error.Code == ErrorCode.Local_AllBrokersDown;
-        lock (_gate)
-        {
-            Note(error, producer);
-            if (!isUnreachable) _trouble = error.Reason;
-        }
-        if (isUnreachable) Unreachable?.Invoke(_trouble ?? error.Reason);
+        lock (_gate) Note(error, producer);
+        if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_Resolve or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.Local_AllBrokersDown) Unreachable?.Invoke(error.Reason);
     });
 
     private Task<long> Refuse(OutgoingRecord record, string reason)
@@ -126,7 +118,7 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         {
             Note(error, parcel.Producer!);
             if (_sent.Remove(parcel)) End(parcel, error, offset);
-            while (_line.TryPeek(out Parcel? next) && TrySend(next)) _line.Dequeue();
+            while (_sent.Count < _options.MaxPending && _line.TryPeek(out Parcel? next) && TrySend(next)) _line.Dequeue();
         }
     }
 

@@ -88,7 +88,8 @@ public sealed class SchemaRegistry : IDisposable
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) return Unavailable($"refuses the user ({(int)response.StatusCode})", out failure);
             if ((int)response.StatusCode is >= 400 and < 500 and not (407 or 408 or 429))
             {
-                // The registry answers, and will say the same of this schema again.
+                // What the registry itself answers it will say of this schema again; a proxy may change its mind.
+                if (!IsOfRegistry(response)) return Unavailable($"answered {(int)response.StatusCode}", out failure);
                 schema = new(SchemaType.Other, null, $"a schema that the registry refuses ({(int)response.StatusCode})");
                 return SchemaLookup.Found;
             }

@@ -55,11 +55,13 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broker_that_is_not_there_is_one_sentence()
+    public async Task A_broker_that_is_not_there_is_told_before_it_is_given_up()
     {
         _folder.Write("a.csv", Recording.Csv(10));
-        CommandRun run = await CommandRun.Of(_folder.Path, "replay", "a.csv", "--bootstrap", "127.0.0.1:1", "--set", "output.delivery_timeout=1s");
-        run.FailedAfterReading(1, "127.0.0.1:1", "0 rows");
+        CommandRun run = await CommandRun.Of(_folder.Path, "replay", "a.csv", "--bootstrap", "127.0.0.1:1", "--set", "output.delivery_timeout=2s");
+        Assert.Equal((1, 3, ""), (run.ExitCode, run.ErrorLines.Length, run.Output));
+        Assert.Single(run.ErrorLines, line => line.StartsWith("The brokers at 127.0.0.1:1 cannot be reached yet", StringComparison.Ordinal));
+        Assert.EndsWith("0 rows had been published, see that the brokers at 127.0.0.1:1 can be reached.", run.ErrorLines[^1], StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -22,6 +22,10 @@ public sealed class ContradictionsTests
     [InlineData("monitoring.http_address", "https://127.0.0.1:9469", "monitoring.http_address")]
     [InlineData("monitoring.http_address", "http://127.0.0.1", "monitoring.http_address")]
     [InlineData("monitoring.http_address", "http://127.0.0.1:9469/metrics", "monitoring.http_address")]
+    [InlineData("monitoring.http_address", "http://metrics.internal:9469", "IP address or localhost")]
+    [InlineData("output.dead_letter_topic", "anomalies", "output.event_topic")]
+    [InlineData("output.score_topic", "dead-letters", "output.dead_letter_topic")]
+    [InlineData("state.replication_factor", "0", "state.replication_factor")]
     [InlineData("monitoring.otlp_endpoint", "collector:4317", "monitoring.otlp_endpoint")]
     [InlineData("monitoring.otlp_endpoint", "http://ann:secret@collector:4318", "monitoring.otlp_endpoint")]
     [InlineData("monitoring.trace_share", "0.1", "monitoring.otlp_endpoint")]
@@ -45,6 +49,27 @@ public sealed class ContradictionsTests
         Assert.Contains("repartition.enabled", Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
         reader.Add("repartition.enabled", "true", "a test");
         reader.Finish();
+    }
+
+    [Fact]
+    public void A_journal_of_less_than_a_minute_is_refused_where_it_is_on_Kafka()
+    {
+        var reader = new SettingsReader();
+        reader.Add("state.snapshot_interval", "10s", "a test");
+        reader.Add("state.journal_retention", "30s", "a test");
+        Assert.Contains("state.journal_retention is 30s", Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
+        reader.Add("state.home", "directory", "a test");
+        reader.Finish();
+    }
+
+    [Fact]
+    public void A_transaction_that_brokers_do_not_bear_is_refused()
+    {
+        var reader = new SettingsReader();
+        reader.Add("output.delivery_timeout", "10m", "a test");
+        reader.Finish();
+        reader.Add("output.guarantee", "exactly_once", "a test");
+        Assert.Contains("output.delivery_timeout is 10m", Assert.Throws<SettingsException>(reader.Finish).Message, StringComparison.Ordinal);
     }
 
     [Fact]

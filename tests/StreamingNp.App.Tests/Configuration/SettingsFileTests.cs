@@ -47,6 +47,9 @@ public sealed class SettingsFileTests
     [InlineData("ssl.key.password")]
     [InlineData("ssl.key.pem")]
     [InlineData("sasl.oauthbearer.client.secret")]
+    [InlineData("sasl.oauthbearer.assertion.private.key.passphrase")]
+    [InlineData("sasl.oauthbearer.config")]
+    [InlineData("sasl.jaas.config")]
     public void Secrets_are_not_written(string name)
     {
         var reader = new SettingsReader();

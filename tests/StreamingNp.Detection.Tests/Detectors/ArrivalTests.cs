@@ -99,6 +99,16 @@ public class ArrivalTests
         }, iter: 200);
 
     [Fact]
+    public void What_is_held_is_bounded_in_bytes_too()
+    {
+        ChannelNames names = new([.. Enumerable.Range(0, 256).Select(number => $"channel-{number}")]);
+        Observation[] rows = [.. Enumerable.Range(0, 1_000).Select(row => Observation.Of(ObservationSequences.Start + TimeSpan.FromSeconds(row), new(names, new float[256])))];
+        DetectorRun run = Run(new() { AllowedLateness = HalfAnHour, MostHeld = 10_000 }, rows);
+        Assert.InRange(run.State.Held.Bytes, 300_000, 410_000);
+        Assert.InRange(run.StateBytes().Length, 300_000, 900_000);
+    }
+
+    [Fact]
     public void A_point_is_taken_when_the_newest_is_so_much_newer_or_too_many_are_held()
     {
         Observation[] observations = Calm(20);

@@ -41,14 +41,28 @@ public sealed class KafkaDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task More_than_may_be_pending_is_refused()
+    public async Task More_than_may_be_on_their_way_wait_in_line()
+    {
+        string topic = _kafka.Topic(partitions: 1);
+        await using KafkaDelivery delivery = Deliver(options => options with { MaxPending = 3 });
+        Task<long>[] records = [.. Enumerable.Range(0, 50).Select(number => delivery.DeliverAsync(new OutgoingRecord(topic, [], [(byte)number])))];
+        await Eventually.Ends(Task.WhenAll(records), "the acknowledgements of all");
+        Assert.Equal(Enumerable.Range(0, 50), _kafka.Read(topic, partition: 0, count: 50).Select(record => (int)record.Message.Value![0]));
+        Assert.Equal((50, 0, 0), (delivery.Delivered, delivery.Failed, delivery.Pending));
+    }
+
+    [EmbeddedFact]
+    public async Task It_says_why_a_broker_cannot_be_reached()
     {
         string topic = _kafka.Topic();
-        await using KafkaDelivery delivery = Deliver(options => options with { MaxPending = 3, Linger = TimeSpan.FromMilliseconds(500) });
-        Task[] accepted = [.. Enumerable.Range(0, 3).Select(_ => delivery.DeliverAsync(new OutgoingRecord(topic, [], [1])))];
-        var exception = await Assert.ThrowsAsync<DeliveryException>(() => delivery.DeliverAsync(new OutgoingRecord(topic, [], [1])));
-        Assert.Contains("MaxPending", exception.Message, StringComparison.Ordinal);
-        await Eventually.Ends(Task.WhenAll(accepted), "the acknowledgements of those before");
+        _kafka.Embedded.TakeBrokerDown(1);
+        var reasons = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var options = new DeliveryOptions { BootstrapServers = _kafka.BootstrapServers, DeliveryTimeout = TimeSpan.FromSeconds(20), StopTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var delivery = new KafkaDelivery(options, _log) { Unreachable = reasons.Enqueue };
+        Task task = delivery.DeliverAsync(new OutgoingRecord(topic, [], [1]));
+        Eventually.Becomes(() => !reasons.IsEmpty, "the reason");
+        await delivery.StopAsync();
+        await Assert.ThrowsAsync<DeliveryException>(() => task);
     }
 
     [EmbeddedFact]

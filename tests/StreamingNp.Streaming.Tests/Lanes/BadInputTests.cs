@@ -105,6 +105,23 @@ public class BadInputTests : ActorTests
             letter.Headers.Skip(5).Select(header => (header.Key, Encoding.UTF8.GetString(header.Value))));
     }
 
+    [Theory]
+    [InlineData(100_000, 0, 0)]
+    [InlineData(5_000, 40, 0)]
+    [InlineData(5_000, 1, 10)]
+    public void However_many_headers_a_record_has_its_dead_letter_fits_into_a_message(int count, int nameLength, int valueLength)
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel());
+        ILane lane = harness.Open();
+        var headers = new Headers();
+        for (int number = 0; number < count; number++) headers.Add(new string('é', nameLength), new byte[valueLength]);
+        lane.Offer(LaneHarness.Batch(0, new ConsumedRecord(0, 0, default, "{"u8.ToArray(), headers)));
+        LaneHarness.Drain(lane);
+        OutgoingRecord letter = Assert.Single(harness.Delivery.Records);
+        Assert.InRange(letter.Headers.Sum(header => Encoding.UTF8.GetByteCount(header.Key) + header.Value.Length + 2), 10_000, 20_000);
+        Assert.Contains(letter.Headers, header => header.Key == "source-headers-dropped");
+    }
+
     [Fact]
     public void One_wrong_clock_does_not_make_all_that_follows_late()
     {

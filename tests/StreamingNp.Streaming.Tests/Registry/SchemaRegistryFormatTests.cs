@@ -106,6 +106,16 @@ public sealed class SchemaRegistryFormatTests : IDisposable
         Assert.Contains("refuses (422)", Assert.Single(batch.Faults).Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData((HttpStatusCode)421)]
+    [InlineData((HttpStatusCode)425)]
+    public void What_a_proxy_answers_says_nothing_of_the_schema(HttpStatusCode status)
+    {
+        (_standIn.Failing, _standIn.NotFound) = (status, "<html>no</html>");
+        Assert.True(Read(Framed(7, [1, 2, 3])).IsSchemaUnavailable);
+    }
+
     [Fact]
     public void Several_values_are_several_series()
     {
