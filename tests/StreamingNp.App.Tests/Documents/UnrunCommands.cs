@@ -64,7 +64,6 @@ internal static class UnrunCommands
         ["train --data plant.csv --reduce autoencoder --components 4 --name plant --output models"] = TrainsLong,
         ["train --data field.csv --kind convcnp --channels grid --name field --output models"] = TrainsLong,
         ["bench"] = Benchmarks,
-        ["bench"] = Benchmarks,
         ["bench --only formats"] = Benchmarks,
         ["bench --only memory"] = Benchmarks,
         ["bench --only scaling --scaling-series 1000 100000 1000000"] = Benchmarks,
