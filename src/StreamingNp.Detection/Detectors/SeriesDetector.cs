@@ -76,7 +76,7 @@ public sealed class SeriesDetector
     public bool HasRoom(Window window) =>
         Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !(Transition.IsAtItsLast || _setBack is not null || OldestBeginsChannels));
 
-    private bool OldestBeginsChannels => State.Held.Count > 0 && Transition.BeginsChannels(Transition.Oldest.Observation);
+    private bool OldestBeginsChannels => State.Held.Count > 0 && Transition.MayBeginChannels && Transition.BeginsChannels(Transition.Oldest.Observation);
 
     /// <summary>The observations that are held back.</summary>
     public int Held => State.Held.Count + (_setBack is null ? 0 : 1);

@@ -63,8 +63,11 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
 
     /// <summary>Whether with an observation the series begins to have channels, or several: what it was is forgotten then, so that targets before it have to be scored first.</summary>
     public bool BeginsChannels(in Observation observation) =>
-        !observation.IsMissing && (state.Watermark is not { } watermark || observation.Time > watermark || IsFirstPart(observation))
+        MayBeginChannels && !observation.IsMissing && (state.Watermark is not { } watermark || observation.Time > watermark || IsFirstPart(observation))
         && (BeginsFirstChannels(observation) || (state.HasOneChannel && !state.Joint!.IsOf(RowOf(observation).Names)));
+
+    /// <summary>Whether there could be one: a series that has several channels is past that.</summary>
+    public bool MayBeginChannels => state.Joint is null || state.HasOneChannel;
 
     private bool HasRipeObservation =>
         state.Held.Count > rules.Options.Arrival.MostHeld || state.Held.Bytes > MostHeldBytes || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;

@@ -15,8 +15,8 @@ public sealed class RangeMemory
     // Farther off nothing is told apart, and the score stays a number.
     private const double MostOutside = 1_000;
 
-    // A range grows by no more widths with a point.
-    private const double MostGrowth = 1_000;
+    // What lies so many widths outside may be no value of the series: the range grows by a width then, so that what has come to stay is within it after some points.
+    private const double MostToRemember = 100;
 
     private BlockArray _blocks;
     private int _count;
@@ -43,9 +43,9 @@ public sealed class RangeMemory
     {
         int number = NumberOf(time);
         (double least, double most, _) = Before(number + 1);
-        // One value that is no value must not be the range for weeks; what has come to stay is reached within some points.
-        Remember(number, most > least ? Math.Clamp(value, least - MostGrowth * (most - least), most + MostGrowth * (most - least)) : value);
-        return Outside(value, least, most);
+        double outside = Outside(value, least, most);
+        Remember(number, Math.Abs(outside) <= MostToRemember ? value : outside > 0 ? most + (most - least) : least - (most - least));
+        return outside;
     }
 
     /// <summary>How far a value has crept out of the range that blocks had before its own. What creeps breaks a record with each point, none by much, and takes along what is expected.</summary>

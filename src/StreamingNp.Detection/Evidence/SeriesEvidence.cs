@@ -213,9 +213,11 @@ public sealed class SeriesEvidence
         Residuals.Add(signed);
         double size = ShareOfAgreed * Math.Abs(_agreed) + (1 - ShareOfAgreed) * Math.Abs(_residual);
         Activity = Activity.After(size, Noise.Unit.All);
-        Noise.Unit = Noise.Unit.After(size, _deviation, Effect.Value(Effect.RecentMean, Limits.LeastVariation));
+        // By the level, not by the value, which may be no value of this series.
+        double variation = Effect.Value(Effect.RecentMean, Limits.LeastVariation);
+        Noise.Unit = Noise.Unit.After(size, _deviation, variation);
         // An event that belongs to the series says nothing about how large others have to be.
-        if (!_isScheduled) Effect = IsRecurring ? Effect.After(_expected) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, _scale) : Effect;
+        if (!_isScheduled) Effect = IsRecurring ? Effect.After(_expected) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, Recent.IsHeld ? Math.Min(_scale, Math.Max(variation, Limits.Step)) : Math.Max(variation, Limits.Step)) : Effect;
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, _isUsuallyFlat, learn: !isAnomalous);
     }

@@ -14,6 +14,7 @@ public readonly record struct ResidualUnit
     private const double ShareOfModel = 0.1;
     private const double ShareOfAll = 0.2;
     private const double MostVariations = 10_000;
+    private const double PointsOfMostVariations = 1_000;
 
     // A Gaussian's mean absolute value, in its deviations.
     private const double MeanOfDeviation = 0.8;
@@ -27,7 +28,7 @@ public readonly record struct ResidualUnit
     /// <summary>The mean over some thousand.</summary>
     public double Usual { get; init; }
 
-    /// <summary>The mean of all, where extremes count for what they are, up to ten thousand times the whole variation of the series.</summary>
+    /// <summary>The mean of all, where extremes count for what they are, up to ten thousand times the whole variation of the series, in a young series up to as much as moves the mean as far.</summary>
     public double All { get; init; }
 
     /// <summary>The points so far.</summary>
@@ -51,11 +52,12 @@ public readonly record struct ResidualUnit
         double first = double.IsNaN(deviation) ? size : MeanOfDeviation * deviation;
         double recent = Points == 0 ? first : Recent, usual = Points == 0 ? first : Usual;
         int points = Math.Min(Points + 1, 1 << 20);
+        double most = MostVariations * variation * Math.Min(points + 1, PointsOfMostVariations) / PointsOfMostVariations;
         return new()
         {
             Recent = recent + (Math.Min(size, MostTimesUsual * Math.Max(recent, ShareOfLong * usual)) - recent) / Math.Min(points + PointsAtFirst, RecentPoints),
             Usual = usual + (Math.Min(size, MostTimesUsual * usual) - usual) / Math.Min(points + PointsAtFirst, LongPoints),
-            All = All + (Math.Min(size, MostVariations * variation) - All) / Math.Min(points + 1, AllPoints),
+            All = All + (Math.Min(size, most) - All) / Math.Min(points + 1, AllPoints),
             Points = points,
         };
     }

@@ -42,7 +42,8 @@ internal static class TimeColumns
         }
         SampledColumn[][] ranks =
         [
-            [.. columns.Where(column => ColumnNames.IsTime(column.Name) && (column.IsDate || column.IsUnix))],
+            // Whoever names the unit knows that numbers are times, also where they look like none.
+            [.. columns.Where(column => ColumnNames.IsTime(column.Name) && (column.IsDate || column.IsUnix || (options.TimestampUnit != TimestampUnit.Auto && column.IsNumeric)))],
             [.. columns.Where(column => column.IsDate && !column.IsNumeric)],
             [.. columns.Where(column => column.IsUnix || column.IsDate)],
         ];

@@ -5,7 +5,7 @@ public static class FirstPoints
 {
     // A sensor that starts up, or a placeholder for a missing value, is far beyond this; a new level, or a busy series, is not.
     private const double DeviationsOfGlitch = 1_000;
-    private const int MostGlitches = 2;
+    private const int MostGlitches = 3;
 
     // Of fewer nobody knows how far half of them lie.
     private const int FewestPoints = 8;
@@ -13,7 +13,7 @@ public static class FirstPoints
     /// <summary>The newest points, which may be what the series is from now on.</summary>
     public const int NewestPoints = 3;
 
-    /// <summary>Leaves one or two points out of contexts that lie a thousand times as far from the median as half of the others, where the series has come back from them.</summary>
+    /// <summary>Leaves up to three points out of contexts that lie a thousand times as far from the median as half of the others, or as the least step of those, where the series has come back from them.</summary>
     /// <param name="points">The points; fewer than eight say nothing.</param>
     /// <returns>Whether there were any.</returns>
     public static bool LeaveOutGlitches(RecentPoints points)
@@ -23,7 +23,10 @@ public static class FirstPoints
         for (int index = 0; index < values.Length; index++) values[index] = points[index].Value;
         double middle = MedianOf([.. values]);
         for (int index = 0; index < values.Length; index++) distances[index] = Math.Abs(values[index] - middle);
-        double farthest = DeviationsOfGlitch * MedianOf([.. distances]);
+        double usual = MedianOf([.. distances]);
+        // Where most points are the same, the least step is what is known of how the series moves.
+        if (usual == 0) usual = distances.Where(distance => distance > 0).DefaultIfEmpty().Min();
+        double farthest = DeviationsOfGlitch * usual;
         int glitches = distances.Count(distance => distance > farthest);
         if (farthest == 0 || glitches is 0 or > MostGlitches || distances[^Math.Min(NewestPoints, distances.Length)..].Any(distance => distance > farthest)) return false;
         bool isNew = false;

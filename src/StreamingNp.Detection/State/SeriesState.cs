@@ -136,19 +136,23 @@ public sealed class SeriesState
         (Joint, Reduced) = (null, null);
     }
 
-    /// <summary>What its first points have taught is learned once more without those that contexts leave out by now: all of it where no model has scored any yet, else how much it varies, and how large residuals are with extremes among them.</summary>
+    /// <summary>What its first points have taught is learned once more without those that contexts leave out by now: all of it where no model has scored any yet, else how far it goes, how much it varies, and how large residuals are with extremes among them.</summary>
     public void ForgetGlitches()
     {
         // What contexts hold changes: predictions of before are shared no longer.
         History.EndBlock();
         bool isScored = Evidence.Noise.Unit.Points > 0;
         if (!isScored) (Evidence, Correction, Experts) = (new(), new(), new());
-        else (Evidence.Effect, Evidence.Noise.Unit) = (default, Evidence.Noise.Unit with { All = Evidence.Noise.Unit.Usual });
+        else
+        {
+            (Evidence.Effect, Evidence.Limits, Evidence.Noise.Unit) = (default, default, Evidence.Noise.Unit with { All = Evidence.Noise.Unit.Usual });
+            Evidence.Range.Restore([]);
+        }
         for (int index = 0; index < History.Recent.Count; index++)
         {
             RecentPoint point = History.Recent[index];
             if (point.LeftOut) continue;
-            if (isScored) Evidence.Effect = Evidence.Effect.After(point.Value);
+            if (isScored) (Evidence.Effect, Evidence.Limits) = (Evidence.Effect.After(point.Value), Evidence.Limits.After(point.Value));
             else Observe(point.Time, point.Value);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Configuration;
@@ -118,6 +119,9 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
         {
             Note(error, parcel.Producer!);
             if (_sent.Remove(parcel)) End(parcel, error, offset);
+            // What has waited in line for as long as what could not be published fails with it.
+            if (error.IsError)
+                while (_line.TryPeek(out Parcel? late) && late.Waited >= _options.DeliveryTimeout) End(_line.Dequeue(), error, -1);
             while (_sent.Count < _options.MaxPending && _line.TryPeek(out Parcel? next) && TrySend(next)) _line.Dequeue();
         }
     }
@@ -171,7 +175,11 @@ public sealed class KafkaDelivery : IDelivery, IAsyncDisposable
     // One record on its way, and the task that its sender waits for.
     private sealed class Parcel(OutgoingRecord record, KafkaDelivery delivery) : TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        private readonly long _since = Stopwatch.GetTimestamp();
+
         public OutgoingRecord Record { get; } = record;
+
+        public TimeSpan Waited => Stopwatch.GetElapsedTime(_since);
 
         public IClient? Producer { get; set; }
 

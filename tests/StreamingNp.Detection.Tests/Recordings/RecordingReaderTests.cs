@@ -192,6 +192,10 @@ public class RecordingReaderTests
     }
 
     [Fact]
+    public void Where_the_unit_is_named_the_column_called_a_time_is_one_whatever_the_values_look_like() =>
+        Assert.Equal([4_866e9, 4_867e9], Values(Read("timestamp,value\n0,4866E9\n1,4867E9\n", new() { LongestRow = 64, TimestampUnit = TimestampUnit.Seconds })));
+
+    [Fact]
     public void Any_text_after_the_header_gives_rows_or_reports_or_one_sentence()
     {
         int read = 0;

@@ -29,16 +29,25 @@ public class FirstPointsTests
     }
 
     [Fact]
-    public void What_comes_three_times_belongs_to_the_series() =>
-        Assert.False(FirstPoints.LeaveOutGlitches(Points(index => index % 7 == 3 ? Glitch : 20 + ObservationSequences.Noise(index))));
+    public void What_comes_four_times_belongs_to_the_series() =>
+        Assert.False(FirstPoints.LeaveOutGlitches(Points(index => index is 0 or 6 or 12 or 18 ? Glitch : 20 + ObservationSequences.Noise(index))));
 
     [Fact]
     public void A_spike_of_thirty_times_what_is_usual_belongs_to_the_series() =>
         Assert.False(FirstPoints.LeaveOutGlitches(Points(index => index == 5 ? 50 : 20 + ObservationSequences.Noise(index))));
 
     [Fact]
-    public void Of_a_series_that_mostly_stands_still_nobody_knows_what_is_far() =>
-        Assert.False(FirstPoints.LeaveOutGlitches(Points(index => index == 5 ? 50 : 0)));
+    public void Of_a_series_that_stood_still_nobody_knows_what_is_far() =>
+        Assert.False(FirstPoints.LeaveOutGlitches(Points(index => index == 5 ? 65_535 : 0)));
+
+    [Fact]
+    public void Where_most_points_are_the_same_the_least_step_says_what_is_far()
+    {
+        RecentPoints points = Points(index => index == 0 ? 65_535 : index % 4 == 1 ? 21 : 20);
+        Assert.True(FirstPoints.LeaveOutGlitches(points));
+        Assert.Equal([0], LeftOut(points));
+        Assert.False(FirstPoints.LeaveOutGlitches(Points(index => index == 0 ? 500 : index % 4 == 1 ? 21 : 20)));
+    }
 
     [Fact]
     public void Of_a_few_points_nobody_knows_what_is_far() => Assert.False(FirstPoints.LeaveOutGlitches(Points(index => index == 1 ? Glitch : 20 + ObservationSequences.Noise(index), count: 7)));
