@@ -63,7 +63,7 @@ internal sealed partial class RunCommand : Command, IExamples
         catch
         {
             // What could not start may be unable to stop: why it could not start is what counts.
-            await host.StopAsync(CancellationToken.None).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         Task reading, ended;

@@ -1,6 +1,6 @@
 namespace StreamingNp.Detection.Series;
 
-/// <summary>The first points of a series, which no model has scored: what is wrong with them would be the measure of all that follows.</summary>
+/// <summary>The first points of a series, of which there is no evidence yet: what is wrong with them would be the measure of all that follows.</summary>
 public static class FirstPoints
 {
     // A sensor that starts up, or a placeholder for a missing value, is far beyond this; a new level, or a busy series, is not.

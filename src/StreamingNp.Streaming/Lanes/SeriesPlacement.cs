@@ -18,7 +18,6 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
 
     private readonly ConcurrentDictionary<(string Topic, string Series), int> _partitions = new();
     private readonly ConcurrentDictionary<(string Topic, string Series), bool> _told = new();
-    private int _known;
 
     /// <summary>The series that were seen in two partitions.</summary>
     public int Split => _told.Count;
@@ -28,13 +27,8 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
     /// <param name="lane">The lane.</param>
     public void Arrived(string series, TopicPartition lane)
     {
-        if (!_partitions.TryGetValue((lane.Topic, series), out int other))
-        {
-            if (Volatile.Read(ref _known) >= MostKnown) return;
-            other = lane.Partition.Value;
-            if (_partitions.TryAdd((lane.Topic, series), other)) Interlocked.Increment(ref _known);
-            else other = _partitions.GetValueOrDefault((lane.Topic, series), other);
-        }
+        if (!_partitions.ContainsKey((lane.Topic, series)) && _partitions.Count >= MostKnown) return;
+        int other = _partitions.GetOrAdd((lane.Topic, series), lane.Partition.Value);
         if (other == lane.Partition.Value || !_told.TryAdd((lane.Topic, series), true)) return;
         if (_told.Count <= MostNamed) LogSplit(series, lane.Topic, other, lane.Partition.Value);
         else if (_told.Count == MostNamed + 1) LogMore(lane.Topic);
@@ -45,7 +39,7 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
     /// <param name="lane">The lane.</param>
     public void Forgotten(string series, TopicPartition lane)
     {
-        Remove(lane.Topic, series, lane.Partition.Value);
+        _partitions.TryRemove(new KeyValuePair<(string, string), int>((lane.Topic, series), lane.Partition.Value));
         _told.TryRemove((lane.Topic, series), out _);
     }
 
@@ -54,12 +48,7 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
     public void Ended(TopicPartition lane)
     {
         foreach (((string topic, string series), int partition) in _partitions)
-            if (partition == lane.Partition.Value && topic == lane.Topic) Remove(topic, series, partition);
-    }
-
-    private void Remove(string topic, string series, int partition)
-    {
-        if (_partitions.TryRemove(new KeyValuePair<(string, string), int>((topic, series), partition))) Interlocked.Decrement(ref _known);
+            if (partition == lane.Partition.Value && topic == lane.Topic) _partitions.TryRemove(new KeyValuePair<(string, string), int>((topic, series), partition));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The series {Series} of topic {Topic} comes in the partitions {One} and {Other}: each is scored by itself, with half of the points; produce it with the series as the key, and leave the partitioner alone, or set repartition.enabled.")]

@@ -52,6 +52,18 @@ public sealed class KafkaDeliveryTests : IDisposable
     }
 
     [EmbeddedFact]
+    public async Task What_waits_in_line_fails_along_with_what_could_not_be_published()
+    {
+        string topic = _kafka.Topic();
+        await using KafkaDelivery delivery = Deliver(options => options with { MaxPending = 1, DeliveryTimeout = TimeSpan.FromSeconds(1), StopTimeout = TimeSpan.FromMilliseconds(200) });
+        _kafka.Embedded.TakeBrokerDown(1);
+        Task<long>[] records = [.. Enumerable.Range(0, 100).Select(_ => delivery.DeliverAsync(new OutgoingRecord(topic, [], [1])))];
+        // One after the other they would take longer than anybody waits.
+        await Eventually.Ends(Task.WhenAny(Task.WhenAll(records)), "the failure of all");
+        Assert.All(records, record => Assert.IsType<DeliveryException>(record.Exception?.InnerException));
+    }
+
+    [EmbeddedFact]
     public async Task It_says_why_a_broker_cannot_be_reached()
     {
         string topic = _kafka.Topic();
