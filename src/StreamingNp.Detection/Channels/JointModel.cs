@@ -230,9 +230,10 @@ public sealed class JointModel
         for (int channel = 0; channel < _channels.Count; channel++)
             if (!_row.IsMissing[channel] && _deviations.Knows(channel)) judged++;
         _sums.Take(_deviations, judged);
+        // Not that of the row before, which is no part of the state.
+        _lasting = 0;
         if (judged == 0) return 0;
         double most = 0;
-        _lasting = 0;
         for (int question = ChannelDeviations.Spans - 1; question >= 0; question--)
         {
             if (question == 0) _lasting = most;

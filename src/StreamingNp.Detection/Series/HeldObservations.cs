@@ -10,6 +10,7 @@ public sealed class HeldObservations
     // Most series never hold one.
     private List<HeldObservation>? _held;
     private RowJoiner? _joiner;
+    private HashSet<string>? _channelsSince;
 
     /// <summary>How many there are.</summary>
     public int Count => _held?.Count ?? 0;
@@ -58,6 +59,17 @@ public sealed class HeldObservations
     {
         time = All[Joiner.Measure(_held!, tolerance) - 1].Time;
         return Joiner.Channels;
+    }
+
+    /// <summary>The channels that have come as late as a time, or later.</summary>
+    /// <param name="time">The time.</param>
+    public IReadOnlySet<string> ChannelsSince(EventTime time)
+    {
+        HashSet<string> channels = _channelsSince ??= new(StringComparer.Ordinal);
+        channels.Clear();
+        for (int index = Count - 1; index >= 0 && All[index].Time >= time; index--)
+            for (int channel = 0; channel < (All[index].Observation.Channels?.Names.Count ?? 0); channel++) channels.Add(All[index].Observation.Channels!.Names[channel]);
+        return channels;
     }
 
     /// <summary>The row that the oldest begin: all that follow within the tolerance, up to where a channel comes again.</summary>

@@ -139,6 +139,23 @@ public class JointModelTests
     }
 
     [Fact]
+    public void A_model_that_was_written_down_while_its_channels_are_odd_takes_a_row_of_which_nothing_is_known_as_it_would_have()
+    {
+        bool isOdd = false, isEmpty = false;
+        var run = new JointRun(5, seed: 9) { Change = (_, values) => { if (isOdd) values[2] += 3 * Math.Abs(values[2]) + 50; if (isEmpty) Array.Fill(values, float.NaN); } };
+        run.Take(2_000);
+        isOdd = true;
+        run.Take(60);
+        Assert.True(run.Model.IsOdd);
+        var other = new JointRun(5, seed: 9) { Change = run.Change };
+        other.Follow(run, Read(run.Bytes()));
+        isEmpty = true;
+        run.Take(5);
+        other.Take(5);
+        Assert.Equal(run.Bytes(), other.Bytes());
+    }
+
+    [Fact]
     public void However_large_a_value_is_all_that_is_said_and_kept_is_finite()
     {
         var run = new JointRun(5, seed: 13);

@@ -39,7 +39,7 @@ public class JoinedChannelsTests
             DetectorRun restored = Run(stride, lateness, wait, SeriesStateCodec.Read(reader, History)).Arrive(arriving[Math.Min(cut, arriving.Length)..], 1).ReleaseHeld();
             Assert.Equal(joined.StateBytes(), restored.StateBytes());
             Assert.Equal(joined.Sink.CanonicalEvents(), begun.Sink.CanonicalEvents().Concat(restored.Sink.CanonicalEvents()));
-        }, iter: 6, threads: 1);
+        }, iter: 12, threads: 1);
 
     [Fact]
     public void A_row_is_taken_when_all_channels_have_come_and_else_when_the_series_is_past_it()
@@ -64,6 +64,22 @@ public class JoinedChannelsTests
         Assert.Equal((0, At(33)), (run.State.Held.Count, run.State.Watermark));
         run.Arrive(Parts(34, 7, "cpu"));
         Assert.Equal((6, At(34)), (run.State.Held.Count, run.State.Watermark));
+    }
+
+    [Fact]
+    public void A_row_that_is_whole_waits_for_the_row_before_of_which_only_a_channel_that_is_behind_may_come()
+    {
+        DetectorRun run = Run(1, lateness: 90, wait: 300).Arrive(Parts(0, 40, "cpu", "mem")).Arrive(Parts(40, 4, "cpu")).Arrive(Parts(41, 1, "mem"));
+        Assert.True(run.State.Watermark < At(40));
+        run.Arrive(Parts(40, 1, "mem")).Arrive(Parts(42, 1, "mem")).ReleaseHeld();
+        Assert.DoesNotContain(Disposition.Late, run.Dispositions);
+
+        DetectorRun lacking = Run(1, lateness: 90, wait: 300).Arrive(Parts(0, 40, "cpu", "mem")).Arrive(Parts(41, 4, "cpu")).Arrive(Parts(41, 1, "mem"));
+        Assert.Equal(At(39), lacking.State.Watermark);
+        lacking.Arrive(Parts(40, 1, "mem"));
+        Assert.DoesNotContain(Disposition.Late, lacking.Dispositions);
+        lacking.Arrive(Parts(42, 2, "mem")).Arrive(Parts(45, 3, "cpu"));
+        Assert.Equal(At(41), lacking.State.Watermark);
     }
 
     [Fact]
