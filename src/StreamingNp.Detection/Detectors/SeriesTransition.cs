@@ -85,9 +85,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
             if (state.Held.Channels > most || state.Held.Bytes > MostHeldBytes) return true;
             if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
             if (!joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time))) return false;
-            if (joint.WaitsForNewChannels) return past > TimeSpan.Zero;
+            if (joint.WaitsForNewChannels ? past <= TimeSpan.Zero : newest - time < arrival.AllowedLateness) return false;
             // A channel that is behind the others may have been the only one of a row before.
-            return newest - time >= arrival.AllowedLateness && (arrival.AllowedLateness == TimeSpan.Zero || joint.IsWhole(state.Held.ChannelsSince(time + arrival.AllowedLateness)));
+            return arrival.AllowedLateness == TimeSpan.Zero || joint.IsWhole(state.Held.ChannelsSince(time + arrival.AllowedLateness));
         }
     }
 
