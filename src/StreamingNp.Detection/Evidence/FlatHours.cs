@@ -3,14 +3,12 @@ using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evidence;
 
-/// <summary>At which hours of the day a series stood still on the days before: one that is zero at night is not stuck then, but it is at noon.</summary>
+/// <summary>At which hours of the day a series has stood still, and those are its quiet ones: one that is zero at night is not stuck then, but it is at noon.</summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class FlatHours
 {
     /// <summary>The hours of a day.</summary>
     public const int HoursPerDay = 24;
-
-    private const int DaysPerWeek = 7;
 
     // An hour is flat though a value or two of it differs.
     private const double ShareOfFlat = 0.9;
@@ -18,13 +16,16 @@ public sealed class FlatHours
     // The days that a mask of sixteen bits holds, today among them.
     private const int Days = 16;
 
+    private const int DaysPerWeek = 7;
+    private const int Yesterday = 1 << 1, LastWeek = 1 << DaysPerWeek;
+
     private Masks _flat;
     private Masks _seen;
 
     /// <summary>For each hour, the days on which nine of ten of its points repeated the one before: bit 0 is today, bit 1 yesterday.</summary>
     public ReadOnlySpan<ushort> Flat => _flat;
 
-    /// <summary>For each hour, the days on which it had points.</summary>
+    /// <summary>For each hour, the days on which it had points. Flat without it is a day on which it was an anomaly that the series stood still.</summary>
     public ReadOnlySpan<ushort> Seen => _seen;
 
     /// <summary>The newest hour, counted from 1970.</summary>
@@ -59,7 +60,7 @@ public sealed class FlatHours
         long hour = NumberOf(time);
         if (hour != Hour)
         {
-            Forget((hour - OfDay(hour) - (Hour - OfDay(Hour))) / HoursPerDay);
+            BeginDays((hour - OfDay(hour) - (Hour - OfDay(Hour))) / HoursPerDay);
             (Hour, Points, Repeats) = (hour, 0, 0);
         }
         Points = Math.Min(Points + 1, int.MaxValue - 1);
@@ -71,24 +72,43 @@ public sealed class FlatHours
 
     /// <summary>Whether an hour was seen on a day before.</summary>
     /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
-    public bool Knows(LocalTime time) => (MaskAt(NumberOf(time), _seen) & ~1) != 0;
+    public bool Knows(LocalTime time) => ((MaskAt(NumberOf(time), _seen) | MaskAt(NumberOf(time), _flat)) & ~1) != 0;
 
-    /// <summary>Whether the series stood still at an hour on both days before, or on the same day of both weeks before.</summary>
+    /// <summary>
+    /// Whether the series stood still at an hour on a day before, or at the hour before or behind: nights do not begin with the minute. Where that was an anomaly, on both days before, or
+    /// on the same day of both weeks before.
+    /// </summary>
     /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
-    public bool IsUsual(LocalTime time)
+    public bool IsQuiet(LocalTime time)
     {
         long hour = NumberOf(time);
-        int flat = MaskAt(hour, _flat), seen = MaskAt(hour, _seen);
-        return IsFlat(1) && (IsFlat(2) || !Has(seen, 2)) || IsFlat(DaysPerWeek) && IsFlat(2 * DaysPerWeek);
+        int stuck = MaskAt(hour, _flat) & ~MaskAt(hour, _seen);
+        return ((FlatAt(hour - 1) | FlatAt(hour) | FlatAt(hour + 1)) & ~1) != 0 || (stuck & stuck >> 1 & Yesterday) != 0 || (stuck & stuck >> DaysPerWeek & LastWeek) != 0;
 
-        bool IsFlat(int days) => Has(flat, days);
-        static bool Has(int mask, int days) => (mask >> days & 1) != 0;
+        int FlatAt(long of) => MaskAt(of, _flat) & MaskAt(of, _seen);
     }
 
-    // The masks are of the day of the newest point.
-    private int MaskAt(long hour, in Masks masks) => masks[OfDay(hour)] << (hour - OfDay(hour) > Hour - OfDay(Hour) ? 1 : 0);
+    /// <summary>Says that it was an anomaly that the series stood still in the newest hours.</summary>
+    /// <param name="hours">How many, with the newest; no more than a day has.</param>
+    public void Doubt(int hours)
+    {
+        for (long hour = Hour; hour > Hour - Math.Min(hours, HoursPerDay); hour--)
+        {
+            int day = OfDay(hour) <= OfDay(Hour) ? 1 : 2;
+            _flat[OfDay(hour)] |= (ushort)day;
+            _seen[OfDay(hour)] &= (ushort)~day;
+        }
+        Repeats = 0;
+    }
 
-    private void Forget(long days)
+    // Bit 0 is the day of the hour itself; the masks are of the day of the newest point.
+    private int MaskAt(long hour, in Masks masks)
+    {
+        long days = (hour - OfDay(hour) - (Hour - OfDay(Hour))) / HoursPerDay;
+        return days >= 0 ? masks[OfDay(hour)] << (int)Math.Min(days, Days) : masks[OfDay(hour)] >> 1;
+    }
+
+    private void BeginDays(long days)
     {
         if (days <= 0) return;
         for (int hour = 0; hour < HoursPerDay; hour++)

@@ -71,7 +71,8 @@ public sealed class SeriesEvidence
     private double _expected;
     private double _deviation;
     private double _agreed;
-    private bool _isUsuallyFlat;
+    private bool _isQuiet;
+    private int _hoursOfRun;
     private bool _beginsNow;
     private bool _isTooSmall;
     private bool _isScheduled;
@@ -127,9 +128,10 @@ public sealed class SeriesEvidence
     public void Observe(LocalTime local, double value)
     {
         FlatHours.Add(local, FlatLine.HasLast && value == FlatLine.Last);
+        double lowest = Limits.Lowest;
         Effect = Effect.After(value);
         Limits = Limits.After(value);
-        FlatLine = FlatLine.After(value, isUsual: false, learn: true);
+        FlatLine = FlatLine.After(value, isQuiet: !FlatHours.Knows(local) && value <= lowest, learn: true);
     }
 
     /// <summary>Weighs a point. To be followed by <see cref="Learn"/>.</summary>
@@ -219,7 +221,8 @@ public sealed class SeriesEvidence
         // An event that belongs to the series says nothing about how large others have to be.
         if (!_isScheduled) Effect = IsRecurring ? Effect.After(_expected) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, Recent.IsHeld ? Math.Min(_scale, Math.Max(variation, Limits.Step)) : Math.Max(variation, Limits.Step)) : Effect;
         Limits = Limits.After(value);
-        FlatLine = FlatLine.After(value, _isUsuallyFlat, learn: !isAnomalous);
+        FlatLine = FlatLine.After(value, _isQuiet, learn: !isAnomalous);
+        if (isAnomalous && _hoursOfRun > 0) FlatHours.Doubt(_hoursOfRun);
     }
 
     /// <summary>Holds unit and scale as they were at the point that was weighed: while an incident is open, what it is must not teach how large it is.</summary>
@@ -309,18 +312,19 @@ public sealed class SeriesEvidence
     }
 
     // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom. Values so coarse that an hour is flat by chance say nothing about hours.
-    private bool IsUsuallyFlat(in SeriesMoment moment, double value)
+    private bool IsQuiet(in SeriesMoment moment, double value)
     {
         if (moment.Interval > LongestOfHours) return false;
         if (!FlatHours.Knows(moment.Local)) return value <= Limits.Lowest;
-        return FlatHours.IsUsual(moment.Local) && Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval) < ChanceOfFlatHour;
+        return FlatHours.IsQuiet(moment.Local) && Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval) < ChanceOfFlatHour;
     }
 
     private PointEvidence WithFlatLine(in PointEvidence evidence, in SeriesMoment moment, double value)
     {
-        _isUsuallyFlat = IsUsuallyFlat(moment, value);
+        _isQuiet = IsQuiet(moment, value);
         FlatHours.Add(moment.Local, FlatLine.HasLast && value == FlatLine.Last);
-        double score = FlatLine.Score(value, _isUsuallyFlat, out int repeats);
+        double score = FlatLine.Score(value, _isQuiet, out int repeats);
+        _hoursOfRun = repeats == 0 ? 0 : 1 + (int)Math.Min(FlatHours.HoursPerDay, Math.Ceiling(repeats * (moment.Interval / LongestOfHours)));
         return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.Stuck, evidence.IsAbove) with { Repeats = repeats } : evidence;
     }
 }

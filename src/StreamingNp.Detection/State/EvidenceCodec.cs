@@ -46,7 +46,7 @@ internal static class EvidenceCodec
         writer.Write(flat.HasLast);
         writer.Write(flat.Last);
         writer.Write(flat.Repeats);
-        writer.Write(flat.UnusualRepeats);
+        writer.Write(flat.CountedRepeats);
         writer.Write(flat.IsDoubtful);
         writer.Write(flat.Longest);
         writer.Write(flat.Pairs);
@@ -96,7 +96,7 @@ internal static class EvidenceCodec
             HasLast = hasLast,
             Last = last,
             Repeats = repeats,
-            UnusualRepeats = version > 8 ? StateFields.ReadNumber(reader) : repeats,
+            CountedRepeats = version > 8 ? StateFields.ReadNumber(reader) : repeats,
             IsDoubtful = reader.ReadBoolean(),
             Longest = StateFields.ReadNumber(reader),
             Pairs = StateFields.ReadNumber(reader),
@@ -169,6 +169,20 @@ internal static class EvidenceCodec
         {
             throw StateFields.Damaged("more residuals than a histogram holds");
         }
+    }
+
+    /// <summary>Writes what is known of repeats besides.</summary>
+    public static void WriteRepeats(SeriesEvidence evidence, BinaryWriter writer)
+    {
+        writer.Write(evidence.FlatLine.CountedPairs);
+        writer.Write(evidence.FlatLine.HasMoved);
+    }
+
+    /// <summary>Reads what <see cref="WriteRepeats"/> wrote; before format 18 all pairs were counted.</summary>
+    public static void ReadRepeats(SeriesEvidence evidence, BinaryReader reader, byte version)
+    {
+        FlatLine flat = evidence.FlatLine;
+        evidence.FlatLine = version > 17 ? flat with { CountedPairs = StateFields.ReadNumber(reader), HasMoved = reader.ReadBoolean() } : flat with { CountedPairs = flat.Pairs, HasMoved = flat.EqualPairs < flat.Pairs };
     }
 
     private static void Write(FlatHours hours, BinaryWriter writer)

@@ -12,7 +12,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 17;
+    public const byte FormatVersion = 18;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -61,6 +61,7 @@ public static class SeriesStateCodec
         state.Reduced?.Write(writer);
         writer.Write(state.Experts.State.Distance);
         EvidenceCodec.Write(state.Evidence.RecurringShifts, writer);
+        EvidenceCodec.WriteRepeats(state.Evidence, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -118,9 +119,9 @@ public static class SeriesStateCodec
         if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
         if (version > 13) state.Evidence.Jumps = EvidenceCodec.ReadJumps(reader);
         if (version > 14 && reader.ReadBoolean()) state.Reduced = ReducedModel.Read(reader, isFormer: version == 15);
-        if (version < 17) return state;
-        state.Experts.Restore(state.Experts.State with { Distance = reader.ReadDouble() }, state.Experts.Trust);
-        EvidenceCodec.Read(state.Evidence.RecurringShifts, reader);
+        if (version > 16) state.Experts.Restore(state.Experts.State with { Distance = reader.ReadDouble() }, state.Experts.Trust);
+        if (version > 16) EvidenceCodec.Read(state.Evidence.RecurringShifts, reader);
+        EvidenceCodec.ReadRepeats(state.Evidence, reader, version);
         return state;
     }
 

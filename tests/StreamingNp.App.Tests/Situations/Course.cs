@@ -20,6 +20,15 @@ public sealed record Course(string Name, IReadOnlyList<Observation> Observations
     /// <summary>The standard Gaussian, from a source of chance.</summary>
     public static double Gaussian(Random random) => Normal.Sample(random);
 
+    /// <summary>A count of independent events, from a source of chance.</summary>
+    public static int Poisson(Random random, double mean)
+    {
+        // Knuth's: how many uniform numbers can be multiplied before the product is below e^−mean.
+        int count = 0;
+        for (double product = random.NextDouble(), least = Math.Exp(-mean); product > least; product *= random.NextDouble()) count++;
+        return count;
+    }
+
     /// <summary>A series for each of a few seeds.</summary>
     /// <param name="name">What they are called.</param>
     /// <param name="points">How many points each has.</param>

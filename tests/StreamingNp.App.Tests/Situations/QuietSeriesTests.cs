@@ -17,8 +17,8 @@ public sealed class QuietSeriesTests(ShippedModel model, ITestOutputHelper outpu
             Of("noise", random => _ => 100 + 5 * Course.Gaussian(random)),
             Of("daily", random => now => 100 + 20 * Math.Sin(Math.Tau * now.Hour / 24) + 3 * Course.Gaussian(random)),
             Of("office", random => now => 20 + (now.IsWeekend ? 0 : 50 * Office(now.Hour)) + 3 * Course.Gaussian(random)),
-            Of("rare counts", random => _ => Poisson(random, 0.3)),
-            Of("counts", random => _ => Poisson(random, 20)),
+            Of("rare counts", random => _ => Course.Poisson(random, 0.3)),
+            Of("counts", random => _ => Course.Poisson(random, 20)),
             Of("bursts", Bursts),
             Of("sawtooth", random => now => 10 + now.Point % 50 + 0.5 * Course.Gaussian(random)));
         foreach (Watched one in watched) output.WriteLine(one.ToString());
@@ -35,13 +35,5 @@ public sealed class QuietSeriesTests(ShippedModel model, ITestOutputHelper outpu
     {
         double burst = 0;
         return _ => burst = random.NextDouble() < 0.01 ? 50 * random.NextDouble() : burst > 1 && random.NextDouble() < 0.7 ? 0.8 * burst : 0;
-    }
-
-    // Knuth's: how many uniform numbers can be multiplied before the product is below e^−mean.
-    private static int Poisson(Random random, double mean)
-    {
-        int count = 0;
-        for (double product = random.NextDouble(), least = Math.Exp(-mean); product > least; product *= random.NextDouble()) count++;
-        return count;
     }
 }

@@ -24,6 +24,32 @@ public sealed class StuckTests(ShippedModel model)
         });
     }
 
+    [Fact]
+    public void One_that_is_stuck_at_the_same_hours_of_some_days_is_an_incident_each_time()
+    {
+        int[] days = [7, 10, 12];
+        bool IsStuck(Moment now) => days.Contains(now.Point / Course.Day) && now.Hour is >= 12 and < 15;
+        IReadOnlyList<Course> sensors = Course.OfEachSeed("sensor", 14 * Course.Day, random =>
+        {
+            double last = double.NaN;
+            return now => IsStuck(now) ? last : last = 100 + 10 * Math.Sin(Math.Tau * now.Hour / 24) + Course.Gaussian(random);
+        });
+        Assert.All(model.Watch(sensors), watched => Assert.All(days, day => Assert.Single(watched.OpenedWithin(day * Course.Day + 12 * Course.Hour, day * Course.Day + 15 * Course.Hour))));
+    }
+
+    [Fact]
+    public void Orders_that_stop_at_noon_are_an_incident_and_the_nights_without_orders_are_none()
+    {
+        const int Noon = 12 * Course.Day + 12 * Course.Hour, Again = Noon + 2 * Course.Hour;
+        IReadOnlyList<Course> orders = Course.OfEachSeed("orders", 14 * Course.Day, random => now =>
+            now.Hour is < 8 or >= 20 || now.Point is >= Noon and < Again ? 0 : Course.Poisson(random, 4 * Math.Sin(Math.PI * (now.Hour - 8) / 12)));
+        Assert.All(model.Watch(orders), watched =>
+        {
+            Assert.Single(watched.OpenedWithin(Noon, Again));
+            Assert.InRange(watched.Incidents.Count, 1, 2);
+        });
+    }
+
     // Its last value over and over, from where it is stuck to where it moves again.
     private static Func<Moment, double> Holding(int moves, Func<Moment, double> values)
     {

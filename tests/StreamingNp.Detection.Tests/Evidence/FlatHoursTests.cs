@@ -8,34 +8,77 @@ public class FlatHoursTests
     private static readonly LocalTime Start = new(0);
 
     [Fact]
-    public void What_stood_still_on_both_days_before_is_usual_at_that_hour_and_at_no_other()
+    public void What_stood_still_on_a_day_before_is_quiet_at_that_hour_and_beside_it()
     {
-        FlatHours hours = Follow(2, flat: time => time.Hours == 3);
-        Assert.True(hours.IsUsual(At(2, 3)));
-        Assert.False(hours.IsUsual(At(2, 4)));
+        FlatHours hours = Follow(3, flat: time => time.Hours == 3 && time.Days == 1);
+        Assert.All([2, 3, 4], hour => Assert.True(hours.IsQuiet(At(3, hour))));
+        Assert.False(hours.IsQuiet(At(3, 1)));
+        Assert.False(hours.IsQuiet(At(3, 5)));
+    }
+
+    [Theory]
+    [InlineData(0, 23, 1)]
+    [InlineData(23, 22, 0)]
+    public void Midnight_is_an_hour_like_others(int flat, int before, int behind)
+    {
+        FlatHours hours = Follow(3, flat: time => time.Hours == flat && time.Days == 1);
+        Assert.All([flat, before, behind], hour => Assert.True(hours.IsQuiet(At(3, hour))));
+        Assert.False(hours.IsQuiet(At(3, 12)));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(22)]
+    public void What_stands_still_today_and_since_yesterday_is_not_quiet_for_that(int since)
+    {
+        FlatHours hours = Follow(2, flat: time => time.Days == 1 && time.Hours >= since);
+        Assert.False(hours.IsQuiet(At(2, 0)));
+        hours.Add(At(2, 0), repeats: true);
+        Assert.False(hours.IsQuiet(At(2, 0)));
     }
 
     [Fact]
-    public void One_day_is_not_enough_unless_it_is_all_that_is_known()
+    public void Where_standing_still_was_an_anomaly_it_is_quiet_only_after_two_days_in_a_row()
     {
-        Assert.True(Follow(1, flat: time => time.Hours == 3).IsUsual(At(1, 3)));
-        Assert.False(Follow(3, flat: time => time.Hours == 3 && time.Days == 2).IsUsual(At(3, 3)));
-        Assert.False(Follow(3, flat: time => time.Hours == 3 && time.Days == 1).IsUsual(At(3, 3)));
+        var hours = new FlatHours();
+        void Day(int day, Func<TimeSpan, bool> flat)
+        {
+            for (TimeSpan time = TimeSpan.Zero; time < TimeSpan.FromDays(1); time += TimeSpan.FromMinutes(5))
+            {
+                hours.Add(At(day, 0) + time, flat(time));
+                if (flat(time) && time.Minutes >= 20) hours.Doubt(time.Hours == 3 ? 1 : 2);
+            }
+        }
+        Day(0, _ => false);
+        Day(1, time => time.Hours is 3 or 4);
+        Assert.False(hours.IsQuiet(At(2, 3)));
+        Assert.False(hours.IsQuiet(At(2, 4)));
+        Day(2, time => time.Hours is 3 or 4);
+        Assert.True(hours.IsQuiet(At(3, 3)));
+        Assert.True(hours.IsQuiet(At(3, 4)));
+        Day(3, _ => false);
+        Assert.False(hours.IsQuiet(At(4, 3)));
     }
 
     [Fact]
-    public void What_stood_still_on_the_same_day_of_two_weeks_is_usual()
+    public void What_was_an_anomaly_on_the_same_day_of_two_weeks_is_quiet()
     {
-        FlatHours hours = Follow(14, flat: time => time.Days % 7 == 0 && time.Hours == 3);
-        Assert.True(hours.IsUsual(At(14, 3)));
-        Assert.False(Follow(15, flat: time => time.Days % 7 == 0 && time.Hours == 3).IsUsual(At(15, 3)));
+        var hours = new FlatHours();
+        for (int day = 0; day < 14; day++)
+            for (int minute = 0; minute < 60; minute += 5)
+            {
+                hours.Add(At(day, 3) + TimeSpan.FromMinutes(minute), repeats: day % 7 == 0);
+                if (day % 7 == 0) hours.Doubt(1);
+            }
+        hours.Add(At(14, 2), repeats: false);
+        Assert.True(hours.IsQuiet(At(14, 3)));
     }
 
     [Fact]
     public void A_stray_value_leaves_an_hour_flat_and_several_do_not()
     {
-        Assert.True(Follow(2, flat: time => time.Hours == 3 && time.Minutes != 30).IsUsual(At(2, 3)));
-        Assert.False(Follow(2, flat: time => time.Hours == 3 && time.Minutes < 30).IsUsual(At(2, 3)));
+        Assert.True(Follow(2, flat: time => time.Hours == 3 && time.Minutes != 30).IsQuiet(At(2, 3)));
+        Assert.False(Follow(2, flat: time => time.Hours == 3 && time.Minutes < 30).IsQuiet(At(2, 3)));
     }
 
     [Fact]
@@ -53,7 +96,7 @@ public class FlatHoursTests
     {
         FlatHours hours = Follow(2, flat: time => time.Hours == 3);
         hours.Add(At(40, 2), repeats: false);
-        Assert.False(hours.IsUsual(At(40, 3)));
+        Assert.False(hours.IsQuiet(At(40, 3)));
         Assert.False(hours.Knows(At(40, 3)));
     }
 
@@ -62,7 +105,7 @@ public class FlatHoursTests
     {
         FlatHours hours = Follow(2, flat: time => time.Hours == 3);
         hours.Add(At(1, 23), repeats: false);
-        Assert.True(hours.IsUsual(At(2, 3)));
+        Assert.True(hours.IsQuiet(At(2, 3)));
     }
 
     private static LocalTime At(int day, int hour) => Start + TimeSpan.FromDays(day) + TimeSpan.FromHours(hour);

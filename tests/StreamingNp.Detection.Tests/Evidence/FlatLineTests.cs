@@ -12,9 +12,9 @@ public class FlatLineTests
         FlatLine flat = Follow(default, Distinct(300), out _);
         flat = Follow(flat, Enumerable.Repeat(7.5, 4), out int anomalies);
         Assert.Equal(0, anomalies);
-        Assert.InRange(flat.Score(7.5, isUsual: false, out int repeats), Threshold, 20);
+        Assert.InRange(flat.Score(7.5, isQuiet: false, out int repeats), Threshold, 20);
         Assert.Equal(4, repeats);
-        Assert.Equal(0, flat.Score(7.6, isUsual: false, out repeats));
+        Assert.Equal(0, flat.Score(7.6, isQuiet: false, out repeats));
         Assert.Equal(0, repeats);
     }
 
@@ -49,7 +49,7 @@ public class FlatLineTests
         Assert.Equal(3, flat.Longest);
         flat = Follow(flat, Enumerable.Repeat(9.5, 8), out anomalies);
         Assert.Equal(0, anomalies);
-        Assert.True(flat.Score(9.5, isUsual: false, out _) > Threshold);
+        Assert.True(flat.Score(9.5, isQuiet: false, out _) > Threshold);
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public class FlatLineTests
         {
             IEnumerable<double> Run(int run) => Enumerable.Repeat(run + 0.5, repeats + 1);
             FlatLine flat = default;
-            foreach (double value in Distinct(300).Concat(Enumerable.Range(1_000, 20).SelectMany(Run)).Concat(Distinct(300))) flat = flat.After(value, isUsual: false, learn: true);
+            foreach (double value in Distinct(300).Concat(Enumerable.Range(1_000, 20).SelectMany(Run)).Concat(Distinct(300))) flat = flat.After(value, isQuiet: false, learn: true);
             flat = Follow(flat, Enumerable.Repeat(-1.0, 30), out _);
-            return flat.Score(-1, isUsual: false, out _);
+            return flat.Score(-1, isQuiet: false, out _);
         }
         Assert.True(ScoreAfterRunsOf(1) > ScoreAfterRunsOf(4));
         Assert.True(ScoreAfterRunsOf(4) > 1.5 * ScoreAfterRunsOf(9));
@@ -106,11 +106,29 @@ public class FlatLineTests
     [InlineData(1 << 30, 1 << 30, true)]
     public void Counts_stay_counts_however_many_points_come(int pairs, int equal, bool hasNeverMoved)
     {
-        FlatLine flat = new() { HasLast = true, Last = 7.5, Pairs = pairs - 3, EqualPairs = equal - 3, Repeats = (1 << 30) - 3, UnusualRepeats = (1 << 30) - 3, Longest = 1 << 30 };
-        for (int point = 0; point < 10; point++) flat = flat.After(7.5, isUsual: false, learn: true);
+        FlatLine flat = new() { HasLast = true, Last = 7.5, Pairs = pairs - 3, HasMoved = equal < pairs, CountedPairs = pairs - 3, EqualPairs = equal - 3, Repeats = (1 << 30) - 3, CountedRepeats = (1 << 30) - 3, Longest = 1 << 30 };
+        for (int point = 0; point < 10; point++) flat = flat.After(7.5, isQuiet: false, learn: true);
         Assert.InRange(flat.Pairs, 1 << 28, 1 << 30);
+        Assert.InRange(flat.CountedPairs, 1 << 28, 1 << 30);
         Assert.InRange(flat.Chance, 0.9, 1);
-        Assert.Equal((1 << 30, 1 << 30, hasNeverMoved), (flat.Repeats, flat.UnusualRepeats, flat.HasNeverMoved));
+        Assert.Equal((1 << 30, 1 << 30, hasNeverMoved), (flat.Repeats, flat.CountedRepeats, flat.HasNeverMoved));
+    }
+
+    [Fact]
+    public void What_repeats_at_a_quiet_hour_says_nothing_about_the_others()
+    {
+        FlatLine flat = default;
+        foreach (double value in Distinct(300)) flat = flat.After(value, isQuiet: false, learn: true);
+        FlatLine before = flat;
+        for (int point = 0; point < 100; point++)
+        {
+            Assert.Equal(0, flat.Score(0, isQuiet: true, out _));
+            flat = flat.After(0, isQuiet: true, learn: true);
+        }
+        flat = flat.After(1, isQuiet: false, learn: true);
+        Assert.Equal((before.Longest, before.EqualPairs, before.CountedPairs + 1), (flat.Longest, flat.EqualPairs, flat.CountedPairs));
+        for (int point = 0; point < 4; point++) flat = flat.After(7.5, isQuiet: false, learn: true);
+        Assert.InRange(flat.Score(7.5, isQuiet: false, out _), Threshold, 20);
     }
 
     [Fact]
@@ -127,9 +145,9 @@ public class FlatLineTests
         anomalies = 0;
         foreach (double value in values)
         {
-            bool normal = flat.Score(value, isUsual: false, out _) < Threshold;
+            bool normal = flat.Score(value, isQuiet: false, out _) < Threshold;
             if (!normal) anomalies++;
-            flat = flat.After(value, isUsual: false, learn: normal);
+            flat = flat.After(value, isQuiet: false, learn: normal);
         }
         return flat;
     }

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Correction;
+using StreamingNp.Detection.Evidence;
 using StreamingNp.Detection.Noise;
 using StreamingNp.Detection.State;
 using StreamingNp.Detection.Tests.Detectors;
@@ -9,13 +10,28 @@ namespace StreamingNp.Detection.Tests.State;
 
 public class FormerStateFormatsTests
 {
-    private const int OfForecastsAndShifts = sizeof(double) + sizeof(byte);
+    private const int OfRepeats = sizeof(int) + sizeof(bool);
+    private const int OfForecastsAndShifts = sizeof(double) + sizeof(byte) + OfRepeats;
     private const int OfReduction = sizeof(bool) + OfForecastsAndShifts;
     private const int OfJumps = 2 * (2 * sizeof(long) + sizeof(byte) + sizeof(float) + sizeof(bool)) + OfReduction;
     private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
 
     [Fact]
-    public void A_state_of_the_format_before_is_one_whose_forecasts_are_as_sharp_as_the_model_and_whose_shifts_never_came_again()
+    public void A_state_of_the_format_before_has_counted_the_repeats_of_all_hours()
+    {
+        SeriesState state = Run(1, ObservationSequences.Regular(400, 5, point => Math.Round(ObservationSequences.Noise(point)))).State;
+        byte[] bytes = Write(state);
+
+        SeriesState read = Read([17, .. bytes[1..^OfRepeats]]);
+
+        FlatLine flat = read.Evidence.FlatLine;
+        Assert.Equal(state.Evidence.FlatLine with { CountedPairs = flat.Pairs }, flat);
+        Assert.True(flat.HasMoved && flat.EqualPairs > 0);
+        Assert.Equal(bytes[..^OfRepeats], Write(read)[..^OfRepeats]);
+    }
+
+    [Fact]
+    public void A_state_of_two_formats_before_is_one_whose_forecasts_are_as_sharp_as_the_model_and_whose_shifts_never_came_again()
     {
         SeriesState state = Run(1, ObservationSequences.Regular(400, 5, ObservationSequences.Noise)).State;
         Assert.True(state.Experts.State.Distance > 0);
@@ -89,7 +105,7 @@ public class FormerStateFormatsTests
     }
 
     [Fact]
-    public void A_state_of_two_formats_before_is_one_whose_forecasts_go_by_the_model_as_at_first()
+    public void A_state_of_format_10_is_one_whose_forecasts_go_by_the_model_as_at_first()
     {
         const int Added = sizeof(int) + OfExperts + sizeof(bool) + OfJumps;
         SeriesState state = Run(1, ObservationSequences.Regular(200, 5, ObservationSequences.Noise)).State;
