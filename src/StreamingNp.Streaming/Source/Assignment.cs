@@ -17,6 +17,9 @@ internal sealed class Assignment(
 
     private const int MostDoublings = 5;
 
+    // A topic that is compacted, or written to in transactions, has gaps everywhere: after so many true ones others are believed.
+    private const int MostDoubtedGaps = 16;
+
     private readonly StartOffsets _starts = new(consumer, options, time, logger);
     private readonly PartitionControl _control = new(consumer, options, time, logger);
     private readonly List<PartitionFlow> _flows = [];
@@ -48,13 +51,14 @@ internal sealed class Assignment(
         // Without a lane the record is dropped: the partition is revoked, or its next lane will have the consumer seek back.
         if (_finishing || Find(result.Topic, result.Partition.Value) is not { Lane: not null } flow) return;
         if (result.Offset.Value < flow.Position && !Rewind(flow, result.Offset.Value)) return;
-        if (flow.IsSought && result.Offset.Value > flow.Position && result.Offset.Value != flow.Doubted)
+        if (result.Offset.Value > flow.Position && result.Offset.Value != flow.Doubted && (flow.IsSought || flow.Gaps < MostDoubtedGaps))
         {
-            // Either there is nothing in between, or the seek was lost: the same answer a second time is the truth.
+            // Either there is nothing in between, or a seek was lost: the same answer a second time is the truth.
             flow.Doubted = result.Offset.Value;
             _control.ReadOn(flow, now);
             return;
         }
+        if (flow.Doubted > result.Offset.Value) logger.ReadAgain(flow.Name, flow.Position, flow.Doubted);
         var record = new ConsumedRecord(result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key ?? default, result.Message.Value, result.Message.Headers is { Count: > 0 } headers ? headers : null);
         bool full = flow.Append(record, now, out long skipped);
         Consumed++;

@@ -45,6 +45,9 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     /// <summary>The offset that came instead of <see cref="Position"/>; -1 for none.</summary>
     public long Doubted { get; set; } = -1;
 
+    /// <summary>How often offsets were found not to follow each other.</summary>
+    public int Gaps { get; private set; }
+
     /// <summary>When a record last came, or was last asked for (a timestamp of the time provider).</summary>
     public long MovedAt { get; set; }
 
@@ -105,6 +108,7 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     public bool Append(in ConsumedRecord record, long now, out long skipped)
     {
         skipped = record.Offset - Position;
+        if (skipped > 0 && Gaps < int.MaxValue) Gaps++;
         Position = record.Offset + 1;
         (IsSought, Doubted, Nudges, MovedAt) = (false, -1, 0, now);
         if (Buffered == 0) BufferedSince = now;

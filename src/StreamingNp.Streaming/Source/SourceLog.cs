@@ -47,6 +47,9 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Partition} stands still at offset {Offset}; the consumer is told once more to read on.")]
     public static partial void Stands(this ILogger logger, string partition, long offset);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "The consumer of {Partition} went from offset {From} to {To} although there are records in between; they were asked for once more, and none is lost.")]
+    public static partial void ReadAgain(this ILogger logger, string partition, long from, long to);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The group's offset of {Partition} is gone (its topic was made anew); it is read from offset {Offset} on, with the series that it had.")]
     public static partial void MadeAnew(this ILogger logger, string partition, long offset);
 

@@ -290,4 +290,27 @@ public sealed class PartitionConsumerTests(TestKafka kafka) : IClassFixture<Test
 
     private static PartitionStatus? Status(SourceHarness source, int partition) =>
         source.Consumer.Partitions.FirstOrDefault(status => status.Partition.Partition.Value == partition);
+
+    [RealBrokerFact]
+    [Trait("Category", "Transactions")]
+    public async Task Gaps_that_transactions_leave_are_found_out_to_be_none_that_lost_anything()
+    {
+        const int Records = 40;
+        string topic = kafka.Topic();
+        var config = new ProducerConfig { BootstrapServers = kafka.BootstrapServers, TransactionalId = TestKafka.Name("transactions"), LingerMs = 1 };
+        using (IProducer<byte[]?, byte[]?> producer = new ProducerBuilder<byte[]?, byte[]?>(config).Build())
+        {
+            producer.InitTransactions(TestKafka.Answer);
+            for (int value = 0; value < Records; value++)
+            {
+                producer.BeginTransaction();
+                producer.Produce(new TopicPartition(topic, 0), new() { Value = System.Text.Encoding.UTF8.GetBytes($"{value}") });
+                producer.CommitTransaction(TestKafka.Answer);
+            }
+        }
+        await using var source = new SourceHarness(kafka, topic);
+        Assert.Equal(Enumerable.Range(0, Records), source.Receives(Records).Values);
+        Eventually.Becomes(() => source.Consumer.OffsetsSkipped == Records - 1, "the offsets of all markers but the last to be counted");
+        Assert.False(source.Log.Has("although there are records in between"));
+    }
 }

@@ -83,7 +83,7 @@ public sealed class PartitionFlowTests
     {
         Append(10);
         _flow.Append(new ConsumedRecord(15, 0, default, null), now: 0, out long skipped);
-        Assert.Equal((4L, 16L), (skipped, _flow.Position));
+        Assert.Equal((4L, 16L, 1), (skipped, _flow.Position, _flow.Gaps));
     }
 
     [Fact]
