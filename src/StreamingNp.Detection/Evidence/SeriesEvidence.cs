@@ -32,14 +32,14 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale of an event that did not come.
     private const double DecadesPerMissed = 1.5;
 
-    // What a series that never moved says about its first move, beside how long it has not.
-    private const double DecadesOfFirstMove = 1.4;
+    // What points can say, unless their tail is known to be light: that something is so much rarer than one in as many.
+    private const double DecadesBeyondPoints = 1.4;
 
     // What is improbable even without the correction, surprises the model, and has so much smaller an effect teaches as the first point of an anomaly does: what is missed must not make the next one likely.
     private const double ShareOfTooSmall = 0.7;
 
     // In white noise the model calls a quarter of one in 1,000 points as rare as that: its tails reach too far by about half a decade.
-    private const double DecadesOfModelTails = 0.53;
+    private const double DecadesOfModelTails = 0.58;
 
     // The seasonal rule expects half of its last residual to go on; not that of an incident.
     private const double ShareThatGoesOn = 0.5;
@@ -156,8 +156,8 @@ public sealed class SeriesEvidence
         bool knows = Noise.Unit.Points >= FewestPoints;
         ResidualTail single = Noise.TailOf(0);
         if (knows && Noise.Knows(0)) improbability = single.Score(_size);
-        double mostOfFirst = FlatLine.HasNeverMoved && value != FlatLine.Last ? Math.Log10(FlatLine.Pairs + 2) + DecadesOfFirstMove : double.PositiveInfinity;
-        _beginsNow = mostOfFirst < needed;
+        double mostOfFirst = FlatLine.HasNeverMoved ? Math.Log10(FlatLine.Pairs + 2) + DecadesBeyondPoints : double.PositiveInfinity;
+        _beginsNow = value != FlatLine.Last && mostOfFirst < needed;
         improbability = Math.Min(improbability, mostOfFirst);
         if (isOther) score = large = improbability;
         else if (knows)
@@ -186,6 +186,7 @@ public sealed class SeriesEvidence
         if (!isOther && !single.IsLight && reading.Surprise < asked) score = Math.Min(score, reading.Surprise + needed - asked);
         // What is new to a series need not be to the model, whose tails reach a little too far. What is within the band is the series' own to say.
         if (!isOther) improbability = Math.Min(improbability, Math.Max(PointEvidence.ImprobabilityOfBand, reading.Surprise + DecadesOfModelTails));
+        if (!single.IsLight || Noise.Unit.Points < PointsToKnowTheTail) improbability = Math.Min(improbability, Math.Log10(Noise.Unit.Points + 2) + DecadesBeyondPoints);
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper, OfTrust = Math.Max(0, score - large) };

@@ -20,7 +20,7 @@ public class SeriesEvidenceTests
         {
             EvidenceRun run = new EvidenceRun().Add(EvidenceRun.Noise(before));
             PointEvidence spike = run.Add(20.0 * sign);
-            Assert.True(spike.Score > Much && spike.Improbability > Much);
+            Assert.True(spike.Score > Much && spike.Improbability > Math.Min(Much, Math.Log10(before)));
             Assert.Equal(sign > 0, spike.IsAbove);
             Assert.Equal(1, run.Anomalies);
         }
@@ -48,8 +48,24 @@ public class SeriesEvidenceTests
         static double Daily(int point) => 100 * Math.Sin(Math.Tau * point / Day);
         EvidenceRun run = new EvidenceRun { Expected = Daily }.Add(EvidenceRun.Noise(800).Select((noise, point) => Daily(point) + noise));
         PointEvidence blip = run.Add(Daily(800) + 10);
-        Assert.True(blip.Improbability > Much);
+        Assert.True(blip.Improbability > Math.Log10(800) + 1);
         Assert.InRange(blip.Score, 0, Little);
+    }
+
+    [Fact]
+    public void Nobody_can_say_of_a_hundred_points_that_something_comes_once_in_a_million()
+    {
+        Assert.InRange(new EvidenceRun().Add(EvidenceRun.Noise(100)).Add(50.0).Improbability, 2, 3.5);
+        Assert.True(new EvidenceRun().Add(EvidenceRun.Noise(3_000)).Add(50.0).Improbability > Much);
+    }
+
+    [Fact]
+    public void The_first_move_of_a_series_scores_no_higher_while_it_goes_on()
+    {
+        EvidenceRun run = new EvidenceRun().Add(Enumerable.Repeat(0.0, 100));
+        double first = run.Add(25.0).Score;
+        Assert.InRange(first, 2, 4);
+        for (int point = 0; point < 20; point++) Assert.InRange(run.Add(25.0).Score, 0, first + 0.1);
     }
 
     [Fact]
