@@ -163,10 +163,17 @@ public sealed class ChannelCovariance
             }
         }
         double shrinkage = Math.Max(LeastShrinkage, Shrinkage(squares, rows / RowsEach));
-        for (int row = 0; row < Count; row++)
-            for (int column = 0; column < row; column++) correlations[row * Count + column] *= 1 - shrinkage;
-        SymmetricMatrix.Invert(correlations, Count);
-        for (int index = 0; index < correlations.Length; index++) _precision[index] = (float)correlations[index];
+        double[] inverse;
+        // Pairs that are learned from rows of their own may contradict each other: then they are believed less.
+        while (true)
+        {
+            inverse = [.. correlations];
+            for (int row = 0; row < Count; row++)
+                for (int column = 0; column < row; column++) inverse[row * Count + column] *= 1 - shrinkage;
+            if (SymmetricMatrix.Invert(inverse, Count) || shrinkage >= 1) break;
+            shrinkage = Math.Min(1, 2 * shrinkage);
+        }
+        for (int index = 0; index < inverse.Length; index++) _precision[index] = (float)inverse[index];
     }
 
     // Towards no correlation at all, as far as so few rows say nothing about so many pairs.

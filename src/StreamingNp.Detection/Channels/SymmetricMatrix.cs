@@ -9,8 +9,10 @@ internal static class SymmetricMatrix
     /// <summary>Inverts a positive definite matrix in place, by Cholesky.</summary>
     /// <param name="matrix">[size · size]; only its lower half is read, both are written.</param>
     /// <param name="size">The rows.</param>
-    public static void Invert(Span<double> matrix, int size)
+    /// <returns>Whether it is positive definite; else what is in the matrix is no inverse.</returns>
+    public static bool Invert(Span<double> matrix, int size)
     {
+        bool isPositive = true;
         // L, in the lower half.
         for (int row = 0; row < size; row++)
         {
@@ -19,6 +21,7 @@ internal static class SymmetricMatrix
             {
                 Span<double> other = matrix.Slice(column * size, column + 1);
                 double rest = own[column] - Dot(own[..column], other[..column]);
+                if (row == column && rest < LeastPivot) isPositive = false;
                 own[column] = row == column ? Math.Sqrt(Math.Max(rest, LeastPivot)) : rest / other[column];
             }
         }
@@ -36,6 +39,7 @@ internal static class SymmetricMatrix
         for (int row = 0; row < size; row++)
             for (int column = 0; column <= row; column++)
                 matrix[row * size + column] = matrix[column * size + row] = Dot(inverse.AsSpan(row * size + row, size - row), inverse.AsSpan(column * size + row, size - row));
+        return isPositive;
     }
 
     /// <summary>The scalar product of two vectors of one length.</summary>

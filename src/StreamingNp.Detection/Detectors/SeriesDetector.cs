@@ -85,7 +85,7 @@ public sealed class SeriesDetector
     public bool HasRipe => _setBack is not null || (_releasesAll && State.Held.Count > 0) || Transition.HasRipe;
 
     /// <summary>All that is held back is to be taken, because nothing more is expected.</summary>
-    public void ReleaseHeld() => _releasesAll = true;
+    public void ReleaseHeld() => _releasesAll = State.Held.Count > 0;
 
     /// <summary>
     /// Takes the next observation of the series; where its disposition is <see cref="Disposition.Scored"/>, it, or the rate of a counter up to it, became a target of the window.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using StreamingNp.Detection.Observations;
 
@@ -17,6 +18,10 @@ public sealed class FlatHours
     private const int Days = 16;
 
     private const int DaysPerWeek = 7;
+
+    // So many times more days than chance gives are a habit.
+    private const double TimesChance = 3;
+
     private const int Yesterday = 1 << 1, LastWeek = 1 << DaysPerWeek;
 
     private Masks _flat;
@@ -66,8 +71,9 @@ public sealed class FlatHours
         Points = Math.Min(Points + 1, int.MaxValue - 1);
         if (repeats) Repeats++;
         int ofDay = OfDay(hour);
-        _seen[ofDay] |= 1;
-        _flat[ofDay] = (ushort)(Repeats >= ShareOfFlat * Points ? _flat[ofDay] | 1 : _flat[ofDay] & ~1);
+        bool isFlat = Repeats >= ShareOfFlat * Points, wasStuck = (_flat[ofDay] & ~_seen[ofDay] & 1) != 0;
+        if (!isFlat || !wasStuck) _seen[ofDay] |= 1;
+        _flat[ofDay] = (ushort)(isFlat ? _flat[ofDay] | 1 : _flat[ofDay] & ~1);
     }
 
     /// <summary>Whether an hour was seen on a day before.</summary>
@@ -75,37 +81,49 @@ public sealed class FlatHours
     public bool Knows(LocalTime time) => ((MaskAt(NumberOf(time), _seen) | MaskAt(NumberOf(time), _flat)) & ~1) != 0;
 
     /// <summary>
-    /// Whether the series stood still at an hour on a day before, or at the hour before or behind: nights do not begin with the minute. Where that was an anomaly, on both days before, or
-    /// on the same day of both weeks before.
+    /// Whether the series stood still at an hour, or at the one before or after it, on more days than chance gives: nights do not begin with the minute. Days on which it stood still at all hours
+    /// do not count, nor hours at which that was an anomaly, but where it was so on both days before, or on the same day of both weeks before.
     /// </summary>
     /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
-    public bool IsQuiet(LocalTime time)
+    /// <param name="chance">The chance that an hour is flat by itself, 0 to 1.</param>
+    public bool IsQuiet(LocalTime time, double chance)
     {
         long hour = NumberOf(time);
-        int stuck = MaskAt(hour, _flat) & ~MaskAt(hour, _seen);
-        return ((FlatAt(hour - 1) | FlatAt(hour) | FlatAt(hour + 1)) & ~1) != 0 || (stuck & stuck >> 1 & Yesterday) != 0 || (stuck & stuck >> DaysPerWeek & LastWeek) != 0;
-
-        int FlatAt(long of) => MaskAt(of, _flat) & MaskAt(of, _seen);
+        int flat = MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat);
+        if ((flat & flat >> 1 & Yesterday) != 0 || (flat & flat >> DaysPerWeek & LastWeek) != 0) return true;
+        int moved = DaysOnWhichItMoved(hour), times = 0, days = 0;
+        for (long of = hour - 1; of <= hour + 1; of++)
+        {
+            times += BitOperations.PopCount((uint)(MaskAt(of, _flat) & MaskAt(of, _seen) & moved & ~1));
+            days += BitOperations.PopCount((uint)(MaskAt(of, _seen) & ~1));
+        }
+        return times > TimesChance * days * chance;
     }
 
-    /// <summary>Says that it was an anomaly that the series stood still in the newest hours.</summary>
+    /// <summary>Says that it was an anomaly that the series stood still in the newest hours, as far as it did.</summary>
     /// <param name="hours">How many, with the newest; no more than a day has.</param>
-    public void Doubt(int hours)
+    public void MarkStuck(int hours)
     {
         for (long hour = Hour; hour > Hour - Math.Min(hours, HoursPerDay); hour--)
         {
-            int day = OfDay(hour) <= OfDay(Hour) ? 1 : 2;
-            _flat[OfDay(hour)] |= (ushort)day;
-            _seen[OfDay(hour)] &= (ushort)~day;
+            int ofDay = OfDay(hour), day = ofDay <= OfDay(Hour) ? 1 : 2;
+            if ((_flat[ofDay] & day) != 0) _seen[ofDay] &= (ushort)~day;
         }
-        Repeats = 0;
+    }
+
+    // A shop that is closed on Sundays is not quiet at noon.
+    private int DaysOnWhichItMoved(long hour)
+    {
+        int days = 0;
+        for (int ofDay = 0; ofDay < HoursPerDay; ofDay++) days |= MaskAt(hour - OfDay(hour) + ofDay, _seen) & ~MaskAt(hour - OfDay(hour) + ofDay, _flat);
+        return days;
     }
 
     // Bit 0 is the day of the hour itself; the masks are of the day of the newest point.
     private int MaskAt(long hour, in Masks masks)
     {
         long days = (hour - OfDay(hour) - (Hour - OfDay(Hour))) / HoursPerDay;
-        return days >= 0 ? masks[OfDay(hour)] << (int)Math.Min(days, Days) : masks[OfDay(hour)] >> 1;
+        return days >= 0 ? (ushort)(masks[OfDay(hour)] << (int)Math.Min(days, Days)) : masks[OfDay(hour)] >> 1;
     }
 
     private void BeginDays(long days)

@@ -87,5 +87,5 @@ public readonly record struct FlatLine
 
     /// <summary>The count once a run of anomalous points is the new normal: where the series is stuck, that is what it does now, and it is counted anew. That it has moved before is not forgotten.</summary>
     public FlatLine Accepted() =>
-        Repeats < FewestRepeats ? this : this with { Longest = Math.Max(Longest, CountedRepeats), IsDoubtful = false, Pairs = HasNeverMoved ? 0 : 1, CountedPairs = 0, EqualPairs = 0 };
+        Repeats < FewestRepeats ? this : this with { Pairs = HasNeverMoved ? 0 : 1, CountedPairs = 0, EqualPairs = 0 };
 }

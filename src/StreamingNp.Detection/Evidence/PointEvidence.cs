@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Evidence;
 /// <param name="Score">The evidence of all kinds, on one scale: −log10 of its p-value, corrected for how often the series is judged, where what is improbable counts only as far as it is also large beside the variation of the series; of an anomaly as <see cref="Ranked"/> says; 0 or more.</param>
 /// <param name="Kind">The kind of the evidence that decides.</param>
 /// <param name="IsAbove">Whether the point lies above what was expected.</param>
-/// <param name="Improbability">−log10 of the p-value of the value alone, however small it may be beside the variation of the series, and at most about half a decade more than its surprise to the model where that is beyond the band; 0 or more.</param>
+/// <param name="Improbability">−log10 of the p-value of the value alone, however small it may be beside the variation of the series, and at most about half a decade more than its surprise to the model where that is beyond the band, or 1.4 decades more than that of one in as many points as there are while their tail is not known to be light; 0 or more.</param>
 public readonly record struct PointEvidence(double Score, EvidenceKind Kind, bool IsAbove, double Improbability)
 {
     /// <summary>The improbability beyond which a value is outside of what 99 in 100 are, whatever share the drawn band holds.</summary>

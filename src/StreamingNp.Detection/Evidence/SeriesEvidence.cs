@@ -223,7 +223,7 @@ public sealed class SeriesEvidence
         if (!_isScheduled) Effect = IsRecurring ? Effect.After(_expected) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, Recent.IsHeld ? Math.Min(_scale, Math.Max(variation, Limits.Step)) : Math.Max(variation, Limits.Step)) : Effect;
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, _isQuiet, learn: !isAnomalous);
-        if (isAnomalous && _hoursOfRun > 0) FlatHours.Doubt(_hoursOfRun);
+        if (_hoursOfRun > 0 && FlatLine.IsDoubtful) FlatHours.MarkStuck(_hoursOfRun);
     }
 
     /// <summary>Holds unit and scale as they were at the point that was weighed: while an incident is open, what it is must not teach how large it is.</summary>
@@ -317,7 +317,8 @@ public sealed class SeriesEvidence
     {
         if (moment.Interval > LongestOfHours) return false;
         if (!FlatHours.Knows(moment.Local)) return value <= Limits.Lowest;
-        return FlatHours.IsQuiet(moment.Local) && Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval) < ChanceOfFlatHour;
+        double chance = Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval);
+        return chance < ChanceOfFlatHour && FlatHours.IsQuiet(moment.Local, chance);
     }
 
     private PointEvidence WithFlatLine(in PointEvidence evidence, in SeriesMoment moment, double value)

@@ -121,11 +121,13 @@ public sealed class HeldObservations
     {
         if (index >= Count) return 0;
         HeldObservation one = All[index];
-        int bytes = 32 + (index > 0 && ReferenceEquals(All[index - 1].Tags, one.Tags) ? 0 : one.Tags?.Length ?? 0);
+        int bytes = 32 + (index > 0 && AreSame(All[index - 1].Tags, one.Tags) ? 0 : one.Tags?.Length ?? 0);
         if (one.Observation.Channels is not { } row) return bytes;
         for (int channel = 0; channel < row.Names.Count; channel++) bytes += 8 + Encoding.UTF8.GetByteCount(row.Names[channel]);
         return bytes;
     }
+
+    private static bool AreSame(byte[]? before, byte[]? tags) => ReferenceEquals(before, tags) || (before is not null && tags is not null && before.AsSpan().SequenceEqual(tags));
 
     private static string NameOf(in HeldObservation observation) => observation.Observation.Channels?.Names[0] ?? "";
 

@@ -178,11 +178,11 @@ internal static class EvidenceCodec
         writer.Write(evidence.FlatLine.HasMoved);
     }
 
-    /// <summary>Reads what <see cref="WriteRepeats"/> wrote; before format 18 all pairs were counted.</summary>
+    /// <summary>Reads what <see cref="WriteRepeats"/> wrote; before format 18 the pairs of quiet hours were counted, too, so that they are counted anew.</summary>
     public static void ReadRepeats(SeriesEvidence evidence, BinaryReader reader, byte version)
     {
         FlatLine flat = evidence.FlatLine;
-        evidence.FlatLine = version > 17 ? flat with { CountedPairs = StateFields.ReadNumber(reader), HasMoved = reader.ReadBoolean() } : flat with { CountedPairs = flat.Pairs, HasMoved = flat.EqualPairs < flat.Pairs };
+        evidence.FlatLine = version > 17 ? flat with { CountedPairs = StateFields.ReadNumber(reader), HasMoved = reader.ReadBoolean() } : flat with { CountedRepeats = 0, Longest = 0, EqualPairs = 0, HasMoved = flat.EqualPairs < flat.Pairs };
     }
 
     private static void Write(FlatHours hours, BinaryWriter writer)

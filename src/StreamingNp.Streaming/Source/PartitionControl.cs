@@ -38,7 +38,7 @@ internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnly
         try
         {
             Seek(flow, flow.Position);
-            consumer.Resume([flow.Partition]);
+            if (!flow.Paused) consumer.Resume([flow.Partition]);
             flow.Nudges++;
         }
         catch (KafkaException)

@@ -1,4 +1,5 @@
 using StreamingNp.Detection.Channels;
+using StreamingNp.Detection.Distributions;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Simulation.Channels;
 
@@ -153,6 +154,26 @@ public class JointModelTests
         run.Take(5);
         other.Take(5);
         Assert.Equal(run.Bytes(), other.Bytes());
+    }
+
+    [Fact]
+    public void Channels_that_go_together_and_are_often_missing_never_make_it_say_what_is_no_number()
+    {
+        for (int seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            var model = new JointModel();
+            var names = new ChannelNames(Enumerable.Range(0, 6).Select(channel => $"c{channel}"));
+            for (int row = 0; row < 1_000; row++)
+            {
+                double one = Normal.Sample(random), other = Normal.Sample(random);
+                float[] values = [.. Enumerable.Range(0, 6).Select(channel => (float)(Math.Cos(channel) * one + Math.Sin(channel) * other + 0.05 * Normal.Sample(random)))];
+                for (int channel = 0; channel < 6; channel++)
+                    if (random.NextDouble() < 0.3) values[channel] = float.NaN;
+                JointReading? reading = model.Take(new(1_767_225_600_000_000 + 60_000_000L * row), new(names, values));
+                Assert.True(reading is null || (double.IsFinite(reading.Deviation) && double.IsFinite(reading.Score)), $"Row {row} of seed {seed} deviates by {reading?.Deviation}.");
+            }
+        }
     }
 
     [Fact]
