@@ -4,7 +4,7 @@ using StreamingNp.Detection.Observations;
 
 namespace StreamingNp.Detection.Evidence;
 
-/// <summary>At which hours of the day a series has stood still, and those are its quiet ones: one that is zero at night is not stuck then, but it is at noon.</summary>
+/// <summary>The quiet hours of a series, at which it usually stands still: one that is zero at night is not stuck then, but it is at noon.</summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class FlatHours
 {
@@ -90,6 +90,7 @@ public sealed class FlatHours
     {
         long hour = NumberOf(time);
         int flat = MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat);
+        if ((flat & ~1) == 0) return false;
         if ((flat & flat >> 1 & Yesterday) != 0 || (flat & flat >> DaysPerWeek & LastWeek) != 0) return true;
         int moved = DaysOnWhichItMoved(hour), times = 0, days = 0;
         for (long of = hour - 1; of <= hour + 1; of++)
