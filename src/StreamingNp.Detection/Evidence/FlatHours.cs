@@ -80,6 +80,17 @@ public sealed class FlatHours
     /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
     public bool Knows(LocalTime time) => ((MaskAt(NumberOf(time), _seen) | MaskAt(NumberOf(time), _flat)) & ~1) != 0;
 
+    /// <summary>Whether the series stood still at an hour, or at the one before or after it, on any day before.</summary>
+    /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
+    public bool HasStoodStill(LocalTime time)
+    {
+        long hour = NumberOf(time);
+        int ofDay = OfDay(hour);
+        // Mostly it never did, and no day has to be counted.
+        if ((_flat[ofDay] | _flat[OfDay(ofDay - 1)] | _flat[OfDay(ofDay + 1)]) == 0) return false;
+        return ((MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat)) & ~1) != 0;
+    }
+
     /// <summary>
     /// Whether the series stood still at an hour, or at the one before or after it, on more days than chance gives: nights do not begin with the minute. Days on which it stood still at all hours
     /// do not count, nor hours at which that was an anomaly, but where it was so on both days before, or on the same day of both weeks before.
@@ -90,7 +101,6 @@ public sealed class FlatHours
     {
         long hour = NumberOf(time);
         int flat = MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat);
-        if ((flat & ~1) == 0) return false;
         if ((flat & flat >> 1 & Yesterday) != 0 || (flat & flat >> DaysPerWeek & LastWeek) != 0) return true;
         int moved = DaysOnWhichItMoved(hour), times = 0, days = 0;
         for (long of = hour - 1; of <= hour + 1; of++)

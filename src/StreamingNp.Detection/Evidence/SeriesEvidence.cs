@@ -317,6 +317,7 @@ public sealed class SeriesEvidence
     {
         if (moment.Interval > LongestOfHours) return false;
         if (!FlatHours.Knows(moment.Local)) return value <= Limits.Lowest;
+        if (!FlatHours.HasStoodStill(moment.Local)) return false;
         double chance = Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval);
         return chance < ChanceOfFlatHour && FlatHours.IsQuiet(moment.Local, chance);
     }
