@@ -88,7 +88,7 @@ public sealed class FlatHours
         int ofDay = OfDay(hour);
         // Mostly it never did, and no day has to be counted.
         if ((_flat[ofDay] | _flat[OfDay(ofDay - 1)] | _flat[OfDay(ofDay + 1)]) == 0) return false;
-        return ((MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat)) & ~1) != 0;
+        return (FlatAbout(hour) & ~1) != 0;
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ public sealed class FlatHours
     public bool IsQuiet(LocalTime time, double chance)
     {
         long hour = NumberOf(time);
-        int flat = MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat);
+        int flat = FlatAbout(hour);
         if ((flat & flat >> 1 & Yesterday) != 0 || (flat & flat >> DaysPerWeek & LastWeek) != 0) return true;
         int moved = DaysOnWhichItMoved(hour), times = 0, days = 0;
         for (long of = hour - 1; of <= hour + 1; of++)
@@ -121,6 +121,8 @@ public sealed class FlatHours
             if ((_flat[ofDay] & day) != 0) _seen[ofDay] &= (ushort)~day;
         }
     }
+
+    private int FlatAbout(long hour) => MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat);
 
     // A shop that is closed on Sundays is not quiet at noon.
     private int DaysOnWhichItMoved(long hour)
