@@ -33,7 +33,7 @@ public sealed class SeriesDetector
     private DetectorBlueprint _blueprint;
     private byte[] _tags;
     private int _edition;
-    private FarPredictions? _far;
+    private SharedPredictions _shared;
     private ReducedRows? _reduced;
 
     /// <summary>Makes the detector of one series.</summary>
@@ -70,19 +70,21 @@ public sealed class SeriesDetector
 
     private SeriesTransition Transition => new(State, _blueprint);
 
+    private ArrivalOrder Order => new(State, _blueprint.Options.Arrival);
+
     private SeriesEvents Events => new(State, Blueprint);
 
     /// <summary>Whether another target may join <paramref name="window"/>: the stride has room for it, and the series neither begins anew nor begins to have channels before.</summary>
     public bool HasRoom(Window window) =>
-        Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !(Transition.IsAtItsLast || _setBack is not null || OldestBeginsChannels));
+        Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !(Order.NextLateBeginsAnew || _setBack is not null || OldestBeginsChannels));
 
-    private bool OldestBeginsChannels => State.Held.Count > 0 && Transition.MayBeginChannels && Transition.BeginsChannels(Transition.Oldest.Observation);
+    private bool OldestBeginsChannels => State.Held.Count > 0 && Transition.MayBeginChannels && Transition.BeginsChannels(Order.Oldest.Observation);
 
     /// <summary>The observations that are held back.</summary>
     public int Held => State.Held.Count + (_setBack is null ? 0 : 1);
 
     /// <summary>Whether an observation that was held back is to be taken, with <see cref="TakeRipe"/>, before the next one.</summary>
-    public bool HasRipe => _setBack is not null || (_releasesAll && State.Held.Count > 0) || Transition.HasRipe;
+    public bool HasRipe => _setBack is not null || (_releasesAll && State.Held.Count > 0) || Order.HasRipe;
 
     /// <summary>All that is held back is to be taken, because nothing more is expected.</summary>
     public void ReleaseHeld() => _releasesAll = State.Held.Count > 0;
@@ -99,19 +101,19 @@ public sealed class SeriesDetector
     /// <param name="journal">Is told where the observation changed the series without becoming a target; null where nobody keeps one.</param>
     public Disposition Take(Observation observation, bool mayAlert, Window window, IDetectionSink sink, byte[]? tags = null, IJournal? journal = null)
     {
-        observation = Transition.AsTaken(observation);
-        bool holdsBack = Transition.HoldsBack(observation);
+        observation = Order.AsTaken(observation);
+        bool holdsBack = Order.HoldsBack(observation);
         if (!holdsBack && window.TargetCount > 0 && Transition.BeginsChannels(observation))
         {
             _setBack = new(new(observation, mayAlert, tags, _blueprint));
             return Disposition.Held;
         }
-        Disposition? disposition = holdsBack ? Transition.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
-        if (disposition == Disposition.Late && Transition.CountsLate) return TakeLate(new(observation, mayAlert, tags, _blueprint), window, sink, journal);
+        Disposition? disposition = holdsBack ? Order.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
+        if (disposition == Disposition.Late && Order.CountsLate) return TakeLate(new(observation, mayAlert, tags, _blueprint), window, sink, journal);
         if (disposition is { } taken) return taken;
         // Against the tags of those that are held: what the series itself bears may depend on a window under way.
-        byte[]? changedTags = tags is not null && Transition.NewestHeldTags is { } newest && tags.AsSpan().SequenceEqual(newest) ? null : tags;
-        Transition.Hold(observation, mayAlert, changedTags);
+        byte[]? changedTags = tags is not null && Order.NewestHeldTags is { } newest && tags.AsSpan().SequenceEqual(newest) ? null : tags;
+        Order.Hold(observation, mayAlert, changedTags);
         Tell(journal, JournalEntry.Held(observation, mayAlert, changedTags));
         return Disposition.Held;
     }
@@ -134,7 +136,7 @@ public sealed class SeriesDetector
             observation = setBack.Observation;
             return observation.Time < State.Watermark ? BeginAnew(setBack, window, sink, journal) : TakeNow(observation, setBack.MayAlert, window, setBack.Tags, journal);
         }
-        HeldObservation oldest = Transition.Oldest;
+        HeldObservation oldest = Order.Oldest;
         observation = oldest.Observation;
         int held = State.Held.Count;
         Disposition disposition = TakeNow(observation, oldest.MayAlert, window, oldest.Tags, journal);
@@ -163,13 +165,13 @@ public sealed class SeriesDetector
     private Disposition TakeLate(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
     {
         if (IsRepeat(arrival.Observation, window)) return Disposition.Late;
-        if (Transition.IsAtItsLast && State.Held.Count == 0) return BeginAnew(arrival, window, sink, journal);
-        if (Transition.IsAtItsLast)
+        if (Order.NextLateBeginsAnew && State.Held.Count == 0) return BeginAnew(arrival, window, sink, journal);
+        if (Order.NextLateBeginsAnew)
         {
             _setBack = new(arrival);
             return Disposition.Held;
         }
-        Transition.CountLate();
+        Order.CountLate();
         Tell(journal, JournalEntry.Of(JournalEntryKind.Late));
         return Disposition.Late;
     }
@@ -178,8 +180,8 @@ public sealed class SeriesDetector
     private bool IsRepeat(Observation observation, Window window)
     {
         foreach (Observation target in window.Targets)
-            if (Transition.IsPoint(observation, target.Time, target.Value)) return true;
-        return Transition.HasPoint(observation);
+            if (Order.IsPoint(observation, target.Time, target.Value)) return true;
+        return Order.HasPoint(observation);
     }
 
     private Disposition BeginAnew(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
@@ -187,9 +189,9 @@ public sealed class SeriesDetector
         EventTime time = arrival.Observation.Time;
         if (Transition.ResolveIdle()) sink.Emit(Events.OfSetBack(time));
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataSetBack(last, time));
-        Transition.CountLate();
+        Order.CountLate();
         Tell(journal, JournalEntry.Of(JournalEntryKind.Late));
-        (_tags, _edition, _far) = (State.Tags, -1, null);
+        (_tags, _edition, _shared) = (State.Tags, -1, default);
         return Take(arrival.Observation, arrival.MayAlert, window, sink, arrival.Tags, journal);
     }
 
@@ -197,7 +199,7 @@ public sealed class SeriesDetector
     public void Assemble(Window window)
     {
         EventTime anchor = State.Stride.Length > 0 ? State.Stride[0].Time : window.Targets[0].Time;
-        if (IsWithinBlock(anchor)) _blueprint.Assembler.FillWithinBlock(State.History, window, _far?.Anchor == State.History.BlockAnchor ? _far : null);
+        if (_blueprint.SharesFarPredictions) _shared.Fill(window, State.History, anchor, _blueprint.Assembler);
         else _blueprint.Assembler.Fill(State.History, anchor, window);
         _reduced?.Fill(_blueprints.Reduction, _blueprints.Grid, _blueprint.Assembler, anchor, window);
     }
@@ -210,28 +212,7 @@ public sealed class SeriesDetector
     public bool IsOfOneModel(Window window)
     {
         (_blueprints.Reduction, _blueprints.Grid) = (window.Reduction, window.Grid);
-        bool sharesOfOne = window.IsWhole || window.Model!.Equals(_far?.Model);
-        if (!sharesOfOne) _far = null;
-        return sharesOfOne && _reduced?.AreOf(window) != false;
-    }
-
-    private bool IsWithinBlock(EventTime time) => _blueprint.SharesFarPredictions && State.History.PointsOfBlock > 0 && time - State.History.BlockAnchor <= HistoryBlock.Longest;
-
-    // What was predicted from afar as of the first point of a block is for the others, too.
-    private void ShareFarPredictions(Window window)
-    {
-        if (!_blueprint.SharesFarPredictions) return;
-        EventTime time = window.Targets[0].Time;
-        bool isWithin = IsWithinBlock(time);
-        if (State.History.PointsOfBlock > 0 && !isWithin) return;
-        EventTime anchor = isWithin ? State.History.BlockAnchor : time;
-        if (_far?.Anchor == anchor && isWithin)
-        {
-            for (int look = 0; look < window.Horizons; look++)
-                if (window.Looks[look].IsKnown) _far.WriteTo(look, window.Looks[look]);
-        }
-        else if (_far is null) _far = new FarPredictions(window, anchor);
-        else _far.Become(window, anchor);
+        return _shared.IsOfOneModel(window) && _reduced?.AreOf(window) != false;
     }
 
     /// <summary>Takes a window back that a model has predicted.</summary>
@@ -243,7 +224,7 @@ public sealed class SeriesDetector
     public bool Complete(Window window, Window halves, IDetectionSink sink, IJournal? journal = null)
     {
         ToldTarget = 0;
-        ShareFarPredictions(window);
+        if (_blueprint.SharesFarPredictions) _shared.Share(window, State.History);
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataAgain(last, window.Targets[0].Time, window.Model!));
         for (int target = 0; target < window.TargetCount; target++) CompleteTarget(window, target, sink, journal);
         if (_events is null) return false;
@@ -304,39 +285,8 @@ public sealed class SeriesDetector
     /// <exception cref="InvalidDataException">A point was scored in circumstances that know of no model.</exception>
     public bool Replay(in JournalEntry entry, DetectorBlueprint recorded)
     {
-        var transition = new SeriesTransition(State, recorded);
-        _far = null;
-        switch (entry.Kind)
-        {
-            case JournalEntryKind.Taken or JournalEntryKind.Scored:
-                return ReplayObservation(entry, recorded, transition);
-            case JournalEntryKind.Held:
-                return transition.Hold(entry.Observation, entry.MayAlert, entry.Tags);
-            case JournalEntryKind.Late:
-                transition.CountLate();
-                return true;
-            case JournalEntryKind.ResolvedIdle:
-                return transition.ResolveIdle();
-            case JournalEntryKind.OpenedNoData:
-                return transition.OpenNoData();
-            default:
-                throw new ArgumentException($"A journal entry of the kind {entry.Kind} says nothing of the state of the series {State.Name}.", nameof(entry));
-        }
-    }
-
-    private bool ReplayObservation(in JournalEntry entry, DetectorBlueprint recorded, SeriesTransition transition)
-    {
-        bool wasScored = entry.Kind == JournalEntryKind.Scored;
-        if (wasScored && recorded.Model is null)
-            throw new InvalidDataException($"The journal says that the observation of {State.Name} at {entry.Observation.Time} was scored, and its circumstances know of no model; start with --reset-state.");
-        Disposition disposition = transition.Take(entry.Observation, entry.Tags, _blueprint.Points);
-        if (disposition != Disposition.Scored || !wasScored) return !wasScored && disposition is Disposition.WarmingUp or Disposition.Missing;
-        Observation point = _blueprint.Points[0];
-        JointReading? joint = transition.Reduce(point.Time, entry.Reduced);
-        if (joint is not null) point = point with { Value = joint.Deviation };
-        Judgement judgement = transition.Judge(point, entry.MayAlert, entry.Tags, entry.Reading, recorded.Model!, joint ?? State.NewestJoint);
-        transition.Learn(point, judgement, entry.Observation);
-        return true;
+        _shared = default;
+        return new SeriesReplay(State, recorded).Do(entry, _blueprint.Points);
     }
 
     private void CompleteTarget(Window window, int target, IDetectionSink sink, IJournal? journal)
@@ -409,11 +359,5 @@ public sealed class SeriesDetector
         var arrivals = (List<Arrival>)(window.Carried ??= new List<Arrival>(window.Layout.Stride));
         if (window.TargetCount == 0) arrivals.Clear();
         return arrivals;
-    }
-
-    private readonly record struct Arrival(Observation Observation, bool MayAlert, byte[]? Tags, DetectorBlueprint Blueprint)
-    {
-        // Of a target: what its channels were together when it was taken.
-        public JointReading? Joint { get; init; }
     }
 }

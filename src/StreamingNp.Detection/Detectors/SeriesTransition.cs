@@ -26,9 +26,6 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     // How far channels deviate, as a number from 0 to 1: half at a deviation that is clearly odd.
     private const double DeviationOfHalf = 5;
 
-    // With what is known of 256 channels, 360 KB, the state still fits into a record of 900 KB.
-    private const int MostHeldBytes = 400_000;
-
     // As many as a context takes of what is the new normal.
     private const int PointsOfNewNormal = 64;
 
@@ -38,112 +35,17 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Whether a silence of the series would be missed.</summary>
     public bool CanBeMissed => state is { Model: not null, Watermark: not null, SilentSince: null };
 
-    /// <summary>An observation as it is taken: one value of a series whose channels are joined is a channel, named <see cref="ChannelNames.OneValue"/>.</summary>
-    public Observation AsTaken(in Observation observation)
-    {
-        if (!rules.Options.Arrival.JoinsChannels || observation.Channels is not null || observation.IsMissing) return observation;
-        return state.Joint is not null || state.Held.HasChannels ? Observation.Of(observation.Time, ChannelRow.OfOne(observation.Value)) : observation;
-    }
+    private ArrivalOrder Order => new(state, rules.Options.Arrival);
 
-    /// <summary>Whether an observation is held back: for older ones, for other channels of its row, or for those that still are.</summary>
-    public bool HoldsBack(in Observation observation) => rules.Options.Arrival.AllowedLateness > TimeSpan.Zero || state.Held.Count > 0 || IsPart(observation);
-
-    /// <summary>Whether the oldest observation that is held back, or the row that it is part of, is to be taken.</summary>
-    public bool HasRipe => state.Held.Count > 0 && (IsPart(state.Held[0].Observation) ? HasRipeRow : HasRipeObservation);
-
-    /// <summary>What is to be taken next of what is held back: the oldest observation, or the row that it is part of.</summary>
-    public HeldObservation Oldest => IsPart(state.Held[0].Observation) ? state.Held.Row(rules.Options.Arrival.JoinTolerance) : state.Held[0];
-
-    private bool IsPart(in Observation observation) => rules.Options.Arrival.JoinsChannels && observation.Channels is not null;
-
-    // A series that had only values of its own so far: where it has read to says nothing of its channels of that time.
-    private bool IsFirstPart(in Observation observation) => state.Joint is null && IsPart(observation);
-
-    private bool BeginsFirstChannels(in Observation observation) => state.Joint is null && (IsPart(observation) || observation.Channels is { Names.Count: > 1 });
+    private bool BeginsFirstChannels(in Observation observation) => state.Joint is null && (Order.IsPart(observation) || observation.Channels is { Names.Count: > 1 });
 
     /// <summary>Whether with an observation the series begins to have channels, or several: what it was is forgotten then, so that targets before it have to be scored first.</summary>
     public bool BeginsChannels(in Observation observation) =>
-        MayBeginChannels && !observation.IsMissing && (state.Watermark is not { } watermark || observation.Time > watermark || IsFirstPart(observation))
+        MayBeginChannels && !observation.IsMissing && (state.Watermark is not { } watermark || observation.Time > watermark || Order.IsFirstPart(observation))
         && (BeginsFirstChannels(observation) || (state.HasOneChannel && !state.Joint!.IsOf(RowOf(observation).Names)));
 
     /// <summary>Whether there could be one: a series that has several channels is past that.</summary>
     public bool MayBeginChannels => state.Joint is null || state.HasOneChannel;
-
-    private bool HasRipeObservation =>
-        state.Held.Count > rules.Options.Arrival.MostHeld || state.Held.Bytes > MostHeldBytes || state.Held[0].Time + rules.Options.Arrival.AllowedLateness <= state.Held[state.Held.Count - 1].Time;
-
-    // All channels that came recently are there, or nothing that is still on time can belong to the row.
-    private bool HasRipeRow
-    {
-        get
-        {
-            ArrivalOptions arrival = rules.Options.Arrival;
-            EventTime newest = state.Held[state.Held.Count - 1].Time;
-            TimeSpan past = newest - state.Held[0].Time - arrival.JoinTolerance - arrival.AllowedLateness;
-            if (past > arrival.JoinWait) return true;
-            long most = Math.Max(ChannelNames.Most, (long)arrival.MostHeld * Math.Max(1, state.Joint?.Names.Count ?? 1));
-            if (state.Held.Channels > most || state.Held.Bytes > MostHeldBytes) return true;
-            if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
-            if (!joint.IsWhole(state.Held.ChannelsOfRow(arrival.JoinTolerance, out EventTime time))) return false;
-            if (joint.WaitsForNewChannels ? past <= TimeSpan.Zero : newest - time < arrival.AllowedLateness) return false;
-            // A channel that is behind the others may have been the only one of a row before.
-            return arrival.AllowedLateness == TimeSpan.Zero || joint.IsWhole(state.Held.ChannelsSince(time + arrival.AllowedLateness));
-        }
-    }
-
-    /// <summary>Whether late points are counted.</summary>
-    public bool CountsLate => rules.Options.Arrival.LateInARow > 0;
-
-    /// <summary>Whether one more late point makes the series begin anew.</summary>
-    public bool IsAtItsLast => CountsLate && state.LateInARow >= rules.Options.Arrival.LateInARow - 1;
-
-    /// <summary>Whether an observation is one of the newest points once more.</summary>
-    public bool HasPoint(Observation observation)
-    {
-        RecentPoints recent = state.History.Recent;
-        int index = recent.FirstNotBefore(observation.Time);
-        if (index < recent.Count && IsPoint(observation, recent[index].Time, recent[index].Value)) return true;
-        foreach (RecentPoint point in state.Stride)
-            if (IsPoint(observation, point.Time, point.Value)) return true;
-        return false;
-    }
-
-    /// <summary>Whether an observation became the point of a time and value. A row that was joined has the time of its newest part, so that other parts are up to the tolerance older.</summary>
-    public bool IsPoint(in Observation observation, EventTime time, double value)
-    {
-        if (IsPart(observation)) return time >= observation.Time && time - observation.Time <= rules.Options.Arrival.JoinTolerance;
-        return time == observation.Time && (state.Joint is not null || observation.Channels is not null || value.Equals(observation.Value));
-    }
-
-    /// <summary>Why an observation is not held back; null where it can be.</summary>
-    public Disposition? Refuses(Observation observation)
-    {
-        if (observation.IsMissing) return Disposition.Missing;
-        if (observation.Time < state.Watermark) return Disposition.Late;
-        bool isRepeat = (observation.Time == state.Watermark && !IsFirstPart(observation)) || (IsPart(observation) ? state.Held.Repeats(observation) : state.Held.Contains(observation.Time));
-        return isRepeat ? Disposition.Duplicate : null;
-    }
-
-    /// <summary>Holds an observation back; false where <see cref="Refuses"/> says why not.</summary>
-    /// <param name="observation">The observation.</param>
-    /// <param name="mayAlert">Whether it may open an incident.</param>
-    /// <param name="tags">Its tags; null where they are those of the newest one that is held, or there is none.</param>
-    public bool Hold(Observation observation, bool mayAlert, byte[]? tags)
-    {
-        if (Refuses(observation) is not null) return false;
-        state.LateInARow = 0;
-        return state.Held.Add(new(observation, mayAlert, tags ?? NewestHeldTags));
-    }
-
-    /// <summary>The tags of the newest observation that is held; null where there are none.</summary>
-    public byte[]? NewestHeldTags => state.Held.Count > 0 ? state.Held[state.Held.Count - 1].Tags : null;
-
-    /// <summary>A point came late. Where it is one too many in a row, the series begins anew.</summary>
-    public void CountLate()
-    {
-        if (IsAtItsLast) state.BeginAnew();
-        else state.LateInARow++;
-    }
 
     /// <summary>Takes an observation, which may have been held back, up to where a model is needed; without one where it is not scored.</summary>
     /// <param name="observation">The observation.</param>
@@ -152,12 +54,12 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     public Disposition Take(Observation observation, byte[]? tags, List<Observation> points)
     {
         // Whatever becomes of it, it is held no longer: whoever takes what is held would take it for ever.
-        bool wasHeld = state.Held.Count > 0 && (IsPart(observation) ? state.Held.Release(observation.Time) : state.Held.ReleaseOne(observation.Time));
+        bool wasHeld = state.Held.Count > 0 && (Order.IsPart(observation) ? state.Held.Release(observation.Time) : state.Held.ReleaseOne(observation.Time));
         if (observation.IsMissing) return Disposition.Missing;
         if (state.Watermark is { } watermark)
         {
             if (observation.Time < watermark) return Disposition.Late;
-            if (observation.Time == watermark && !IsFirstPart(observation)) return Disposition.Duplicate;
+            if (observation.Time == watermark && !Order.IsFirstPart(observation)) return Disposition.Duplicate;
         }
         if (!wasHeld) state.LateInARow = 0;
         state.Watermark = observation.Time;
