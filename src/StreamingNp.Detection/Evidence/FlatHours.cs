@@ -19,8 +19,11 @@ public sealed class FlatHours
 
     private const int DaysPerWeek = 7;
 
-    // So many times more days than chance gives are a habit.
-    private const double TimesChance = 3;
+    // So many standard deviations more than chance gives are a habit.
+    private const double DeviationsOfHabit = 3;
+
+    // Where an hour is flat by chance no more rarely, it being so on two days says nothing.
+    private const double ChanceOfCoarse = 0.1;
 
     private const int Yesterday = 1 << 1, LastWeek = 1 << DaysPerWeek;
 
@@ -93,7 +96,7 @@ public sealed class FlatHours
 
     /// <summary>
     /// Whether the series stood still at an hour, or at the one before or after it, on more days than chance gives: nights do not begin with the minute. Days on which it stood still at all hours
-    /// do not count, nor hours at which that was an anomaly, but where it was so on both days before, or on the same day of both weeks before.
+    /// do not count, nor hours at which that was an anomaly. But it is enough that it was so on both days before, or on the same day of both weeks before: where hours are flat by chance, if it was an anomaly twice.
     /// </summary>
     /// <param name="time">A local time within it, at most a day after that of the newest point.</param>
     /// <param name="chance">The chance that an hour is flat by itself, 0 to 1.</param>
@@ -101,14 +104,15 @@ public sealed class FlatHours
     {
         long hour = NumberOf(time);
         int flat = FlatAbout(hour);
-        if ((flat & flat >> 1 & Yesterday) != 0 || (flat & flat >> DaysPerWeek & LastWeek) != 0) return true;
+        bool cameTwice = (flat & flat >> 1 & Yesterday) != 0 || (flat & flat >> DaysPerWeek & LastWeek) != 0;
+        if (cameTwice && (chance < ChanceOfCoarse || BitOperations.PopCount((uint)(StuckAbout(hour) & ~1)) > 1)) return true;
         int moved = DaysOnWhichItMoved(hour), times = 0, days = 0;
         for (long of = hour - 1; of <= hour + 1; of++)
         {
             times += BitOperations.PopCount((uint)(MaskAt(of, _flat) & MaskAt(of, _seen) & moved & ~1));
             days += BitOperations.PopCount((uint)(MaskAt(of, _seen) & ~1));
         }
-        return times > TimesChance * days * chance;
+        return times > days * chance + DeviationsOfHabit * Math.Sqrt(days * chance * (1 - chance));
     }
 
     /// <summary>Says that it was an anomaly that the series stood still in the newest hours, as far as it did.</summary>
@@ -123,6 +127,13 @@ public sealed class FlatHours
     }
 
     private int FlatAbout(long hour) => MaskAt(hour - 1, _flat) | MaskAt(hour, _flat) | MaskAt(hour + 1, _flat);
+
+    private int StuckAbout(long hour)
+    {
+        int days = 0;
+        for (long of = hour - 1; of <= hour + 1; of++) days |= MaskAt(of, _flat) & ~MaskAt(of, _seen);
+        return days;
+    }
 
     // A shop that is closed on Sundays is not quiet at noon.
     private int DaysOnWhichItMoved(long hour)

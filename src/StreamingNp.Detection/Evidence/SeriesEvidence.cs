@@ -57,9 +57,6 @@ public sealed class SeriesEvidence
     // Longer than that apart, two shifts are two.
     private static readonly TimeSpan MostOfOneShift = TimeSpan.FromMinutes(30);
 
-    // An hour whose points all repeat is flat by chance if that is no rarer.
-    private const double ChanceOfFlatHour = 0.1;
-
     // With longer intervals an hour of the day has no points to repeat.
     private static readonly TimeSpan LongestOfHours = TimeSpan.FromHours(1);
     private static readonly TimeSpan RangeMemorySpan = TimeSpan.FromDays(42);
@@ -312,14 +309,13 @@ public sealed class SeriesEvidence
         return moment.MaySustain && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;
     }
 
-    // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom. Values so coarse that an hour is flat by chance say nothing about hours.
+    // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom.
     private bool IsQuiet(in SeriesMoment moment, double value)
     {
         if (moment.Interval > LongestOfHours) return false;
         if (!FlatHours.Knows(moment.Local)) return value <= Limits.Lowest;
         if (!FlatHours.HasStoodStill(moment.Local)) return false;
-        double chance = Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval);
-        return chance < ChanceOfFlatHour && FlatHours.IsQuiet(moment.Local, chance);
+        return FlatHours.IsQuiet(moment.Local, chance: Math.Pow(FlatLine.Chance, LongestOfHours / moment.Interval));
     }
 
     private PointEvidence WithFlatLine(in PointEvidence evidence, in SeriesMoment moment, double value)

@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Incidents;
+using StreamingNp.Detection.Simulation.Normal;
 using Xunit.Abstractions;
 
 namespace StreamingNp.App.Tests.Situations;
@@ -23,6 +25,17 @@ public sealed class QuietSeriesTests(ShippedModel model, ITestOutputHelper outpu
             Of("sawtooth", random => now => 10 + now.Point % 50 + 0.5 * Course.Gaussian(random)));
         foreach (Watched one in watched) output.WriteLine(one.ToString());
         Assert.InRange(watched.Average(one => one.Incidents.Count), 0, MostIncidents);
+    }
+
+    // Hours of one point are flat by chance as often as neighbouring counts are equal. Where that was once taken for too often, each night was told of from then on.
+    [Fact]
+    public void Nights_at_which_nothing_is_counted_are_not_stuck_though_neighbouring_counts_are_often_equal()
+    {
+        IEnumerable<NormalSeries> nights = new NormalFleet(seriesPerFamily: 20, points: 70 * 24, seed: 1, TimeSpan.FromHours(1)).Series.Where(series => series.Family.Name == "zero-at-night");
+        IReadOnlyList<Watched> watched = model.Watch([.. nights.Select(series => new Course(series.Name, [.. series.Observations]))]);
+        foreach (Watched one in watched) output.WriteLine(one.ToString());
+        Assert.Equal(20, watched.Count);
+        Assert.All(watched, one => Assert.DoesNotContain(one.Incidents, incident => incident.Event.Cause == EventCause.Stuck));
     }
 
     // Months are long: fewer seeds, and more kinds of series.

@@ -69,6 +69,39 @@ public class FlatHoursTests
         Assert.False(hours.IsQuiet(At(12, 3), chance: 0.05));
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.3)]
+    [InlineData(0.7)]
+    public void What_stands_still_every_night_is_quiet_however_often_hours_are_flat_by_chance(double chance)
+    {
+        FlatHours hours = Follow(12, flat: time => time.Hours < 6);
+        Assert.True(hours.IsQuiet(At(12, 3), chance));
+        Assert.False(hours.IsQuiet(At(12, 12), chance));
+    }
+
+    [Fact]
+    public void Two_days_are_no_habit_where_hours_are_flat_by_chance()
+    {
+        FlatHours hours = Follow(12, flat: time => time.Hours == 3 && time.Days >= 10);
+        Assert.True(hours.IsQuiet(At(12, 3), chance: 0.05));
+        Assert.False(hours.IsQuiet(At(12, 3), chance: 0.2));
+    }
+
+    [Fact]
+    public void Two_days_on_which_it_was_an_anomaly_are_enough_also_there()
+    {
+        FlatHours hours = Follow(10, flat: _ => false);
+        for (int day = 10; day < 13; day++)
+            for (int minute = 0; minute < 60; minute += 5)
+            {
+                hours.Add(At(day, 3) + TimeSpan.FromMinutes(minute), repeats: true);
+                if (day < 12) hours.MarkStuck(1);
+            }
+        Assert.True(hours.IsQuiet(At(12, 3), chance: 0.2));
+        Assert.True(hours.IsQuiet(At(13, 3), chance: 0.2));
+    }
+
     [Fact]
     public void A_day_without_a_move_says_nothing_about_the_hours_of_others()
     {
