@@ -10,9 +10,9 @@ internal sealed class DeadLettersCommand : Command, IExamples
     public DeadLettersCommand(CommandEnvironment environment)
         : base("dead-letters", "Lists and shows the records that could not be read, and sends them back to where they came from once the reason is gone. Looking changes nothing.")
     {
-        Subcommands.Add(new ListLettersCommand(environment));
-        Subcommands.Add(new ShowLetterCommand(environment));
-        Subcommands.Add(new RepublishLettersCommand(environment));
+        Subcommands.Add(new ListDeadLettersCommand(environment));
+        Subcommands.Add(new ShowDeadLetterCommand(environment));
+        Subcommands.Add(new RepublishDeadLettersCommand(environment));
     }
 
     /// <inheritdoc/>

@@ -5,12 +5,12 @@ using Confluent.Kafka;
 namespace StreamingNp.App.DeadLetters;
 
 /// <summary>A record of the dead-letter topic: what could not be read, untouched, and what its headers say of it.</summary>
-/// <param name="Place">Where it is in the dead-letter topic.</param>
+/// <param name="Position">Where it is in the dead-letter topic.</param>
 /// <param name="Time">When it became a dead letter.</param>
 /// <param name="Key">The key of the record that could not be read; null for none.</param>
 /// <param name="Payload">Its value; null for none.</param>
 /// <param name="Headers">All headers, in order.</param>
-internal sealed record DeadLetter(LetterPlace Place, DateTimeOffset Time, byte[]? Key, byte[]? Payload, IReadOnlyList<KeyValuePair<string, byte[]>> Headers)
+internal sealed record DeadLetter(DeadLetterPosition Position, DateTimeOffset Time, byte[]? Key, byte[]? Payload, IReadOnlyList<KeyValuePair<string, byte[]>> Headers)
 {
     /// <summary>The header that says how often a record was republished.</summary>
     public const string Republished = "republished";
@@ -31,7 +31,7 @@ internal sealed record DeadLetter(LetterPlace Place, DateTimeOffset Time, byte[]
     public string? SourceTopic => Text("source-topic");
 
     /// <summary>Where it was in that topic; null where nothing says so.</summary>
-    public LetterPlace? Source => LetterPlace.TryParse($"{Text("source-partition")}/{Text("source-offset")}", out LetterPlace place) ? place : null;
+    public DeadLetterPosition? Source => DeadLetterPosition.TryParse($"{Text("source-partition")}/{Text("source-offset")}", out DeadLetterPosition position) ? position : null;
 
     /// <summary>The record's own timestamp, Unix time in milliseconds; null where it had none, or nothing says so.</summary>
     public long? SourceTimestamp => Number("source-timestamp");

@@ -4,6 +4,6 @@ namespace StreamingNp.App.DeadLetters;
 
 /// <summary>The JSON of lists and counts.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(LetterLine))]
+[JsonSerializable(typeof(DeadLetterLine))]
 [JsonSerializable(typeof(RepublishCounts))]
 internal sealed partial class DeadLetterJson : JsonSerializerContext;

@@ -46,15 +46,15 @@ internal sealed class DeadLetterReader : IDisposable
         }
     }
 
-    /// <summary>The letters that the topic holds now at most, which is how long reading them all may take; gaps count.</summary>
+    /// <summary>The dead letters that the topic holds now at most, which is how long reading them all may take; gaps count.</summary>
     public long Count() => Extents().Sum(extent => extent.End - extent.Start);
 
-    /// <summary>Reads all letters that fit, a partition after the other, each in its order.</summary>
-    /// <param name="filter">Which letters.</param>
-    /// <param name="passed">Is told of every letter that was read, whether it fits or not.</param>
+    /// <summary>Reads all dead letters that fit, a partition after the other, each in its order.</summary>
+    /// <param name="filter">Which dead letters.</param>
+    /// <param name="passed">Is told of every dead letter that was read, whether it fits or not.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="CommandException">The brokers do not answer, or there is no such topic.</exception>
-    public IEnumerable<DeadLetter> ReadAll(LetterFilter filter, Action? passed, CancellationToken cancellation)
+    public IEnumerable<DeadLetter> ReadAll(DeadLetterFilter filter, Action? passed, CancellationToken cancellation)
     {
         foreach (Extent extent in Extents())
         {
@@ -66,13 +66,13 @@ internal sealed class DeadLetterReader : IDisposable
         }
     }
 
-    /// <summary>Reads the newest letters that fit, by the time at which they came. Goes back only as far as it has to.</summary>
-    /// <param name="filter">Which letters.</param>
+    /// <summary>Reads the newest dead letters that fit, by the time at which they came. Goes back only as far as it has to.</summary>
+    /// <param name="filter">Which dead letters.</param>
     /// <param name="most">How many at most, 1 or more.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>The letters, the oldest first.</returns>
+    /// <returns>The dead letters, the oldest first.</returns>
     /// <exception cref="CommandException">The brokers do not answer, or there is no such topic.</exception>
-    public IReadOnlyList<DeadLetter> ReadNewest(LetterFilter filter, int most, CancellationToken cancellation)
+    public IReadOnlyList<DeadLetter> ReadNewest(DeadLetterFilter filter, int most, CancellationToken cancellation)
     {
         List<DeadLetter> found = [];
         foreach (Extent extent in Extents())
@@ -90,19 +90,19 @@ internal sealed class DeadLetterReader : IDisposable
             }
             found.AddRange(ofPartition.TakeLast(most));
         }
-        return [.. found.OrderBy(letter => letter.Time).ThenBy(letter => letter.Place.Partition).ThenBy(letter => letter.Place.Offset).TakeLast(most)];
+        return [.. found.OrderBy(letter => letter.Time).ThenBy(letter => letter.Position.Partition).ThenBy(letter => letter.Position.Offset).TakeLast(most)];
     }
 
-    /// <summary>Reads the letter at a place.</summary>
+    /// <summary>Reads the dead letter at a position.</summary>
     /// <exception cref="CommandException">There is none, or the brokers do not answer.</exception>
-    public DeadLetter ReadOne(LetterPlace place, CancellationToken cancellation)
+    public DeadLetter ReadOne(DeadLetterPosition position, CancellationToken cancellation)
     {
-        Extent? extent = Extents().FirstOrDefault(extent => extent.Partition.Partition.Value == place.Partition);
-        DeadLetter? letter = extent is null || place.Offset < extent.Start || place.Offset >= extent.End ? null
-            : Read(extent with { Start = place.Offset, End = place.Offset + 1 }, cancellation).FirstOrDefault();
+        Extent? extent = Extents().FirstOrDefault(extent => extent.Partition.Partition.Value == position.Partition);
+        DeadLetter? letter = extent is null || position.Offset < extent.Start || position.Offset >= extent.End ? null
+            : Read(extent with { Start = position.Offset, End = position.Offset + 1 }, cancellation).FirstOrDefault();
         return letter ?? throw new CommandException(extent is null
-            ? $"There is no dead letter {place}: topic {_topic} has no partition {place.Partition}; `dead-letters list` shows what there is."
-            : string.Create(CultureInfo.InvariantCulture, $"There is no dead letter {place}: partition {place.Partition} of {_topic} holds offsets from {extent.Start} to below {extent.End}; `dead-letters list` shows what there is."));
+            ? $"There is no dead letter {position}: topic {_topic} has no partition {position.Partition}; `dead-letters list` shows what there is."
+            : string.Create(CultureInfo.InvariantCulture, $"There is no dead letter {position}: partition {position.Partition} of {_topic} holds offsets from {extent.Start} to below {extent.End}; `dead-letters list` shows what there is."));
     }
 
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ internal static class RepublishDisplay
 {
     /// <summary>Runs work under a display.</summary>
     /// <param name="environment">Where to show it.</param>
-    /// <param name="all">The letters that will be looked at, at most.</param>
-    /// <param name="work">The work; is given what it calls for each letter.</param>
+    /// <param name="all">The dead letters that will be looked at, at most.</param>
+    /// <param name="work">The work; is given what it calls for each dead letter.</param>
     public static Task RunAsync(CommandEnvironment environment, long all, Func<Action, Task> work)
     {
         if (!environment.IsInteractive) return work(() => { });

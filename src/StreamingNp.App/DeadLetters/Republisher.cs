@@ -13,16 +13,16 @@ namespace StreamingNp.App.DeadLetters;
 /// <remarks>Not thread-safe. It has a producer of its own: the processor's sends neither timestamps nor to a partition.</remarks>
 internal sealed class Republisher : IDisposable
 {
-    // A letter takes up to a megabyte.
+    // A dead letter takes up to a megabyte.
     private const int MostUnacknowledged = 500;
     private static readonly TimeSpan LookUpTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly Dictionary<string, int> _partitions = new(StringComparer.Ordinal);
-    private readonly HashSet<LetterPlace> _seen = [];
+    private readonly HashSet<DeadLetterPosition> _seen = [];
     private readonly Queue<Task<DeliveryResult<byte[]?, byte[]?>>> _unacknowledged = new();
     private readonly string _servers;
-    private readonly string _letterTopic;
+    private readonly string _deadLetterTopic;
     private readonly string? _to;
     private readonly int _mostRepublished;
     private readonly bool _isDry;
@@ -30,12 +30,12 @@ internal sealed class Republisher : IDisposable
     /// <summary>Makes a republisher.</summary>
     /// <param name="settings">Which brokers, and how they are published to.</param>
     /// <param name="to">The topic that all go to; null for where each came from.</param>
-    /// <param name="mostRepublished">A letter that was republished so often is left alone; 1 or more.</param>
+    /// <param name="mostRepublished">A dead letter that was republished so often is left alone; 1 or more.</param>
     /// <param name="isDry">Whether it only counts.</param>
     /// <exception cref="CommandException">Kafka's client does not take a setting.</exception>
     public Republisher(ProcessorSettings settings, string? to, int mostRepublished, bool isDry)
     {
-        (_servers, _letterTopic, _to, _mostRepublished, _isDry) = (settings.Kafka.BootstrapServers, settings.Output.DeadLetterTopic, to, mostRepublished, isDry);
+        (_servers, _deadLetterTopic, _to, _mostRepublished, _isDry) = (settings.Kafka.BootstrapServers, settings.Output.DeadLetterTopic, to, mostRepublished, isDry);
         var config = new ProducerConfig();
         foreach ((string name, string value) in settings.Kafka.Settings) config.Set(name, value);
         config.BootstrapServers = _servers;
@@ -54,16 +54,16 @@ internal sealed class Republisher : IDisposable
         }
     }
 
-    /// <summary>What became of the letters so far.</summary>
+    /// <summary>What became of the dead letters so far.</summary>
     public RepublishCounts Counts { get; private set; } = new();
 
-    /// <summary>What the brokers said of the first letter that they did not take; null where they took all.</summary>
+    /// <summary>What the brokers said of the first dead letter that they did not take; null where they took all.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Republishes a letter, unless it is truncated, went around too often, does not say where it came from, or was given before. Waits only while too many are on their way.</summary>
+    /// <summary>Republishes a dead letter, unless it is truncated, went around too often, does not say where it came from, or was given before. Waits only while too many are on their way.</summary>
     public async Task TakeAsync(DeadLetter letter)
     {
-        if (!_seen.Add(letter.Place)) return;
+        if (!_seen.Add(letter.Position)) return;
         Counts = Counts with { Selected = Counts.Selected + 1 };
         if (letter.IsTruncated) Counts = Counts with { Truncated = Counts.Truncated + 1 };
         else if (letter.TimesRepublished >= _mostRepublished) Counts = Counts with { TooOften = Counts.TooOften + 1 };
@@ -122,7 +122,7 @@ internal sealed class Republisher : IDisposable
         var headers = new Headers
         {
             { DeadLetter.Republished, Encoding.UTF8.GetBytes((letter.TimesRepublished + 1).ToString(CultureInfo.InvariantCulture)) },
-            { DeadLetter.RepublishedFrom, Encoding.UTF8.GetBytes($"{_letterTopic}/{letter.Place}") },
+            { DeadLetter.RepublishedFrom, Encoding.UTF8.GetBytes($"{_deadLetterTopic}/{letter.Position}") },
         };
         foreach ((string name, byte[] value) in letter.OriginalHeaders) headers.Add(name, value);
         return headers;

@@ -33,7 +33,7 @@ public sealed class DeadLettersCommandTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
-    public async Task A_line_says_where_a_letter_is_where_it_came_from_and_how_it_starts()
+    public async Task A_line_says_where_a_dead_letter_is_where_it_came_from_and_how_it_starts()
     {
         _kafka.CreateTopic(_letters, 1);
         await WriteAsync(Letter("{\u001b[2J", "not-json", key: "a/b", partition: 0, ("source-header-republished", "3")));
@@ -63,7 +63,7 @@ public sealed class DeadLettersCommandTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
-    public async Task A_letter_is_shown_whole_or_written_byte_for_byte()
+    public async Task A_dead_letter_is_shown_whole_or_written_byte_for_byte()
     {
         _kafka.CreateTopic(_letters, 1);
         byte[] payload = [.. Enumerable.Range(0, 10_000).Select(number => (byte)number)];
@@ -82,7 +82,7 @@ public sealed class DeadLettersCommandTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
-    public async Task A_letter_goes_back_untouched_to_its_partition_with_its_timestamp_and_headers_and_a_count()
+    public async Task A_dead_letter_goes_back_untouched_to_its_partition_with_its_timestamp_and_headers_and_a_count()
     {
         _kafka.CreateTopic(_letters, 1);
         _kafka.CreateTopic(_metrics, 4);
@@ -119,7 +119,7 @@ public sealed class DeadLettersCommandTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
-    public async Task A_letter_that_keeps_coming_back_is_seen_and_then_left_alone()
+    public async Task A_dead_letter_that_keeps_coming_back_is_seen_and_then_left_alone()
     {
         string events = TestKafka.Name("anomalies");
         foreach (string topic in new[] { _letters, _metrics, events }) _kafka.CreateTopic(topic, 2);

@@ -28,8 +28,8 @@ public sealed class DeadLetterFuzzTests
         return message =>
         {
             DeadLetter letter = DeadLetter.Of(Consumed(message.Span, random));
-            LetterLine line = LetterLine.Of(letter, mostCharacters: 48);
-            using JsonDocument listed = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(line, DeadLetterJson.Default.LetterLine));
+            DeadLetterLine line = DeadLetterLine.Of(letter, mostCharacters: 48);
+            using JsonDocument listed = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(line, DeadLetterJson.Default.DeadLetterLine));
             Assert.InRange(line.Start.Length, 0, 48);
             Assert.DoesNotContain(PayloadText.Start(letter.Key, 200) + line.Start, char.IsControl);
             Assert.InRange(letter.TimesRepublished, 0, int.MaxValue - 1);

@@ -19,16 +19,16 @@ namespace StreamingNp.App.DeadLetters;
 /// <param name="Republished">How often it was republished before it came here.</param>
 /// <param name="Start">The start of its payload, escaped and bounded.</param>
 /// <param name="Detail">What is wrong with it, in one sentence, escaped and bounded; null where nothing says so.</param>
-internal sealed record LetterLine(
+internal sealed record DeadLetterLine(
     int Partition, long Offset, DateTimeOffset Time, string Reason, string? SourceTopic, int? SourcePartition, long? SourceOffset, DateTimeOffset? SourceTime, string Key, long Size, bool Truncated, int Republished, string Start, string? Detail)
 {
     private const int MostDetail = 400;
 
-    /// <summary>The line of a letter.</summary>
-    /// <param name="letter">The letter.</param>
+    /// <summary>The line of a dead letter.</summary>
+    /// <param name="letter">The dead letter.</param>
     /// <param name="mostCharacters">The most characters of key and start.</param>
-    public static LetterLine Of(DeadLetter letter, int mostCharacters) => new(
-        letter.Place.Partition, letter.Place.Offset, letter.Time, letter.Reason, letter.SourceTopic, letter.Source?.Partition, letter.Source?.Offset,
+    public static DeadLetterLine Of(DeadLetter letter, int mostCharacters) => new(
+        letter.Position.Partition, letter.Position.Offset, letter.Time, letter.Reason, letter.SourceTopic, letter.Source?.Partition, letter.Source?.Offset,
         letter.SourceTimestamp is { } timestamp && timestamp <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp) : null,
         PayloadText.Start(letter.Key, mostCharacters), letter.Size, letter.IsTruncated, letter.TimesRepublished, PayloadText.Start(letter.Payload, mostCharacters),
         letter.Detail is { } detail ? PayloadText.Start(Encoding.UTF8.GetBytes(detail), MostDetail) : null);

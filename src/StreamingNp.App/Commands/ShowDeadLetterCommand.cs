@@ -5,24 +5,24 @@ using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 
-/// <summary><c>dead-letters show</c>: one letter with all its headers and its payload.</summary>
-internal sealed class ShowLetterCommand : Command, IExamples
+/// <summary><c>dead-letters show</c>: one dead letter with all its headers and its payload.</summary>
+internal sealed class ShowDeadLetterCommand : Command, IExamples
 {
     private const int MostShownBytes = 4_096, MostHeaderCharacters = 500;
 
-    private readonly Argument<LetterPlace[]> _place = LetterOptions.Places(ArgumentArity.ExactlyOne);
+    private readonly Argument<DeadLetterPosition[]> _position = DeadLetterOptions.Positions(ArgumentArity.ExactlyOne);
     private readonly Option<string?> _output = new("--output") { Description = "Writes the payload, byte for byte, to a file instead of showing it.", HelpName = "FILE" };
-    private readonly LetterOptions _letters;
+    private readonly DeadLetterOptions _letters;
     private readonly CommandEnvironment _environment;
 
     /// <summary>Makes the command.</summary>
-    public ShowLetterCommand(CommandEnvironment environment)
+    public ShowDeadLetterCommand(CommandEnvironment environment)
         : base("show", "Shows a dead letter: all headers, key, and payload; as text where it is text, else as hexadecimal numbers. Of a large payload the first 4 KB.")
     {
         _environment = environment;
-        Arguments.Add(_place);
+        Arguments.Add(_position);
         Options.Add(_output);
-        _letters = new LetterOptions(this, environment, filters: false);
+        _letters = new DeadLetterOptions(this, environment, filters: false);
         SetAction((result, cancellation) => RunAsync(result, cancellation));
     }
 
@@ -32,7 +32,7 @@ internal sealed class ShowLetterCommand : Command, IExamples
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         using var reader = new DeadLetterReader(_letters.Settings(result, _environment), _environment.Time);
-        DeadLetter letter = reader.ReadOne(result.GetValue(_place)![0], cancellation);
+        DeadLetter letter = reader.ReadOne(result.GetValue(_position)![0], cancellation);
         byte[] payload = letter.Payload ?? [];
         if (result.GetValue(_output) is { } file)
         {
@@ -41,7 +41,7 @@ internal sealed class ShowLetterCommand : Command, IExamples
             return CommandLine.Done;
         }
         TextWriter output = _environment.Output;
-        await output.WriteLineAsync($"letter: {letter.Place}").ConfigureAwait(false);
+        await output.WriteLineAsync($"dead letter: {letter.Position}").ConfigureAwait(false);
         await output.WriteLineAsync($"time: {letter.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}").ConfigureAwait(false);
         foreach ((string name, byte[] value) in letter.Headers) await output.WriteLineAsync($"{PayloadText.Start(System.Text.Encoding.UTF8.GetBytes(name), MostHeaderCharacters)}: {PayloadText.Start(value, MostHeaderCharacters)}").ConfigureAwait(false);
         await output.WriteLineAsync($"key: {(letter.Key is null ? "(none)" : PayloadText.Start(letter.Key, MostHeaderCharacters))}").ConfigureAwait(false);

@@ -8,8 +8,8 @@ using StreamingNp.Detection.Configuration;
 
 namespace StreamingNp.App.Commands;
 
-/// <summary>The options of a command that reads dead letters: which brokers and topic, and which letters.</summary>
-internal sealed class LetterOptions
+/// <summary>The options of a command that reads dead letters: which brokers and topic, and which dead letters.</summary>
+internal sealed class DeadLetterOptions
 {
     private readonly Option<string?> _reason = new("--reason") { Description = "Only those with this reason, such as not-json or message-too-large.", HelpName = "REASON" };
     private readonly Option<string?> _key = new("--series-key") { Description = "Only those of records with this key, which is the series as a rule.", HelpName = "KEY" };
@@ -19,8 +19,8 @@ internal sealed class LetterOptions
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="environment">What surrounds it.</param>
-    /// <param name="filters">Whether letters can be chosen by what they are.</param>
-    public LetterOptions(Command command, CommandEnvironment environment, bool filters = true)
+    /// <param name="filters">Whether dead letters can be chosen by what they are.</param>
+    public DeadLetterOptions(Command command, CommandEnvironment environment, bool filters = true)
     {
         _since = new("--since")
         {
@@ -35,26 +35,26 @@ internal sealed class LetterOptions
             .Add("--dead-letters", "output.dead_letter_topic", "The topic of the dead letters.", "TOPIC");
     }
 
-    /// <summary>Makes the argument for the places of letters.</summary>
+    /// <summary>Makes the argument for the positions of dead letters.</summary>
     /// <param name="arity">How many there are.</param>
-    public static Argument<LetterPlace[]> Places(ArgumentArity arity) => new("PARTITION/OFFSET")
+    public static Argument<DeadLetterPosition[]> Positions(ArgumentArity arity) => new("PARTITION/OFFSET")
     {
         Description = "Where a dead letter is, as `dead-letters list` shows it.",
         Arity = arity,
-        CustomParser = result => [.. result.Tokens.Select(token => Place(token.Value, result))],
+        CustomParser = result => [.. result.Tokens.Select(token => Position(token.Value, result))],
     };
 
     /// <summary>Which brokers and topic.</summary>
     /// <exception cref="SettingsException">A setting is unknown or impossible.</exception>
     public ProcessorSettings Settings(ParseResult result, CommandEnvironment environment) => _settings.Read(result, environment);
 
-    /// <summary>Which letters.</summary>
+    /// <summary>Which dead letters.</summary>
     /// <param name="value">Looks an option up.</param>
-    /// <param name="places">Where they are; empty for anywhere.</param>
-    public LetterFilter Filter(ParseResult value, IEnumerable<LetterPlace>? places = null) =>
-        new(value.GetValue(_reason), value.GetValue(_since), value.GetValue(_key), (places ?? []).ToHashSet());
+    /// <param name="positions">Where they are; empty for anywhere.</param>
+    public DeadLetterFilter Filter(ParseResult value, IEnumerable<DeadLetterPosition>? positions = null) =>
+        new(value.GetValue(_reason), value.GetValue(_since), value.GetValue(_key), (positions ?? []).ToHashSet());
 
-    /// <summary>Whether letters were chosen by what they are.</summary>
+    /// <summary>Whether dead letters were chosen by what they are.</summary>
     public bool HasFilter(CommandResult result) => result.GetResult(_reason) is not null || result.GetResult(_since) is not null || result.GetResult(_key) is not null;
 
     private static DateTimeOffset? Since(ArgumentResult result, DateTimeOffset now)
@@ -67,9 +67,9 @@ internal sealed class LetterOptions
         return null;
     }
 
-    private static LetterPlace Place(string text, ArgumentResult result)
+    private static DeadLetterPosition Position(string text, ArgumentResult result)
     {
-        if (!LetterPlace.TryParse(text, out LetterPlace place)) result.AddError($"\"{text}\" is no place of a dead letter; it must be PARTITION/OFFSET, such as 0/17");
-        return place;
+        if (!DeadLetterPosition.TryParse(text, out DeadLetterPosition position)) result.AddError($"\"{text}\" is no position of a dead letter; it must be PARTITION/OFFSET, such as 0/17");
+        return position;
     }
 }

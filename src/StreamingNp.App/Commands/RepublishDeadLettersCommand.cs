@@ -7,38 +7,38 @@ using StreamingNp.App.Terminal;
 
 namespace StreamingNp.App.Commands;
 
-/// <summary><c>dead-letters republish</c>: sends letters back to where they came from.</summary>
-internal sealed class RepublishLettersCommand : Command, IExamples
+/// <summary><c>dead-letters republish</c>: sends dead letters back to where they came from.</summary>
+internal sealed class RepublishDeadLettersCommand : Command, IExamples
 {
     private const int StandardMostRepublished = 5;
 
-    private readonly Argument<LetterPlace[]> _places = LetterOptions.Places(ArgumentArity.ZeroOrMore);
+    private readonly Argument<DeadLetterPosition[]> _positions = DeadLetterOptions.Positions(ArgumentArity.ZeroOrMore);
     private readonly Option<bool> _all = new("--all") { Description = "Every dead letter in the topic." };
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the newest so many of those that fit; by default all of them.", HelpName = "N" };
     private readonly Option<string?> _to = new("--to") { Description = "Sends them to this topic instead of where each came from.", HelpName = "TOPIC" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Sends nothing and counts what would be sent." };
     private readonly NumberOption _most = new("--most-republished", "Leaves those alone that were republished so often already: what keeps coming back goes in a circle.", StandardMostRepublished, 1, 1_000_000);
     private readonly Option<bool> _json = new("--json") { Description = "Prints the counts as JSON." };
-    private readonly LetterOptions _letters;
+    private readonly DeadLetterOptions _letters;
     private readonly CommandEnvironment _environment;
 
     /// <summary>Makes the command.</summary>
-    public RepublishLettersCommand(CommandEnvironment environment)
+    public RepublishDeadLettersCommand(CommandEnvironment environment)
         : base("republish", "Sends dead letters back to the topic and partition that they came from: the untouched payload with its key, timestamp and headers, and a header `republished` that counts. The dead letters stay where they are. Truncated ones are left out.")
     {
         _environment = environment;
-        Arguments.Add(_places);
+        Arguments.Add(_positions);
         foreach (Option option in new Option[] { _all, _limit, _to, _dryRun, _most, _json }) Options.Add(option);
-        _letters = new LetterOptions(this, environment);
+        _letters = new DeadLetterOptions(this, environment);
         _limit.Validators.Add(result =>
         {
             if (result.Tokens is [.., var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1)) result.AddError($"The option --limit is \"{token.Value}\"; it must be a whole number, 1 or more");
         });
         Validators.Add(result =>
         {
-            bool all = result.GetValue(_all), places = result.GetResult(_places) is { Tokens.Count: > 0 }, filter = _letters.HasFilter(result);
-            if (!all && !places && !filter) result.AddError("Nothing says which dead letters to republish: give PARTITION/OFFSET, --reason, --since, --series-key, or --all for every one");
-            else if (all && (places || filter)) result.AddError("--all means every dead letter; leave it out to republish only those that fit the rest");
+            bool all = result.GetValue(_all), positions = result.GetResult(_positions) is { Tokens.Count: > 0 }, filter = _letters.HasFilter(result);
+            if (!all && !positions && !filter) result.AddError("Nothing says which dead letters to republish: give PARTITION/OFFSET, --reason, --since, --series-key, or --all for every one");
+            else if (all && (positions || filter)) result.AddError("--all means every dead letter; leave it out to republish only those that fit the rest");
         });
         SetAction(RunAsync);
     }
@@ -49,15 +49,15 @@ internal sealed class RepublishLettersCommand : Command, IExamples
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
         ProcessorSettings settings = _letters.Settings(result, _environment);
-        LetterPlace[] places = result.GetValue(_places) ?? [];
-        LetterFilter filter = _letters.Filter(result, places);
+        DeadLetterPosition[] positions = result.GetValue(_positions) ?? [];
+        DeadLetterFilter filter = _letters.Filter(result, positions);
         using var reader = new DeadLetterReader(settings, _environment.Time);
         using var republisher = new Republisher(settings, result.GetValue(_to), result.GetValue(_most), result.GetValue(_dryRun));
         bool ended = false;
         try
         {
-            // Places that are not there are told before anything is sent.
-            IReadOnlyList<DeadLetter>? few = places.Length > 0 ? [.. places.Distinct().Select(place => reader.ReadOne(place, cancellation)).Where(filter.Fits)]
+            // Positions that are not there are reported before anything is sent.
+            IReadOnlyList<DeadLetter>? few = positions.Length > 0 ? [.. positions.Distinct().Select(position => reader.ReadOne(position, cancellation)).Where(filter.Fits)]
                 : result.GetValue(_limit) is { } limit ? reader.ReadNewest(filter, limit, cancellation) : null;
             await RepublishDisplay.RunAsync(_environment, few?.Count ?? reader.Count(), async passed =>
             {

@@ -5,22 +5,22 @@ using StreamingNp.App.Terminal;
 namespace StreamingNp.App.DeadLetters;
 
 /// <summary>Shows dead letters as a table on the screen.</summary>
-internal static class LetterTable
+internal static class DeadLetterTable
 {
     private const int MostCharacters = 48;
 
     /// <summary>Writes the table.</summary>
-    /// <param name="letters">The letters, the oldest first.</param>
+    /// <param name="letters">The dead letters, the oldest first.</param>
     /// <param name="output">Where to.</param>
     public static void Write(IEnumerable<DeadLetter> letters, TextWriter output)
     {
         Table table = new Table().Border(TableBorder.Simple);
-        foreach (string title in new[] { "letter", "time", "reason", "source" }) table.AddColumn(new TableColumn(title).NoWrap());
+        foreach (string title in new[] { "dead letter", "time", "reason", "source" }) table.AddColumn(new TableColumn(title).NoWrap());
         table.AddColumn(new TableColumn("bytes").RightAligned().NoWrap()).AddColumn("payload");
-        LetterLine[] lines = [.. letters.Select(letter => LetterLine.Of(letter, MostCharacters))];
+        DeadLetterLine[] lines = [.. letters.Select(letter => DeadLetterLine.Of(letter, MostCharacters))];
         bool haveDetails = Array.Exists(lines, line => line.Detail is not null);
         if (haveDetails) table.AddColumn("detail");
-        foreach (LetterLine line in lines)
+        foreach (DeadLetterLine line in lines)
         {
             string again = line.Republished == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (republished {line.Republished}×)");
             table.AddRow(
