@@ -8,7 +8,7 @@ internal static class SineWindows
 {
     public const double Noise = 0.1;
 
-    public static WindowLayout SmallLayout { get; } = new() { RecentPoints = 16, SeasonalDays = 0, SeasonalNeighbours = 1, Distances = [0, 4], Stride = 2 };
+    public static WindowLayout SmallLayout { get; } = new() { RecentPoints = 16, SeasonalDays = 0, SeasonalNeighbours = 1, Horizons = [0, 4], Stride = 2 };
 
     public static List<Window> Make(WindowLayout layout, int count, int seed, int? contextCount = null)
     {
@@ -20,21 +20,21 @@ internal static class SineWindows
             double Value(int position) => level + 5 * Math.Sin(phase + Math.Tau * position / period) + 5 * Noise * Gaussian(random);
             var window = new Window(layout);
             for (int target = 0; target < layout.Stride; target++) window.AddTarget(new Observation(new EventTime(target * 1_000_000L), Value(target)));
-            for (int index = 0; index < window.Looks.Length; index++)
+            for (int index = 0; index < window.Views.Length; index++)
             {
-                Look look = window.Looks[index];
-                (look.Centre, look.Scale, look.IsPredictable) = (level, 5, true);
-                (look.Distance, look.Interval, look.HasBaselines) = (layout.Distances[index], TimeSpan.FromMinutes(5), daily.Next(2) == 0);
-                look.ContextCount = contextCount ?? random.Next(layout.MostContextPoints + 1);
-                for (int point = 0; point < look.ContextCount; point++)
+                ContextView view = window.Views[index];
+                (view.Centre, view.Scale, view.IsPredictable) = (level, 5, true);
+                (view.Horizon, view.Interval, view.HasBaselines) = (layout.Horizons[index], TimeSpan.FromMinutes(5), daily.Next(2) == 0);
+                view.ContextCount = contextCount ?? random.Next(layout.MostContextPoints + 1);
+                for (int point = 0; point < view.ContextCount; point++)
                 {
-                    int position = -1 - point - layout.Distances[index];
-                    Describe(look.ContextInputs.AsSpan(point * WindowLayout.Inputs), position, period);
-                    look.ContextValues[point] = (float)look.Normalise(0, Value(position));
-                    look.ContextSlots[point] = (short)point;
-                    look.ContextBaselines[point] = look.HasBaselines ? (float)(daily.NextDouble() - 0.5) : 0;
+                    int position = -1 - point - layout.Horizons[index];
+                    Describe(view.ContextInputs.AsSpan(point * WindowLayout.Inputs), position, period);
+                    view.ContextValues[point] = (float)view.Normalise(0, Value(position));
+                    view.ContextSlots[point] = (short)point;
+                    view.ContextBaselines[point] = view.HasBaselines ? (float)(daily.NextDouble() - 0.5) : 0;
                 }
-                for (int target = 0; target < layout.Stride; target++) Describe(look.TargetInputs.AsSpan(target * WindowLayout.Inputs), target, period);
+                for (int target = 0; target < layout.Stride; target++) Describe(view.TargetInputs.AsSpan(target * WindowLayout.Inputs), target, period);
             }
             windows.Add(window);
         }

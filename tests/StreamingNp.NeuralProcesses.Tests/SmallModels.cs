@@ -45,7 +45,7 @@ internal static class SmallModels
     public static ModelArtifact Make(WindowLayout layout, ModelSettings? settings = null, int seed = 1)
     {
         settings ??= Settings;
-        using NeuralProcess network = NeuralProcess.Create(settings, LookPacking.Shape, layout.Components);
+        using NeuralProcess network = NeuralProcess.Create(settings, ContextPacking.Shape, layout.Components);
         return new ModelArtifact(
             new ModelManifest { Name = settings.Kind, Version = 1, Settings = settings, Layout = layout, Training = new TrainingDescription { Data = "None: random weights." } }, Weights(network, seed));
     }

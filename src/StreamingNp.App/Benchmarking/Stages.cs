@@ -106,7 +106,7 @@ internal sealed class Stages(StageInputs inputs, IModel model, DecoderOptions de
         PointReading reading = WindowReader.Read(window, target, ScoreKind.Surprise);
         correction.Prepare(point.Value - reading.MedianResidual, Math.Exp((double)reading.LogSpread), new SameTimes(point.Value, null, null));
         evidence.Weigh(moment, point.Value, reading, threshold: 5, bandShare: 0.01);
-        correction.ApplyTo(window.Looks[0], target);
+        correction.ApplyTo(window.Views[0], target);
         correction.Learn(point.Value);
         evidence.Learn(point.Value, isAnomalous: false, run: 0);
     }

@@ -19,7 +19,7 @@ public sealed class StandInModel(WindowLayout layout) : IModel, IPredictor
     public WindowLayout Layout => layout;
 
     /// <inheritdoc/>
-    public Calibration Calibration { get; } = Calibration.Identity(layout.Distances.Count + 1);
+    public Calibration Calibration { get; } = Calibration.Identity(layout.Horizons.Count + 1);
 
     /// <inheritdoc/>
     public IPredictor NewPredictor() => this;
@@ -29,10 +29,10 @@ public sealed class StandInModel(WindowLayout layout) : IModel, IPredictor
     {
         foreach (Window window in windows)
         {
-            foreach (Look look in window.Looks)
+            foreach (ContextView view in window.Views)
             {
                 for (int target = 0; target < window.TargetCount; target++)
-                    look.Predicted(target).Fill(new Component(1f / layout.Components, 0, 1));
+                    view.Predicted(target).Fill(new Component(1f / layout.Components, 0, 1));
             }
             window.PredictedBy(Model, Calibration);
         }

@@ -124,7 +124,7 @@ internal sealed class EvaluateCommand : Command, IExamples
 
     private async Task<int> ForecastAsync(ParseResult result, NeuralProcessModel model, IReadOnlyList<LabelledSeries> series, EvaluationDetection detection, CancellationToken cancellation)
     {
-        ForecastSeries[] predicted = [.. series.Select(one => new ForecastSeries(one, model.Layout.Distances.Count))];
+        ForecastSeries[] predicted = [.. series.Select(one => new ForecastSeries(one, model.Layout.Horizons.Count))];
         await detection.RunAsync(predicted, cancellation).ConfigureAwait(false);
         ForecastReport report = ForecastReport.Of(model.Version, model.Layout, predicted);
         if (result.GetValue(_json)) await _environment.Output.WriteLineAsync(JsonSerializer.Serialize(report, ForecastJson.Default.ForecastReport)).ConfigureAwait(false);

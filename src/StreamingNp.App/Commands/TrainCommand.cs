@@ -202,7 +202,7 @@ internal sealed class TrainCommand : Command, IExamples
     private static ModelArtifact Startable(ModelArtifact artifact, ModelSettings settings, WindowLayout layout)
     {
         WindowLayout its = artifact.Manifest.Layout;
-        bool fits = artifact.Manifest.Settings == settings && its with { Distances = layout.Distances } == layout && its.Distances.SequenceEqual(layout.Distances);
+        bool fits = artifact.Manifest.Settings == settings && its with { Horizons = layout.Horizons } == layout && its.Horizons.SequenceEqual(layout.Horizons);
         return fits ? artifact : throw new CommandException($"The model {artifact.Version} has other settings or another layout than the one to train; name with --start one of the same kind, made by this version.");
     }
 
@@ -240,7 +240,7 @@ internal sealed class TrainCommand : Command, IExamples
 
     // A record's own text does not spell out a list.
     private static string LayoutWord(WindowLayout layout) => FormattableString.Invariant(
-        $"windows of {layout.RecentPoints} and {layout.SeasonalDays} x {layout.SeasonalNeighbours} points, {layout.FewestContextPoints} at least, from {string.Join('/', layout.Distances)}, stride {layout.Stride}, {layout.Components} components");
+        $"windows of {layout.RecentPoints} and {layout.SeasonalDays} x {layout.SeasonalNeighbours} points, {layout.FewestContextPoints} at least, from {string.Join('/', layout.Horizons)}, stride {layout.Stride}, {layout.Components} components");
 
     // JSON has no word for what is not a number.
     private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;

@@ -33,20 +33,20 @@ internal sealed class WindowRepresentation(NeuralProcessModel model)
             // Seen from where the next row should be, the row is the newest point of the context.
             window.AddTarget(observation with { Time = observation.Time + history.Interval() });
             assembler.Fill(history, window.Targets[0].Time, window);
-            yield return (row, _engine?.Represent(window.Looks[0]) ?? Values(window.Looks[0], model.Layout));
+            yield return (row, _engine?.Represent(window.Views[0]) ?? Values(window.Views[0], model.Layout));
         }
     }
 
     // By their places, squashed; then their mean and how far they are from it.
-    private static float[] Values(Look look, WindowLayout layout)
+    private static float[] Values(ContextView view, WindowLayout layout)
     {
         float[] numbers = new float[layout.MostContextPoints + 2];
-        for (int point = 0; point < look.ContextCount; point++)
+        for (int point = 0; point < view.ContextCount; point++)
         {
-            float value = MathF.Asinh(look.ContextValues[point]);
-            if (look.ContextSlots[point] is >= 0 and var slot && slot < layout.MostContextPoints) numbers[slot] = value;
-            numbers[^2] += value / look.ContextCount;
-            numbers[^1] += MathF.Abs(value) / look.ContextCount;
+            float value = MathF.Asinh(view.ContextValues[point]);
+            if (view.ContextSlots[point] is >= 0 and var slot && slot < layout.MostContextPoints) numbers[slot] = value;
+            numbers[^2] += value / view.ContextCount;
+            numbers[^1] += MathF.Abs(value) / view.ContextCount;
         }
         return numbers;
     }

@@ -91,7 +91,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
             return $"It is of the kind {artifact.Manifest.Settings.Kind}, and model.kind is {kind}; set model.kind to {artifact.Manifest.Settings.Kind}, or model.name to a model of the other kind.";
         if (artifact.Manifest.Settings.Convolution.IsOfChannels) return "It is of a grid of channels, and cannot predict series of one value; set model.grid to its folder, and model.path to another model or to none.";
         WindowLayout layout = artifact.Manifest.Layout;
-        int needed = layout.RecentPoints + layout.Distances.Max() + layout.Stride - 1;
+        int needed = layout.RecentPoints + layout.Horizons.Max() + layout.Stride - 1;
         return needed <= history.RecentPoints ? null
             : $"It looks back over {needed} points and a series keeps {history.RecentPoints}; set history.recent_points to {needed} or more.";
     }

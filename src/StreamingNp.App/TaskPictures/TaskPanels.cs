@@ -39,7 +39,7 @@ public static class TaskPanels
     public static IReadOnlyList<TaskPanel> Of(ModelArtifact artifact, IReadOnlyList<Window> windows)
     {
         const int Before = 36, After = 12;
-        Window[] predictable = [.. windows.Where(window => window.Looks[0].IsPredictable)];
+        Window[] predictable = [.. windows.Where(window => window.Views[0].IsPredictable)];
         var source = new WindowTaskSource([.. Enumerable.Range(0, Tasks).Select(index => predictable[(int)((long)index * predictable.Length / Tasks)])], Seed);
         var batch = new TaskBatch(source.Shape);
         source.Fill(batch, Tasks, 0);

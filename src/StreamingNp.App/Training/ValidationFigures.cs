@@ -30,7 +30,7 @@ public sealed record ValidationFigures(int Targets, double MeanAbsoluteError, do
         double error = 0, rankedProbability = 0;
         foreach (Window window in sample)
         {
-            Look near = window.Looks[0];
+            ContextView near = window.Views[0];
             for (int target = 0; near.IsPredictable && target < window.TargetCount; target++)
             {
                 var distribution = new PredictiveDistribution(near, target);

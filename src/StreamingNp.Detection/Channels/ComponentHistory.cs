@@ -95,7 +95,7 @@ internal sealed class ComponentHistory : IRowExpectation
         _settled--;
     }
 
-    /// <summary>Has a window look at the components of its targets.</summary>
+    /// <summary>Adds views for the components of the targets of a window.</summary>
     /// <param name="window">The window, with its targets.</param>
     /// <param name="assembler">What retrieves contexts.</param>
     /// <param name="anchor">The time of the first target of the stride.</param>
@@ -104,11 +104,11 @@ internal sealed class ComponentHistory : IRowExpectation
     {
         window.AddComponents(_components.Length);
         for (int component = 0; component < _components.Length; component++)
-            assembler.FillComponent(_components[component], _rows.Count - _settled, anchor, window, window.Looks[window.Horizons + component]);
+            assembler.FillComponent(_components[component], _rows.Count - _settled, anchor, window, window.Views[window.HorizonCount + component]);
         for (int target = 0; target < rows.Length; target++)
         {
             Reduce(rows[target]);
-            for (int component = 0; component < _components.Length; component++) window.Looks[window.Horizons + component].ComponentValues[target] = _reduced[component];
+            for (int component = 0; component < _components.Length; component++) window.Views[window.HorizonCount + component].ComponentValues[target] = _reduced[component];
         }
     }
 
@@ -117,9 +117,9 @@ internal sealed class ComponentHistory : IRowExpectation
     {
         for (int component = 0; component < _components.Length; component++)
         {
-            int look = window.Horizons + component;
-            if (!window.Looks[look].IsPredictable) return ReducedReading.Unknown;
-            _predictions[component] = Predicted(window, look, target);
+            int view = window.HorizonCount + component;
+            if (!window.Views[view].IsPredictable) return ReducedReading.Unknown;
+            _predictions[component] = Predicted(window, view, target);
         }
         Reduce(row);
         FindUsual();
@@ -205,11 +205,11 @@ internal sealed class ComponentHistory : IRowExpectation
     }
 
     // The Gaussian to which the value is as surprising as to the mixture, calibrated: heavy tails stay what they are worth.
-    private static ComponentPrediction Predicted(Window window, int look, int target)
+    private static ComponentPrediction Predicted(Window window, int view, int target)
     {
-        var distribution = new PredictiveDistribution(window.Looks[look], target);
-        double value = window.ValueOf(look, target), median = distribution.Median, surprise = distribution.Surprise(value);
-        if (window.Calibration is { } calibration) surprise = calibration.Surprise(window.HorizonOf(look), surprise);
+        var distribution = new PredictiveDistribution(window.Views[view], target);
+        double value = window.ValueOf(view, target), median = distribution.Median, surprise = distribution.Surprise(value);
+        if (window.Calibration is { } calibration) surprise = calibration.Surprise(window.HorizonOf(view), surprise);
         double deviation = Math.Abs(value - median) / Math.Max(LeastDeviate, JointScale.Deviation(surprise * Math.Log(10)));
         return new(median, deviation > 0 && double.IsFinite(deviation) ? deviation : Math.Max(distribution.Deviation, LeastDeviation));
     }

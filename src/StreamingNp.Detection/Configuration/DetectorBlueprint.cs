@@ -16,9 +16,9 @@ public sealed class DetectorBlueprint
     /// <exception cref="ArgumentException">The options keep too few points for the windows, or say something impossible of arrivals.</exception>
     public DetectorBlueprint(DetectorOptions options, WindowLayout layout, string topic)
     {
-        int recent = options.History.RecentPoints, farthest = FarthestDistance = layout.Distances.Max();
-        if (recent <= farthest)
-            throw new ArgumentException($"History.RecentPoints is {recent} and the model looks from a distance of {farthest} points; keep more than that.", nameof(options));
+        int recent = options.History.RecentPoints, longest = LongestHorizon = layout.Horizons.Max();
+        if (recent <= longest)
+            throw new ArgumentException($"History.RecentPoints is {recent} and the longest horizon of the model is {longest} points; keep more than that.", nameof(options));
         if (recent < layout.FewestContextPoints)
             throw new ArgumentException($"History.RecentPoints is {recent} and FewestContextPoints is {layout.FewestContextPoints}, so that no point would ever be scored; keep at least as many.", nameof(options));
         options.Arrival.Validate();
@@ -44,7 +44,7 @@ public sealed class DetectorBlueprint
     private DetectorBlueprint(DetectorBlueprint general, SeriesRule rule)
     {
         Options = general.Options.Under(rule);
-        (Layout, Topic, Model, Calibration, FarthestDistance) = (general.Layout, general.Topic, general.Model, general.Calibration, general.FarthestDistance);
+        (Layout, Topic, Model, Calibration, LongestHorizon) = (general.Layout, general.Topic, general.Model, general.Calibration, general.LongestHorizon);
         Tracker = new IncidentTracker(Options.Incidents);
         Assembler = general.Assembler;
         SharesFarPredictions = general.SharesFarPredictions;
@@ -75,8 +75,8 @@ public sealed class DetectorBlueprint
     /// <summary>Whether points that follow each other share what is predicted from afar.</summary>
     internal bool SharesFarPredictions { get; }
 
-    /// <summary>The largest of the layout's distances.</summary>
-    internal int FarthestDistance { get; }
+    /// <summary>The longest of the horizons of the layout, in points.</summary>
+    internal int LongestHorizon { get; }
 
     /// <summary>The rules that make incidents.</summary>
     public IncidentTracker Tracker { get; }

@@ -91,13 +91,13 @@ public sealed class PredictionCorrection
     }
 
     /// <summary>Corrects what a model predicted of the point that was prepared for.</summary>
-    /// <param name="look">What it predicted, from right before the point; changed.</param>
+    /// <param name="view">What it predicted, from right before the point; changed.</param>
     /// <param name="target">The index of the target.</param>
-    public void ApplyTo(Look look, int target)
+    public void ApplyTo(ContextView view, int target)
     {
-        double shift = _shift / look.Scale;
+        double shift = _shift / view.Scale;
         // What a narrow component says, such as that the last value is repeated, is no matter of more or less.
-        foreach (ref Component component in look.Predicted(target))
+        foreach (ref Component component in view.Predicted(target))
             component = component with { Mean = (float)(component.Mean + Math.Clamp(shift, -component.Deviation, component.Deviation)) };
     }
 

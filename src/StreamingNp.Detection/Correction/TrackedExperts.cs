@@ -75,15 +75,15 @@ public sealed class TrackedExperts
     }
 
     /// <summary>Makes a forecast of what a model, corrected, predicted of the point that was prepared for.</summary>
-    /// <param name="look">What it predicted, from right before the point; changed.</param>
+    /// <param name="view">What it predicted, from right before the point; changed.</param>
     /// <param name="target">The index of the target.</param>
-    public void ApplyTo(Look look, int target)
+    public void ApplyTo(ContextView view, int target)
     {
-        double shift = _shift / look.Scale;
+        double shift = _shift / view.Scale;
         // While the model is trusted its narrow components are too: that the last value is repeated is no matter of more or less.
         bool isTrusted = _trust[0] > LeastTrust;
         double factor = State.Distance > 0 ? State.Distance / UsualDistance : 1;
-        foreach (ref Component component in look.Predicted(target))
+        foreach (ref Component component in view.Predicted(target))
         {
             float mean = (float)(component.Mean + (isTrusted ? Math.Clamp(shift, -component.Deviation, component.Deviation) : shift));
             if (float.IsFinite(mean)) component = component with { Mean = mean };

@@ -228,7 +228,7 @@ public sealed class SeriesDetector
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataAgain(last, window.Targets[0].Time, window.Model!));
         for (int target = 0; target < window.TargetCount; target++) CompleteTarget(window, target, sink, journal);
         if (_events is null) return false;
-        ContextSubsets.Fill(window, look: 0, halves);
+        ContextSubsets.Fill(window, view: 0, halves);
         return true;
     }
 
@@ -240,9 +240,9 @@ public sealed class SeriesDetector
         Span<double> means = stackalloc double[ContextSubsets.Count];
         foreach ((int target, AnomalyEvent anomaly) in _events ?? [])
         {
-            for (int half = 0; half < means.Length; half++) means[half] = halves.Looks[half].Normalise(target, new PredictiveDistribution(halves.Looks[half], target).Mean);
+            for (int half = 0; half < means.Length; half++) means[half] = halves.Views[half].Normalise(target, new PredictiveDistribution(halves.Views[half], target).Mean);
             ToldTarget = target;
-            sink.Emit(anomaly with { Epistemic = ContextSubsets.Spread(means) * halves.Looks[0].Scale });
+            sink.Emit(anomaly with { Epistemic = ContextSubsets.Spread(means) * halves.Views[0].Scale });
         }
         _events = null;
     }
@@ -308,16 +308,16 @@ public sealed class SeriesDetector
         byte[]? changedTags = journal is null ? null : Changed(arrival.Tags);
         Judgement judgement = transition.Judge(observation, arrival.MayAlert, arrival.Tags, reading, window.Model!, joint);
         journal?.Add(State, target, JournalEntry.Scored(arrival.Observation, arrival.MayAlert, changedTags, reading) with { Reduced = reduced });
-        State.Correction.ApplyTo(window.Looks[0], target);
+        State.Correction.ApplyTo(window.Views[0], target);
         // An event says what would be normal, a score what was to be expected as things are.
         if (judgement.Change != IncidentChange.None)
         {
             // A sustained shift is described from before it began, anything else from right before.
-            int look = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
-            (_events ??= []).Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, look) with { Joint = joint })));
+            int view = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
+            (_events ??= []).Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, view) with { Joint = joint })));
         }
-        State.Experts.ApplyTo(window.Looks[0], target);
-        ScoredPoint scored = sink.LooksAt(judgement.Evidence.Score) ? PointOf(window, target, judgement, look: 0) : PointOf(observation, judgement, double.NaN, double.NaN, double.NaN);
+        State.Experts.ApplyTo(window.Views[0], target);
+        ScoredPoint scored = sink.LooksAt(judgement.Evidence.Score) ? PointOf(window, target, judgement, view: 0) : PointOf(observation, judgement, double.NaN, double.NaN, double.NaN);
         sink.Scored(State, scored with { Joint = joint }, window.Model!);
         transition.Learn(observation, judgement, arrival.Observation);
     }
@@ -339,9 +339,9 @@ public sealed class SeriesDetector
         return _blueprint = _blueprints.Of(State.Name, _tags);
     }
 
-    private static ScoredPoint PointOf(Window window, int target, in Judgement judgement, int look)
+    private static ScoredPoint PointOf(Window window, int target, in Judgement judgement, int view)
     {
-        var distribution = new PredictiveDistribution(window.Looks[look], target);
+        var distribution = new PredictiveDistribution(window.Views[view], target);
         Observation observation = window.Targets[target];
         return PointOf(observation, judgement, distribution.Median, distribution.Deviation, -distribution.LogDensity(observation.Value));
     }

@@ -234,7 +234,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (incident.Model is null) return true;
         // What is sustained must not keep an incident open that something else has opened, and that is over.
         if (incident.IsOpen) return incident.Cause == EventCause.SustainedShift;
-        return time - incident.LastEvent > (rules.FarthestDistance + SustainedSurprise.Horizon) * interval;
+        return time - incident.LastEvent > (rules.LongestHorizon + SustainedSurprise.Horizon) * interval;
     }
 
     // All targets of a stride see the same past, so its points join the history together.

@@ -40,8 +40,8 @@ internal struct SharedPredictions
         EventTime anchor = isWithin ? history.BlockAnchor : time;
         if (_far?.Anchor == anchor && isWithin)
         {
-            for (int look = 0; look < window.Horizons; look++)
-                if (window.Looks[look].IsKnown) _far.WriteTo(look, window.Looks[look]);
+            for (int view = 0; view < window.HorizonCount; view++)
+                if (window.Views[view].IsKnown) _far.WriteTo(view, window.Views[view]);
         }
         else if (_far is null) _far = new FarPredictions(window, anchor);
         else _far.Become(window, anchor);

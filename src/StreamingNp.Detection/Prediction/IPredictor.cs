@@ -24,8 +24,8 @@ public interface IPredictor : IDisposable
     ChannelGrid? Grid => null;
 
     /// <summary>
-    /// Predicts every target of every look of <paramref name="windows"/> and writes the distributions into
-    /// <see cref="Look.Predicted"/>, fills every row of <see cref="Window.Fields"/> where it has a <see cref="Grid"/>, and calls <see cref="Window.PredictedBy"/>. The result for a window does not depend on the others in the call, bit by bit.
+    /// Predicts every target of every view of <paramref name="windows"/> and writes the distributions into
+    /// <see cref="ContextView.Predicted"/>, fills every row of <see cref="Window.Fields"/> where it has a <see cref="Grid"/>, and calls <see cref="Window.PredictedBy"/>. The result for a window does not depend on the others in the call, bit by bit.
     /// </summary>
     /// <param name="windows">Windows of this predictor's <see cref="Layout"/>, any number.</param>
     void Predict(ReadOnlySpan<Window> windows);

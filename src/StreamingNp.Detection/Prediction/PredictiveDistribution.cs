@@ -8,11 +8,11 @@ public readonly ref struct PredictiveDistribution
 {
     private readonly Mixture _mixture;
 
-    /// <summary>The prediction of one target of a look.</summary>
-    /// <param name="look">A look that a model has predicted.</param>
+    /// <summary>The prediction of one target of a view.</summary>
+    /// <param name="view">A view that a model has predicted.</param>
     /// <param name="target">The index of the target.</param>
-    public PredictiveDistribution(Look look, int target) =>
-        _mixture = new(look.Predicted(target), look.Baselines[target] + look.Centre, look.Scale);
+    public PredictiveDistribution(ContextView view, int target) =>
+        _mixture = new(view.Predicted(target), view.Baselines[target] + view.Centre, view.Scale);
 
     /// <inheritdoc cref="Mixture.Mean"/>
     public double Mean => _mixture.Mean;

@@ -15,12 +15,12 @@ public static class WindowReader
     {
         double value = window.Targets[target].Value, most = 0;
         bool isAbove = false;
-        for (int index = 0; index < window.Horizons; index++)
+        for (int index = 0; index < window.HorizonCount; index++)
         {
             if (!HasSay(window, index)) continue;
-            most = Math.Max(most, new PredictiveDistribution(window.Looks[index], target).Surprise(value, out isAbove));
+            most = Math.Max(most, new PredictiveDistribution(window.Views[index], target).Surprise(value, out isAbove));
         }
-        var near = new PredictiveDistribution(window.Looks[0], target);
+        var near = new PredictiveDistribution(window.Views[0], target);
         double median = near.Median, logDeviation = Math.Log(near.Deviation), logSpread = Math.Log(near.Spread), logHalfWidth = Math.Log(near.HalfWidth(median));
         return new()
         {
@@ -35,18 +35,18 @@ public static class WindowReader
         };
     }
 
-    /// <summary>The look of the longest horizon that has a say: the one that has not yet seen what has just begun.</summary>
+    /// <summary>The view of the longest horizon that has a say: the one that has not yet seen what has just begun.</summary>
     /// <param name="window">A window that a model has predicted.</param>
     public static int Farthest(Window window)
     {
         int farthest = 0;
-        for (int index = 1; index < window.Horizons; index++)
+        for (int index = 1; index < window.HorizonCount; index++)
             if (HasSay(window, index)) farthest = index;
         return farthest;
     }
 
     // At a long horizon a new series has nothing to look back on.
-    private static bool HasSay(Window window, int look) => look == 0 || window.Looks[look].IsPredictable;
+    private static bool HasSay(Window window, int view) => view == 0 || window.Views[view].IsPredictable;
 
     private static float Finite(double residual) => double.IsNaN(residual) ? 0 : (float)Math.Clamp(residual, -float.MaxValue, float.MaxValue);
 
@@ -56,14 +56,14 @@ public static class WindowReader
     // All from right before, in the units of the series' own context: what they are worth, the series' past says.
     private static double Of(ScoreKind kind, Window window, int target)
     {
-        Look look = window.Looks[0];
-        double nats = -new PredictiveDistribution(look, target).LogDensity(window.Targets[target].Value) - Math.Log(look.Scale);
+        ContextView view = window.Views[0];
+        double nats = -new PredictiveDistribution(view, target).LogDensity(window.Targets[target].Value) - Math.Log(view.Scale);
         return kind switch
         {
             // From 0 up, as scores are: no density is above e^10 of these units.
             ScoreKind.NegativeLogLikelihood => nats + 10,
             ScoreKind.Density => 1 / (1 + Math.Exp(-nats)),
-            ScoreKind.Variance => Math.Log(1 + new Mixture(look.Predicted(target)).Variance),
+            ScoreKind.Variance => Math.Log(1 + new Mixture(view.Predicted(target)).Variance),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }

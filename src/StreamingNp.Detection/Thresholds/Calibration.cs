@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Thresholds;
 
 /// <summary>
 /// Turns the surprise that a model states into the surprise that normal validation data show: a table of tail
-/// probabilities and of the raw surprises that were exceeded that often, one row of surprises for each score: each distance, and
+/// probabilities and of the raw surprises that were exceeded that often, one row of surprises for each score: each horizon, and
 /// the newest points together.
 /// Made with a model and kept in its artifact.
 /// </summary>
@@ -73,7 +73,7 @@ public sealed class Calibration
             .Select(Rising)]);
 
     /// <summary>The calibrated surprise: −log10 of the share of normal points that are at least as surprising.</summary>
-    /// <param name="score">The index of the distance, or the number of distances for the newest points together.</param>
+    /// <param name="score">The index of the horizon, or the number of horizons for the newest points together.</param>
     /// <param name="raw">The raw surprise, 0 or more.</param>
     public double Surprise(int score, double raw)
     {
@@ -82,7 +82,7 @@ public sealed class Calibration
     }
 
     /// <summary>The raw surprise that has the given calibrated one.</summary>
-    /// <param name="score">The index of the distance, or the number of distances for the newest points together.</param>
+    /// <param name="score">The index of the horizon, or the number of horizons for the newest points together.</param>
     /// <param name="surprise">The calibrated surprise, 0 or more.</param>
     public double Raw(int score, double surprise)
     {

@@ -11,15 +11,15 @@ public static class ContextSubsets
     /// <summary>The number of halves.</summary>
     public const int Count = 8;
 
-    /// <summary>Makes a window for the same targets whose looks hold the halves of one context.</summary>
+    /// <summary>Makes a window for the same targets whose views hold the halves of one context.</summary>
     /// <param name="source">The window that was scored.</param>
-    /// <param name="look">The index of the look whose context is halved.</param>
-    /// <param name="halves">A window with <see cref="Count"/> looks; overwritten.</param>
-    public static void Fill(Window source, int look, Window halves)
+    /// <param name="view">The index of the view whose context is halved.</param>
+    /// <param name="halves">A window with <see cref="Count"/> views; overwritten.</param>
+    public static void Fill(Window source, int view, Window halves)
     {
         halves.Clear();
         foreach (var target in source.Targets) halves.AddTarget(target);
-        for (int half = 0; half < Count; half++) CopyHalf(source.Looks[look], half, halves.Looks[half]);
+        for (int half = 0; half < Count; half++) CopyHalf(source.Views[view], half, halves.Views[half]);
     }
 
     /// <summary>The epistemic uncertainty: the standard deviation of what is predicted from each half.</summary>
@@ -41,11 +41,11 @@ public static class ContextSubsets
     /// <param name="index">The place of the point in the context, 0 or more.</param>
     public static bool Holds(int half, int index) => BitOperations.PopCount((uint)(index & (half + 1))) % 2 == 0;
 
-    private static void CopyHalf(Look from, int half, Look to)
+    private static void CopyHalf(ContextView from, int half, ContextView to)
     {
         to.Centre = from.Centre;
         to.Scale = from.Scale;
-        to.Distance = from.Distance;
+        to.Horizon = from.Horizon;
         to.Interval = from.Interval;
         to.HasBaselines = from.HasBaselines;
         from.Baselines.CopyTo(to.Baselines, 0);

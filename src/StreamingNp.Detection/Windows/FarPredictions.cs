@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Windows;
 /// <summary>What a model predicted from afar for a block of points, see <see cref="FarHorizons"/>. No part of the state of a series: whoever does not have it predicts it again.</summary>
 internal sealed class FarPredictions
 {
-    // One after the other, of the looks that share them.
+    // One after the other, of the views that share them.
     private Component[] _components = [];
     private (double Centre, double Scale)[] _units = [];
     private TimeSpan _interval;
@@ -30,33 +30,33 @@ internal sealed class FarPredictions
     {
         (Model, Anchor, _known) = (window.Model, anchor, 0);
         int components = window.Layout.Components, count = 0;
-        // Beyond 64 looks none is shared.
-        for (int index = 0; index < Math.Min(64, window.Horizons); index++)
+        // Beyond 64 views none is shared.
+        for (int index = 0; index < Math.Min(64, window.HorizonCount); index++)
         {
-            Look look = window.Looks[index];
-            if (!look.IsShareable) continue;
+            ContextView view = window.Views[index];
+            if (!view.IsShareable) continue;
             _known |= 1UL << index;
             count++;
             if (_units.Length < count) Array.Resize(ref _units, count);
             if (_components.Length < count * components) Array.Resize(ref _components, count * components);
-            _units[count - 1] = (look.Centre, look.Scale);
-            look.Predicted(0).CopyTo(_components.AsSpan((count - 1) * components));
-            _interval = look.Interval;
+            _units[count - 1] = (view.Centre, view.Scale);
+            view.Predicted(0).CopyTo(_components.AsSpan((count - 1) * components));
+            _interval = view.Interval;
         }
     }
 
-    /// <summary>Whether a prediction from a look's distance is kept.</summary>
-    /// <param name="look">The index of the look.</param>
-    public bool Knows(int look) => look < 64 && (_known >> look & 1) == 1;
+    /// <summary>Whether a prediction from a view's horizon is kept.</summary>
+    /// <param name="view">The index of the view.</param>
+    public bool Knows(int view) => view < 64 && (_known >> view & 1) == 1;
 
-    /// <summary>Writes what was predicted into a look, beside its <see cref="Look.Baselines"/>.</summary>
-    /// <param name="index">The index of the look, which it <see cref="Knows"/>.</param>
-    /// <param name="look">The look.</param>
-    public void WriteTo(int index, Look look)
+    /// <summary>Writes what was predicted into a view, beside its <see cref="ContextView.Baselines"/>.</summary>
+    /// <param name="index">The index of the view, which it <see cref="Knows"/>.</param>
+    /// <param name="view">The view.</param>
+    public void WriteTo(int index, ContextView view)
     {
-        int place = System.Numerics.BitOperations.PopCount(_known & ((1UL << index) - 1)), components = look.Predicted(0).Length;
-        ((look.Centre, look.Scale), look.Interval) = (_units[place], _interval);
-        (look.ContextCount, look.IsPredictable, look.HasBaselines, look.IsKnown, look.IsShareable) = (0, true, true, true, true);
-        _components.AsSpan(place * components, components).CopyTo(look.Predicted(0));
+        int place = System.Numerics.BitOperations.PopCount(_known & ((1UL << index) - 1)), components = view.Predicted(0).Length;
+        ((view.Centre, view.Scale), view.Interval) = (_units[place], _interval);
+        (view.ContextCount, view.IsPredictable, view.HasBaselines, view.IsKnown, view.IsShareable) = (0, true, true, true, true);
+        _components.AsSpan(place * components, components).CopyTo(view.Predicted(0));
     }
 }

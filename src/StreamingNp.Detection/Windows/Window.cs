@@ -9,37 +9,37 @@ namespace StreamingNp.Detection.Windows;
 public sealed class Window
 {
     private readonly Observation[] _targets;
-    private readonly Look[] _horizons;
+    private readonly ContextView[] _horizonViews;
     private readonly List<FieldRow> _fields = [];
-    private Look[] _all;
+    private ContextView[] _all;
     private int _fieldCount;
 
     /// <summary>Makes an empty window.</summary>
     /// <param name="layout">The shape that the arrays are sized for.</param>
-    /// <param name="looks">The number of context sets; by default one for each of <see cref="WindowLayout.Distances"/>.</param>
-    public Window(WindowLayout layout, int? looks = null)
+    /// <param name="views">The number of context sets; by default one for each of <see cref="WindowLayout.Horizons"/>.</param>
+    public Window(WindowLayout layout, int? views = null)
     {
         Layout = layout;
-        _horizons = new Look[looks ?? layout.Distances.Count];
-        for (int look = 0; look < _horizons.Length; look++) _horizons[look] = new Look(layout);
-        Looks = _all = _horizons;
+        _horizonViews = new ContextView[views ?? layout.Horizons.Count];
+        for (int view = 0; view < _horizonViews.Length; view++) _horizonViews[view] = new ContextView(layout);
+        Views = _all = _horizonViews;
         _targets = new Observation[layout.Stride];
     }
 
     /// <summary>The shape of the window.</summary>
     public WindowLayout Layout { get; }
 
-    /// <summary>The context sets: one for each of <see cref="WindowLayout.Distances"/>, and behind them one for each component of the targets, see <see cref="AddComponents"/>.</summary>
-    public Look[] Looks { get; private set; }
+    /// <summary>The context sets: one for each of <see cref="WindowLayout.Horizons"/>, and behind them one for each component of the targets, see <see cref="AddComponents"/>.</summary>
+    public ContextView[] Views { get; private set; }
 
-    /// <summary>How many of <see cref="Looks"/> are of the series itself.</summary>
-    public int Horizons => _horizons.Length;
+    /// <summary>How many of <see cref="Views"/> are of the series itself.</summary>
+    public int HorizonCount => _horizonViews.Length;
 
-    /// <summary>How many of <see cref="Looks"/> are of components; 0 where the channels of the series are not reduced.</summary>
-    public int Components => Looks.Length - Horizons;
+    /// <summary>How many of <see cref="Views"/> are of components; 0 where the channels of the series are not reduced.</summary>
+    public int Components => Views.Length - HorizonCount;
 
-    /// <summary>Whether all looks have their contexts; false where the prediction of one is shared with points before.</summary>
-    public bool IsWhole => !Array.Exists(Looks, look => look.IsKnown);
+    /// <summary>Whether all views have their contexts; false where the prediction of one is shared with points before.</summary>
+    public bool IsWhole => !Array.Exists(Views, view => view.IsKnown);
 
     /// <summary>The targets, 1 to <see cref="WindowLayout.Stride"/>.</summary>
     public ReadOnlySpan<Observation> Targets => _targets.AsSpan(0, TargetCount);
@@ -89,27 +89,27 @@ public sealed class Window
         Calibration = null;
         Reduction = null;
         Grid = null;
-        Looks = _horizons;
+        Views = _horizonViews;
         _fieldCount = 0;
         Rows = [];
     }
 
-    /// <summary>The value that a look is to predict: that of a target, or one of its components.</summary>
-    /// <param name="look">The index of the look.</param>
+    /// <summary>The value that a view is to predict: that of a target, or one of its components.</summary>
+    /// <param name="view">The index of the view.</param>
     /// <param name="target">The index of the target.</param>
-    public double ValueOf(int look, int target) => look < Horizons ? _targets[target].Value : Looks[look].ComponentValues[target];
+    public double ValueOf(int view, int target) => view < HorizonCount ? _targets[target].Value : Views[view].ComponentValues[target];
 
-    /// <summary>The distance, among those of the layout, that a look is calibrated as: components are looked at from right before.</summary>
-    /// <param name="look">The index of the look.</param>
-    public int HorizonOf(int look) => look < Horizons ? look : 0;
+    /// <summary>The horizon, among those of the layout, that a view is calibrated as: those of components as that from right before the targets.</summary>
+    /// <param name="view">The index of the view.</param>
+    public int HorizonOf(int view) => view < HorizonCount ? view : 0;
 
     /// <summary>A copy that shares nothing with this window, without its <see cref="Fields"/>.</summary>
     public Window Copy()
     {
-        var copy = new Window(Layout, Horizons) { Model = Model, Calibration = Calibration, Reduction = Reduction, Rows = Rows };
+        var copy = new Window(Layout, HorizonCount) { Model = Model, Calibration = Calibration, Reduction = Reduction, Rows = Rows };
         foreach (Observation target in Targets) copy.AddTarget(target);
         copy.AddComponents(Components);
-        for (int look = 0; look < Looks.Length; look++) Looks[look].CopyTo(copy.Looks[look]);
+        for (int view = 0; view < Views.Length; view++) Views[view].CopyTo(copy.Views[view]);
         return copy;
     }
 
@@ -140,17 +140,17 @@ public sealed class Window
         while (_fields.Count < rows) _fields.Add(new FieldRow(times, channels));
     }
 
-    /// <summary>Has the window look at components of its targets as well, until it is emptied.</summary>
+    /// <summary>Adds views for components of the targets, until it is emptied.</summary>
     /// <param name="components">How many; 0 or more.</param>
     internal void AddComponents(int components)
     {
-        int looks = Horizons + components;
-        if (_all.Length < looks)
+        int views = HorizonCount + components;
+        if (_all.Length < views)
         {
             int before = _all.Length;
-            Array.Resize(ref _all, looks);
-            for (int look = before; look < looks; look++) _all[look] = new Look(Layout);
+            Array.Resize(ref _all, views);
+            for (int view = before; view < views; view++) _all[view] = new ContextView(Layout);
         }
-        Looks = components == 0 ? _horizons : _all.Length == looks ? _all : _all[..looks];
+        Views = components == 0 ? _horizonViews : _all.Length == views ? _all : _all[..views];
     }
 }

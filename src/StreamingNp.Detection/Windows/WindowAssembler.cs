@@ -4,7 +4,7 @@ using StreamingNp.Detection.Series;
 namespace StreamingNp.Detection.Windows;
 
 /// <summary>
-/// Retrieves context sets from the history of a series. A context holds the newest points before its distance from the
+/// Retrieves context sets from the history of a series. A context holds the newest points before its horizon from the
 /// first target, and the points around the same local time on the previous days (with long intervals: the same day of the previous weeks); it leaves out missing points and those with
 /// an anomalous verdict.
 /// </summary>
@@ -59,32 +59,32 @@ public sealed class WindowAssembler
         _localAfter = new long[_after.Length];
     }
 
-    /// <summary>Fills the looks of a window for targets that follow the points of a history.</summary>
+    /// <summary>Fills the views of a window for targets that follow the points of a history.</summary>
     /// <param name="history">What is known before the first target.</param>
     /// <param name="anchor">The time of the first target of the stride.</param>
-    /// <param name="window">The window; its targets are set, its looks are overwritten.</param>
+    /// <param name="window">The window; its targets are set, its views are overwritten.</param>
     public void Fill(History history, EventTime anchor, Window window)
     {
         TimeSpan interval = history.Interval();
         _baselines.Begin(history.Binned);
-        for (int index = 0; index < window.Horizons; index++) FillLook(history, new Place(_layout.Distances[index], 0, anchor, history.Clock.ToLocal(anchor), interval), window.Looks[index], window.Targets);
+        for (int index = 0; index < window.HorizonCount; index++) FillView(history, new Place(_layout.Horizons[index], 0, anchor, history.Clock.ToLocal(anchor), interval), window.Views[index], window.Targets);
     }
 
-    /// <summary>Fills the look at a component of the targets, from right before them.</summary>
+    /// <summary>Fills the view for a component of the targets, from right before them.</summary>
     /// <param name="history">What is known of the component.</param>
     /// <param name="newest">The newest points of the history, which the stride under way does not see yet.</param>
     /// <param name="anchor">The time of the first target of the stride.</param>
     /// <param name="window">The window; its targets are set.</param>
-    /// <param name="look">The look, which is overwritten.</param>
-    internal void FillComponent(History history, int newest, EventTime anchor, Window window, Look look)
+    /// <param name="view">The view, which is overwritten.</param>
+    internal void FillComponent(History history, int newest, EventTime anchor, Window window, ContextView view)
     {
         _baselines.Begin(history.Binned);
-        FillLook(history, new Place(0, newest, anchor, history.Clock.ToLocal(anchor), history.Interval(newest)), look, window.Targets);
+        FillView(history, new Place(0, newest, anchor, history.Clock.ToLocal(anchor), history.Interval(newest)), view, window.Targets);
     }
 
-    /// <summary>Fills the looks of a window for a target in a block that has begun: those from afar as of the first point of the block, see <see cref="FarHorizons"/>.</summary>
+    /// <summary>Fills the views of a window for a target in a block that has begun: those from afar as of the first point of the block, see <see cref="FarHorizons"/>.</summary>
     /// <param name="history">What is known before the target; its block has points.</param>
-    /// <param name="window">The window; its one target is set, its looks are overwritten.</param>
+    /// <param name="window">The window; its one target is set, its views are overwritten.</param>
     /// <param name="known">What was predicted from afar for this block; null where that is not known.</param>
     internal void FillWithinBlock(History history, Window window, FarPredictions? known)
     {
@@ -92,36 +92,36 @@ public sealed class WindowAssembler
         LocalTime local = history.Clock.ToLocal(target.Time);
         Place here = new(0, 0, target.Time, local, history.Interval()), block = new(0, history.PointsOfBlock, history.BlockAnchor, history.Clock.ToLocal(history.BlockAnchor), known is null ? history.Interval(history.PointsOfBlock) : default);
         _baselines.Begin(history.Binned);
-        for (int index = 0; index < window.Horizons; index++)
+        for (int index = 0; index < window.HorizonCount; index++)
         {
-            Look look = window.Looks[index];
-            int distance = _layout.Distances[index];
-            if (FarHorizons.AreSharedAt(distance))
+            ContextView view = window.Views[index];
+            int horizon = _layout.Horizons[index];
+            if (FarHorizons.AreSharedAt(horizon))
             {
-                if (known?.Knows(index) == true) known.WriteTo(index, look);
-                else if (known is null) FillLook(history, block with { Distance = distance }, look, [new Observation(block.Anchor, target.Value)]);
-                if (known?.Knows(index) ?? look.IsShareable)
+                if (known?.Knows(index) == true) known.WriteTo(index, view);
+                else if (known is null) FillView(history, block with { Horizon = horizon }, view, [new Observation(block.Anchor, target.Value)]);
+                if (known?.Knows(index) ?? view.IsShareable)
                 {
-                    (look.Distance, look.Baselines[0]) = (distance, _baselines.At(local) ?? _baselines.At(block.Local)!.Value);
+                    (view.Horizon, view.Baselines[0]) = (horizon, _baselines.At(local) ?? _baselines.At(block.Local)!.Value);
                     continue;
                 }
             }
-            FillLook(history, here with { Distance = distance }, look, window.Targets);
-            look.IsShareable = false;
+            FillView(history, here with { Horizon = horizon }, view, window.Targets);
+            view.IsShareable = false;
         }
     }
 
-    private void FillLook(History history, in Place place, Look look, ReadOnlySpan<Observation> targets)
+    private void FillView(History history, in Place place, ContextView view, ReadOnlySpan<Observation> targets)
     {
-        (look.Distance, look.Interval, look.IsKnown) = (place.Distance, place.Interval, false);
+        (view.Horizon, view.Interval, view.IsKnown) = (place.Horizon, place.Interval, false);
         int recent = CollectRecent(history, place), count = CollectSeasonal(history, place, recent);
-        double? usual = SubtractUsual(look, targets, history.Clock, place.Local, recent, count);
-        look.HasBaselines = usual is not null;
-        look.IsPredictable = count >= _layout.FewestContextPoints;
-        look.IsShareable = look is { IsPredictable: true, HasBaselines: true } && FarHorizons.AreSharedAt(place.Distance);
-        Normalise(look, count, usual ?? 0);
-        WriteContext(look, recent, count, place, usual);
-        WriteTargets(look, targets, place, history.Clock);
+        double? usual = SubtractUsual(view, targets, history.Clock, place.Local, recent, count);
+        view.HasBaselines = usual is not null;
+        view.IsPredictable = count >= _layout.FewestContextPoints;
+        view.IsShareable = view is { IsPredictable: true, HasBaselines: true } && FarHorizons.AreSharedAt(place.Horizon);
+        Normalise(view, count, usual ?? 0);
+        WriteContext(view, recent, count, place, usual);
+        WriteTargets(view, targets, place, history.Clock);
     }
 
     // Newest first, so that a context that is cut short loses its oldest points.
@@ -191,9 +191,9 @@ public sealed class WindowAssembler
 
     // All or nothing: points with and without their baseline do not compare. It must not matter which of the targets of a
     // stride are in the window, so the anchor decides, and stands in for a target that has no baseline of its own.
-    private double? SubtractUsual(Look look, ReadOnlySpan<Observation> targets, LocalClock clock, LocalTime anchor, int recent, int count)
+    private double? SubtractUsual(ContextView view, ReadOnlySpan<Observation> targets, LocalClock clock, LocalTime anchor, int recent, int count)
     {
-        Array.Clear(look.Baselines);
+        Array.Clear(view.Baselines);
         if (!_baselines.TryFind(anchor, out double usualAtAnchor)) return null;
         for (int index = 0; index < count; index++)
         {
@@ -202,37 +202,37 @@ public sealed class WindowAssembler
             if (index >= recent) time += (long)Math.Round((anchor.Microseconds - time) * DaysAMicrosecond) * Day;
             if (!_baselines.TryFind(new(time), out _usual[index])) return null;
         }
-        for (int target = 0; target < targets.Length; target++) look.Baselines[target] = _baselines.At(clock.ToLocal(targets[target].Time)) ?? usualAtAnchor;
+        for (int target = 0; target < targets.Length; target++) view.Baselines[target] = _baselines.At(clock.ToLocal(targets[target].Time)) ?? usualAtAnchor;
         for (int index = 0; index < count; index++) _values[index] -= _usual[index];
         return usualAtAnchor;
     }
 
-    private void Normalise(Look look, int count, double usual)
+    private void Normalise(ContextView view, int count, double usual)
     {
         if (count == 0)
         {
-            look.Centre = 0;
-            look.Scale = 1;
+            view.Centre = 0;
+            view.Scale = 1;
             return;
         }
         // Values of both signs near the end of the doubles differ by more than a double holds.
         double centre = Math.Clamp(UpperMedian.Of(_values, count), -double.MaxValue, double.MaxValue);
         double deviation = 0;
         for (int index = 0; index < count; index++) deviation += Math.Abs(_values[index] - centre);
-        look.Centre = centre;
+        view.Centre = centre;
         // 1.2533 makes the mean absolute deviation of a Gaussian its standard deviation. A series that never moved has none:
         // then a millionth of its level stands in, about what single precision can tell apart.
         double level = Math.Max(Math.Abs(centre), Math.Abs(usual)), scale = 1.2533 * deviation / count, largest = Math.Max(level, scale);
         double smallest = largest > 0 ? Math.Max(LeastScale, SmallestScale * Math.Min(1, largest)) : SmallestScale;
-        look.Scale = Math.Clamp(scale, Math.Max(smallest, 1e-6 * level), LargestScale);
+        view.Scale = Math.Clamp(scale, Math.Max(smallest, 1e-6 * level), LargestScale);
     }
 
-    private void WriteContext(Look look, int recent, int count, in Place place, double? usual)
+    private void WriteContext(ContextView view, int recent, int count, in Place place, double? usual)
     {
-        look.ContextCount = count;
-        double centre = look.Centre, scale = look.Scale, perScale = 1 / scale;
-        Span<float> inputs = look.ContextInputs.AsSpan(0, count * WindowLayout.Inputs), values = look.ContextValues.AsSpan(0, count), baselines = look.ContextBaselines.AsSpan(0, count);
-        _slots.AsSpan(0, count).CopyTo(look.ContextSlots);
+        view.ContextCount = count;
+        double centre = view.Centre, scale = view.Scale, perScale = 1 / scale;
+        Span<float> inputs = view.ContextInputs.AsSpan(0, count * WindowLayout.Inputs), values = view.ContextValues.AsSpan(0, count), baselines = view.ContextBaselines.AsSpan(0, count);
+        _slots.AsSpan(0, count).CopyTo(view.ContextSlots);
         for (int index = 0; index < values.Length; index++) values[index] = Finite((_values[index] - centre) * perScale);
         if (usual is not { } atAnchor) baselines.Clear();
         else
@@ -249,16 +249,16 @@ public sealed class WindowAssembler
     // Values near the end of the doubles differ by more than a double holds.
     private static float Finite(double normalised) => (float)double.MinNative(double.MaxNative(normalised, -LargestNormalised), LargestNormalised);
 
-    private void WriteTargets(Look look, ReadOnlySpan<Observation> targets, in Place place, LocalClock clock)
+    private void WriteTargets(ContextView view, ReadOnlySpan<Observation> targets, in Place place, LocalClock clock)
     {
         for (int index = 0; index < targets.Length; index++)
         {
             EventTime time = targets[index].Time;
             (_after[index], _localAfter[index]) = (time.Microseconds - place.Anchor.Microseconds, clock.ToLocal(time).Microseconds - place.Local.Microseconds);
-            look.TargetInputs[index * WindowLayout.Inputs + 4] = 0;
-            look.TargetInputs[index * WindowLayout.Inputs + 5] = 0;
+            view.TargetInputs[index * WindowLayout.Inputs + 4] = 0;
+            view.TargetInputs[index * WindowLayout.Inputs + 5] = 0;
         }
-        TimeInputs.Write(_after.AsSpan(0, targets.Length), _localAfter.AsSpan(0, targets.Length), place.IntervalMicroseconds, place.ShareOfDay, look.TargetInputs);
+        TimeInputs.Write(_after.AsSpan(0, targets.Length), _localAfter.AsSpan(0, targets.Length), place.IntervalMicroseconds, place.ShareOfDay, view.TargetInputs);
     }
 
     /// <summary>Writes the inputs that tell when a point is.</summary>
@@ -278,10 +278,10 @@ public sealed class WindowAssembler
     /// <param name="inputs">The inputs of the point.</param>
     public static double IntervalsOf(ReadOnlySpan<float> inputs) => Math.CopySign(Math.Exp(4 * Math.Abs(inputs[0])) - 1, inputs[0]);
 
-    // From where a context looks, and at what; the newest points are not there yet.
-    private readonly record struct Place(int Distance, int Newest, EventTime Anchor, LocalTime Local, TimeSpan Interval)
+    // The horizon and the anchor of a context; the newest points are not there yet.
+    private readonly record struct Place(int Horizon, int Newest, EventTime Anchor, LocalTime Local, TimeSpan Interval)
     {
-        public int Before => Distance + Newest;
+        public int Before => Horizon + Newest;
 
         public long IntervalMicroseconds => Interval.Ticks / TimeSpan.TicksPerMicrosecond;
 

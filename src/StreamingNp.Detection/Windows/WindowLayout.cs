@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace StreamingNp.Detection.Windows;
 
-/// <summary>The shape of a window: how many points its context sets and its target set hold, and from where it looks. Part of a model artifact.</summary>
+/// <summary>The shape of a window: how many points its context sets and its target set hold, and at which horizons it predicts. Part of a model artifact.</summary>
 public sealed record WindowLayout
 {
     /// <summary>The number of inputs x of a point; the window assembler says what each is.</summary>
@@ -9,7 +11,7 @@ public sealed record WindowLayout
     /// <summary>The newest points in a context; 1 to 512.</summary>
     public int RecentPoints { get; init; } = 48;
 
-    /// <summary>The fewest points of a context that targets are predicted from; 1 to <see cref="RecentPoints"/>. With fewer a series is warming up, and a distance has no say.</summary>
+    /// <summary>The fewest points of a context that targets are predicted from; 1 to <see cref="RecentPoints"/>. With fewer a series is warming up, and the horizon does not count.</summary>
     public int FewestContextPoints { get; init; } = 12;
 
     /// <summary>The number of previous days whose points at the same time of day are retrieved; 0 to 28.</summary>
@@ -19,10 +21,11 @@ public sealed record WindowLayout
     public int SeasonalNeighbours { get; init; } = 3;
 
     /// <summary>
-    /// The distances, in points, between the end of a context and the first target. From right before it a lasting
-    /// change is surprising once; from afar it is surprising for as long as it lasts.
+    /// The horizons: the points between the end of a context and the first target. At a short one a sustained shift is
+    /// surprising once, at a long one for as long as it lasts. In artifacts they are called distances.
     /// </summary>
-    public IReadOnlyList<int> Distances { get; init; } = [0, 24, 72];
+    [JsonPropertyName("distances")]
+    public IReadOnlyList<int> Horizons { get; init; } = [0, 24, 72];
 
     /// <summary>The stride S: the consecutive points that share one context set; 1 to 64.</summary>
     public int Stride { get; init; } = 1;

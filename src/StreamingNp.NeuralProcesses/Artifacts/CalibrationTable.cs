@@ -4,7 +4,7 @@ namespace StreamingNp.NeuralProcesses.Artifacts;
 
 /// <summary>How surprising held-out normal points were to the model: what a raw surprise is worth.</summary>
 /// <param name="TailProbabilities">The share of points that were more surprising; falling, each between 0 and 1.</param>
-/// <param name="Surprises">For each look, in the order of the layout's distances, the raw surprise that this share exceeded; as many as <paramref name="TailProbabilities"/>.</param>
+/// <param name="Surprises">For each horizon, in the order of the layout, the raw surprise that this share exceeded; as many as <paramref name="TailProbabilities"/>.</param>
 public sealed record CalibrationTable(double[] TailProbabilities, double[][] Surprises)
 {
     /// <summary>The table of a calibration.</summary>

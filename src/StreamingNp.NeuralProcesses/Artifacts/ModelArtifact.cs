@@ -170,7 +170,7 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
                 _ = new ConditionalEngine(manifest.Settings, manifest.Layout, weights, InstructionSets.Available[^1]);
                 return;
             }
-            using NeuralProcess network = NeuralProcess.Create(manifest.Settings, manifest.Settings.Convolution.IsOfChannels ? FieldTask.Shape : LookPacking.Shape, manifest.Layout.Components);
+            using NeuralProcess network = NeuralProcess.Create(manifest.Settings, manifest.Settings.Convolution.IsOfChannels ? FieldTask.Shape : ContextPacking.Shape, manifest.Layout.Components);
             network.Load(weights);
         }
         catch (ArgumentException exception)

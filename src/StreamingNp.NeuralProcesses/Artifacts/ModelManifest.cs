@@ -57,11 +57,11 @@ public sealed record ModelManifest
         Require(Layout.SeasonalNeighbours is >= 1 and <= 9, "layout.seasonal_neighbours", "1 to 9");
         Require(Layout.Stride is >= 1 and <= 64, "layout.stride", "1 to 64");
         Require(Layout.Components is >= 1 and <= 64, "layout.components", "1 to 64");
-        Require(Layout.Distances is { Count: >= 1 and <= 16 } && Layout.Distances.All(distance => distance is >= 0 and <= 100_000), "layout.distances", "1 to 16 distances of 0 to 100,000 points");
+        Require(Layout.Horizons is { Count: >= 1 and <= 16 } && Layout.Horizons.All(horizon => horizon is >= 0 and <= 100_000), "layout.distances", "1 to 16 horizons of 0 to 100,000 points");
         if (Calibration is null) return;
         // Models of earlier versions have one row more, for the newest points together.
-        bool fits = Calibration.TailProbabilities is { Length: <= 1_000 } && Calibration.Surprises is not null && Calibration.Surprises.Length - Layout.Distances.Count is 0 or 1;
-        Require(fits, "calibration", "a row for each distance");
+        bool fits = Calibration.TailProbabilities is { Length: <= 1_000 } && Calibration.Surprises is not null && Calibration.Surprises.Length - Layout.Horizons.Count is 0 or 1;
+        Require(fits, "calibration", "a row for each horizon");
         Calibration.ToCalibration();
     }
 

@@ -11,47 +11,47 @@ public static class ModelCalibration
 {
     private const int ChunkWindows = 64;
 
-    /// <summary>Measures the calibration of every distance.</summary>
+    /// <summary>Measures the calibration of every horizon.</summary>
     /// <param name="artifact">The model.</param>
     /// <param name="series">Series of normal data that the model has not learned from: the windows of each, one after the other.</param>
     /// <exception cref="ArgumentException">There are too few windows.</exception>
     public static Calibration OfSeries(ModelArtifact artifact, IEnumerable<IEnumerable<Window>> series)
     {
         using IPredictor predictor = new NeuralProcessModel(artifact).NewPredictor();
-        List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count);
+        List<double>[] raw = NewScores(artifact.Manifest.Layout.Horizons.Count);
         foreach (Window[] chunk in series.SelectMany(windows => windows.Chunk(ChunkWindows)))
         {
             predictor.Predict(chunk);
-            foreach (Window window in chunk) AddLooks(window, raw);
+            foreach (Window window in chunk) AddViews(window, raw);
         }
         return Calibration.FromValidation(raw);
     }
 
-    /// <summary>Measures the calibration of every distance alone.</summary>
+    /// <summary>Measures the calibration of every horizon alone.</summary>
     /// <param name="artifact">The model.</param>
     /// <param name="windows">Normal windows from anywhere that the model has not learned from; not changed.</param>
     /// <exception cref="ArgumentException">There are too few windows.</exception>
     public static Calibration OfWindows(ModelArtifact artifact, IEnumerable<Window> windows)
     {
         using IPredictor predictor = new NeuralProcessModel(artifact).NewPredictor();
-        List<double>[] raw = NewScores(artifact.Manifest.Layout.Distances.Count);
+        List<double>[] raw = NewScores(artifact.Manifest.Layout.Horizons.Count);
         foreach (Window[] chunk in windows.Select(window => window.Copy()).Chunk(ChunkWindows))
         {
             predictor.Predict(chunk);
-            foreach (Window window in chunk) AddLooks(window, raw);
+            foreach (Window window in chunk) AddViews(window, raw);
         }
         return Calibration.FromValidation(raw);
     }
 
     private static List<double>[] NewScores(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<double>())];
 
-    private static void AddLooks(Window window, List<double>[] raw)
+    private static void AddViews(Window window, List<double>[] raw)
     {
-        for (int look = 0; look < window.Looks.Length; look++)
+        for (int view = 0; view < window.Views.Length; view++)
         {
-            if (!window.Looks[look].IsPredictable) continue;
+            if (!window.Views[view].IsPredictable) continue;
             for (int target = 0; target < window.TargetCount; target++)
-                raw[window.HorizonOf(look)].Add(new PredictiveDistribution(window.Looks[look], target).Surprise(window.ValueOf(look, target)));
+                raw[window.HorizonOf(view)].Add(new PredictiveDistribution(window.Views[view], target).Surprise(window.ValueOf(view, target)));
         }
     }
 }

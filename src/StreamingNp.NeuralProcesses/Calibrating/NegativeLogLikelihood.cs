@@ -10,7 +10,7 @@ public static class NegativeLogLikelihood
 {
     private const int ChunkWindows = 64;
 
-    /// <summary>The mean negative log-likelihood a target and distance, in nats and normalised units.</summary>
+    /// <summary>The mean negative log-likelihood a target and horizon, in nats and normalised units.</summary>
     /// <param name="artifact">The model.</param>
     /// <param name="windows">The windows; not changed.</param>
     public static double Mean(ModelArtifact artifact, IEnumerable<Window> windows)
@@ -23,12 +23,12 @@ public static class NegativeLogLikelihood
             predictor.Predict(chunk);
             foreach (Window window in chunk)
             {
-                for (int index = 0; index < window.Looks.Length; index++)
+                for (int index = 0; index < window.Views.Length; index++)
                 {
-                    Look look = window.Looks[index];
-                    if (!look.IsPredictable) continue;
+                    ContextView view = window.Views[index];
+                    if (!view.IsPredictable) continue;
                     for (int target = 0; target < window.TargetCount; target++, count++)
-                        sum -= new PredictiveDistribution(look, target).LogDensity(window.ValueOf(index, target)) + Math.Log(look.Scale);
+                        sum -= new PredictiveDistribution(view, target).LogDensity(window.ValueOf(index, target)) + Math.Log(view.Scale);
                 }
             }
         }

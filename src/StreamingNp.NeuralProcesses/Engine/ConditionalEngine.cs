@@ -7,7 +7,7 @@ namespace StreamingNp.NeuralProcesses.Engine;
 
 /// <summary>A <see cref="ConditionalNeuralProcess"/> without tensors, for windows. It allocates nothing after it is made.</summary>
 /// <remarks>
-/// What comes out for a look depends on nothing but its own numbers and the instructions, bit by bit. Not thread-safe.
+/// What comes out for a view depends on nothing but its own numbers and the instructions, bit by bit. Not thread-safe.
 /// </remarks>
 internal sealed unsafe class ConditionalEngine
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class ConditionalEngine
     private readonly WindowLayout _layout;
     private readonly SetEncoder[] _encoders;
     private readonly DistributionDecoder _decoder;
-    private readonly (Look Look, int Targets)[] _looks = new (Look, int)[EngineKernel.TileRows];
+    private readonly (ContextView ContextView, int Targets)[] _looks = new (ContextView, int)[EngineKernel.TileRows];
     private readonly int[] _firstTarget = new int[EngineKernel.TileRows];
     private readonly int[] _setOfTarget, _everyPoint;
     private readonly int _knownNumbers;
@@ -57,7 +57,7 @@ internal sealed unsafe class ConditionalEngine
     /// <summary>Whether the engine can compute a model.</summary>
     public static bool Knows(ModelSettings settings) => settings.Kind == ModelKind.Conditional;
 
-    /// <summary>The operations that a look takes: a multiplication and an addition each, of the network alone.</summary>
+    /// <summary>The operations that a view takes: a multiplication and an addition each, of the network alone.</summary>
     /// <param name="points">The points of its context.</param>
     /// <param name="targets">Its targets.</param>
     public long Operations(int points, int targets) =>
@@ -69,12 +69,12 @@ internal sealed unsafe class ConditionalEngine
     /// <summary>The numbers of a representation.</summary>
     public int RepresentationNumbers => _knownNumbers;
 
-    /// <summary>What the encoders say of the context of a look, all that the decoder knows of it but the neighbours of a target. Not while looks are taken on.</summary>
-    /// <param name="look">A look of the layout.</param>
+    /// <summary>What the encoders say of the context of a view, all that the decoder knows of it but the neighbours of a target. Not while views are taken on.</summary>
+    /// <param name="view">A view of the layout.</param>
     /// <param name="representation">[<see cref="RepresentationNumbers"/>], which is overwritten.</param>
-    public void Represent(Look look, Span<float> representation)
+    public void Represent(ContextView view, Span<float> representation)
     {
-        int points = PointFeatures.Write(look, _points.Start), width = _knownNumbers / _encoders.Length;
+        int points = PointFeatures.Write(view, _points.Start), width = _knownNumbers / _encoders.Length;
         for (int index = 0; index < _encoders.Length; index++)
         {
             _encoders[index].Pool(_points.Start, points, _means[index].Start);
@@ -85,15 +85,15 @@ internal sealed unsafe class ConditionalEngine
         GC.KeepAlive(this);
     }
 
-    /// <summary>Takes a look on; what is predicted may be there only after <see cref="Finish"/>.</summary>
-    /// <param name="look">A look of the layout.</param>
+    /// <summary>Takes a view on; what is predicted may be there only after <see cref="Finish"/>.</summary>
+    /// <param name="view">A view of the layout.</param>
     /// <param name="targets">How many of its targets to predict.</param>
-    public void Add(Look look, int targets)
+    public void Add(ContextView view, int targets)
     {
-        int points = PointFeatures.Write(look, _points.Start);
+        int points = PointFeatures.Write(view, _points.Start);
         for (int index = 0; index < _encoders.Length; index++) _encoders[index].Pool(_points.Start, points, _means[index].Start + _count * _encoders[index].MeanNumbers);
-        if (_rules is not null) TargetFeatures.Write(look, _everyPoint.AsSpan(0, look.ContextCount), _layout, FeaturesOf(_count));
-        _looks[_count++] = (look, targets);
+        if (_rules is not null) TargetFeatures.Write(view, _everyPoint.AsSpan(0, view.ContextCount), _layout, FeaturesOf(_count));
+        _looks[_count++] = (view, targets);
         if (_count == _looks.Length) Finish();
     }
 
@@ -108,8 +108,8 @@ internal sealed unsafe class ConditionalEngine
         int all = 0;
         for (int set = 0; set < _count; set++)
         {
-            (Look look, int targets) = _looks[set];
-            LookPacking.PackTargets(look, targets, _targets.Span[(all * WindowLayout.Inputs)..]);
+            (ContextView view, int targets) = _looks[set];
+            ContextPacking.PackTargets(view, targets, _targets.Span[(all * WindowLayout.Inputs)..]);
             _setOfTarget.AsSpan(all, targets).Fill(set);
             _firstTarget[set] = all;
             all += targets;
@@ -129,10 +129,10 @@ internal sealed unsafe class ConditionalEngine
         {
             int set = sets[row];
             Span<float> outputs = _predicted.Span.Slice(row * _decoder.OutputRow, _decoder.OutputRow);
-            Span<Component> predicted = _looks[set].Look.Predicted(first + row - _firstTarget[set]);
+            Span<Component> predicted = _looks[set].ContextView.Predicted(first + row - _firstTarget[set]);
             _rules?.AddExpected(FeaturesOf(set), outputs);
             _outputs.Write(outputs[.._outputs.Count], predicted);
-            if (_rules is not null) TargetFeatures.ToLook(FeaturesOf(set), predicted);
+            if (_rules is not null) TargetFeatures.ToView(FeaturesOf(set), predicted);
         }
     }
 

@@ -6,7 +6,7 @@ using StreamingNp.NeuralProcesses.Tasks;
 
 namespace StreamingNp.NeuralProcesses.Engine;
 
-/// <summary>The context of a look as <see cref="LookPacking"/> has it: the numbers within the limit, points with a NaN left out. A few vectors a point.</summary>
+/// <summary>The context of a view as <see cref="ContextPacking"/> has it: the numbers within the limit, points with a NaN left out. A few vectors a point.</summary>
 internal static unsafe class PointFeatures
 {
     /// <summary>The numbers of a point: its inputs and its value.</summary>
@@ -16,18 +16,18 @@ internal static unsafe class PointFeatures
     public const int Row = 8;
 
     /// <summary>Writes the points that are there.</summary>
-    /// <param name="look">Where they come from.</param>
-    /// <param name="features">[points, <see cref="Row"/>]; there is room for one more point than the look has.</param>
+    /// <param name="view">Where they come from.</param>
+    /// <param name="features">[points, <see cref="Row"/>]; there is room for one more point than the view has.</param>
     /// <returns>The points that were written.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The look claims more points than it has room for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The view claims more points than it has room for.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Write(Look look, float* features)
+    public static int Write(ContextView view, float* features)
     {
         // Two vectors of 4 and 4 are 6 inputs, the value and a 0.
         if (WindowLayout.Inputs != 6) throw new NotSupportedException($"Points of {WindowLayout.Inputs} inputs do not fit; rewrite {nameof(PointFeatures)}.");
-        ReadOnlySpan<float> allInputs = look.ContextInputs.AsSpan(0, look.ContextCount * WindowLayout.Inputs), allValues = look.ContextValues.AsSpan(0, look.ContextCount);
+        ReadOnlySpan<float> allInputs = view.ContextInputs.AsSpan(0, view.ContextCount * WindowLayout.Inputs), allValues = view.ContextValues.AsSpan(0, view.ContextCount);
         ref float inputs = ref MemoryMarshal.GetReference(allInputs);
-        Vector128<float> most = Vector128.Create(LookPacking.Limit), least = -most;
+        Vector128<float> most = Vector128.Create(ContextPacking.Limit), least = -most;
         int count = 0;
         foreach (float value in allValues)
         {

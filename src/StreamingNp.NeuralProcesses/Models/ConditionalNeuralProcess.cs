@@ -21,7 +21,7 @@ internal sealed class ConditionalNeuralProcess : NeuralProcess
     public ConditionalNeuralProcess(ModelSettings settings, TaskShape shape, int components)
         : base(settings, shape, new MixtureHead(components, settings.DeviationFloor, settings.DegreesOfFreedom))
     {
-        if (settings.SeesNeighbours && shape != LookPacking.Shape) throw new ArgumentException("The model setting sees_neighbours is true, but only windows have neighbours; set it to false.", nameof(settings));
+        if (settings.SeesNeighbours && shape != ContextPacking.Shape) throw new ArgumentException("The model setting sees_neighbours is true, but only windows have neighbours; set it to false.", nameof(settings));
         _components = components;
         _encoders = new PooledEncoder[settings.Encoders];
         for (int index = 0; index < _encoders.Length; index++)

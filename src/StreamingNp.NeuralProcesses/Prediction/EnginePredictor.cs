@@ -9,7 +9,7 @@ namespace StreamingNp.NeuralProcesses.Prediction;
 
 /// <summary>Predicts windows with the project's own inference engine: several times as fast as torch, which it does not need.</summary>
 /// <remarks>
-/// The result for a look depends on nothing but its own numbers and the instructions of the machine, bit by bit. Between instructions results
+/// The result for a view depends on nothing but its own numbers and the instructions of the machine, bit by bit. Between instructions results
 /// differ by at most 1e-4, relatively. The environment variable <c>STREAMINGNP_INSTRUCTIONS</c> chooses them: <c>avx512</c>, <c>avx2</c> or <c>plain</c>.
 /// A call allocates nothing. Not thread-safe; it uses the calling thread alone.
 /// </remarks>
@@ -30,7 +30,7 @@ public sealed class EnginePredictor : IPredictor
         Model = artifact.Version;
         Layout = artifact.Manifest.Layout;
         Reduction = artifact.Reduction;
-        Calibration = artifact.Manifest.Calibration?.ToCalibration() ?? Calibration.Identity(Layout.Distances.Count + 1);
+        Calibration = artifact.Manifest.Calibration?.ToCalibration() ?? Calibration.Identity(Layout.Horizons.Count + 1);
         Instructions = kernel.Name;
         _engine = new ConditionalEngine(artifact.Manifest.Settings, Layout, artifact.Weights, kernel);
     }
@@ -54,15 +54,15 @@ public sealed class EnginePredictor : IPredictor
     public static bool Knows(ModelArtifact artifact) => ConditionalEngine.Knows(artifact.Manifest.Settings);
 
     /// <summary>The additions and multiplications of the network for a window, as it has to make them: for speeds in FLOP/s.</summary>
-    public long Operations(Window window) => window.Looks.Sum(look => look.IsKnown ? 0 : _engine.Operations(look.ContextCount, window.TargetCount));
+    public long Operations(Window window) => window.Views.Sum(view => view.IsKnown ? 0 : _engine.Operations(view.ContextCount, window.TargetCount));
 
     /// <summary>What the encoder says of a context: contexts that are alike to the model have representations that are near each other.</summary>
-    /// <param name="look">A look of <see cref="Layout"/>.</param>
-    public float[] Represent(Look look)
+    /// <param name="view">A view of <see cref="Layout"/>.</param>
+    public float[] Represent(ContextView view)
     {
         _engine.Begin();
         float[] representation = new float[_engine.RepresentationNumbers];
-        _engine.Represent(look, representation);
+        _engine.Represent(view, representation);
         return representation;
     }
 
@@ -74,8 +74,8 @@ public sealed class EnginePredictor : IPredictor
         foreach (Window window in windows)
         {
             WindowShape.Require(window, Layout, Model);
-            foreach (Look look in window.Looks)
-                if (!look.IsKnown) _engine.Add(look, window.TargetCount);
+            foreach (ContextView view in window.Views)
+                if (!view.IsKnown) _engine.Add(view, window.TargetCount);
             window.PredictedBy(Model, Calibration, Reduction);
         }
         _engine.Finish();

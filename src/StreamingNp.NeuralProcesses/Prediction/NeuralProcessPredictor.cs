@@ -14,7 +14,7 @@ namespace StreamingNp.NeuralProcesses.Prediction;
 
 /// <summary>Predicts windows with a Neural Process. Plain arrays in, plain arrays out; every tensor stays inside.</summary>
 /// <remarks>
-/// Each look of a window is one row. Rows go through the network in chunks of at most 128, a chunk is padded to 16, 32, 64 or 128 rows:
+/// Each view of a window is one row. Rows go through the network in chunks of at most 128, a chunk is padded to 16, 32, 64 or 128 rows:
 /// matrix products of very few rows round differently, and so the result of a row would depend on how many others came with it.
 /// Not thread-safe; it uses the calling thread alone.
 /// </remarks>
@@ -25,7 +25,7 @@ public sealed class NeuralProcessPredictor : IPredictor
     private readonly NeuralProcess _network;
     private readonly TaskTensors[] _inputs;
     private readonly int[] _everyPoint;
-    private readonly (Look Look, int Targets)[] _rows = new (Look, int)[ChunkSizes[^1]];
+    private readonly (ContextView ContextView, int Targets)[] _rows = new (ContextView, int)[ChunkSizes[^1]];
 
     /// <summary>Makes a predictor of its own network with the weights of <paramref name="artifact"/>.</summary>
     public NeuralProcessPredictor(ModelArtifact artifact)
@@ -34,11 +34,11 @@ public sealed class NeuralProcessPredictor : IPredictor
         Model = artifact.Version;
         Layout = artifact.Manifest.Layout;
         Reduction = artifact.Reduction;
-        Calibration = artifact.Manifest.Calibration?.ToCalibration() ?? Calibration.Identity(Layout.Distances.Count + 1);
-        _network = NeuralProcess.Create(artifact.Manifest.Settings, LookPacking.Shape, Layout.Components);
+        Calibration = artifact.Manifest.Calibration?.ToCalibration() ?? Calibration.Identity(Layout.Horizons.Count + 1);
+        _network = NeuralProcess.Create(artifact.Manifest.Settings, ContextPacking.Shape, Layout.Components);
         _network.Load(artifact.Weights);
         _network.eval();
-        _inputs = [.. ChunkSizes.Select(rows => new TaskTensors(LookPacking.Shape, rows, Layout.MostContextPoints, Layout.Stride))];
+        _inputs = [.. ChunkSizes.Select(rows => new TaskTensors(ContextPacking.Shape, rows, Layout.MostContextPoints, Layout.Stride))];
         _everyPoint = [.. Enumerable.Range(0, Layout.MostContextPoints)];
     }
 
@@ -64,10 +64,10 @@ public sealed class NeuralProcessPredictor : IPredictor
         foreach (Window window in windows)
         {
             WindowShape.Require(window, Layout, Model);
-            foreach (Look look in window.Looks)
+            foreach (ContextView view in window.Views)
             {
-                if (look.IsKnown) continue;
-                _rows[count++] = (look, window.TargetCount);
+                if (view.IsKnown) continue;
+                _rows[count++] = (view, window.TargetCount);
                 if (count < _rows.Length) continue;
                 PredictRows(count);
                 count = 0;
@@ -93,9 +93,9 @@ public sealed class NeuralProcessPredictor : IPredictor
         int featureWidth = _network.Settings.SeesNeighbours ? Layout.Stride * TargetFeatures.Count : 0;
         for (int row = 0; row < count; row++)
         {
-            (Look look, int targetCount) = _rows[row];
-            LookPacking.Pack(
-                look, _everyPoint.AsSpan(0, look.ContextCount), targetCount,
+            (ContextView view, int targetCount) = _rows[row];
+            ContextPacking.Pack(
+                view, _everyPoint.AsSpan(0, view.ContextCount), targetCount,
                 contextInputs.Slice(row * inputWidth, inputWidth), values.Slice(row * points, points), known.Slice(row * points, points), targets.Slice(row * targetWidth, targetWidth),
                 Layout, features.Slice(row * featureWidth, featureWidth));
         }
@@ -112,13 +112,13 @@ public sealed class NeuralProcessPredictor : IPredictor
         int width = _network.Head.Outputs, samples = _network.Samples, components = Layout.Components / samples;
         for (int row = 0; row < count; row++)
         {
-            (Look look, int targetCount) = _rows[row];
+            (ContextView view, int targetCount) = _rows[row];
             for (int target = 0; target < targetCount; target++)
             {
-                Span<Component> predicted = look.Predicted(target);
+                Span<Component> predicted = view.Predicted(target);
                 for (int sample = 0; sample < samples; sample++)
                     _network.Head.Write(outputs.Slice(((sample * rows + row) * Layout.Stride + target) * width, width), predicted.Slice(sample * components, components));
-                if (_network.Settings.SeesNeighbours) TargetFeatures.ToLook(features[((row * Layout.Stride + target) * TargetFeatures.Count)..], predicted);
+                if (_network.Settings.SeesNeighbours) TargetFeatures.ToView(features[((row * Layout.Stride + target) * TargetFeatures.Count)..], predicted);
                 if (samples == 1) continue;
                 foreach (ref Component component in predicted) component = component with { Weight = component.Weight / samples };
             }

@@ -10,13 +10,13 @@ internal static unsafe class ContextFacts
     /// <summary>How many there are.</summary>
     public const int Count = 13;
 
-    private const float Limit = LookPacking.Limit, SmallestStep = 1e-6f, MostLogarithm = 5;
+    private const float Limit = ContextPacking.Limit, SmallestStep = 1e-6f, MostLogarithm = 5;
 
     // The usual interval of a metric: a series of such is in the middle.
     private static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(5);
 
     /// <summary>Writes them.</summary>
-    /// <param name="look">The look.</param>
+    /// <param name="view">The view.</param>
     /// <param name="points">Its newest points.</param>
     /// <param name="places">The places for them.</param>
     /// <param name="days">The previous days that are there.</param>
@@ -24,7 +24,7 @@ internal static unsafe class ContextFacts
     /// <param name="unit">The unit of all else.</param>
     /// <param name="facts">[<see cref="Count"/>].</param>
     [SkipLocalsInit]
-    public static void Write(Look look, NewestPoints points, int places, int days, float origin, float unit, Span<float> facts)
+    public static void Write(ContextView view, NewestPoints points, int places, int days, float origin, float unit, Span<float> facts)
     {
         (float least, float most, float step, int ties) = points.Count > 0 ? Ends(points) : (origin, origin, float.PositiveInfinity, 0);
         bool hasStep = !float.IsPositiveInfinity(step);
@@ -32,19 +32,19 @@ internal static unsafe class ContextFacts
         // Where something is not known, the logarithm of 1 is 0.
         float* logarithms = stackalloc float[RowStatistics.Lanes]
         {
-            hasStep ? step / unit : 1, unit, 1 + still, look.Interval > TimeSpan.Zero ? (float)(look.Interval / UsualInterval) : 1, 1 + look.Distance, 1, 1, 1,
+            hasStep ? step / unit : 1, unit, 1 + still, view.Interval > TimeSpan.Zero ? (float)(view.Interval / UsualInterval) : 1, 1 + view.Horizon, 1, 1, 1,
         };
         Logarithm.Of(Vector256.Load(logarithms)).Store(logarithms);
         facts[0] = Relative(least);
         facts[1] = Relative(most);
-        facts[2] = Relative(LookPacking.Limited((-look.Baselines[0] - look.Centre) / look.Scale));
+        facts[2] = Relative(ContextPacking.Limited((-view.Baselines[0] - view.Centre) / view.Scale));
         facts[3] = Relative(0);
         facts[4] = points.Count < 2 ? 0 : (float)ties / (points.Count - 1);
         facts[5] = logarithms[2] / 2;
         facts[6] = Math.Clamp(logarithms[0], -MostLogarithm, MostLogarithm);
         facts[7] = logarithms[1];
         facts[8] = logarithms[3] / 4;
-        facts[9] = look.HasBaselines ? 1 : 0;
+        facts[9] = view.HasBaselines ? 1 : 0;
         facts[10] = (float)points.Count / places;
         facts[11] = logarithms[4] / 4;
         facts[12] = (float)days / SeasonRules.MostDays;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace StreamingNp.NeuralProcesses.Tasks;
 
-/// <summary>The rules that follow the newest points, and how well each has done so far: its mean absolute error at the distance of the target.</summary>
+/// <summary>The rules that follow the newest points, and how well each has done so far: its mean absolute error at the horizon of the target.</summary>
 internal static unsafe class FollowingRules
 {
     /// <summary>The mean absolute error that is taken for granted where nothing was judged: that of the centre, by the way that values are normalised.</summary>

@@ -11,14 +11,14 @@ namespace StreamingNp.NeuralProcesses.Tasks;
 /// </summary>
 /// <remarks>
 /// All of it is relative to what the rule with the smallest error expects, in units of that error: so is what the network says. The features are those of
-/// the whole look; what differs between the targets of a stride is their inputs.
+/// the whole view; what differs between the targets of a stride is their inputs.
 /// </remarks>
 internal static unsafe class TargetFeatures
 {
-    /// <summary>Which feature is the origin that all else is relative to: what the rule with the smallest error expects, in the units of the look.</summary>
+    /// <summary>Which feature is the origin that all else is relative to: what the rule with the smallest error expects, in the units of the view.</summary>
     public const int Origin = 0;
 
-    /// <summary>Which feature is the unit of all else: the error of that rule, in the units of the look.</summary>
+    /// <summary>Which feature is the unit of all else: the error of that rule, in the units of the view.</summary>
     public const int Unit = 1;
 
     /// <summary>The first of the features that a network sees: what each <see cref="Rule"/> expects.</summary>
@@ -32,7 +32,7 @@ internal static unsafe class TargetFeatures
 
     private const int Newest = 16, NewestBaselines = 4, Neighbours = 3, Seasonal = SeasonRules.MostDays * Neighbours;
 
-    private const float Limit = LookPacking.Limit, SmallestUnit = 0.005f;
+    private const float Limit = ContextPacking.Limit, SmallestUnit = 0.005f;
 
     // Beyond, a short context would have no point to judge a rule by.
     private const int MostLag = 24;
@@ -40,30 +40,30 @@ internal static unsafe class TargetFeatures
     // In whole vectors.
     private const int RoomForRules = (Rule.Count + RowStatistics.Lanes - 1) / RowStatistics.Lanes * RowStatistics.Lanes;
 
-    /// <summary>Brings what a model says of a target, relative to its origin and in its unit, into the units of the look.</summary>
+    /// <summary>Brings what a model says of a target, relative to its origin and in its unit, into the units of the view.</summary>
     /// <param name="features">The features of the target.</param>
     /// <param name="predicted">The components of its distribution.</param>
-    public static void ToLook(ReadOnlySpan<float> features, Span<Component> predicted)
+    public static void ToView(ReadOnlySpan<float> features, Span<Component> predicted)
     {
         float origin = features[Origin], unit = features[Unit];
         foreach (ref Component component in predicted) component = component with { Mean = origin + unit * component.Mean, Deviation = unit * component.Deviation };
     }
 
     /// <summary>Writes them.</summary>
-    /// <param name="look">The look.</param>
+    /// <param name="view">The view.</param>
     /// <param name="points">Which of its context points to take.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="features">[<see cref="Count"/>], overwritten.</param>
     [SkipLocalsInit]
-    public static void Write(Look look, ReadOnlySpan<int> points, WindowLayout layout, Span<float> features)
+    public static void Write(ContextView view, ReadOnlySpan<int> points, WindowLayout layout, Span<float> features)
     {
         Span<float> places = stackalloc float[layout.MostContextPoints], baselines = stackalloc float[layout.MostContextPoints];
-        Place(look, points, places, baselines);
+        Place(view, points, places, baselines);
         float* values = stackalloc float[NewestPoints.RoomFor(layout.RecentPoints)], raw = stackalloc float[NewestPoints.RoomFor(layout.RecentPoints)];
         var newest = new NewestPoints(places[..layout.RecentPoints], baselines, values, raw);
 
         Span<float> expected = stackalloc float[RoomForRules], errors = stackalloc float[RoomForRules];
-        FollowingRules.Judge(newest, look.HasBaselines ? LookPacking.Limited(-look.Centre / look.Scale) : 0, Math.Min(look.Distance + 1, MostLag), expected, errors);
+        FollowingRules.Judge(newest, view.HasBaselines ? ContextPacking.Limited(-view.Centre / view.Scale) : 0, Math.Min(view.Horizon + 1, MostLag), expected, errors);
         int days = SeasonRules.Judge(places[layout.RecentPoints..], layout, expected, errors);
         int best = 0;
         for (int rule = 1; rule < Rule.Count; rule++)
@@ -74,13 +74,13 @@ internal static unsafe class TargetFeatures
         rest = WriteValues(places[..layout.RecentPoints], Newest, origin, unit, rest);
         for (int place = 0; place < NewestBaselines; place++) rest[place] = place < layout.RecentPoints ? Math.Clamp(baselines[place] / unit, -Limit, Limit) : 0;
         rest = WriteValues(SameTimes(places[layout.RecentPoints..], layout, stackalloc float[Seasonal]), Seasonal, origin, unit, rest[NewestBaselines..]);
-        ContextFacts.Write(look, newest, layout.RecentPoints, days, origin, unit, rest);
+        ContextFacts.Write(view, newest, layout.RecentPoints, days, origin, unit, rest);
     }
 
-    private static void Place(Look look, ReadOnlySpan<int> points, Span<float> places, Span<float> baselines)
+    private static void Place(ContextView view, ReadOnlySpan<int> points, Span<float> places, Span<float> baselines)
     {
-        ReadOnlySpan<short> slots = look.ContextSlots;
-        ReadOnlySpan<float> values = look.ContextValues, usual = look.ContextBaselines;
+        ReadOnlySpan<short> slots = view.ContextSlots;
+        ReadOnlySpan<float> values = view.ContextValues, usual = view.ContextBaselines;
         places.Fill(float.NaN);
         baselines.Clear();
         foreach (int point in points)

@@ -2,12 +2,12 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.NeuralProcesses.Tasks;
 
-/// <summary>Tasks from windows in memory: each look of a window with the window's targets is one. Every pass visits all of them in a new order.</summary>
+/// <summary>Tasks from windows in memory: each view of a window with the window's targets is one. Every pass visits all of them in a new order.</summary>
 public sealed class WindowTaskSource : ITaskSource
 {
     private readonly IReadOnlyList<Window> _windows;
     private readonly WindowLayout _layout;
-    private readonly (int Window, int Look)[] _tasks;
+    private readonly (int Window, int ContextView)[] _tasks;
     private readonly double _subsetShare;
     private readonly int _seed;
     private readonly int[] _order;
@@ -15,7 +15,7 @@ public sealed class WindowTaskSource : ITaskSource
     private long _pass = -1;
 
     /// <summary>Makes a source.</summary>
-    /// <param name="windows">The windows, with their targets, all of one layout; they must not change while the source is used. Looks without a known target or with too small a context are left out.</param>
+    /// <param name="windows">The windows, with their targets, all of one layout; they must not change while the source is used. Views without a known target or with too small a context are left out.</param>
     /// <param name="seed">Decides the order and the subsets.</param>
     /// <param name="subsetShare">
     /// The share of tasks, 0 to 1, of which only a random part of the context is kept, from no point to all: the model learns what little it
@@ -28,7 +28,7 @@ public sealed class WindowTaskSource : ITaskSource
         ArgumentOutOfRangeException.ThrowIfGreaterThan(subsetShare, 1);
         _windows = windows;
         _tasks = [.. Enumerable.Range(0, windows.Count).Where(window => HasKnownTarget(windows[window]))
-            .SelectMany(window => Enumerable.Range(0, windows[window].Looks.Length).Where(look => windows[window].Looks[look].IsPredictable), (window, look) => (window, look))];
+            .SelectMany(window => Enumerable.Range(0, windows[window].Views.Length).Where(view => windows[window].Views[view].IsPredictable), (window, view) => (window, view))];
         if (_tasks.Length == 0) throw new ArgumentException($"None of the {windows.Count} windows has a target with a value; give windows of recorded data.", nameof(windows));
         _layout = windows[_tasks[0].Window].Layout;
         _subsetShare = subsetShare;
@@ -38,7 +38,7 @@ public sealed class WindowTaskSource : ITaskSource
     }
 
     /// <inheritdoc/>
-    public TaskShape Shape => LookPacking.Shape;
+    public TaskShape Shape => ContextPacking.Shape;
 
     /// <inheritdoc/>
     public int? TaskCount => _tasks.Length;
@@ -50,25 +50,25 @@ public sealed class WindowTaskSource : ITaskSource
         Random random = BatchRandom.Of(_seed, first);
         for (int task = 0; task < tasks; task++)
         {
-            (int index, int look) = _tasks[At(first + task)];
+            (int index, int view) = _tasks[At(first + task)];
             Window window = _windows[index];
-            Span<int> points = _points.AsSpan(0, window.Looks[look].ContextCount);
+            Span<int> points = _points.AsSpan(0, window.Views[view].ContextCount);
             for (int point = 0; point < points.Length; point++) points[point] = point;
             if (random.NextDouble() < _subsetShare)
             {
                 random.Shuffle(points);
                 points = points[..random.Next(points.Length + 1)];
             }
-            Pack(batch, task, window, look, points);
+            Pack(batch, task, window, view, points);
         }
     }
 
     private static void Pack(TaskBatch batch, int task, Window window, int index, ReadOnlySpan<int> points)
     {
-        Look look = window.Looks[index];
+        ContextView view = window.Views[index];
         int places = batch.ContextPoints, stride = batch.TargetPoints;
-        LookPacking.Pack(
-            look, points, window.TargetCount,
+        ContextPacking.Pack(
+            view, points, window.TargetCount,
             batch.ContextInputs.Slice(task * places * WindowLayout.Inputs, places * WindowLayout.Inputs),
             batch.ContextValues.Slice(task * places, places),
             batch.ContextKnown.Slice(task * places, places),
@@ -76,7 +76,7 @@ public sealed class WindowTaskSource : ITaskSource
             window.Layout, batch.TargetFeatures.Slice(task * stride * TargetFeatures.Count, stride * TargetFeatures.Count));
         for (int target = 0; target < window.TargetCount; target++)
         {
-            float value = LookPacking.Limited(look.Normalise(target, window.ValueOf(index, target)));
+            float value = ContextPacking.Limited(view.Normalise(target, window.ValueOf(index, target)));
             if (float.IsNaN(value)) continue;
             batch.TargetValues[task * stride + target] = value;
             batch.TargetKnown[task * stride + target] = 1;

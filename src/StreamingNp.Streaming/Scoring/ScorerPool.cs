@@ -132,7 +132,7 @@ public sealed partial class ScorerPool : ReceiveActor
     }
 
     private static bool HaveSameLayout(IModel one, IModel other) =>
-        one.Layout.Distances.SequenceEqual(other.Layout.Distances) && one.Layout with { Distances = other.Layout.Distances } == other.Layout;
+        one.Layout.Horizons.SequenceEqual(other.Layout.Horizons) && one.Layout with { Horizons = other.Layout.Horizons } == other.Layout;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Refused} cannot be used, so {Kept} stays in use: {Reason}")]
     private partial void LogRefused(ModelVersion refused, ModelVersion kept, string reason);

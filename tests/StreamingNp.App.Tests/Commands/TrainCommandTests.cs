@@ -50,7 +50,7 @@ public sealed class TrainCommandTests(TinyModel tiny)
         Assert.True(result.GetProperty("validation").GetProperty("nll").GetDouble() < result.GetProperty("validation").GetProperty("nll_before_training").GetDouble());
         ModelManifest manifest = ModelArtifact.Load(folder.Of(Path.Combine("trained", "cnp-1"))).Manifest;
         Assert.Equal((48, 12, 4, 3.0), (manifest.Layout.RecentPoints, manifest.Layout.FewestContextPoints, manifest.Layout.Components, manifest.Settings.DegreesOfFreedom));
-        Assert.Equal([0, 24, 72], manifest.Layout.Distances);
+        Assert.Equal([0, 24, 72], manifest.Layout.Horizons);
         Assert.NotNull(manifest.Calibration);
 
         CommandRun other = await CommandRun.Of(folder.Path, [.. arguments, "--seed", "2"]);

@@ -20,10 +20,10 @@ public sealed class TrainingWindowsTests
     }
 
     [Fact]
-    public void Looks_from_afar_are_learned_with_and_without_what_is_usual()
+    public void Views_of_long_horizons_are_learned_with_and_without_what_is_usual()
     {
-        Look[] far = [.. Draw(seed: 1).Training.Select(window => window.Looks[^1]).Where(look => look.IsPredictable)];
-        Assert.InRange(far.Count(look => look.Baselines[0] == 0), far.Length / 20, far.Length * 19 / 20);
+        ContextView[] far = [.. Draw(seed: 1).Training.Select(window => window.Views[^1]).Where(view => view.IsPredictable)];
+        Assert.InRange(far.Count(view => view.Baselines[0] == 0), far.Length / 20, far.Length * 19 / 20);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public class CircumstancesTests
         Incidents = new IncidentOptions { LeaveShare = 0.7, CriticalScore = double.PositiveInfinity, Direction = DirectionFilter.Down, AcceptAfter = TimeSpan.FromHours(17), NoDataAfter = TimeSpan.FromHours(1) },
     };
 
-    private static readonly WindowLayout Layout = new() { Stride = 4, Distances = [0, 12, 24], Components = 3 };
+    private static readonly WindowLayout Layout = new() { Stride = 4, Horizons = [0, 12, 24], Components = 3 };
 
     private static readonly Calibration TheCalibration = new([0.1, 0.1 / 3], [[1, 4.0 / 3], [1, 2], [1.5, 2], [1, 7]]);
 
@@ -32,8 +32,8 @@ public class CircumstancesTests
         Circumstances written = Circumstances.Of(new DetectorBlueprint(Options, Layout, "métriques"), new ModelVersion("acnp", 9), TheCalibration);
         Circumstances read = Circumstances.Read(written.Bytes);
         Assert.Equal(Options, read.Options);
-        Assert.Equal(Layout with { Distances = read.Layout.Distances }, read.Layout);
-        Assert.Equal(Layout.Distances, read.Layout.Distances);
+        Assert.Equal(Layout with { Horizons = read.Layout.Horizons }, read.Layout);
+        Assert.Equal(Layout.Horizons, read.Layout.Horizons);
         Assert.Equal(("métriques", new ModelVersion("acnp", 9)), (read.Topic, read.Model));
         Assert.Equal(TheCalibration.TailProbabilities, read.Calibration!.TailProbabilities);
         Assert.Equal(TheCalibration.RawSurprises, read.Calibration.RawSurprises);
@@ -49,7 +49,7 @@ public class CircumstancesTests
     {
         var model = new ModelVersion("acnp", 9);
         ulong hash = Hash(Options, Layout, model, TheCalibration);
-        Assert.Equal(hash, Hash(Options with { BandShare = 0.9 }, Layout with { Distances = [0, 12, 24] }, new ModelVersion("acnp", 9), TheCalibration));
+        Assert.Equal(hash, Hash(Options with { BandShare = 0.9 }, Layout with { Horizons = [0, 12, 24] }, new ModelVersion("acnp", 9), TheCalibration));
         ulong[] others =
         [
             hash, Hash(Options with { FalseIncidentsPerMonth = 2 }, Layout, model, TheCalibration), Hash(Options, Layout with { Stride = 5 }, model, TheCalibration),

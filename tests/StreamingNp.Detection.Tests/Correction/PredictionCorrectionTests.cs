@@ -125,15 +125,15 @@ public class PredictionCorrectionTests
     [Fact]
     public void A_component_moves_by_its_deviation_at_most()
     {
-        var look = new Look(new WindowLayout { Components = 3 }) { Scale = 2 };
+        var view = new ContextView(new WindowLayout { Components = 3 }) { Scale = 2 };
         Component[] before = [new(0.5f, 0, 100), new(0.3f, 1, 0.25f, 3), new(0.2f, -1, 1e-6f)];
-        before.CopyTo(look.Predicted(0));
+        before.CopyTo(view.Predicted(0));
         PredictionCorrection correction = Taught(300);
         double shift = correction.Prepare(correction.State.Last - 3, Spread, default);
         Assert.InRange(shift, 1, 100);
-        correction.ApplyTo(look, 0);
-        Component[] after = look.Predicted(0).ToArray();
-        Assert.Equal(shift / look.Scale, after[0].Mean, 1e-5);
+        correction.ApplyTo(view, 0);
+        Component[] after = view.Predicted(0).ToArray();
+        Assert.Equal(shift / view.Scale, after[0].Mean, 1e-5);
         Assert.Equal(1.25f, after[1].Mean);
         Assert.Equal(-1 + 1e-6f, after[2].Mean);
         Assert.Equal(before, after.Select((component, index) => component with { Mean = before[index].Mean }));
@@ -142,13 +142,13 @@ public class PredictionCorrectionTests
     [Fact]
     public void Without_a_shift_nothing_moves()
     {
-        var look = new Look(new WindowLayout { Components = 2 }) { Scale = 3 };
+        var view = new ContextView(new WindowLayout { Components = 2 }) { Scale = 3 };
         Component[] before = [new(0.5f, 0.1f, 2), new(0.5f, 7, 0.25f, 3)];
-        before.CopyTo(look.Predicted(0));
+        before.CopyTo(view.Predicted(0));
         var correction = new PredictionCorrection();
         correction.Prepare(1, Spread, default);
-        correction.ApplyTo(look, 0);
-        Assert.Equal(before, look.Predicted(0).ToArray());
+        correction.ApplyTo(view, 0);
+        Assert.Equal(before, view.Predicted(0).ToArray());
     }
 
     [Fact]
@@ -156,13 +156,13 @@ public class PredictionCorrectionTests
         Gen.Select(Anything, Anything, Sames, Extremes, Gen.Int[0, 3]).Array[0, 120].Sample(steps =>
         {
             var correction = new PredictionCorrection();
-            var look = new Look(new WindowLayout { Components = 1 }) { Scale = 1e-3 };
+            var view = new ContextView(new WindowLayout { Components = 1 }) { Scale = 1e-3 };
             foreach ((double predicted, double spread, SameTimes same, double value, int kind) in steps)
             {
                 Assert.True(double.IsFinite(correction.Prepare(predicted, spread, same)));
-                look.Predicted(0)[0] = new Component(1, 2, 0.5f);
-                correction.ApplyTo(look, 0);
-                Assert.InRange(look.Predicted(0)[0].Mean, 1.5f, 2.5f);
+                view.Predicted(0)[0] = new Component(1, 2, 0.5f);
+                correction.ApplyTo(view, 0);
+                Assert.InRange(view.Predicted(0)[0].Mean, 1.5f, 2.5f);
                 if (kind < 2) correction.Learn(value);
                 else if (kind == 2) correction.Observe(value);
                 foreach (double weight in correction.Weights) Assert.InRange(weight, -2, 2);

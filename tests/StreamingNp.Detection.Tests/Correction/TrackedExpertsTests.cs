@@ -68,12 +68,12 @@ public sealed class TrackedExpertsTests
         var random = new Random(3);
         // The model expects a deviation of 1, and what comes has another.
         for (int index = 0; index < 2_000; index++) Follow(experts, 10, 10 + deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        var look = new Look(new WindowLayout { Components = 2 }) { Scale = 1 };
-        (look.Predicted(0)[0], look.Predicted(0)[1]) = (new Component(0.5f, 10, 1), new Component(0.5f, 10, 1) { DegreesOfFreedom = 3 });
+        var view = new ContextView(new WindowLayout { Components = 2 }) { Scale = 1 };
+        (view.Predicted(0)[0], view.Predicted(0)[1]) = (new Component(0.5f, 10, 1), new Component(0.5f, 10, 1) { DegreesOfFreedom = 3 });
         experts.Prepare(10, HalfOfGaussian, default);
-        experts.ApplyTo(look, 0);
-        Assert.InRange(look.Predicted(0)[0].Deviation, 0.7 * deviation, 1.1 * deviation);
-        Assert.Equal(1, look.Predicted(0)[1].Deviation);
+        experts.ApplyTo(view, 0);
+        Assert.InRange(view.Predicted(0)[0].Deviation, 0.7 * deviation, 1.1 * deviation);
+        Assert.Equal(1, view.Predicted(0)[1].Deviation);
     }
 
     [Fact]
@@ -91,14 +91,14 @@ public sealed class TrackedExpertsTests
         Gen.Select(Anything, Extremes, Extremes, Gen.Select(Anything, Gen.Int[0, 3])).Array[0, 100].Sample(steps =>
         {
             var experts = new TrackedExperts();
-            var look = new Look(new WindowLayout { Components = 1 }) { Scale = 1e-3 };
+            var view = new ContextView(new WindowLayout { Components = 1 }) { Scale = 1e-3 };
             foreach ((double predicted, double same, double value, (double halfWidth, int kind)) in steps)
             {
                 experts.Prepare(predicted, halfWidth, new SameTimes(kind == 0 ? null : same, null, null));
-                look.Predicted(0)[0] = new Component(1, 2, 0.5f);
-                experts.ApplyTo(look, 0);
-                Assert.True(float.IsFinite(look.Predicted(0)[0].Mean));
-                Assert.InRange(look.Predicted(0)[0].Deviation, 0.25f, 1);
+                view.Predicted(0)[0] = new Component(1, 2, 0.5f);
+                experts.ApplyTo(view, 0);
+                Assert.True(float.IsFinite(view.Predicted(0)[0].Mean));
+                Assert.InRange(view.Predicted(0)[0].Deviation, 0.25f, 1);
                 if (kind < 3) experts.Learn(value);
                 else experts.Observe(value);
                 Assert.Equal(1, experts.Trust.ToArray().Sum(), 1e-9);
@@ -137,11 +137,11 @@ public sealed class TrackedExpertsTests
     // The mean of a wide component, in the units of the series.
     private static double Forecast(TrackedExperts experts, double predicted, double value)
     {
-        var look = new Look(new WindowLayout { Components = 1 }) { Scale = 1 };
-        look.Predicted(0)[0] = new Component(1, (float)predicted, 1);
+        var view = new ContextView(new WindowLayout { Components = 1 }) { Scale = 1 };
+        view.Predicted(0)[0] = new Component(1, (float)predicted, 1);
         experts.Prepare(predicted, HalfOfGaussian, default);
-        experts.ApplyTo(look, 0);
+        experts.ApplyTo(view, 0);
         experts.Learn(value);
-        return look.Predicted(0)[0].Mean;
+        return view.Predicted(0)[0].Mean;
     }
 }

@@ -6,14 +6,14 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Detectors;
 
-/// <summary>The simplest model: what a look's context was like on average, so will its targets be.</summary>
+/// <summary>The simplest model: what a view's context was like on average, so will its targets be.</summary>
 public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredictor
 {
     public ModelVersion Model { get; init; } = new("context-mean", 1);
 
     public WindowLayout Layout { get; } = layout ?? new WindowLayout();
 
-    public Calibration Calibration { get => field ??= Calibration.Identity(Layout.Distances.Count + 1); init; }
+    public Calibration Calibration { get => field ??= Calibration.Identity(Layout.Horizons.Count + 1); init; }
 
     public ChannelReduction? Reduction { get; init; }
 
@@ -28,9 +28,9 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
         foreach (Window window in windows)
         {
             Watch?.Invoke(window);
-            foreach (Look look in window.Looks)
+            foreach (ContextView view in window.Views)
             {
-                for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = Describe(look);
+                for (int target = 0; target < window.TargetCount; target++) view.Predicted(target)[0] = Describe(view);
             }
             foreach (FieldRow row in window.Fields)
                 if (Grid is not null) NeighbourGrid.Predict(row);
@@ -42,15 +42,15 @@ public sealed class ContextMeanPredictor(WindowLayout? layout = null) : IPredict
     {
     }
 
-    private static Component Describe(Look look)
+    private static Component Describe(ContextView view)
     {
         double sum = 0, squares = 0;
-        for (int index = 0; index < look.ContextCount; index++)
+        for (int index = 0; index < view.ContextCount; index++)
         {
-            sum += look.ContextValues[index];
-            squares += (double)look.ContextValues[index] * look.ContextValues[index];
+            sum += view.ContextValues[index];
+            squares += (double)view.ContextValues[index] * view.ContextValues[index];
         }
-        double count = Math.Max(1, look.ContextCount), mean = sum / count;
+        double count = Math.Max(1, view.ContextCount), mean = sum / count;
         return new Component(1, (float)mean, (float)(Math.Sqrt(Math.Max(0, squares / count - mean * mean)) + 0.1));
     }
 }

@@ -58,7 +58,7 @@ public class FarPredictionTests
         run.Detector.Assemble(window);
         Assert.False(window.IsWhole);
 
-        window.PredictedBy(new ModelVersion("another", 2), Calibration.Identity(Layout.Distances.Count + 1));
+        window.PredictedBy(new ModelVersion("another", 2), Calibration.Identity(Layout.Horizons.Count + 1));
         Assert.False(run.Detector.IsOfOneModel(window));
         run.Detector.Assemble(window);
         Assert.True(window.IsWhole);
@@ -79,7 +79,7 @@ public class FarPredictionTests
         {
             Watch = window =>
             {
-                if (window.Looks.Length == Layout.Distances.Count) whole.Add(window.IsWhole);
+                if (window.Views.Length == Layout.Horizons.Count) whole.Add(window.IsWhole);
             },
         }).Arrive(observations);
         return whole.TakeLast(last).Count(isWhole => isWhole);

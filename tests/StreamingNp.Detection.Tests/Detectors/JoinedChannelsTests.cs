@@ -260,5 +260,5 @@ public class JoinedChannelsTests
 
     private static DetectorOptions OptionsWith(TimeSpan? tolerance) => new() { History = History, FalseAlarmRate = 0.01, Arrival = new() { JoinsChannels = tolerance is not null, JoinTolerance = tolerance ?? default, JoinWait = TimeSpan.Zero } };
 
-    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 12, 24] }) { Model = new("context-mean", 1) };
+    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Horizons = [0, 12, 24] }) { Model = new("context-mean", 1) };
 }

@@ -11,7 +11,7 @@ namespace StreamingNp.Detection.Tests.Detectors;
 public class NewNormalTests
 {
     // Only from right before the target, so that what is shown is what the context leaves out, and for how long.
-    private static readonly WindowLayout Near = new() { Distances = [0] };
+    private static readonly WindowLayout Near = new() { Horizons = [0] };
 
     // And from nothing but what came right before.
     private static readonly WindowLayout Nearest = Near with { SeasonalDays = 0 };

@@ -337,7 +337,7 @@ public class SeriesDetectorTests
         }, iter: 50);
 
     [Theory]
-    [InlineData(72, 20, "distance of 72")]
+    [InlineData(72, 20, "horizon of the model is 72")]
     [InlineData(80, 100, "FewestContextPoints is 100")]
     public void Options_that_could_never_work_are_refused(int recent, int fewest, string reason)
     {

@@ -177,5 +177,5 @@ public class ChannelReplayTests
         return state;
     }
 
-    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 12, 24] }) { Model = new("context-mean", 1) };
+    private static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Horizons = [0, 12, 24] }) { Model = new("context-mean", 1) };
 }

@@ -15,7 +15,7 @@ internal static class ReducedRowsOfTests
         History = new() { RecentPoints = 64, BinnedDays = 2, BinsPerDay = 48 }, FalseAlarmRate = 0.0001, Incidents = new() { AcceptAfter = TimeSpan.FromHours(1) },
     };
 
-    public static WindowLayout Layout(int stride) => new() { Stride = stride, FewestContextPoints = 10, Distances = [0, 12, 24] };
+    public static WindowLayout Layout(int stride) => new() { Stride = stride, FewestContextPoints = 10, Horizons = [0, 12, 24] };
 
     /// <summary>Rows a minute apart; from <paramref name="odd"/> on the third channel is of the wrong sign for 60 rows.</summary>
     public static IEnumerable<Observation> Simulated(int channels, int rows, int odd, int seed = 3)

@@ -230,7 +230,7 @@ public class ReplayTests
 
     private static ContextMeanPredictor Predictor(int stride, int model)
     {
-        var layout = new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 12, 24] };
+        var layout = new WindowLayout { Stride = stride, FewestContextPoints = 10, Horizons = [0, 12, 24] };
         double steep = 1 + 0.25 * (model % 3);
         return new(layout) { Model = new("context-mean", model), Calibration = new Calibration([0.1, 0.01], [[steep, 2.5 * steep], [1, 2], [1, 2 * steep], [1, 3]]) };
     }

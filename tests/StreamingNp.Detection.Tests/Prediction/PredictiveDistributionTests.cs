@@ -21,8 +21,8 @@ public class PredictiveDistributionTests
     [Fact]
     public void A_single_gaussian_is_in_the_units_of_the_series()
     {
-        Look look = NewLook([new Component(1, 2, 0.5f)], centre: 100, scale: 10);
-        var distribution = new PredictiveDistribution(look, 0);
+        ContextView view = NewView([new Component(1, 2, 0.5f)], centre: 100, scale: 10);
+        var distribution = new PredictiveDistribution(view, 0);
         Assert.Equal(120, distribution.Mean);
         Assert.Equal(5, distribution.Deviation);
         Assert.Equal(-Math.Log(5 * Math.Sqrt(2 * Math.PI)), distribution.LogDensity(120), 1e-14);
@@ -36,8 +36,8 @@ public class PredictiveDistributionTests
     public void Mean_deviation_and_tails_are_those_of_the_density() =>
         Predictions.Sample(prediction =>
         {
-            Look look = NewLook(prediction.Mixture, prediction.Centre, prediction.Scale);
-            var distribution = new PredictiveDistribution(look, 0);
+            ContextView view = NewView(prediction.Mixture, prediction.Centre, prediction.Scale);
+            var distribution = new PredictiveDistribution(view, 0);
             // The trapezoid rule is exact to many digits for sums of Gaussians.
             const double Step = 0.02;
             double mass = 0, first = 0, second = 0, below = 0, place = prediction.Centre + 0.5 * prediction.Scale;
@@ -66,8 +66,8 @@ public class PredictiveDistributionTests
     public void Quantiles_invert_tails() =>
         Gen.Select(Predictions, Gen.Double[-690, -0.7]).Sample((prediction, logTail) =>
         {
-            Look look = NewLook(prediction.Mixture, prediction.Centre, prediction.Scale);
-            var distribution = new PredictiveDistribution(look, 0);
+            ContextView view = NewView(prediction.Mixture, prediction.Centre, prediction.Scale);
+            var distribution = new PredictiveDistribution(view, 0);
             double upper = distribution.UpperQuantile(logTail), lower = distribution.LowerQuantile(logTail);
             // A share of the smallest component's weight has a jump of nothing between: density can be all but flat there.
             double tolerance = 1e-6 * Math.Max(1, -logTail);
@@ -80,8 +80,8 @@ public class PredictiveDistributionTests
     public void A_value_is_the_more_surprising_the_farther_out_it_lies() =>
         Gen.Select(Predictions, Gen.Double[0, 50], Gen.Double[0, 50]).Sample((prediction, one, other) =>
         {
-            Look look = NewLook(prediction.Mixture, prediction.Centre, prediction.Scale);
-            var distribution = new PredictiveDistribution(look, 0);
+            ContextView view = NewView(prediction.Mixture, prediction.Centre, prediction.Scale);
+            var distribution = new PredictiveDistribution(view, 0);
             double median = distribution.LowerQuantile(Math.Log(0.5));
             double near = median + Math.Min(one, other) * prediction.Scale, far = median + Math.Max(one, other) * prediction.Scale;
             // Weights add up to 1 in single precision, and so does the median's place.
@@ -93,14 +93,14 @@ public class PredictiveDistributionTests
     public void The_median_is_found_where_steps_of_newton_go_back_and_forth()
     {
         Component[] mixture = [new(0.22428972f, 0.13749504f, 1.9482758f), new(0.31217822f, 0, 0.2316226f), new(0.4635321f, 1.0395598f, 2)];
-        var distribution = new PredictiveDistribution(NewLook(mixture, 0, 190 / 3.0), 0);
+        var distribution = new PredictiveDistribution(NewView(mixture, 0, 190 / 3.0), 0);
         Assert.InRange(distribution.Surprise(distribution.LowerQuantile(Math.Log(0.5))), 0, 1e-6);
     }
 
     [Fact]
     public void Surprise_counts_both_sides()
     {
-        var distribution = new PredictiveDistribution(NewLook([new Component(1, 0, 1)], 0, 1), 0);
+        var distribution = new PredictiveDistribution(NewView([new Component(1, 0, 1)], 0, 1), 0);
         // P(|Z| > 3.8905918864131203) = 1e-4
         Assert.Equal(4, distribution.Surprise(3.8905918864131203), 1e-12);
         Assert.Equal(4, distribution.Surprise(-3.8905918864131203), 1e-12);
@@ -111,8 +111,8 @@ public class PredictiveDistributionTests
     public void Many_equal_components_are_one() =>
         Gen.Double[-30, 30].Sample(value =>
         {
-            var one = new PredictiveDistribution(NewLook([new Component(1, 1, 2)], 5, 3), 0);
-            var many = new PredictiveDistribution(NewLook([.. Enumerable.Repeat(new Component(0.125f, 1, 2), 8)], 5, 3), 0);
+            var one = new PredictiveDistribution(NewView([new Component(1, 1, 2)], 5, 3), 0);
+            var many = new PredictiveDistribution(NewView([.. Enumerable.Repeat(new Component(0.125f, 1, 2), 8)], 5, 3), 0);
             Assert.Equal(one.Mean, many.Mean);
             Assert.Equal(one.Deviation, many.Deviation, 1e-12);
             Assert.Equal(one.LogDensity(value), many.LogDensity(value), 1e-12);
@@ -122,7 +122,7 @@ public class PredictiveDistributionTests
     [Fact]
     public void A_component_without_weight_changes_nothing()
     {
-        var distribution = new PredictiveDistribution(NewLook([new Component(1, 0, 1), new Component(0, 50, 1)], 0, 1), 0);
+        var distribution = new PredictiveDistribution(NewView([new Component(1, 0, 1), new Component(0, 50, 1)], 0, 1), 0);
         Assert.Equal(Normal.LogUpperTail(5), distribution.LogUpperTail(5), 1e-12);
         Assert.Equal(0, distribution.Mean);
         Assert.Equal(1, distribution.Deviation);
@@ -133,13 +133,13 @@ public class PredictiveDistributionTests
     public void Weights_rounded_to_single_precision_do_not_blur_a_narrow_mixture_far_from_the_centre()
     {
         Component[] mixture = [.. Enumerable.Repeat(new Component(1 / 7f, 1_000, 0.01f), 7)];
-        Assert.Equal(0.01, new PredictiveDistribution(NewLook(mixture, 0, 1), 0).Deviation, 1e-4);
+        Assert.Equal(0.01, new PredictiveDistribution(NewView(mixture, 0, 1), 0).Deviation, 1e-4);
     }
 
-    private static Look NewLook(Component[] mixture, double centre, double scale)
+    private static ContextView NewView(Component[] mixture, double centre, double scale)
     {
-        var look = new Look(new WindowLayout { Components = mixture.Length }) { Centre = centre, Scale = scale };
-        mixture.CopyTo(look.Predicted(0));
-        return look;
+        var view = new ContextView(new WindowLayout { Components = mixture.Length }) { Centre = centre, Scale = scale };
+        mixture.CopyTo(view.Predicted(0));
+        return view;
     }
 }

@@ -19,7 +19,7 @@ internal static class WrittenStates
 
     public static EventTime At(int minute) => ObservationSequences.Start + TimeSpan.FromMinutes(minute);
 
-    public static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Distances = [0, 24] });
+    public static ContextMeanPredictor Predictor(int stride) => new(new WindowLayout { Stride = stride, FewestContextPoints = 10, Horizons = [0, 24] });
 
     public static DetectorRun Run(int stride, Observation[] observations) => new DetectorRun(Predictor(stride), Options).Arrive(observations, 3);
 

@@ -60,13 +60,13 @@ public class CalibrationTests
 
     [Fact]
     public void More_raw_surprise_is_never_less_surprise() =>
-        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 500], Gen.Double[0, 500]).Sample((distance, one, other) =>
-            Assert.True(Example.Surprise(distance, Math.Min(one, other)) <= Example.Surprise(distance, Math.Max(one, other))));
+        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 500], Gen.Double[0, 500]).Sample((horizon, one, other) =>
+            Assert.True(Example.Surprise(horizon, Math.Min(one, other)) <= Example.Surprise(horizon, Math.Max(one, other))));
 
     [Fact]
     public void Raw_and_calibrated_surprise_invert_each_other() =>
-        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 100]).Sample((distance, surprise) =>
-            Assert.Equal(surprise, Example.Surprise(distance, Example.Raw(distance, surprise)), 1e-9));
+        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 100]).Sample((horizon, surprise) =>
+            Assert.Equal(surprise, Example.Surprise(horizon, Example.Raw(horizon, surprise)), 1e-9));
 
     [Fact]
     public void Nothing_is_more_surprising_than_one_in_ten_to_the_300()
@@ -78,10 +78,10 @@ public class CalibrationTests
 
     [Fact]
     public void The_identity_believes_the_model() =>
-        Gen.Select(Gen.Int[0, 2], Gen.Double[0, 300]).Sample((distance, surprise) =>
+        Gen.Select(Gen.Int[0, 2], Gen.Double[0, 300]).Sample((horizon, surprise) =>
         {
-            Assert.Equal(surprise, Calibration.Identity(3).Surprise(distance, surprise), 1e-9);
-            Assert.Equal(surprise, Calibration.Identity(3).Raw(distance, surprise), 1e-9);
+            Assert.Equal(surprise, Calibration.Identity(3).Surprise(horizon, surprise), 1e-9);
+            Assert.Equal(surprise, Calibration.Identity(3).Raw(horizon, surprise), 1e-9);
         });
 
     [Theory]
@@ -93,11 +93,11 @@ public class CalibrationTests
         var random = new Random(7);
         double[][] raw = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, 20_000).Select(_ => -Math.Log10(1 - random.NextDouble()) * overconfidence).ToArray())];
         var calibration = Calibration.FromValidation(raw);
-        for (int distance = 0; distance < 2; distance++)
+        for (int horizon = 0; horizon < 2; horizon++)
         {
             foreach (double share in calibration.TailProbabilities)
             {
-                int beyond = raw[distance].Count(surprise => calibration.Surprise(distance, surprise) > -Math.Log10(share) + 1e-9);
+                int beyond = raw[horizon].Count(surprise => calibration.Surprise(horizon, surprise) > -Math.Log10(share) + 1e-9);
                 Assert.InRange(beyond, share * 20_000 - 1, share * 20_000 + 1);
             }
         }

@@ -52,7 +52,7 @@ public class FalseIncidentsTests
     [Fact]
     public void A_share_that_is_set_beats_the_budget_at_any_age()
     {
-        var blueprint = new DetectorBlueprint(new DetectorOptions { FalseAlarmRate = 1e-5 }, new WindowLayout { Distances = [0] }, "metrics");
+        var blueprint = new DetectorBlueprint(new DetectorOptions { FalseAlarmRate = 1e-5 }, new WindowLayout { Horizons = [0] }, "metrics");
         Assert.Equal(5, blueprint.Threshold, 1e-9);
         foreach (int scored in (int[])[0, 100, 1_000_000]) Assert.Equal(0, blueprint.Correction(TimeSpan.FromMinutes(1), scored));
     }

@@ -13,7 +13,7 @@ public class WindowHarvestTests
 {
     private const double Labelled = 1_000;
 
-    private static readonly WindowLayout Layout = new() { FewestContextPoints = 10, Distances = [0, 12] };
+    private static readonly WindowLayout Layout = new() { FewestContextPoints = 10, Horizons = [0, 12] };
 
     // Holes, and labels of one point or many.
     private static readonly Gen<(Observation[] Observations, AnomalyLabel[] Labels)> Series =
@@ -29,7 +29,7 @@ public class WindowHarvestTests
         {
             Watch = window =>
             {
-                if (window.Looks.Length == Layout.Distances.Count) assembled.Add(window.Copy());
+                if (window.Views.Length == Layout.Horizons.Count) assembled.Add(window.Copy());
             },
         };
         // What a detector finds anomalous it leaves out; here nothing is.
@@ -41,13 +41,13 @@ public class WindowHarvestTests
         foreach ((Window one, Window other) in assembled.Zip(cut))
         {
             Assert.Equal(one.Targets.ToArray(), other.Targets.ToArray());
-            foreach ((Look look, Look same) in one.Looks.Zip(other.Looks))
+            foreach ((ContextView view, ContextView same) in one.Views.Zip(other.Views))
             {
-                Assert.Equal((look.ContextCount, look.Centre, look.Scale, look.IsPredictable), (same.ContextCount, same.Centre, same.Scale, same.IsPredictable));
-                Assert.Equal(look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs), same.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs));
-                Assert.Equal(look.ContextValues.Take(look.ContextCount), same.ContextValues.Take(look.ContextCount));
-                Assert.Equal(look.TargetInputs, same.TargetInputs);
-                Assert.Equal(look.Baselines, same.Baselines);
+                Assert.Equal((view.ContextCount, view.Centre, view.Scale, view.IsPredictable), (same.ContextCount, same.Centre, same.Scale, same.IsPredictable));
+                Assert.Equal(view.ContextInputs.Take(view.ContextCount * WindowLayout.Inputs), same.ContextInputs.Take(view.ContextCount * WindowLayout.Inputs));
+                Assert.Equal(view.ContextValues.Take(view.ContextCount), same.ContextValues.Take(view.ContextCount));
+                Assert.Equal(view.TargetInputs, same.TargetInputs);
+                Assert.Equal(view.Baselines, same.Baselines);
             }
         }
     }
@@ -79,8 +79,8 @@ public class WindowHarvestTests
         Series.Sample(series =>
         {
             foreach (Window window in Cut(Layout, series.Observations, series.Labels, share: 1))
-                foreach (Look look in window.Looks)
-                    for (int point = 0; point < look.ContextCount; point++) Assert.InRange(look.Centre + look.ContextValues[point] * look.Scale, -Labelled / 2, Labelled / 2);
+                foreach (ContextView view in window.Views)
+                    for (int point = 0; point < view.ContextCount; point++) Assert.InRange(view.Centre + view.ContextValues[point] * view.Scale, -Labelled / 2, Labelled / 2);
         }, iter: 300);
 
     [Theory]
@@ -94,7 +94,7 @@ public class WindowHarvestTests
         // Right after a labelled point it is the newest of its context, or it is not there.
         Window[] after = [.. Cut(Layout with { SeasonalDays = 0 }, observations, labels, share: 1, contamination)
             .Where(window => Array.IndexOf(observations, window.Targets[0]) % 10 == 1)];
-        double held = after.Average(window => window.Looks[0].Centre + window.Looks[0].ContextValues[0] * window.Looks[0].Scale > Labelled / 2 ? 1 : 0);
+        double held = after.Average(window => window.Views[0].Centre + window.Views[0].ContextValues[0] * window.Views[0].Scale > Labelled / 2 ? 1 : 0);
         Assert.Equal(expected, held, 0.15);
     }
 

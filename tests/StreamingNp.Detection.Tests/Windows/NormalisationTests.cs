@@ -22,23 +22,23 @@ public class NormalisationTests
     public void A_constant_is_zero_in_units_above_zero(double value)
     {
         Window window = Assemble(Enumerable.Repeat(value, 300));
-        foreach (Look look in window.Looks)
+        foreach (ContextView view in window.Views)
         {
             // Twelve days of it are known: it is what the series usually is, and nothing is left for the centre.
-            Assert.Equal(value, look.Baselines[0]);
-            Assert.Equal(0, look.Centre);
-            Assert.InRange(look.Scale, 1e-290, 1e303);
-            Assert.All(look.ContextValues.Take(look.ContextCount), normalised => Assert.Equal(0, normalised));
+            Assert.Equal(value, view.Baselines[0]);
+            Assert.Equal(0, view.Centre);
+            Assert.InRange(view.Scale, 1e-290, 1e303);
+            Assert.All(view.ContextValues.Take(view.ContextCount), normalised => Assert.Equal(0, normalised));
         }
     }
 
     [Fact]
     public void Values_of_both_ends_of_the_doubles_give_finite_contexts()
     {
-        foreach (Look look in Assemble(Enumerable.Range(0, 4_000).Select(index => (ObservationSequences.Noise(index) > 0 ? 1 : -1) * 1.7e308)).Looks)
+        foreach (ContextView view in Assemble(Enumerable.Range(0, 4_000).Select(index => (ObservationSequences.Noise(index) > 0 ? 1 : -1) * 1.7e308)).Views)
         {
-            Assert.InRange(look.Scale, 1e-290, 1e303);
-            Assert.All(look.ContextValues.Take(look.ContextCount), normalised => Assert.True(float.IsFinite(normalised)));
+            Assert.InRange(view.Scale, 1e-290, 1e303);
+            Assert.All(view.ContextValues.Take(view.ContextCount), normalised => Assert.True(float.IsFinite(normalised)));
         }
     }
 
@@ -49,7 +49,7 @@ public class NormalisationTests
     public void In_another_unit_a_context_is_the_same(double unit)
     {
         double[] values = [.. Enumerable.Range(0, 300).Select(index => 20 + ObservationSequences.Noise(index))];
-        foreach ((Look plain, Look scaled) in Assemble(values).Looks.Zip(Assemble(values.Select(value => unit * value)).Looks))
+        foreach ((ContextView plain, ContextView scaled) in Assemble(values).Views.Zip(Assemble(values.Select(value => unit * value)).Views))
         {
             Assert.Equal(plain.Scale, scaled.Scale / unit, 1e-6);
             Assert.All(plain.ContextValues.Take(plain.ContextCount).Zip(scaled.ContextValues), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
@@ -60,13 +60,13 @@ public class NormalisationTests
     public void Any_doubles_give_finite_contexts_in_finite_units() =>
         Gen.OneOf(Gen.Double.Where(double.IsFinite), Gen.Int[0, Awkward.Length - 1].Select(index => Awkward[index])).Array[1, 300].Sample(values =>
         {
-            foreach (Look look in Assemble(values).Looks)
+            foreach (ContextView view in Assemble(values).Views)
             {
-                Assert.True(double.IsFinite(look.Centre));
-                Assert.InRange(look.Scale, 1e-290, 1e303);
-                Assert.All(look.ContextValues.Take(look.ContextCount), value => Assert.True(float.IsFinite(value)));
-                Assert.All(look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs), value => Assert.True(float.IsFinite(value)));
-                Assert.All(look.TargetInputs, value => Assert.True(float.IsFinite(value)));
+                Assert.True(double.IsFinite(view.Centre));
+                Assert.InRange(view.Scale, 1e-290, 1e303);
+                Assert.All(view.ContextValues.Take(view.ContextCount), value => Assert.True(float.IsFinite(value)));
+                Assert.All(view.ContextInputs.Take(view.ContextCount * WindowLayout.Inputs), value => Assert.True(float.IsFinite(value)));
+                Assert.All(view.TargetInputs, value => Assert.True(float.IsFinite(value)));
             }
         }, iter: 1_000);
 
@@ -75,7 +75,7 @@ public class NormalisationTests
         Gen.Select(Gen.Double[-1, 1].Array[40, 100], Gen.Int[-10, 20], Gen.Int[-1_000, 1_000]).Sample((values, power, level) =>
         {
             double unit = Math.Pow(2, power);
-            Look plain = Assemble(values).Looks[0], scaled = Assemble(values.Select(value => (value + level) * unit)).Looks[0];
+            ContextView plain = Assemble(values).Views[0], scaled = Assemble(values.Select(value => (value + level) * unit)).Views[0];
             Assert.Equal(plain.ContextCount, scaled.ContextCount);
             for (int index = 0; index < plain.ContextCount; index++) Assert.Equal(plain.ContextValues[index], scaled.ContextValues[index], 1e-3f);
         }, iter: 300);
@@ -85,21 +85,21 @@ public class NormalisationTests
     {
         var random = new Random(11);
         double[] noise = [.. Enumerable.Range(0, 32).Select(_ => 100 + 2 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
-        Look look = Assemble(noise).Looks[0];
-        Assert.InRange(look.Centre, 99, 101);
-        Assert.InRange(look.Scale, 1.4, 2.6);
+        ContextView view = Assemble(noise).Views[0];
+        Assert.InRange(view.Centre, 99, 101);
+        Assert.InRange(view.Scale, 1.4, 2.6);
         noise[7] = 1e6;
-        Assert.InRange(Assemble(noise).Looks[0].Centre, 99, 101);
+        Assert.InRange(Assemble(noise).Views[0].Centre, 99, 101);
     }
 
     [Fact]
     public void A_value_is_counted_from_its_targets_baseline_and_the_centre_in_units_of_the_scale() =>
         Gen.Select(Gen.Double[-1e3, 1e3], Gen.Double[-1e6, 1e6], Gen.Double[-1e6, 1e6], Gen.Double[1e-3, 1e3]).Sample((normalised, baseline, centre, scale) =>
         {
-            var look = new Look(new WindowLayout { Stride = 2 }) { Centre = centre, Scale = scale };
-            look.Baselines[1] = baseline;
-            Assert.Equal(normalised, look.Normalise(0, centre + normalised * scale), 1e-5);
-            Assert.Equal(normalised, look.Normalise(1, baseline + centre + normalised * scale), 1e-5);
+            var view = new ContextView(new WindowLayout { Stride = 2 }) { Centre = centre, Scale = scale };
+            view.Baselines[1] = baseline;
+            Assert.Equal(normalised, view.Normalise(0, centre + normalised * scale), 1e-5);
+            Assert.Equal(normalised, view.Normalise(1, baseline + centre + normalised * scale), 1e-5);
         });
 
     private static Window Assemble(IEnumerable<double> values)

@@ -12,7 +12,7 @@ public class StrideTests
 
     private static readonly Gen<WindowLayout> Layouts =
         Gen.Select(Gen.Int[1, 8], Gen.Int[4, 40], Gen.Int[0, 3], Gen.Int[0, 30]).Select((stride, recent, days, far) =>
-            new WindowLayout { Stride = stride, FewestContextPoints = 10, RecentPoints = recent, SeasonalDays = days, Distances = [0, far] });
+            new WindowLayout { Stride = stride, FewestContextPoints = 10, RecentPoints = recent, SeasonalDays = days, Horizons = [0, far] });
 
     [Fact]
     public void All_targets_of_a_stride_see_the_same_context_however_they_arrive() =>
@@ -65,16 +65,16 @@ public class StrideTests
     private static void Note(Window window, List<Seen> seen)
     {
         // The halves of an explanation are not what is watched here.
-        if (window.Looks.Length == ContextSubsets.Count) return;
+        if (window.Views.Length == ContextSubsets.Count) return;
         for (int target = 0; target < window.TargetCount; target++)
         {
-            string context = string.Join(';', window.Looks.Select(look => $"{look.ContextCount} {look.Centre:R} {look.Scale:R} "
-                + string.Join(' ', look.ContextValues.Take(look.ContextCount)) + ' ' + string.Join(' ', look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs))));
-            string inputs = string.Join(' ', window.Looks[0].TargetInputs.Skip(target * WindowLayout.Inputs).Take(WindowLayout.Inputs));
+            string context = string.Join(';', window.Views.Select(view => $"{view.ContextCount} {view.Centre:R} {view.Scale:R} "
+                + string.Join(' ', view.ContextValues.Take(view.ContextCount)) + ' ' + string.Join(' ', view.ContextInputs.Take(view.ContextCount * WindowLayout.Inputs))));
+            string inputs = string.Join(' ', window.Views[0].TargetInputs.Skip(target * WindowLayout.Inputs).Take(WindowLayout.Inputs));
             // Age in weeks relative to the first target of the stride; every context point lies before it.
-            double newest = window.Looks.Max(look => Enumerable.Range(0, look.ContextCount).Select(point => (double)look.ContextInputs[point * WindowLayout.Inputs + 1]).DefaultIfEmpty(-1).Max());
+            double newest = window.Views.Max(view => Enumerable.Range(0, view.ContextCount).Select(point => (double)view.ContextInputs[point * WindowLayout.Inputs + 1]).DefaultIfEmpty(-1).Max());
             Assert.True(newest < 0);
-            seen.Add(new Seen(window.Targets[target].Time, inputs, context, window.Targets[target].Time - TimeSpan.FromDays(7 * (window.Looks[0].TargetInputs[target * WindowLayout.Inputs + 1] - newest))));
+            seen.Add(new Seen(window.Targets[target].Time, inputs, context, window.Targets[target].Time - TimeSpan.FromDays(7 * (window.Views[0].TargetInputs[target * WindowLayout.Inputs + 1] - newest))));
         }
     }
 

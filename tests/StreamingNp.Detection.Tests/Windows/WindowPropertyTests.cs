@@ -20,7 +20,7 @@ public class WindowPropertyTests
 
     private static readonly Gen<WindowLayout> Layouts =
         Gen.Select(Gen.Int[1, 9], Gen.Int[1, 40], Gen.Int[1, 12], Gen.Int[0, 30]).Select((stride, recent, fewest, far) =>
-            new WindowLayout { Stride = stride, RecentPoints = recent, FewestContextPoints = Math.Min(fewest, recent), SeasonalDays = 0, Distances = [0, far] });
+            new WindowLayout { Stride = stride, RecentPoints = recent, FewestContextPoints = Math.Min(fewest, recent), SeasonalDays = 0, Horizons = [0, far] });
 
     [Fact]
     public void A_window_holds_the_newest_points_that_count_whatever_else_was_sent() =>
@@ -99,18 +99,18 @@ public class WindowPropertyTests
         Assert.InRange(window.TargetCount, 1, layout.Stride - next % layout.Stride);
         Assert.Equal(counting[next..(next + window.TargetCount)], window.Targets.ToArray());
         int anchor = next - next % layout.Stride, kept = Kept + PointsOfBlock(layout, counting, anchor);
-        for (int index = 0; index < window.Looks.Length; index++)
+        for (int index = 0; index < window.Views.Length; index++)
         {
-            Look look = window.Looks[index];
-            int end = Math.Max(0, anchor - layout.Distances[index]), start = Math.Max(Math.Max(0, anchor - kept), end - layout.RecentPoints);
+            ContextView view = window.Views[index];
+            int end = Math.Max(0, anchor - layout.Horizons[index]), start = Math.Max(Math.Max(0, anchor - kept), end - layout.RecentPoints);
             // The interval of the newest ten points that are kept, before the anchor.
             TimeSpan interval = IntervalOf([.. counting.Take(anchor).TakeLast(Math.Min(10, Kept))]);
             double compression = interval > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) / interval : 1;
             Observation[] context = [.. counting.Take(end).Skip(start).Reverse()];
-            Assert.Equal(context.Length, look.ContextCount);
-            Assert.Equal(context.Select(point => (float)Math.Clamp((point.Value - look.Centre) / look.Scale, -1e6, 1e6)), look.ContextValues.Take(look.ContextCount));
-            Assert.Equal(context.Select(point => (float)((point.Time - counting[anchor].Time).TotalDays * compression / 7)), Enumerable.Range(0, look.ContextCount).Select(point => look.ContextInputs[point * WindowLayout.Inputs + 1]));
-            Assert.All(look.ContextInputs.Take(look.ContextCount * WindowLayout.Inputs), input => Assert.True(float.IsFinite(input)));
+            Assert.Equal(context.Length, view.ContextCount);
+            Assert.Equal(context.Select(point => (float)Math.Clamp((point.Value - view.Centre) / view.Scale, -1e6, 1e6)), view.ContextValues.Take(view.ContextCount));
+            Assert.Equal(context.Select(point => (float)((point.Time - counting[anchor].Time).TotalDays * compression / 7)), Enumerable.Range(0, view.ContextCount).Select(point => view.ContextInputs[point * WindowLayout.Inputs + 1]));
+            Assert.All(view.ContextInputs.Take(view.ContextCount * WindowLayout.Inputs), input => Assert.True(float.IsFinite(input)));
         }
         return window.TargetCount;
     }

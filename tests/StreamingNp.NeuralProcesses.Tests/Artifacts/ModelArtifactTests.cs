@@ -40,8 +40,8 @@ public sealed class ModelArtifactTests : IDisposable
         Assert.Equal(saved.Manifest.Training, loaded.Manifest.Training);
         Assert.Equal(saved.Manifest.Settings, loaded.Manifest.Settings);
         Assert.Equal(saved.Manifest.Weights, loaded.Manifest.Weights);
-        Assert.Equal(saved.Manifest.Layout.Distances, loaded.Manifest.Layout.Distances);
-        Assert.Equal(saved.Manifest.Layout with { Distances = loaded.Manifest.Layout.Distances }, loaded.Manifest.Layout);
+        Assert.Equal(saved.Manifest.Layout.Horizons, loaded.Manifest.Layout.Horizons);
+        Assert.Equal(saved.Manifest.Layout with { Horizons = loaded.Manifest.Layout.Horizons }, loaded.Manifest.Layout);
         Assert.Equal(calibrated.Manifest.Calibration.TailProbabilities, loaded.Manifest.Calibration!.TailProbabilities);
         Assert.Equal(calibrated.Manifest.Calibration.Surprises, loaded.Manifest.Calibration.Surprises);
         Assert.Equal(Safetensors.Write(calibrated.Weights), Safetensors.Write(loaded.Weights));
@@ -96,10 +96,10 @@ public sealed class ModelArtifactTests : IDisposable
         using var before = new NeuralProcessPredictor(artifact);
         using var after = new NeuralProcessPredictor(loaded);
         before.Predict(windows);
-        Component[] expected = [.. windows.SelectMany(window => window.Looks[1].Predicted(1).ToArray())];
-        foreach (Window window in windows) window.Looks[1].Predicted(1).Clear();
+        Component[] expected = [.. windows.SelectMany(window => window.Views[1].Predicted(1).ToArray())];
+        foreach (Window window in windows) window.Views[1].Predicted(1).Clear();
         after.Predict(windows);
-        Assert.Equal(expected, windows.SelectMany(window => window.Looks[1].Predicted(1).ToArray()));
+        Assert.Equal(expected, windows.SelectMany(window => window.Views[1].Predicted(1).ToArray()));
     }
 
     [Fact]
@@ -257,13 +257,13 @@ public sealed class ModelArtifactTests : IDisposable
     public void A_calibration_that_does_not_fit_the_layout_is_refused()
     {
         Edit(manifest => manifest["calibration"] = JsonNode.Parse("""{"tail_probabilities":[0.1],"surprises":[[1]]}"""));
-        Refused($"The manifest {Manifest} is impossible: calibration is out of range; it must be a row for each distance.", Load);
+        Refused($"The manifest {Manifest} is impossible: calibration is out of range; it must be a row for each horizon.", Load);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_calibration_has_a_row_for_each_distance_and_may_have_the_one_more_of_earlier_versions(int more)
+    public void A_calibration_has_a_row_for_each_horizon_and_may_have_the_one_more_of_earlier_versions(int more)
     {
         Edit(manifest => manifest["calibration"] = JsonSerializer.SerializeToNode(new { tail_probabilities = new[] { 0.1, 0.01 }, surprises = Enumerable.Repeat(new[] { 1, 2 }, manifest["layout"]!["distances"]!.AsArray().Count + more) }));
         Load();

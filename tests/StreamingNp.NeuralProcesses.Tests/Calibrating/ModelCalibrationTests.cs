@@ -25,13 +25,13 @@ public sealed class ModelCalibrationTests
     {
         using var predictor = new NeuralProcessPredictor(_artifact);
         predictor.Predict([.. windows]);
-        for (int look = 0; look < Layout.Distances.Count; look++)
+        for (int view = 0; view < Layout.Horizons.Count; view++)
         {
             int rare = 0;
             foreach (Window window in windows)
             {
                 for (int target = 0; target < Layout.Stride; target++)
-                    if (calibration.Surprise(look, new PredictiveDistribution(window.Looks[look], target).Surprise(window.Targets[target].Value)) >= 1) rare++;
+                    if (calibration.Surprise(view, new PredictiveDistribution(window.Views[view], target).Surprise(window.Targets[target].Value)) >= 1) rare++;
             }
             // One in ten of 2,000 points.
             Assert.InRange(rare, 199, 202);

@@ -49,17 +49,17 @@ public sealed class ConditionalEngineTests
         ModelArtifact artifact = EngineModels.Make(name);
         List<Window> windows = SineWindows.Make(artifact.Manifest.Layout, 20, seed: 4, contextCount: 50);
         var random = new Random(5);
-        foreach (Look look in windows.SelectMany(window => window.Looks))
+        foreach (ContextView view in windows.SelectMany(window => window.Views))
         {
-            for (int number = 0; number < 10; number++) look.ContextValues[random.Next(50)] = float.NaN;
-            for (int number = 0; number < 10; number++) look.ContextInputs[random.Next(50 * WindowLayout.Inputs)] = float.NaN;
-            look.ContextValues[random.Next(50)] = float.PositiveInfinity;
-            look.ContextInputs[random.Next(50 * WindowLayout.Inputs)] = -float.MaxValue;
-            look.TargetInputs[random.Next(WindowLayout.Inputs)] = float.NaN;
-            look.ContextBaselines[random.Next(50)] = float.NaN;
-            look.ContextSlots[random.Next(50)] = -1;
+            for (int number = 0; number < 10; number++) view.ContextValues[random.Next(50)] = float.NaN;
+            for (int number = 0; number < 10; number++) view.ContextInputs[random.Next(50 * WindowLayout.Inputs)] = float.NaN;
+            view.ContextValues[random.Next(50)] = float.PositiveInfinity;
+            view.ContextInputs[random.Next(50 * WindowLayout.Inputs)] = -float.MaxValue;
+            view.TargetInputs[random.Next(WindowLayout.Inputs)] = float.NaN;
+            view.ContextBaselines[random.Next(50)] = float.NaN;
+            view.ContextSlots[random.Next(50)] = -1;
         }
-        foreach (Look look in windows[0].Looks) look.ContextValues.AsSpan().Fill(float.NaN);
+        foreach (ContextView view in windows[0].Views) view.ContextValues.AsSpan().Fill(float.NaN);
         AssertLikeTorch(artifact, windows);
     }
 
@@ -100,9 +100,9 @@ public sealed class ConditionalEngineTests
     {
         using var predictor = new EnginePredictor(EngineModels.Shipped());
         Window window = SineWindows.Make(predictor.Layout, 1, seed: 7, contextCount: 69)[0];
-        // Points: two layers, four logits, five means. Looks: means to r, r and target to hidden, two layers.
-        const long Point = 7 * 64 + 64 * 64 + 4 * 64 + 5 * 64, Look = 320 * 64 + 70 * 64 + 64 * 64 + 64 * 12;
-        Assert.Equal(3 * 2 * (69 * Point + Look), predictor.Operations(window));
+        // Points: two layers, four logits, five means. Views: means to r, r and target to hidden, two layers.
+        const long Point = 7 * 64 + 64 * 64 + 4 * 64 + 5 * 64, ContextView = 320 * 64 + 70 * 64 + 64 * 64 + 64 * 12;
+        Assert.Equal(3 * 2 * (69 * Point + ContextView), predictor.Operations(window));
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class ConditionalEngineTests
     {
         using var predictor = new EnginePredictor(EngineModels.Make("neighbours and a narrow encoder"));
         Window window = SineWindows.Make(predictor.Layout, 1, seed: 7, contextCount: 69)[0];
-        const long Point = 7 * 32 + 32 * 32 + 4 * 32 + 5 * 32, Look = 160 * 32 + (38 + TargetFeatures.SeenCount) * 128 + 2 * 128 * 128 + 128 * (12 + Rule.Count);
-        Assert.Equal(3 * 2 * (69 * Point + Look), predictor.Operations(window));
+        const long Point = 7 * 32 + 32 * 32 + 4 * 32 + 5 * 32, ContextView = 160 * 32 + (38 + TargetFeatures.SeenCount) * 128 + 2 * 128 * 128 + 128 * (12 + Rule.Count);
+        Assert.Equal(3 * 2 * (69 * Point + ContextView), predictor.Operations(window));
     }
 
     private static void AssertLikeTorch(ModelArtifact artifact, List<Window> windows)
@@ -126,8 +126,8 @@ public sealed class ConditionalEngineTests
 
     private static Component[] Predicted(Detection.Prediction.IPredictor predictor, Window[] windows)
     {
-        foreach (Look look in windows.SelectMany(window => window.Looks))
-            for (int target = 0; target < look.Baselines.Length; target++) look.Predicted(target).Clear();
+        foreach (ContextView view in windows.SelectMany(window => window.Views))
+            for (int target = 0; target < view.Baselines.Length; target++) view.Predicted(target).Clear();
         using (predictor) predictor.Predict(windows);
         return [.. windows.SelectMany(EngineModels.Results)];
     }

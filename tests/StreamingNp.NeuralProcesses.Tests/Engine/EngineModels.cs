@@ -23,7 +23,7 @@ internal static class EngineModels
         ["width 64"] = (Plain with { HiddenWidth = 64 }, new() { Components = 4 }),
         ["width 80"] = (Plain with { HiddenWidth = 80 }, new()),
         ["width 96"] = (Plain with { HiddenWidth = 96 }, new() { Components = 6 }),
-        ["width 128"] = (Plain with { HiddenWidth = 128 }, new() { Distances = [0] }),
+        ["width 128"] = (Plain with { HiddenWidth = 128 }, new() { Horizons = [0] }),
         ["no weighted mean"] = (Plain with { WeightedMeans = 0 }, new()),
         ["one weighted mean"] = (Plain with { WeightedMeans = 1 }, new()),
         ["16 weighted means"] = (Plain with { WeightedMeans = 16 }, new()),
@@ -33,7 +33,7 @@ internal static class EngineModels
         ["one representation layer"] = (Plain with { RepresentationLayers = 1 }, new()),
         ["heavy tail"] = (Plain with { DegreesOfFreedom = 3 }, new() { Components = 3 }),
         ["stride 5"] = (Plain, new() { Stride = 5, Components = 2 }),
-        ["stride 64"] = (Plain, new() { Stride = 64, RecentPoints = 10, Distances = [0, 3] }),
+        ["stride 64"] = (Plain, new() { Stride = 64, RecentPoints = 10, Horizons = [0, 3] }),
         ["narrow encoder"] = (Plain with { EncoderWidth = 16 }, new()),
         ["wide encoders"] = (Plain with { EncoderWidth = 64, Encoders = 2, RepresentationLayers = 2 }, new()),
         ["neighbours"] = (Neighbours, new()),
@@ -41,7 +41,7 @@ internal static class EngineModels
         ["neighbours and four encoders"] = (Neighbours with { EncoderWidth = 16, Encoders = 4 }, new() { Components = 2 }),
         ["neighbours, outputs that fill their row"] = (Neighbours, new() { Components = 6 }),
         ["neighbours, stride 5"] = (Neighbours, new() { Stride = 5, Components = 2 }),
-        ["neighbours, stride 64"] = (Neighbours, new() { Stride = 64, RecentPoints = 10, Distances = [0, 3], SeasonalNeighbours = 5 }),
+        ["neighbours, stride 64"] = (Neighbours, new() { Stride = 64, RecentPoints = 10, Horizons = [0, 3], SeasonalNeighbours = 5 }),
         ["neighbours, few points"] = (Neighbours, new() { RecentPoints = 1, FewestContextPoints = 1, SeasonalDays = 1, SeasonalNeighbours = 1 }),
         ["few points"] = (Plain, new() { RecentPoints = 1, FewestContextPoints = 1, SeasonalDays = 0 }),
     };
@@ -59,9 +59,9 @@ internal static class EngineModels
     public static ModelArtifact Shipped([CallerFilePath] string here = "") =>
         ModelArtifact.Load(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "config", "models", "cnp-1"));
 
-    /// <summary>What was predicted for every look and target of a window.</summary>
+    /// <summary>What was predicted for every view and target of a window.</summary>
     public static Component[] Results(Window window) =>
-        [.. window.Looks.SelectMany(look => Enumerable.Range(0, window.TargetCount).SelectMany(target => look.Predicted(target).ToArray()))];
+        [.. window.Views.SelectMany(view => Enumerable.Range(0, window.TargetCount).SelectMany(target => view.Predicted(target).ToArray()))];
 
     /// <summary>The largest difference of two predictions, relative to the largest number of its target where that is above 1: a rounding error has the size of what is added up.</summary>
     /// <param name="expected">Distributions, one after the other.</param>

@@ -15,14 +15,14 @@ public sealed class PointFeaturesTests
         Gen<float> number = Gen.Frequency((20, Gen.Float[-30, 30]), (1, Gen.OneOf(float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -0f)));
         Gen.Select(number.Array[Layout.MostContextPoints * WindowLayout.Inputs], number.Array[Layout.MostContextPoints], Gen.Int[0, Layout.MostContextPoints]).Sample((inputs, values, count) =>
         {
-            var look = new Look(Layout) { ContextCount = count };
-            inputs.CopyTo(look.ContextInputs, 0);
-            values.CopyTo(look.ContextValues, 0);
+            var view = new ContextView(Layout) { ContextCount = count };
+            inputs.CopyTo(view.ContextInputs, 0);
+            values.CopyTo(view.ContextValues, 0);
             float[] packedInputs = new float[inputs.Length], packedValues = new float[values.Length], known = new float[values.Length];
-            LookPacking.Pack(look, [.. Enumerable.Range(0, count)], 1, packedInputs, packedValues, known, new float[WindowLayout.Inputs], Layout, []);
+            ContextPacking.Pack(view, [.. Enumerable.Range(0, count)], 1, packedInputs, packedValues, known, new float[WindowLayout.Inputs], Layout, []);
 
             var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MostContextPoints) * PointFeatures.Row);
-            int written = PointFeatures.Write(look, features.Start);
+            int written = PointFeatures.Write(view, features.Start);
             Assert.Equal(known.Sum(), written);
             for (int point = 0; point < written; point++)
             {
@@ -33,10 +33,10 @@ public sealed class PointFeaturesTests
     }
 
     [Fact]
-    public unsafe void A_look_that_claims_more_points_than_it_holds_is_refused()
+    public unsafe void A_view_that_claims_more_points_than_it_holds_is_refused()
     {
-        var look = new Look(Layout) { ContextCount = Layout.MostContextPoints + 1 };
+        var view = new ContextView(Layout) { ContextCount = Layout.MostContextPoints + 1 };
         var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MostContextPoints) * PointFeatures.Row);
-        Assert.Throws<ArgumentOutOfRangeException>(() => PointFeatures.Write(look, features.Start));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PointFeatures.Write(view, features.Start));
     }
 }

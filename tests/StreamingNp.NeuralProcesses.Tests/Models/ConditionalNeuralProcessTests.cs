@@ -9,7 +9,7 @@ namespace StreamingNp.NeuralProcesses.Tests.Models;
 
 public sealed class ConditionalNeuralProcessTests
 {
-    private static readonly WindowLayout Layout = SineWindows.SmallLayout with { Stride = 1, Distances = [0] };
+    private static readonly WindowLayout Layout = SineWindows.SmallLayout with { Stride = 1, Horizons = [0] };
 
     [Theory]
     [InlineData(2, 2, 0, 0, 1)]
@@ -22,7 +22,7 @@ public sealed class ConditionalNeuralProcessTests
     public void Every_layer_asked_for_is_there(int encoderLayers, int decoderLayers, int weightedMeans, int representationLayers, int encoders)
     {
         var settings = SmallModels.Settings with { EncoderLayers = encoderLayers, DecoderLayers = decoderLayers, WeightedMeans = weightedMeans, RepresentationLayers = representationLayers, Encoders = encoders };
-        using NeuralProcess network = NeuralProcess.Create(settings, LookPacking.Shape, components: 1);
+        using NeuralProcess network = NeuralProcess.Create(settings, ContextPacking.Shape, components: 1);
         const int Width = 16, Inputs = WindowLayout.Inputs;
         int hidden = Width * Width + Width;
         int encoder = (Inputs + 1) * Width + Width + (encoderLayers - 1 + representationLayers) * hidden;
@@ -36,7 +36,7 @@ public sealed class ConditionalNeuralProcessTests
     public void An_encoder_may_have_a_width_of_its_own_and_features_their_share_of_the_decoder()
     {
         var settings = SmallModels.Settings with { HiddenWidth = 64, EncoderWidth = 32, SeesNeighbours = true, WeightedMeans = 0 };
-        using NeuralProcess network = NeuralProcess.Create(settings, LookPacking.Shape, components: 4);
+        using NeuralProcess network = NeuralProcess.Create(settings, ContextPacking.Shape, components: 4);
         Dictionary<string, IReadOnlyList<int>> shapes = network.Save().Arrays.ToDictionary(array => array.Name, array => array.Shape);
         Assert.Equal([32, 7], shapes["encoder_0.points.layer_0.weight"]);
         Assert.Equal([32, 32], shapes["encoder_0.representation.weight"]);
@@ -52,7 +52,7 @@ public sealed class ConditionalNeuralProcessTests
         Assert.InRange(seeing, -1.7, -1.0);
         Assert.True(blind > seeing + 0.5, $"{blind}, and {seeing} with neighbours");
 
-        static double Nll(ModelSettings settings) => new Trainer(settings, LookPacking.Shape, Layout.Components, new TrainingOptions { Steps = 300, BatchTasks = 64, LearningRate = 3e-3 }, TimeProvider.System)
+        static double Nll(ModelSettings settings) => new Trainer(settings, ContextPacking.Shape, Layout.Components, new TrainingOptions { Steps = 300, BatchTasks = 64, LearningRate = 3e-3 }, TimeProvider.System)
             .Train(new WindowTaskSource(Walks(2_000, seed: 1), seed: 1), new WindowTaskSource(Walks(500, seed: 2), seed: 1)).ValidationNll;
     }
 
@@ -63,10 +63,10 @@ public sealed class ConditionalNeuralProcessTests
         var random = new Random(seed);
         foreach (Window window in windows)
         {
-            Look look = window.Looks[0];
+            ContextView view = window.Views[0];
             float value = (float)(2 * random.NextDouble() - 1);
-            Observation target = new(window.Targets[0].Time, look.Centre + look.Scale * (value + 0.1 * Math.Sqrt(3) * (random.NextDouble() - 0.5)));
-            for (int point = 0; point < look.ContextCount; point++, value += (float)(random.NextDouble() - 0.5)) look.ContextValues[point] = value;
+            Observation target = new(window.Targets[0].Time, view.Centre + view.Scale * (value + 0.1 * Math.Sqrt(3) * (random.NextDouble() - 0.5)));
+            for (int point = 0; point < view.ContextCount; point++, value += (float)(random.NextDouble() - 0.5)) view.ContextValues[point] = value;
             window.Clear();
             window.AddTarget(target);
         }
@@ -77,9 +77,9 @@ public sealed class ConditionalNeuralProcessTests
     public void It_is_the_decoder_of_the_mean_of_the_encoded_points()
     {
         // The network moves linear layers across the mean and the concatenation: held against the plain formula of the paper.
-        using NeuralProcess network = SmallModels.Network(SmallModels.Settings with { WeightedMeans = 0 }, LookPacking.Shape, components: 1);
+        using NeuralProcess network = SmallModels.Network(SmallModels.Settings with { WeightedMeans = 0 }, ContextPacking.Shape, components: 1);
         Dictionary<string, Tensor> weights = network.named_parameters().ToDictionary(named => named.name, named => (Tensor)named.parameter);
-        TaskBatch batch = RandomTasks.Make(LookPacking.Shape, tasks: 1, contextPoints: 20, targetPoints: 1, seed: 1);
+        TaskBatch batch = RandomTasks.Make(ContextPacking.Shape, tasks: 1, contextPoints: 20, targetPoints: 1, seed: 1);
         using TaskTensors tasks = RandomTasks.Padded(batch, contextPoints: 53);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

@@ -53,7 +53,7 @@ public sealed class ModelSettingsTests
     public void The_settings_for_windows_are_possible(string kind)
     {
         Assert.Equal(kind, WindowModels.Settings(kind).Kind);
-        using NeuralProcess network = NeuralProcess.Create(WindowModels.Settings(kind), LookPacking.Shape, WindowModels.Components(kind));
+        using NeuralProcess network = NeuralProcess.Create(WindowModels.Settings(kind), ContextPacking.Shape, WindowModels.Components(kind));
         Assert.True(network.Save().Count > 0);
     }
 

@@ -50,9 +50,9 @@ public sealed class EnginePredictorTests
     {
         using var predictor = new EnginePredictor(EngineModels.Make(EngineModels.All.Keys.First()));
         Window[] windows = [.. SineWindows.Make(predictor.Layout, 30, seed: 3)];
-        float[][] before = [.. windows.Select(window => predictor.Represent(window.Looks[0]))];
+        float[][] before = [.. windows.Select(window => predictor.Represent(window.Views[0]))];
         predictor.Predict(windows);
-        Assert.All(windows.Zip(before), pair => Assert.Equal(pair.Second, predictor.Represent(pair.First.Looks[0])));
+        Assert.All(windows.Zip(before), pair => Assert.Equal(pair.Second, predictor.Represent(pair.First.Views[0])));
         Assert.Equal(windows.Length, before.Select(representation => string.Join(' ', representation)).Distinct().Count());
     }
 
@@ -81,11 +81,11 @@ public sealed class EnginePredictorTests
         Window window = SineWindows.Make(SineWindows.SmallLayout, 1, seed: 6)[0];
         long operations = predictor.Operations(window);
         var known = new Component(1, 2, 3);
-        window.Looks[1].IsKnown = true;
-        window.Looks[1].Predicted(0)[0] = known;
+        window.Views[1].IsKnown = true;
+        window.Views[1].Predicted(0)[0] = known;
         predictor.Predict([window]);
-        Assert.Equal(known, window.Looks[1].Predicted(0)[0]);
-        Assert.NotEqual(default, window.Looks[0].Predicted(0)[0]);
+        Assert.Equal(known, window.Views[1].Predicted(0)[0]);
+        Assert.NotEqual(default, window.Views[0].Predicted(0)[0]);
         Assert.InRange(predictor.Operations(window), 1, operations - 1);
     }
 
@@ -96,10 +96,10 @@ public sealed class EnginePredictorTests
         Window window = SineWindows.Make(SineWindows.SmallLayout, 1, seed: 6, contextCount: 5)[0];
         predictor.Predict([window]);
         Component[] expected = EngineModels.Results(window);
-        foreach (Look look in window.Looks)
+        foreach (ContextView view in window.Views)
         {
-            look.ContextInputs.AsSpan(5 * WindowLayout.Inputs).Fill(float.NaN);
-            look.ContextValues.AsSpan(5).Fill(float.PositiveInfinity);
+            view.ContextInputs.AsSpan(5 * WindowLayout.Inputs).Fill(float.NaN);
+            view.ContextValues.AsSpan(5).Fill(float.PositiveInfinity);
         }
         predictor.Predict([window]);
         Assert.True(SameBits(expected, EngineModels.Results(window)));
@@ -116,12 +116,12 @@ public sealed class EnginePredictorTests
     {
         using var predictor = new EnginePredictor(EngineModels.Make(name));
         Window window = SineWindows.Make(predictor.Layout, 1, seed: 9, contextCount: 4)[0];
-        foreach (Look look in window.Looks)
+        foreach (ContextView view in window.Views)
         {
-            look.ContextValues[0] = extreme;
-            look.ContextInputs[WindowLayout.Inputs] = extreme;
-            look.ContextBaselines[1] = extreme;
-            look.TargetInputs[0] = extreme;
+            view.ContextValues[0] = extreme;
+            view.ContextInputs[WindowLayout.Inputs] = extreme;
+            view.ContextBaselines[1] = extreme;
+            view.TargetInputs[0] = extreme;
         }
         predictor.Predict([window]);
         Assert.All(EngineModels.Results(window), component => Assert.True(float.IsFinite(component.Mean) && component.Deviation > 0 && float.IsFinite(component.Deviation), component.ToString()));
@@ -136,8 +136,8 @@ public sealed class EnginePredictorTests
         partial.Clear();
         partial.AddTarget(first);
         predictor.Predict([full, partial]);
-        Assert.Equal(full.Looks[0].Predicted(0)[0], partial.Looks[0].Predicted(0)[0]);
-        Assert.Equal(default, partial.Looks[0].Predicted(1)[0]);
+        Assert.Equal(full.Views[0].Predicted(0)[0], partial.Views[0].Predicted(0)[0]);
+        Assert.Equal(default, partial.Views[0].Predicted(1)[0]);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class EnginePredictorTests
         Assert.StartsWith("The window has 16 context points, stride 3 and 1 components, the model cnp/1 16, 2 and 1; make windows from the model's layout.", exception.Message, StringComparison.Ordinal);
         predictor.Predict([]);
         predictor.Predict([window]);
-        Assert.NotEqual(default, window.Looks[0].Predicted(0)[0]);
+        Assert.NotEqual(default, window.Views[0].Predicted(0)[0]);
     }
 
     [Theory]
@@ -173,8 +173,8 @@ public sealed class EnginePredictorTests
 
     private static void Forget(Window window)
     {
-        foreach (Look look in window.Looks)
-            for (int target = 0; target < window.TargetCount; target++) look.Predicted(target).Clear();
+        foreach (ContextView view in window.Views)
+            for (int target = 0; target < window.TargetCount; target++) view.Predicted(target).Clear();
     }
 
     private static bool SameBits(Component[] left, Component[] right) => MemoryMarshal.AsBytes<Component>(left).SequenceEqual(MemoryMarshal.AsBytes<Component>(right));

@@ -34,7 +34,7 @@ public sealed class NeuralProcessPredictorTests
     {
         int components = WindowModels.Components(kind);
         AssertIndependent(new WindowLayout { Components = components }, WindowModels.Settings(kind), windowCount: 80, sizeStep: 13);
-        AssertIndependent(new WindowLayout { Components = components, Stride = 4, RecentPoints = 16, Distances = [0] }, WindowModels.Settings(kind) with { HiddenWidth = 16, Attention = new() { Heads = 4 } }, windowCount: 80, sizeStep: 13);
+        AssertIndependent(new WindowLayout { Components = components, Stride = 4, RecentPoints = 16, Horizons = [0] }, WindowModels.Settings(kind) with { HiddenWidth = 16, Attention = new() { Heads = 4 } }, windowCount: 80, sizeStep: 13);
     }
 
     [Fact]
@@ -59,10 +59,10 @@ public sealed class NeuralProcessPredictorTests
         Window window = SineWindows.Make(layout, 1, seed: 6, contextCount: 5)[0];
         predictor.Predict([window]);
         Component[] expected = Results(window);
-        foreach (Look look in window.Looks)
+        foreach (ContextView view in window.Views)
         {
-            look.ContextInputs.AsSpan(5 * WindowLayout.Inputs).Fill(float.NaN);
-            look.ContextValues.AsSpan(5).Fill(float.PositiveInfinity);
+            view.ContextInputs.AsSpan(5 * WindowLayout.Inputs).Fill(float.NaN);
+            view.ContextValues.AsSpan(5).Fill(float.PositiveInfinity);
         }
         predictor.Predict([window]);
         Assert.True(SameBits(expected, Results(window)));
@@ -76,11 +76,11 @@ public sealed class NeuralProcessPredictorTests
         Window window = SineWindows.Make(layout, 1, seed: 7, contextCount: 12)[0];
         predictor.Predict([window]);
         Component[] expected = Results(window);
-        foreach (Look look in window.Looks)
+        foreach (ContextView view in window.Views)
         {
-            look.ContextValues.AsSpan(0, 12).Reverse();
-            float[][] inputs = [.. look.ContextInputs.Take(12 * WindowLayout.Inputs).Chunk(WindowLayout.Inputs).Reverse()];
-            inputs.SelectMany(point => point).ToArray().CopyTo(look.ContextInputs, 0);
+            view.ContextValues.AsSpan(0, 12).Reverse();
+            float[][] inputs = [.. view.ContextInputs.Take(12 * WindowLayout.Inputs).Chunk(WindowLayout.Inputs).Reverse()];
+            inputs.SelectMany(point => point).ToArray().CopyTo(view.ContextInputs, 0);
         }
         predictor.Predict([window]);
         Assert.All(expected.Zip(Results(window)), pair =>
@@ -98,7 +98,7 @@ public sealed class NeuralProcessPredictorTests
         Window window = SineWindows.Make(layout, 1, seed: 8, contextCount: 12)[0];
         predictor.Predict([window]);
         Component[] before = Results(window);
-        window.Looks[0].ContextValues[11] += 1;
+        window.Views[0].ContextValues[11] += 1;
         predictor.Predict([window]);
         Assert.NotEqual(before[0], Results(window)[0]);
     }
@@ -121,11 +121,11 @@ public sealed class NeuralProcessPredictorTests
         var layout = SineWindows.SmallLayout with { Components = SmallModels.Components(kind) };
         using var predictor = new NeuralProcessPredictor(SmallModels.Make(layout, SmallModels.Of(kind)));
         Window window = SineWindows.Make(layout, 1, seed: 9, contextCount: 4)[0];
-        foreach (Look look in window.Looks)
+        foreach (ContextView view in window.Views)
         {
-            look.ContextValues[0] = extreme;
-            look.ContextInputs[WindowLayout.Inputs] = extreme;
-            look.TargetInputs[0] = extreme;
+            view.ContextValues[0] = extreme;
+            view.ContextInputs[WindowLayout.Inputs] = extreme;
+            view.TargetInputs[0] = extreme;
         }
         predictor.Predict([window]);
         AssertDistributions(window);
@@ -152,8 +152,8 @@ public sealed class NeuralProcessPredictorTests
         partial.Clear();
         partial.AddTarget(first);
         predictor.Predict([full, partial]);
-        Assert.Equal(full.Looks[0].Predicted(0)[0], partial.Looks[0].Predicted(0)[0]);
-        Assert.Equal(default, partial.Looks[0].Predicted(1)[0]);
+        Assert.Equal(full.Views[0].Predicted(0)[0], partial.Views[0].Predicted(0)[0]);
+        Assert.Equal(default, partial.Views[0].Predicted(1)[0]);
     }
 
     [Fact]
@@ -228,23 +228,23 @@ public sealed class NeuralProcessPredictorTests
     }
 
     private static Component[] Results(Window window) =>
-        [.. window.Looks.SelectMany(look => Enumerable.Range(0, window.TargetCount).SelectMany(target => look.Predicted(target).ToArray()))];
+        [.. window.Views.SelectMany(view => Enumerable.Range(0, window.TargetCount).SelectMany(target => view.Predicted(target).ToArray()))];
 
     private static void Forget(Window window)
     {
-        foreach (Look look in window.Looks)
-            for (int target = 0; target < window.TargetCount; target++) look.Predicted(target).Clear();
+        foreach (ContextView view in window.Views)
+            for (int target = 0; target < window.TargetCount; target++) view.Predicted(target).Clear();
     }
 
     private static bool SameBits(Component[] left, Component[] right) =>
         System.Runtime.InteropServices.MemoryMarshal.AsBytes<Component>(left).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes<Component>(right));
 
     private static void AssertDistributions(Window window) =>
-        Assert.All(window.Looks, look =>
+        Assert.All(window.Views, view =>
         {
             for (int target = 0; target < window.TargetCount; target++)
             {
-                Component[] predicted = look.Predicted(target).ToArray();
+                Component[] predicted = view.Predicted(target).ToArray();
                 Assert.Equal(1, predicted.Sum(component => component.Weight), 1e-5f);
                 Assert.All(predicted, component => Assert.True(float.IsFinite(component.Mean) && component.Deviation > 0 && float.IsFinite(component.Deviation), component.ToString()));
             }

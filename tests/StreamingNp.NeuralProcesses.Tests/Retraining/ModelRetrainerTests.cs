@@ -135,7 +135,7 @@ public sealed class ModelRetrainerTests : IDisposable
     private static ModelArtifact Calibrated()
     {
         ModelArtifact artifact = SmallModels.Make(Layout);
-        CalibrationTable table = CalibrationTable.Of(Calibration.Identity(Layout.Distances.Count));
+        CalibrationTable table = CalibrationTable.Of(Calibration.Identity(Layout.Horizons.Count));
         return artifact with { Manifest = artifact.Manifest with { Calibration = table } };
     }
 

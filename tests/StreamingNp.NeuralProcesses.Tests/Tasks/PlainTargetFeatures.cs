@@ -10,7 +10,7 @@ internal static class PlainTargetFeatures
 
     private const int Newest = 16, NewestBaselines = 4, MostDays = 7, Neighbours = 3, Facts = 13;
 
-    private const float Limit = LookPacking.Limit, SmallestUnit = 0.005f;
+    private const float Limit = ContextPacking.Limit, SmallestUnit = 0.005f;
     private const int Usual = 4, RawLast = 5, RawSlow = 7, Median5 = 8, Median15 = 9, RawMedian = 10, DayBefore = 11, Seasonal = 12, Centre = 13, Followed = 10;
     private const int MostLag = 24;
 
@@ -21,7 +21,7 @@ internal static class PlainTargetFeatures
     private static readonly float[] Smoothing = [1, 0.6f, 0.3f, 0.1f, 0, 1, 0.3f, 0.1f];
 
     /// <inheritdoc cref="TargetFeatures.Write"/>
-    public static void Write(Look look, ReadOnlySpan<int> points, WindowLayout layout, Span<float> features)
+    public static void Write(ContextView view, ReadOnlySpan<int> points, WindowLayout layout, Span<float> features)
     {
         features.Clear();
         Span<float> all = features;
@@ -30,15 +30,15 @@ internal static class PlainTargetFeatures
         slots.Fill(float.NaN);
         foreach (int point in points)
         {
-            int slot = look.ContextSlots[point];
-            float value = LookPacking.Limited(look.ContextValues[point]);
+            int slot = view.ContextSlots[point];
+            float value = ContextPacking.Limited(view.ContextValues[point]);
             if (slot < 0 || float.IsNaN(value)) continue;
             slots[slot] = value;
-            baselines[slot] = float.IsNaN(look.ContextBaselines[point]) ? 0 : Math.Clamp(look.ContextBaselines[point], -Limit, Limit);
+            baselines[slot] = float.IsNaN(view.ContextBaselines[point]) ? 0 : Math.Clamp(view.ContextBaselines[point], -Limit, Limit);
         }
         Span<float> expected = stackalloc float[Rules], errors = stackalloc float[Rules];
-        float usual = look.HasBaselines ? LookPacking.Limited(-look.Centre / look.Scale) : float.NaN;
-        Follow(slots[..layout.RecentPoints], baselines, usual, Math.Min(look.Distance + 1, MostLag), expected, errors);
+        float usual = view.HasBaselines ? ContextPacking.Limited(-view.Centre / view.Scale) : float.NaN;
+        Follow(slots[..layout.RecentPoints], baselines, usual, Math.Min(view.Horizon + 1, MostLag), expected, errors);
         int days = Season(slots[layout.RecentPoints..], layout, expected, errors);
         int best = 0;
         for (int rule = 1; rule < Rules; rule++)
@@ -62,7 +62,7 @@ internal static class PlainTargetFeatures
                 if (neighbour >= 0 && neighbour < layout.SeasonalNeighbours) Put(slots[layout.SlotOf(day + 1, neighbour)], at + slot, at + MostDays * Neighbours + slot, features);
             }
         at += 2 * MostDays * Neighbours;
-        WriteFacts(look, slots[..layout.RecentPoints], unit, origin, usual, days, features[at..]);
+        WriteFacts(view, slots[..layout.RecentPoints], unit, origin, usual, days, features[at..]);
         (all[TargetFeatures.Origin], all[TargetFeatures.Unit]) = (origin, unit);
 
         float Relative(float value) => Math.Clamp((value - origin) / unit, -Limit, Limit);
@@ -166,7 +166,7 @@ internal static class PlainTargetFeatures
         return count;
     }
 
-    private static void WriteFacts(Look look, ReadOnlySpan<float> recent, float unit, float origin, float usual, int days, Span<float> facts)
+    private static void WriteFacts(ContextView view, ReadOnlySpan<float> recent, float unit, float origin, float usual, int days, Span<float> facts)
     {
         float least = float.NaN, most = float.NaN, previous = float.NaN, step = float.NaN;
         int known = 0, ties = 0, run = 0, distinct = 0;
@@ -192,7 +192,7 @@ internal static class PlainTargetFeatures
             }
             previous = value;
         }
-        float zero = LookPacking.Limited((-look.Baselines[0] - look.Centre) / look.Scale);
+        float zero = ContextPacking.Limited((-view.Baselines[0] - view.Centre) / view.Scale);
         facts[0] = Relative(least);
         facts[1] = Relative(most);
         facts[2] = float.IsNaN(zero) ? 0 : Relative(zero);
@@ -201,10 +201,10 @@ internal static class PlainTargetFeatures
         facts[5] = MathF.Log(1 + run) / 2;
         facts[6] = float.IsNaN(step) ? 0 : Math.Clamp(MathF.Log(step / unit), -5, 5);
         facts[7] = MathF.Log(unit);
-        facts[8] = look.Interval > TimeSpan.Zero ? (float)Math.Log(look.Interval / TimeSpan.FromMinutes(5)) / 4 : 0;
+        facts[8] = view.Interval > TimeSpan.Zero ? (float)Math.Log(view.Interval / TimeSpan.FromMinutes(5)) / 4 : 0;
         facts[9] = float.IsNaN(usual) ? 0 : 1;
         facts[10] = (float)known / recent.Length;
-        facts[11] = MathF.Log(1 + look.Distance) / 4;
+        facts[11] = MathF.Log(1 + view.Horizon) / 4;
         facts[12] = (float)days / MostDays;
 
         float Relative(float value) => float.IsNaN(value) ? 0 : Math.Clamp((value - origin) / unit, -Limit, Limit);

@@ -28,22 +28,22 @@ public sealed class TargetFeaturesTests
 
     [Fact]
     public void Numbers_are_those_of_the_plain_code() =>
-        Gen.Select(Layouts, Values, Gen.Int[0, 100], Gen.Double[0, 1], Gen.Int[0, int.MaxValue - 1]).Sample((layout, values, distance, share, seed) =>
+        Gen.Select(Layouts, Values, Gen.Int[0, 100], Gen.Double[0, 1], Gen.Int[0, int.MaxValue - 1]).Sample((layout, values, horizon, share, seed) =>
         {
             var random = new Random(seed);
-            var look = new Look(layout) { Distance = distance, Interval = TimeSpan.FromMinutes(random.Next(3)), HasBaselines = random.Next(2) == 0, Centre = random.NextDouble(), Scale = 0.1 + random.NextDouble() };
-            look.ContextCount = layout.MostContextPoints;
-            for (int point = 0; point < look.ContextCount; point++)
+            var view = new ContextView(layout) { Horizon = horizon, Interval = TimeSpan.FromMinutes(random.Next(3)), HasBaselines = random.Next(2) == 0, Centre = random.NextDouble(), Scale = 0.1 + random.NextDouble() };
+            view.ContextCount = layout.MostContextPoints;
+            for (int point = 0; point < view.ContextCount; point++)
             {
-                look.ContextSlots[point] = (short)(random.Next(50) == 0 ? -1 : point);
-                look.ContextValues[point] = values(random);
-                look.ContextBaselines[point] = look.HasBaselines ? random.Next(3) : 0;
+                view.ContextSlots[point] = (short)(random.Next(50) == 0 ? -1 : point);
+                view.ContextValues[point] = values(random);
+                view.ContextBaselines[point] = view.HasBaselines ? random.Next(3) : 0;
             }
-            int[] points = [.. Enumerable.Range(0, look.ContextCount).Where(_ => random.NextDouble() < share)];
+            int[] points = [.. Enumerable.Range(0, view.ContextCount).Where(_ => random.NextDouble() < share)];
             random.Shuffle(points);
             float[] expected = new float[TargetFeatures.Count];
-            PlainTargetFeatures.Write(look, points, layout, expected);
-            float[] actual = Write(look, points, layout);
+            PlainTargetFeatures.Write(view, points, layout, expected);
+            float[] actual = Write(view, points, layout);
             // Two rules may have erred alike, and a rounding error has decided.
             if (Math.Abs(actual[TargetFeatures.Origin] - expected[TargetFeatures.Origin]) > 1e-4 && expected[(TargetFeatures.Seen + Rule.Count)..Newest].Count(error => error < 1e-5f) > 1) return;
             for (int index = 0; index < expected.Length; index++)
@@ -80,8 +80,8 @@ public sealed class TargetFeaturesTests
     public void From_afar_rules_are_judged_as_far_ahead()
     {
         // A steady climb by 1: what was last a point ago is wrong by 1, three points ago by 3.
-        Look near = Newer([.. Enumerable.Range(0, 20).Select(place => 10f - place)]), far = Newer([.. Enumerable.Range(0, 20).Select(place => 10f - place)]);
-        far.Distance = 2;
+        ContextView near = Newer([.. Enumerable.Range(0, 20).Select(place => 10f - place)]), far = Newer([.. Enumerable.Range(0, 20).Select(place => 10f - place)]);
+        far.Horizon = 2;
         Assert.Equal((19 + 0.1) / 19.1, Error(Write(near), Rule.Last), 1e-5);
         Assert.Equal((17 * 3 + 0.1) / 17.1, Error(Write(far), Rule.Last), 1e-5);
     }
@@ -89,11 +89,11 @@ public sealed class TargetFeaturesTests
     [Fact]
     public void Values_are_those_of_their_places()
     {
-        Look look = Newer(1, 3, 2);
-        look.ContextCount = 4;
-        look.ContextSlots[1] = 5;
-        (look.ContextValues[3], look.ContextSlots[3]) = (4, (short)Layout.SlotOf(back: 2, neighbour: 0));
-        float[] features = Write(look);
+        ContextView view = Newer(1, 3, 2);
+        view.ContextCount = 4;
+        view.ContextSlots[1] = 5;
+        (view.ContextValues[3], view.ContextSlots[3]) = (4, (short)Layout.SlotOf(back: 2, neighbour: 0));
+        float[] features = Write(view);
         Assert.Equal([1f, 0, 2, 0, 0, 3], Enumerable.Range(0, 6).Select(place => features[Newest + 16 + place] == 1 ? Value(features, Newest + place) : 0).Select(value => MathF.Round(value, 4)));
         Assert.Equal([1f, 0, 1, 0, 0, 1, 0], features[(Newest + 16)..(Newest + 23)]);
         Assert.Equal(4, Value(features, Days + 3), 1e-5);
@@ -104,9 +104,9 @@ public sealed class TargetFeaturesTests
     [Fact]
     public void Previous_days_have_their_rules()
     {
-        var look = new Look(Layout) { ContextCount = 3 };
-        for (int day = 1; day <= 3; day++) (look.ContextValues[day - 1], look.ContextSlots[day - 1]) = (day * day, (short)Layout.SlotOf(day, neighbour: 1));
-        float[] features = Write(look);
+        var view = new ContextView(Layout) { ContextCount = 3 };
+        for (int day = 1; day <= 3; day++) (view.ContextValues[day - 1], view.ContextSlots[day - 1]) = (day * day, (short)Layout.SlotOf(day, neighbour: 1));
+        float[] features = Write(view);
         Assert.Equal(1, Expected(features, Rule.DayBefore), 1e-5);
         Assert.Equal(4, Expected(features, Rule.Season), 1e-5);
         Assert.Equal((3 + 5 + 1) / 2.5, Error(features, Rule.Season), 1e-4);
@@ -128,7 +128,7 @@ public sealed class TargetFeaturesTests
     [Fact]
     public void Of_an_empty_context_nothing_is_known()
     {
-        float[] features = Write(new Look(Layout));
+        float[] features = Write(new ContextView(Layout));
         Assert.Equal((0, 0.8f), (features[TargetFeatures.Origin], features[TargetFeatures.Unit]));
         Assert.All(features[TargetFeatures.Seen..(TargetFeatures.Seen + Rule.Count)], number => Assert.Equal(0, number));
         Assert.All(features[Newest..Facts], number => Assert.Equal(0, number));
@@ -138,17 +138,17 @@ public sealed class TargetFeaturesTests
     [Fact]
     public void A_value_that_is_NaN_is_not_there()
     {
-        Look with = Newer(1, float.NaN, 2, 3), without = Newer(1, 0, 2, 3);
+        ContextView with = Newer(1, float.NaN, 2, 3), without = Newer(1, 0, 2, 3);
         Assert.Equal(Write(without, [0, 2, 3]), Write(with, [0, 1, 2, 3]));
     }
 
     [Fact]
     public void The_order_of_points_does_not_matter()
     {
-        Look look = SineWindows.Make(Layout, 1, seed: 1, contextCount: 60)[0].Looks[0];
+        ContextView view = SineWindows.Make(Layout, 1, seed: 1, contextCount: 60)[0].Views[0];
         int[] points = [.. Enumerable.Range(0, 60)], other = [.. points];
         new Random(1).Shuffle(other);
-        Assert.Equal(Write(look, points), Write(look, other));
+        Assert.Equal(Write(view, points), Write(view, other));
     }
 
     [Fact]
@@ -170,25 +170,25 @@ public sealed class TargetFeaturesTests
         var window = new Window(Layout);
         window.AddTarget(new Observation(anchor, 0));
         new WindowAssembler(Layout).Fill(history, anchor, window);
-        return Write(window.Looks[0]);
+        return Write(window.Views[0]);
     }
 
     // The newest first.
-    private static Look Newer(params float[] values)
+    private static ContextView Newer(params float[] values)
     {
-        var look = new Look(Layout) { ContextCount = values.Length };
-        values.CopyTo(look.ContextValues, 0);
-        for (int point = 0; point < values.Length; point++) look.ContextSlots[point] = (short)point;
-        return look;
+        var view = new ContextView(Layout) { ContextCount = values.Length };
+        values.CopyTo(view.ContextValues, 0);
+        for (int point = 0; point < values.Length; point++) view.ContextSlots[point] = (short)point;
+        return view;
     }
 
-    private static float[] Write(Look look) => Write(look, [.. Enumerable.Range(0, look.ContextCount)]);
+    private static float[] Write(ContextView view) => Write(view, [.. Enumerable.Range(0, view.ContextCount)]);
 
-    private static float[] Write(Look look, int[] points, WindowLayout? layout = null)
+    private static float[] Write(ContextView view, int[] points, WindowLayout? layout = null)
     {
         float[] features = new float[TargetFeatures.Count];
         Array.Fill(features, 99);
-        TargetFeatures.Write(look, points, layout ?? Layout, features);
+        TargetFeatures.Write(view, points, layout ?? Layout, features);
         return features;
     }
 

@@ -9,12 +9,12 @@ public sealed class WindowTaskSourceTests
     private static readonly WindowLayout Layout = SineWindows.SmallLayout;
 
     [Fact]
-    public void Each_look_of_each_window_is_one_task_of_a_pass()
+    public void Each_view_of_each_window_is_one_task_of_a_pass()
     {
         List<Window> windows = SineWindows.Make(Layout, 10, seed: 1);
         var source = new WindowTaskSource(windows, seed: 1);
         Assert.Equal(20, source.TaskCount);
-        float[] expected = [.. windows.SelectMany(window => window.Looks.Select(look => (float)look.Normalise(0, window.Targets[0].Value))).Order()];
+        float[] expected = [.. windows.SelectMany(window => window.Views.Select(view => (float)view.Normalise(0, window.Targets[0].Value))).Order()];
         var orders = new List<float[]>();
         for (int pass = 0; pass < 3; pass++)
         {
@@ -60,11 +60,11 @@ public sealed class WindowTaskSourceTests
     public void Target_values_are_normalised_and_limited_and_missing_ones_left_out()
     {
         var window = new Window(Layout);
-        foreach (Look look in window.Looks) (look.Centre, look.Scale, look.IsPredictable) = (100, 10, true);
+        foreach (ContextView view in window.Views) (view.Centre, view.Scale, view.IsPredictable) = (100, 10, true);
         window.AddTarget(new Observation(default, 1e12));
         window.AddTarget(new Observation(default, double.NaN));
         TaskBatch batch = Filled(new WindowTaskSource([window], seed: 1), 1);
-        Assert.Equal([LookPacking.Limit, 0], batch.TargetValues.ToArray());
+        Assert.Equal([ContextPacking.Limit, 0], batch.TargetValues.ToArray());
         Assert.Equal([1, 0], batch.TargetKnown.ToArray());
     }
 
@@ -80,10 +80,10 @@ public sealed class WindowTaskSourceTests
     }
 
     [Fact]
-    public void Looks_that_nothing_can_be_predicted_from_are_left_out()
+    public void Views_that_nothing_can_be_predicted_from_are_left_out()
     {
         List<Window> windows = SineWindows.Make(Layout, 2, seed: 1);
-        windows[0].Looks[1].IsPredictable = false;
+        windows[0].Views[1].IsPredictable = false;
         Assert.Equal(3, new WindowTaskSource(windows, seed: 1).TaskCount);
     }
 

@@ -31,7 +31,7 @@ public sealed class TrainerTests
     public void A_mixture_learns_too()
     {
         var layout = Layout with { Components = 2 };
-        var trainer = new Trainer(SmallModels.Settings, LookPacking.Shape, layout.Components, new TrainingOptions { Steps = 300, BatchTasks = 64 }, _time);
+        var trainer = new Trainer(SmallModels.Settings, ContextPacking.Shape, layout.Components, new TrainingOptions { Steps = 300, BatchTasks = 64 }, _time);
         TrainingResult result = trainer.Train(new WindowTaskSource(SineWindows.Make(layout, 1_000, seed: 1), seed: 1), new WindowTaskSource(SineWindows.Make(layout, 200, seed: 2), seed: 1));
         Assert.True(result.ValidationNll < result.FirstValidationNll - 0.2, $"{result.FirstValidationNll} to {result.ValidationNll}");
     }
@@ -279,7 +279,7 @@ public sealed class TrainerTests
 
     private static void AssertFinite(ModelWeights weights) => Assert.All(weights.Arrays, array => Assert.True(Array.TrueForAll(array.Values, float.IsFinite), array.Name));
 
-    private Trainer Trainer(TrainingOptions options, ModelSettings? settings = null) => new(settings ?? SmallModels.Settings, LookPacking.Shape, Layout.Components, options, _time);
+    private Trainer Trainer(TrainingOptions options, ModelSettings? settings = null) => new(settings ?? SmallModels.Settings, ContextPacking.Shape, Layout.Components, options, _time);
 
     private sealed class Told(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {

@@ -6,14 +6,14 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Streaming.Tests.Scoring;
 
-/// <summary>A model that expects of the targets of a look what its context was like on average. It can be watched, made to wait and made to fail.</summary>
+/// <summary>A model that expects of the targets of a view what its context was like on average. It can be watched, made to wait and made to fail.</summary>
 public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IModel
 {
     private int _made;
     private int _disposed;
 
     /// <summary>Small windows: a series is scored from its ninth point on.</summary>
-    public static readonly WindowLayout Small = new() { RecentPoints = 16, FewestContextPoints = 8, SeasonalDays = 1, Distances = [0, 8] };
+    public static readonly WindowLayout Small = new() { RecentPoints = 16, FewestContextPoints = 8, SeasonalDays = 1, Horizons = [0, 8] };
 
     public ModelVersion Version { get; } = new("fake", version);
 
@@ -55,7 +55,7 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
 
         public ChannelGrid? Grid => model.Grid;
 
-        public Calibration Calibration { get; } = Calibration.Identity(model.Layout.Distances.Count + 1);
+        public Calibration Calibration { get; } = Calibration.Identity(model.Layout.Horizons.Count + 1);
 
         public void Predict(ReadOnlySpan<Window> windows)
         {
@@ -63,10 +63,10 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
             model.Predicting?.Invoke(windows.ToArray());
             foreach (Window window in windows)
             {
-                foreach (Look look in window.Looks)
+                foreach (ContextView view in window.Views)
                 {
-                    Component component = Describe(look);
-                    for (int target = 0; target < window.TargetCount; target++) look.Predicted(target)[0] = component;
+                    Component component = Describe(view);
+                    for (int target = 0; target < window.TargetCount; target++) view.Predicted(target)[0] = component;
                 }
                 // A window may come from before a swap: then it comes once more.
                 foreach (FieldRow row in window.Fields)
@@ -92,15 +92,15 @@ public sealed class FakeModel(int version = 1, WindowLayout? layout = null) : IM
             }
         }
 
-        private static Component Describe(Look look)
+        private static Component Describe(ContextView view)
         {
             double sum = 0, squares = 0;
-            for (int index = 0; index < look.ContextCount; index++)
+            for (int index = 0; index < view.ContextCount; index++)
             {
-                sum += look.ContextValues[index];
-                squares += (double)look.ContextValues[index] * look.ContextValues[index];
+                sum += view.ContextValues[index];
+                squares += (double)view.ContextValues[index] * view.ContextValues[index];
             }
-            double count = Math.Max(1, look.ContextCount), mean = sum / count;
+            double count = Math.Max(1, view.ContextCount), mean = sum / count;
             return new Component(1, (float)mean, (float)(Math.Sqrt(Math.Max(0, squares / count - mean * mean)) + 0.1));
         }
     }

@@ -10,15 +10,15 @@ namespace StreamingNp.App.Evaluation.Forecasts;
 internal sealed record ForecastHorizon(int PointsAhead, ForecastSummary Overall, IReadOnlyList<ForecastOfFolder>? Folders, IReadOnlyList<ForecastOfSeries> BySeries)
 {
     /// <summary>Sums series up.</summary>
-    /// <param name="distance">How many points lie between the context and the first target.</param>
-    /// <param name="horizon">The index of the horizon.</param>
+    /// <param name="horizon">How many points lie between the context and the first target.</param>
+    /// <param name="index">The index of the horizon.</param>
     /// <param name="series">The series.</param>
-    public static ForecastHorizon Of(int distance, int horizon, IReadOnlyList<ForecastSeries> series)
+    public static ForecastHorizon Of(int horizon, int index, IReadOnlyList<ForecastSeries> series)
     {
-        (ForecastSeries Series, ForecastFigures Figures)[] each = [.. series.Select(one => (one, one.FiguresAt(horizon)!)).Where(one => one.Item2 is not null)];
+        (ForecastSeries Series, ForecastFigures Figures)[] each = [.. series.Select(one => (one, one.FiguresAt(index)!)).Where(one => one.Item2 is not null)];
         ForecastOfFolder[] folders = [.. each.Where(one => one.Series.Series.Folder is not null).GroupBy(one => one.Series.Series.Folder!, one => one.Figures).Select(folder => new ForecastOfFolder(folder.Key, ForecastSummary.Of([.. folder])))];
         return new(
-            distance + 1, ForecastSummary.Of([.. each.Select(one => one.Figures)]), folders.Length == 0 ? null : folders,
+            horizon + 1, ForecastSummary.Of([.. each.Select(one => one.Figures)]), folders.Length == 0 ? null : folders,
             [.. each.Select(one => new ForecastOfSeries(one.Series.Name, one.Figures))]);
     }
 }

@@ -13,5 +13,5 @@ internal sealed record ForecastReport(string Model, int Series, IReadOnlyList<Fo
     /// <param name="layout">Its windows.</param>
     /// <param name="series">The series.</param>
     public static ForecastReport Of(ModelVersion model, WindowLayout layout, IReadOnlyList<ForecastSeries> series) =>
-        new(model.ToString(), series.Count, [.. layout.Distances.Select((distance, horizon) => ForecastHorizon.Of(distance, horizon, series))]);
+        new(model.ToString(), series.Count, [.. layout.Horizons.Select((horizon, index) => ForecastHorizon.Of(horizon, index, series))]);
 }

@@ -94,11 +94,11 @@ internal sealed class ForecastSeries(LabelledSeries series, int horizons) : IDet
     private void Compare(Window window, int target)
     {
         Observation point = window.Targets[target];
-        for (int horizon = 0; horizon < window.Horizons; horizon++)
+        for (int horizon = 0; horizon < window.HorizonCount; horizon++)
         {
-            Look look = window.Looks[horizon];
-            int last = _first - 1 - window.Layout.Distances[horizon];
-            if (look.IsPredictable && last >= 0) _tallies[horizon].Add(point.Value, new PredictiveDistribution(look, target), _trivial.At(point.Time, last));
+            ContextView view = window.Views[horizon];
+            int last = _first - 1 - window.Layout.Horizons[horizon];
+            if (view.IsPredictable && last >= 0) _tallies[horizon].Add(point.Value, new PredictiveDistribution(view, target), _trivial.At(point.Time, last));
         }
     }
 }

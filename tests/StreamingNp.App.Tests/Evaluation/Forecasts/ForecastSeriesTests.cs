@@ -35,7 +35,7 @@ public class ForecastSeriesTests
     private static ForecastSeries Run(Observation[] observations, params RowRange[] windows)
     {
         var model = new ContextMeanModel();
-        var series = new ForecastSeries(new LabelledSeries("s", observations, windows), model.Layout.Distances.Count);
+        var series = new ForecastSeries(new LabelledSeries("s", observations, windows), model.Layout.Horizons.Count);
         var detection = new OfflineDetection(model, new DetectorOptions(), "metrics");
         detection.Run([new(detection.NewState("s"), series.Observations, new Sink(series), (_, disposition, _) => series.Take(disposition)) { Predicted = series.See }]);
         return series;

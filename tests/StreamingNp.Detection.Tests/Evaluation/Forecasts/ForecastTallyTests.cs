@@ -63,10 +63,10 @@ public class ForecastTallyTests
     // All values are predicted alike: a Gaussian about 10 with a deviation of 2.
     private static ForecastFigures? Tally(params (double Value, TrivialForecast Trivial)[] rows)
     {
-        var look = new Look(new WindowLayout { Components = 1 }) { Centre = 10, Scale = 2 };
-        look.Predicted(0)[0] = new Component(1, 0, 1);
+        var view = new ContextView(new WindowLayout { Components = 1 }) { Centre = 10, Scale = 2 };
+        view.Predicted(0)[0] = new Component(1, 0, 1);
         var tally = new ForecastTally();
-        foreach ((double value, TrivialForecast trivial) in rows) tally.Add(value, new PredictiveDistribution(look, 0), trivial);
+        foreach ((double value, TrivialForecast trivial) in rows) tally.Add(value, new PredictiveDistribution(view, 0), trivial);
         return tally.Figures();
     }
 }

@@ -3,7 +3,7 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Tests.Windows;
 
-public class LookTests
+public class ContextViewTests
 {
     private static readonly WindowLayout Layout = new() { RecentPoints = 4, SeasonalDays = 2, Stride = 2, Components = 2 };
 
@@ -17,24 +17,24 @@ public class LookTests
     [Fact]
     public void A_copy_holds_everything_and_shares_nothing()
     {
-        Look look = new(Layout) { Distance = 3, Interval = TimeSpan.FromMinutes(2), ContextCount = 5, IsPredictable = true, HasBaselines = true, Centre = 7, Scale = 2 }, copy = new(Layout);
-        foreach (float[] array in Arrays(look))
+        ContextView view = new(Layout) { Horizon = 3, Interval = TimeSpan.FromMinutes(2), ContextCount = 5, IsPredictable = true, HasBaselines = true, Centre = 7, Scale = 2 }, copy = new(Layout);
+        foreach (float[] array in Arrays(view))
             for (int index = 0; index < array.Length; index++) array[index] = index + 1;
-        for (int index = 0; index < look.ContextSlots.Length; index++) look.ContextSlots[index] = (short)index;
-        look.Baselines[1] = 9;
-        look.Predicted(1)[1] = new Component(1, 2, 3);
-        look.CopyTo(copy);
-        AssertAlike(look, copy);
-        Assert.Equal((3, TimeSpan.FromMinutes(2), 5, true, true, 7.0, 2.0), (copy.Distance, copy.Interval, copy.ContextCount, copy.IsPredictable, copy.HasBaselines, copy.Centre, copy.Scale));
-        foreach (float[] array in Arrays(look)) array[0] = -1;
-        (look.ContextSlots[0], look.Baselines[1]) = (-1, -1);
+        for (int index = 0; index < view.ContextSlots.Length; index++) view.ContextSlots[index] = (short)index;
+        view.Baselines[1] = 9;
+        view.Predicted(1)[1] = new Component(1, 2, 3);
+        view.CopyTo(copy);
+        AssertAlike(view, copy);
+        Assert.Equal((3, TimeSpan.FromMinutes(2), 5, true, true, 7.0, 2.0), (copy.Horizon, copy.Interval, copy.ContextCount, copy.IsPredictable, copy.HasBaselines, copy.Centre, copy.Scale));
+        foreach (float[] array in Arrays(view)) array[0] = -1;
+        (view.ContextSlots[0], view.Baselines[1]) = (-1, -1);
         Assert.All(Arrays(copy), array => Assert.Equal(1, array[0]));
         Assert.Equal((0, 9.0), (copy.ContextSlots[0], copy.Baselines[1]));
     }
 
-    private static float[][] Arrays(Look look) => [look.ContextInputs, look.ContextValues, look.ContextBaselines, look.TargetInputs];
+    private static float[][] Arrays(ContextView view) => [view.ContextInputs, view.ContextValues, view.ContextBaselines, view.TargetInputs];
 
-    private static void AssertAlike(Look expected, Look actual)
+    private static void AssertAlike(ContextView expected, ContextView actual)
     {
         Assert.Equal(Arrays(expected), Arrays(actual));
         Assert.Equal(expected.ContextSlots, actual.ContextSlots);

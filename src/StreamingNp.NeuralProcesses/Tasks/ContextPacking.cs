@@ -2,8 +2,8 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.NeuralProcesses.Tasks;
 
-/// <summary>Turns a look into a task; the same for training and for prediction.</summary>
-internal static class LookPacking
+/// <summary>Turns a view into a task; the same for training and for prediction.</summary>
+internal static class ContextPacking
 {
     /// <summary>The largest normalised value and input that a network sees, both ways; what lies further out counts as this far, so that a rare spike neither wrecks training nor overflows.</summary>
     public const float Limit = 20;
@@ -12,21 +12,21 @@ internal static class LookPacking
     public static TaskShape Shape { get; } = new(WindowLayout.Inputs, Features: TargetFeatures.Count);
 
     /// <summary>Writes the context and the target inputs of one task. Context points with a NaN are left out, a target input that is NaN counts as 0, whatever lies behind the points becomes zero.</summary>
-    /// <param name="look">Where the context and the target inputs come from.</param>
+    /// <param name="view">Where the context and the target inputs come from.</param>
     /// <param name="points">Which of its context points to take.</param>
     /// <param name="targetCount">How many of its targets to take.</param>
     /// <param name="inputs">[N, inputs].</param>
     /// <param name="values">[N].</param>
     /// <param name="known">[N].</param>
     /// <param name="targets">[S, inputs].</param>
-    /// <param name="layout">The layout of the look.</param>
+    /// <param name="layout">The layout of the view.</param>
     /// <param name="features">[S, <see cref="TargetFeatures.Count"/>]; empty where nobody sees them.</param>
-    public static void Pack(Look look, ReadOnlySpan<int> points, int targetCount, Span<float> inputs, Span<float> values, Span<float> known, Span<float> targets, WindowLayout layout, Span<float> features)
+    public static void Pack(ContextView view, ReadOnlySpan<int> points, int targetCount, Span<float> inputs, Span<float> values, Span<float> known, Span<float> targets, WindowLayout layout, Span<float> features)
     {
         if (!features.IsEmpty)
         {
             Span<float> first = features[..TargetFeatures.Count];
-            TargetFeatures.Write(look, points, layout, first);
+            TargetFeatures.Write(view, points, layout, first);
             for (int target = 1; target < targetCount; target++) first.CopyTo(features[(target * TargetFeatures.Count)..]);
             features[(Math.Max(1, targetCount) * TargetFeatures.Count)..].Clear();
         }
@@ -34,8 +34,8 @@ internal static class LookPacking
         foreach (int point in points)
         {
             Span<float> to = inputs.Slice(count * WindowLayout.Inputs, WindowLayout.Inputs);
-            Limited(look.ContextInputs.AsSpan(point * WindowLayout.Inputs, WindowLayout.Inputs), to);
-            bool complete = !float.IsNaN(values[count] = Limited(look.ContextValues[point]));
+            Limited(view.ContextInputs.AsSpan(point * WindowLayout.Inputs, WindowLayout.Inputs), to);
+            bool complete = !float.IsNaN(values[count] = Limited(view.ContextValues[point]));
             foreach (float number in to) complete &= !float.IsNaN(number);
             if (complete) count++;
         }
@@ -45,18 +45,18 @@ internal static class LookPacking
         known[count..].Clear();
 
         int written = targetCount * WindowLayout.Inputs;
-        PackTargets(look, targetCount, targets);
+        PackTargets(view, targetCount, targets);
         targets[written..].Clear();
     }
 
     /// <summary>Writes the inputs of targets, the same in training and prediction. One that is NaN counts as 0.</summary>
-    /// <param name="look">Where they come from.</param>
+    /// <param name="view">Where they come from.</param>
     /// <param name="targetCount">How many of its targets to take.</param>
     /// <param name="targets">[targets, inputs]; what lies behind stays as it is.</param>
-    public static void PackTargets(Look look, int targetCount, Span<float> targets)
+    public static void PackTargets(ContextView view, int targetCount, Span<float> targets)
     {
         int written = targetCount * WindowLayout.Inputs;
-        Limited(look.TargetInputs.AsSpan(0, written), targets);
+        Limited(view.TargetInputs.AsSpan(0, written), targets);
         foreach (ref float input in targets[..written]) input = float.IsNaN(input) ? 0 : input;
     }
 

@@ -3,16 +3,16 @@ using StreamingNp.Detection.Distributions;
 namespace StreamingNp.Detection.Windows;
 
 /// <summary>One context set, the target set seen from it, and what a model predicts for those targets. Plain arrays, reused from window to window.</summary>
-public sealed class Look
+public sealed class ContextView
 {
     private readonly Component[] _predicted;
     private readonly int _components;
     private readonly int _stride;
     private double[]? _componentValues;
 
-    /// <summary>Makes an empty look.</summary>
+    /// <summary>Makes an empty view.</summary>
     /// <param name="layout">The shape that the arrays are sized for.</param>
-    public Look(WindowLayout layout)
+    public ContextView(WindowLayout layout)
     {
         ContextInputs = new float[layout.MostContextPoints * WindowLayout.Inputs];
         ContextValues = new float[layout.MostContextPoints];
@@ -39,8 +39,8 @@ public sealed class Look
     /// <summary>How far the series usually is, at the time of each context point, above what it usually is at the first target, in normalised units, [<see cref="WindowLayout.MostContextPoints"/>]; 0 without baselines.</summary>
     public float[] ContextBaselines { get; }
 
-    /// <summary>The points between the end of the context and the first target.</summary>
-    public int Distance { get; set; }
+    /// <summary>The horizon: the points between the end of the context and the first target.</summary>
+    public int Horizon { get; set; }
 
     /// <summary>The usual time between two points; zero where it is not known.</summary>
     public TimeSpan Interval { get; set; }
@@ -63,7 +63,7 @@ public sealed class Look
     /// <summary>What the series usually is at the time of day of each target, [<see cref="WindowLayout.Stride"/>]; 0 while no previous day is known.</summary>
     public double[] Baselines { get; }
 
-    /// <summary>Where the look is at a component of the targets: what that is of each, [<see cref="WindowLayout.Stride"/>].</summary>
+    /// <summary>Where the view is of a component of the targets: the value of the component at each, [<see cref="WindowLayout.Stride"/>].</summary>
     public double[] ComponentValues => _componentValues ??= new double[_stride];
 
     /// <summary>Whether there are <see cref="Baselines"/>.</summary>
@@ -79,8 +79,8 @@ public sealed class Look
     /// <param name="target">0 to <see cref="WindowLayout.Stride"/> − 1.</param>
     public Span<Component> Predicted(int target) => _predicted.AsSpan(target * _components, _components);
 
-    /// <summary>Copies everything into a look of the same layout.</summary>
-    public void CopyTo(Look other)
+    /// <summary>Copies everything into a view of the same layout.</summary>
+    public void CopyTo(ContextView other)
     {
         ContextInputs.CopyTo(other.ContextInputs, 0);
         ContextValues.CopyTo(other.ContextValues, 0);
@@ -95,12 +95,12 @@ public sealed class Look
         other.IsKnown = IsKnown;
         other.Centre = Centre;
         other.Scale = Scale;
-        other.Distance = Distance;
+        other.Horizon = Horizon;
         other.Interval = Interval;
         other.HasBaselines = HasBaselines;
     }
 
-    /// <summary>The value of a target in the normalised units of this look.</summary>
+    /// <summary>The value of a target in the normalised units of this view.</summary>
     /// <param name="target">The index of the target.</param>
     /// <param name="value">Its value in the units of the series.</param>
     public double Normalise(int target, double value) => (value - Baselines[target] - Centre) / Scale;

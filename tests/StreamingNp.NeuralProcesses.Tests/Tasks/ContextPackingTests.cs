@@ -3,24 +3,24 @@ using StreamingNp.NeuralProcesses.Tasks;
 
 namespace StreamingNp.NeuralProcesses.Tests.Tasks;
 
-public sealed class LookPackingTests
+public sealed class ContextPackingTests
 {
     private static readonly WindowLayout Layout = SineWindows.SmallLayout;
 
-    private readonly Look _look = SineWindows.Make(Layout, 1, seed: 1, contextCount: 4)[0].Looks[0];
+    private readonly ContextView _look = SineWindows.Make(Layout, 1, seed: 1, contextCount: 4)[0].Views[0];
     private readonly float[] _inputs = new float[Layout.MostContextPoints * 6];
     private readonly float[] _values = new float[Layout.MostContextPoints];
     private readonly float[] _known = new float[Layout.MostContextPoints];
     private readonly float[] _targets = new float[Layout.Stride * 6];
     private readonly float[] _features = new float[Layout.Stride * TargetFeatures.Count];
 
-    public LookPackingTests()
+    public ContextPackingTests()
     {
         foreach (float[] array in (float[][])[_inputs, _values, _known, _targets, _features]) Array.Fill(array, 99);
     }
 
     [Fact]
-    public void A_point_of_a_window_has_its_inputs_one_channel_and_features() => Assert.Equal(new TaskShape(WindowLayout.Inputs, Features: TargetFeatures.Count), LookPacking.Shape);
+    public void A_point_of_a_window_has_its_inputs_one_channel_and_features() => Assert.Equal(new TaskShape(WindowLayout.Inputs, Features: TargetFeatures.Count), ContextPacking.Shape);
 
     [Fact]
     public void A_point_is_its_inputs_and_its_value()
@@ -86,9 +86,9 @@ public sealed class LookPackingTests
         _look.TargetInputs[0] = float.PositiveInfinity;
         _look.TargetInputs[1] = float.NaN;
         Pack([0, 1], targets: 1);
-        Assert.Equal((LookPacking.Limit, -LookPacking.Limit), (_values[0], _values[1]));
-        Assert.Equal((LookPacking.Limit, 0f), (_targets[0], _targets[1]));
+        Assert.Equal((ContextPacking.Limit, -ContextPacking.Limit), (_values[0], _values[1]));
+        Assert.Equal((ContextPacking.Limit, 0f), (_targets[0], _targets[1]));
     }
 
-    private void Pack(int[] points, int targets) => LookPacking.Pack(_look, points, targets, _inputs, _values, _known, _targets, Layout, _features);
+    private void Pack(int[] points, int targets) => ContextPacking.Pack(_look, points, targets, _inputs, _values, _known, _targets, Layout, _features);
 }
