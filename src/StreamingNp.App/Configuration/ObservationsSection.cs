@@ -59,10 +59,10 @@ public sealed record ObservationsSection
     [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. Every observation is buffered for so much event time, and events come as much later; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
     public TimeSpan AllowedLateness { get; init; } = Arrivals.AllowedLateness;
 
-    /// <summary>The observations that are held back.</summary>
-    [Setting("The most observations of a series that allowed_lateness holds back, and of each channel where join is set (256 of all channels at least). With join they take 400,000 bytes at most, as some 6,000 with names of 20 characters. Beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
+    /// <summary>The observations that are buffered.</summary>
+    [Setting("The most observations of a series that allowed_lateness buffers, and of each channel where join is set (256 of all channels at least). With join they take 400,000 bytes at most, as some 6,000 with names of 20 characters. Beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
     [FormerName("most_held")]
-    public int MaxHeld { get; init; } = Arrivals.MostHeld;
+    public int MaxHeld { get; init; } = Arrivals.MaxBuffered;
 
     /// <summary>The late points in a row.</summary>
     [Setting("The late observations of a series, none on time between them, after which its clock is taken to have been set back (or one observation to have been far ahead). The series begins anew with the last of them, and its open incident is closed with the cause idle. 0 for never.", Least = 0, Most = 1_000_000)]

@@ -257,7 +257,7 @@ public sealed record ProcessorSettings
         {
             LateInARow = Observations.LateInARow,
             AllowedLateness = Observations.AllowedLateness,
-            MostHeld = Observations.MaxHeld,
+            MaxBuffered = Observations.MaxHeld,
             JoinsChannels = Observations.Join.Length > 0,
             JoinTolerance = Observations.JoinTolerance,
             JoinWait = Observations.JoinWait,

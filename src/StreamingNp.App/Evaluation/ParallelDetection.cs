@@ -50,7 +50,7 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
     private void Work<T>(ConcurrentQueue<T> parts, Action<OfflineDetection, T> run, CancellationToken cancellation)
     {
         using IPredictor predictor = model.NewPredictor();
-        // Labels are those of rows in their order: none is held back.
+        // Labels are those of rows in their order: none is buffered.
         var detection = new OfflineDetection(predictor, options with { Arrival = options.Arrival with { AllowedLateness = TimeSpan.Zero, JoinsChannels = false } }, topic, rules);
         while (parts.TryDequeue(out T? part))
         {

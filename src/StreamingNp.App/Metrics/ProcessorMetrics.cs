@@ -57,7 +57,7 @@ internal sealed class ProcessorMetrics : IDisposable
         Counter("streamingnp_tombstones_total", "{record}", "Records that hold nothing.", now => now.Counts.Tombstones);
         Counter("streamingnp_observations_read_total", "{observation}", "Observations read from records.", now => now.Counts.Observations);
         Counters("streamingnp_observations_total", "{observation}", "Observations by what became of them.", now => Outcomes(now.Counts));
-        Gauge("streamingnp_observations_held", "{observation}", "Observations held back for older ones.", now => now.Counts.Held);
+        Gauge("streamingnp_observations_held", "{observation}", "Observations buffered for older ones.", now => now.Counts.Buffered);
         Gauge("streamingnp_observations_under_way", "{observation}", "Observations taken in and not done with.", now => now.Counts.UnderWay);
         Counters("messaging.client.consumed.messages", "{message}", "Messages read from Kafka by the source of the lanes.", now => [new(now.Source.Consumed, Kafka("poll", new KeyValuePair<string, object?>("messaging.consumer.group.name", _settings.Kafka.Group)))]);
     }
@@ -65,7 +65,7 @@ internal sealed class ProcessorMetrics : IDisposable
     private static IEnumerable<Measurement<long>> Outcomes(ObservationCounts counts) =>
     [
         Of(counts.Scored, "outcome", "scored"), Of(counts.WarmingUp, "outcome", "warming_up"), Of(counts.Missing, "outcome", "missing"), Of(counts.Late, "outcome", "late"),
-        Of(counts.Duplicate, "outcome", "duplicate"), Of(counts.Shed, "outcome", "dropped"), Of(counts.PassedOver, "outcome", "dead_lettered"), Of(counts.GivenBack, "outcome", "given_back"),
+        Of(counts.Duplicate, "outcome", "duplicate"), Of(counts.Dropped, "outcome", "dropped"), Of(counts.PassedOver, "outcome", "dead_lettered"), Of(counts.GivenBack, "outcome", "given_back"),
     ];
 
     private void AddSource()

@@ -23,7 +23,7 @@ internal static class StatusLine
         ];
         if (now.Counts.Late > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Late:N0} late");
         if (now.Counts.Duplicate > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Duplicate:N0} duplicate");
-        if (now.Counts.Shed > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Shed:N0} dropped");
+        if (now.Counts.Dropped > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Dropped:N0} dropped");
         if (now.Forwarding is { } forwarding) parts.Insert(0, Forwarding(before.Forwarding, forwarding, elapsed));
         parts.Add($"model {now.Model}");
         string room = now.Pressure == MemoryPressure.None ? "" : string.Create(CultureInfo.InvariantCulture, $" of {now.MostBytes / Megabyte:N0} (pressure {now.Pressure.ToString().ToLowerInvariant()})");

@@ -129,7 +129,7 @@ public sealed class OfflineScores : IDetectionSink
 
     private IEnumerable<Observation> ObservationsOf(ScoredSeries series) => series.Parts?.OrderBy(part => part.Time) ?? series.Rows.Select(row => _rows[row].Observation);
 
-    // What was held back is told of once more, when it is taken; another row of its time meanwhile is a duplicate.
+    // What was buffered is told of once more, when it is taken; another row of its time meanwhile is a duplicate.
     private void Dispose(ScoredSeries series, Observation observation, Disposition disposition, int released)
     {
         if (series.Parts is not null)
@@ -137,10 +137,10 @@ public sealed class OfflineScores : IDetectionSink
             DisposeJoined(series, observation, disposition, released);
             return;
         }
-        if (disposition != Disposition.Duplicate && series.Held.Remove(observation.Time, out int row)) _counter.Released();
+        if (disposition != Disposition.Duplicate && series.Buffered.Remove(observation.Time, out int row)) _counter.Released();
         else row = series.Rows[series.Taken++];
         _counter.Disposed(disposition);
-        if (disposition == Disposition.Held) series.Held[observation.Time] = row;
+        if (disposition == Disposition.Buffered) series.Buffered[observation.Time] = row;
         CollectionsMarshal.AsSpan(_rows)[row].Disposition = disposition;
         if (disposition == Disposition.Scored) series.Waiting.Enqueue(row);
     }
@@ -150,7 +150,7 @@ public sealed class OfflineScores : IDetectionSink
     {
         if (released > 0) _counter.Released(released);
         _counter.Disposed(disposition, Math.Max(1, released));
-        if (disposition == Disposition.Held) return;
+        if (disposition == Disposition.Buffered) return;
         int row = AddRow(series, observation);
         CollectionsMarshal.AsSpan(_rows)[row].Disposition = disposition;
         if (disposition == Disposition.Scored) series.Waiting.Enqueue(row);

@@ -20,6 +20,6 @@ public sealed class ScoredSeries(string name)
 
     internal Queue<int> Waiting { get; } = new();
 
-    // The rows that are held back, by their times.
-    internal Dictionary<EventTime, int> Held { get; } = [];
+    // The rows that are buffered, by their times.
+    internal Dictionary<EventTime, int> Buffered { get; } = [];
 }

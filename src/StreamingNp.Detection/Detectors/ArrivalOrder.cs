@@ -6,29 +6,29 @@ using StreamingNp.Detection.State;
 namespace StreamingNp.Detection.Detectors;
 
 /// <summary>
-/// In what order the observations of one series are taken: which are held back for older ones or for other channels of their row, for
+/// In what order the observations of one series are taken: which are buffered for older ones or for other channels of their row, for
 /// how long, and which come late or twice.
 /// </summary>
 internal readonly struct ArrivalOrder(SeriesState state, ArrivalOptions options)
 {
     // With what is known of 256 channels, 360 KB, the state still fits into a record of 900 KB.
-    private const int MostHeldBytes = 400_000;
+    private const int MaxBufferedBytes = 400_000;
 
     /// <summary>An observation as it is taken: one value of a series whose channels are joined is a channel, named <see cref="ChannelNames.OneValue"/>.</summary>
     public Observation AsTaken(in Observation observation)
     {
         if (!options.JoinsChannels || observation.Channels is not null || observation.IsMissing) return observation;
-        return state.Joint is not null || state.Held.HasChannels ? Observation.Of(observation.Time, ChannelRow.OfOne(observation.Value)) : observation;
+        return state.Joint is not null || state.Buffered.HasChannels ? Observation.Of(observation.Time, ChannelRow.OfOne(observation.Value)) : observation;
     }
 
-    /// <summary>Whether an observation is held back: for older ones, for other channels of its row, or for those that still are.</summary>
-    public bool HoldsBack(in Observation observation) => options.AllowedLateness > TimeSpan.Zero || state.Held.Count > 0 || IsPart(observation);
+    /// <summary>Whether an observation is buffered: for older ones, for other channels of its row, or for those that still are.</summary>
+    public bool Buffers(in Observation observation) => options.AllowedLateness > TimeSpan.Zero || state.Buffered.Count > 0 || IsPart(observation);
 
-    /// <summary>Whether the oldest observation that is held back, or the row that it is part of, is to be taken.</summary>
-    public bool HasRipe => state.Held.Count > 0 && (IsPart(state.Held[0].Observation) ? HasRipeRow : HasRipeObservation);
+    /// <summary>Whether the oldest observation that is buffered, or the row that it is part of, is to be taken.</summary>
+    public bool HasRipe => state.Buffered.Count > 0 && (IsPart(state.Buffered[0].Observation) ? HasRipeRow : HasRipeObservation);
 
-    /// <summary>What is to be taken next of what is held back: the oldest observation, or the row that it is part of.</summary>
-    public HeldObservation Oldest => IsPart(state.Held[0].Observation) ? state.Held.Row(options.JoinTolerance) : state.Held[0];
+    /// <summary>What is to be taken next of what is buffered: the oldest observation, or the row that it is part of.</summary>
+    public BufferedObservation Oldest => IsPart(state.Buffered[0].Observation) ? state.Buffered.Row(options.JoinTolerance) : state.Buffered[0];
 
     /// <summary>Whether an observation is one of the channels of a row, or several, that wait for the others.</summary>
     public bool IsPart(in Observation observation) => options.JoinsChannels && observation.Channels is not null;
@@ -37,23 +37,23 @@ internal readonly struct ArrivalOrder(SeriesState state, ArrivalOptions options)
     public bool IsFirstPart(in Observation observation) => state.Joint is null && IsPart(observation);
 
     private bool HasRipeObservation =>
-        state.Held.Count > options.MostHeld || state.Held.Bytes > MostHeldBytes || state.Held[0].Time + options.AllowedLateness <= state.Held[state.Held.Count - 1].Time;
+        state.Buffered.Count > options.MaxBuffered || state.Buffered.Bytes > MaxBufferedBytes || state.Buffered[0].Time + options.AllowedLateness <= state.Buffered[state.Buffered.Count - 1].Time;
 
     // All channels that came recently are there, or nothing that is still on time can belong to the row.
     private bool HasRipeRow
     {
         get
         {
-            EventTime newest = state.Held[state.Held.Count - 1].Time;
-            TimeSpan past = newest - state.Held[0].Time - options.JoinTolerance - options.AllowedLateness;
+            EventTime newest = state.Buffered[state.Buffered.Count - 1].Time;
+            TimeSpan past = newest - state.Buffered[0].Time - options.JoinTolerance - options.AllowedLateness;
             if (past > options.JoinWait) return true;
-            long most = Math.Max(ChannelNames.Most, (long)options.MostHeld * Math.Max(1, state.Joint?.Names.Count ?? 1));
-            if (state.Held.Channels > most || state.Held.Bytes > MostHeldBytes) return true;
-            if (state.Joint is not { } joint || state.Held.Channels < joint.RecentChannels) return false;
-            if (!joint.IsWhole(state.Held.ChannelsOfRow(options.JoinTolerance, out EventTime time))) return false;
+            long most = Math.Max(ChannelNames.Most, (long)options.MaxBuffered * Math.Max(1, state.Joint?.Names.Count ?? 1));
+            if (state.Buffered.Channels > most || state.Buffered.Bytes > MaxBufferedBytes) return true;
+            if (state.Joint is not { } joint || state.Buffered.Channels < joint.RecentChannels) return false;
+            if (!joint.IsWhole(state.Buffered.ChannelsOfRow(options.JoinTolerance, out EventTime time))) return false;
             if (joint.WaitsForNewChannels ? past <= TimeSpan.Zero : newest - time < options.AllowedLateness) return false;
             // A channel that is behind the others may have been the only one of a row before.
-            return options.AllowedLateness == TimeSpan.Zero || joint.IsWhole(state.Held.ChannelsSince(time + options.AllowedLateness));
+            return options.AllowedLateness == TimeSpan.Zero || joint.IsWhole(state.Buffered.ChannelsSince(time + options.AllowedLateness));
         }
     }
 
@@ -88,26 +88,26 @@ internal readonly struct ArrivalOrder(SeriesState state, ArrivalOptions options)
         return time == observation.Time && (state.Joint is not null || observation.Channels is not null || value.Equals(observation.Value));
     }
 
-    /// <summary>Why an observation is not held back; null where it can be.</summary>
+    /// <summary>Why an observation is not buffered; null where it can be.</summary>
     public Disposition? Refuses(Observation observation)
     {
         if (observation.IsMissing) return Disposition.Missing;
         if (observation.Time < state.Watermark) return Disposition.Late;
-        bool isRepeat = (observation.Time == state.Watermark && !IsFirstPart(observation)) || (IsPart(observation) ? state.Held.Repeats(observation) : state.Held.Contains(observation.Time));
+        bool isRepeat = (observation.Time == state.Watermark && !IsFirstPart(observation)) || (IsPart(observation) ? state.Buffered.Repeats(observation) : state.Buffered.Contains(observation.Time));
         return isRepeat ? Disposition.Duplicate : null;
     }
 
     /// <summary>Holds an observation back; false where <see cref="Refuses"/> says why not.</summary>
     /// <param name="observation">The observation.</param>
     /// <param name="mayAlert">Whether it may open an incident.</param>
-    /// <param name="tags">Its tags; null where they are those of the newest one that is held, or there is none.</param>
+    /// <param name="tags">Its tags; null where they are those of the newest one that is buffered, or there is none.</param>
     public bool Hold(Observation observation, bool mayAlert, byte[]? tags)
     {
         if (Refuses(observation) is not null) return false;
         state.LateInARow = 0;
-        return state.Held.Add(new(observation, mayAlert, tags ?? NewestHeldTags));
+        return state.Buffered.Add(new(observation, mayAlert, tags ?? NewestBufferedTags));
     }
 
-    /// <summary>The tags of the newest observation that is held; null where there are none.</summary>
-    public byte[]? NewestHeldTags => state.Held.Count > 0 ? state.Held[state.Held.Count - 1].Tags : null;
+    /// <summary>The tags of the newest observation that is buffered; null where there are none.</summary>
+    public byte[]? NewestBufferedTags => state.Buffered.Count > 0 ? state.Buffered[state.Buffered.Count - 1].Tags : null;
 }

@@ -15,12 +15,12 @@ public enum Disposition
     /// <summary>It is older than the newest point that its series took.</summary>
     Late,
 
-    /// <summary>It bears the time of the newest point that its series took, or of one that is held back.</summary>
+    /// <summary>It bears the time of the newest point that its series took, or of one that is buffered.</summary>
     Duplicate,
 
     /// <summary>It was dropped for want of room.</summary>
-    Shed,
+    Dropped,
 
-    /// <summary>It is held back until older ones have had time to come; later it has another disposition.</summary>
-    Held,
+    /// <summary>It is buffered until older ones have had time to come; later it has another disposition.</summary>
+    Buffered,
 }

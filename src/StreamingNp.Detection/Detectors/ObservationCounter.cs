@@ -24,8 +24,8 @@ public sealed class ObservationCounter
         Missing = Volatile.Read(ref _disposed[(int)Disposition.Missing]),
         Late = Volatile.Read(ref _disposed[(int)Disposition.Late]),
         Duplicate = Volatile.Read(ref _disposed[(int)Disposition.Duplicate]),
-        Shed = Volatile.Read(ref _disposed[(int)Disposition.Shed]),
-        Held = Volatile.Read(ref _disposed[(int)Disposition.Held]),
+        Dropped = Volatile.Read(ref _disposed[(int)Disposition.Dropped]),
+        Buffered = Volatile.Read(ref _disposed[(int)Disposition.Buffered]),
         DeadLettered = Volatile.Read(ref _deadLettered),
         Tombstones = Volatile.Read(ref _tombstones),
         GivenBack = Volatile.Read(ref _givenBack),
@@ -61,22 +61,22 @@ public sealed class ObservationCounter
     /// <summary>An observation was disposed of, or several that were joined to one row.</summary>
     public void Disposed(Disposition disposition, int observations = 1) => Add(ref _disposed[(int)disposition], observations);
 
-    /// <summary>An observation that was held back is about to be disposed of otherwise, or several that were joined to one row.</summary>
-    public void Released(int observations = 1) => Add(ref _disposed[(int)Disposition.Held], -observations);
+    /// <summary>An observation that was buffered is about to be disposed of otherwise, or several that were joined to one row.</summary>
+    public void Released(int observations = 1) => Add(ref _disposed[(int)Disposition.Buffered], -observations);
 
-    /// <summary>Observations that somebody else took in and held back are held on.</summary>
-    public void TookOver(int held)
+    /// <summary>Observations that somebody else took in and buffered are buffered on.</summary>
+    public void TookOver(int buffered)
     {
-        Add(ref _observations, held);
-        Add(ref _consumed, held);
-        Add(ref _disposed[(int)Disposition.Held], held);
+        Add(ref _observations, buffered);
+        Add(ref _consumed, buffered);
+        Add(ref _disposed[(int)Disposition.Buffered], buffered);
     }
 
-    /// <summary>Observations that are held back are left to somebody else.</summary>
-    public void LeftBehind(int held)
+    /// <summary>Observations that are buffered are left to somebody else.</summary>
+    public void LeftBehind(int buffered)
     {
-        GivenBack(held);
-        Add(ref _disposed[(int)Disposition.Held], -held);
+        GivenBack(buffered);
+        Add(ref _disposed[(int)Disposition.Buffered], -buffered);
     }
 
     /// <summary>A record went to the dead-letter topic.</summary>

@@ -39,23 +39,23 @@ public sealed record ObservationCounts
     /// <summary>Observations older than the newest point that their series had taken.</summary>
     public long Late { get; init; }
 
-    /// <summary>Observations that bear the time of the newest point that their series had taken, or of one that was held back.</summary>
+    /// <summary>Observations that bear the time of the newest point that their series had taken, or of one that was buffered.</summary>
     public long Duplicate { get; init; }
 
     /// <summary>Observations that were late or duplicates and are in a dead letter; not counted as <see cref="Late"/> or <see cref="Duplicate"/>.</summary>
     public long PassedOver { get; init; }
 
-    /// <summary>Observations that are held back for older ones now.</summary>
-    public long Held { get; init; }
+    /// <summary>Observations that are buffered for older ones now.</summary>
+    public long Buffered { get; init; }
 
     /// <summary>Observations that were dropped for want of room.</summary>
-    public long Shed { get; init; }
+    public long Dropped { get; init; }
 
     /// <summary>Observations that were taken in by a lane that then failed or lost its partition, before it came to them; whoever reads them again counts them again.</summary>
     public long GivenBack { get; init; }
 
     /// <summary>Observations that are taken in and not settled yet; 0 once the stream is drained.</summary>
-    public long UnderWay => Observations - Scored - WarmingUp - Missing - Late - Duplicate - PassedOver - Held - Shed - GivenBack;
+    public long UnderWay => Observations - Scored - WarmingUp - Missing - Late - Duplicate - PassedOver - Buffered - Dropped - GivenBack;
 
     // Then a record is an observation or a dead letter, and one sum tells all.
     private bool IsOneEach => Observations == Consumed - Unreadable - Tombstones && ReadInPart == 0 && DeadLettered == Unreadable + PassedOver;
@@ -75,8 +75,8 @@ public sealed record ObservationCounts
         Late = left.Late + right.Late,
         Duplicate = left.Duplicate + right.Duplicate,
         PassedOver = left.PassedOver + right.PassedOver,
-        Held = left.Held + right.Held,
-        Shed = left.Shed + right.Shed,
+        Buffered = left.Buffered + right.Buffered,
+        Dropped = left.Dropped + right.Dropped,
         GivenBack = left.GivenBack + right.GivenBack,
     };
 
@@ -85,7 +85,7 @@ public sealed record ObservationCounts
         ? $"consumed {Consumed} = {Settled} + dead-lettered {DeadLettered} + tombstones {Tombstones}{Unsettled}"
         : $"consumed {Consumed} = read {Read} + read in part {ReadInPart} + unreadable {Unreadable} + tombstones {Tombstones}; observations {Observations} = {Settled} + dead-lettered {PassedOver}{Unsettled}; dead letters {DeadLettered}";
 
-    private string Settled => $"scored {Scored} + warming up {WarmingUp} + missing {Missing} + late {Late} + duplicate {Duplicate} + dropped {Shed}";
+    private string Settled => $"scored {Scored} + warming up {WarmingUp} + missing {Missing} + late {Late} + duplicate {Duplicate} + dropped {Dropped}";
 
-    private string Unsettled => $"{(Held == 0 ? "" : $" + buffered {Held}")}{(GivenBack == 0 ? "" : $" + given back {GivenBack}")}{(UnderWay == 0 ? "" : $" + under way {UnderWay}")}";
+    private string Unsettled => $"{(Buffered == 0 ? "" : $" + buffered {Buffered}")}{(GivenBack == 0 ? "" : $" + given back {GivenBack}")}{(UnderWay == 0 ? "" : $" + under way {UnderWay}")}";
 }

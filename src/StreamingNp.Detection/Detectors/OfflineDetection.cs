@@ -30,7 +30,7 @@ public sealed class OfflineDetection
     /// <summary>Scores series from their first observation to their last.</summary>
     /// <param name="series">Names and observations in order of arrival.</param>
     /// <param name="sink">Gets scored points and events, those of one series in order.</param>
-    /// <param name="disposed">Called for each observation with what became of it; once more for one that was held back, or the row that it was joined to, when that is taken.</param>
+    /// <param name="disposed">Called for each observation with what became of it; once more for one that was buffered, or the row that it was joined to, when that is taken.</param>
     public void Run(IEnumerable<(string Name, IEnumerable<Observation> Observations)> series, IDetectionSink sink, Action<string, Observation, Disposition> disposed) =>
         Run(series.Select(one => new OfflineSeries(NewState(one.Name), one.Observations, sink, (observation, disposition, _) => disposed(one.Name, observation, disposition))));
 
@@ -104,7 +104,7 @@ public sealed class OfflineDetection
             return true;
         }
 
-        // At the end of the series what is held back is taken too.
+        // At the end of the series what is buffered is taken too.
         private bool TryTake(out Observation observation, out Disposition disposition, out int released)
         {
             (observation, disposition, released) = (default, default, 0);
@@ -117,7 +117,7 @@ public sealed class OfflineDetection
                     disposition = Detector.Take(observation, mayAlert: true, Window, Sink);
                     return true;
                 }
-                Detector.ReleaseHeld();
+                Detector.ReleaseBuffered();
             }
             if (!Detector.HasRipe) return false;
             disposition = Detector.TakeRipe(Window, Sink, out observation);

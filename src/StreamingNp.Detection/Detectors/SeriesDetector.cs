@@ -78,20 +78,20 @@ public sealed class SeriesDetector
     public bool HasRoom(Window window) =>
         Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !(Order.NextLateBeginsAnew || _setBack is not null || OldestBeginsChannels));
 
-    private bool OldestBeginsChannels => State.Held.Count > 0 && Transition.MayBeginChannels && Transition.BeginsChannels(Order.Oldest.Observation);
+    private bool OldestBeginsChannels => State.Buffered.Count > 0 && Transition.MayBeginChannels && Transition.BeginsChannels(Order.Oldest.Observation);
 
-    /// <summary>The observations that are held back.</summary>
-    public int Held => State.Held.Count + (_setBack is null ? 0 : 1);
+    /// <summary>The observations that are buffered.</summary>
+    public int Buffered => State.Buffered.Count + (_setBack is null ? 0 : 1);
 
-    /// <summary>Whether an observation that was held back is to be taken, with <see cref="TakeRipe"/>, before the next one.</summary>
-    public bool HasRipe => _setBack is not null || (_releasesAll && State.Held.Count > 0) || Order.HasRipe;
+    /// <summary>Whether an observation that was buffered is to be taken, with <see cref="TakeRipe"/>, before the next one.</summary>
+    public bool HasRipe => _setBack is not null || (_releasesAll && State.Buffered.Count > 0) || Order.HasRipe;
 
-    /// <summary>All that is held back is to be taken, because nothing more is expected.</summary>
-    public void ReleaseHeld() => _releasesAll = State.Held.Count > 0;
+    /// <summary>All that is buffered is to be taken, because nothing more is expected.</summary>
+    public void ReleaseBuffered() => _releasesAll = State.Buffered.Count > 0;
 
     /// <summary>
     /// Takes the next observation of the series; where its disposition is <see cref="Disposition.Scored"/>, it, or the rate of a counter up to it, became a target of the window.
-    /// Where observations are held back, those that have waited for long enough are to be taken next, see <see cref="HasRipe"/>.
+    /// Where observations are buffered, those that have waited for long enough are to be taken next, see <see cref="HasRipe"/>.
     /// </summary>
     /// <param name="observation">The observation.</param>
     /// <param name="mayAlert">Whether it may open an incident.</param>
@@ -102,46 +102,46 @@ public sealed class SeriesDetector
     public Disposition Take(Observation observation, bool mayAlert, Window window, IDetectionSink sink, byte[]? tags = null, IJournal? journal = null)
     {
         observation = Order.AsTaken(observation);
-        bool holdsBack = Order.HoldsBack(observation);
-        if (!holdsBack && window.TargetCount > 0 && Transition.BeginsChannels(observation))
+        bool buffers = Order.Buffers(observation);
+        if (!buffers && window.TargetCount > 0 && Transition.BeginsChannels(observation))
         {
             _setBack = new(new(observation, mayAlert, tags, _blueprint));
-            return Disposition.Held;
+            return Disposition.Buffered;
         }
-        Disposition? disposition = holdsBack ? Order.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
+        Disposition? disposition = buffers ? Order.Refuses(observation) : TakeNow(observation, mayAlert, window, tags, journal);
         if (disposition == Disposition.Late && Order.CountsLate) return TakeLate(new(observation, mayAlert, tags, _blueprint), window, sink, journal);
         if (disposition is { } taken) return taken;
-        // Against the tags of those that are held: what the series itself bears may depend on a window under way.
-        byte[]? changedTags = tags is not null && Order.NewestHeldTags is { } newest && tags.AsSpan().SequenceEqual(newest) ? null : tags;
+        // Against the tags of those that are buffered: what the series itself bears may depend on a window under way.
+        byte[]? changedTags = tags is not null && Order.NewestBufferedTags is { } newest && tags.AsSpan().SequenceEqual(newest) ? null : tags;
         Order.Hold(observation, mayAlert, changedTags);
-        Tell(journal, JournalEntry.Held(observation, mayAlert, changedTags));
-        return Disposition.Held;
+        Tell(journal, JournalEntry.Buffered(observation, mayAlert, changedTags));
+        return Disposition.Buffered;
     }
 
     /// <summary>The observations that <see cref="TakeRipe"/> took last: 1, or as many as were joined to one row.</summary>
     public int Released { get; private set; } = 1;
 
-    /// <summary>Takes the oldest observation that was held back, where one <see cref="HasRipe"/>, or the row that it was joined to; like <see cref="Take"/>.</summary>
+    /// <summary>Takes the oldest observation that was buffered, where one <see cref="HasRipe"/>, or the row that it was joined to; like <see cref="Take"/>.</summary>
     /// <param name="window">The window under assembly, which <see cref="HasRoom"/>.</param>
     /// <param name="sink">See <see cref="Take"/>.</param>
     /// <param name="observation">The observation, or the row.</param>
     /// <param name="journal">See <see cref="Take"/>.</param>
     public Disposition TakeRipe(Window window, IDetectionSink sink, out Observation observation, IJournal? journal = null)
     {
-        if (State.Held.Count == 0)
+        if (State.Buffered.Count == 0)
         {
-            Arrival setBack = _setBack?.Value ?? throw new InvalidOperationException($"No observation of {State.Name} is held back.");
+            Arrival setBack = _setBack?.Value ?? throw new InvalidOperationException($"No observation of {State.Name} is buffered.");
             _setBack = null;
             Released = 1;
             observation = setBack.Observation;
             return observation.Time < State.Watermark ? BeginAnew(setBack, window, sink, journal) : TakeNow(observation, setBack.MayAlert, window, setBack.Tags, journal);
         }
-        HeldObservation oldest = Order.Oldest;
+        BufferedObservation oldest = Order.Oldest;
         observation = oldest.Observation;
-        int held = State.Held.Count;
+        int buffered = State.Buffered.Count;
         Disposition disposition = TakeNow(observation, oldest.MayAlert, window, oldest.Tags, journal);
-        Released = held - State.Held.Count;
-        if (State.Held.Count == 0) _releasesAll = false;
+        Released = buffered - State.Buffered.Count;
+        if (State.Buffered.Count == 0) _releasesAll = false;
         return disposition;
     }
 
@@ -161,15 +161,15 @@ public sealed class SeriesDetector
         return Disposition.Scored;
     }
 
-    // What is held belongs to the time before, and is scored by what is known of that.
+    // What is buffered belongs to the time before, and is scored by what is known of that.
     private Disposition TakeLate(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
     {
         if (IsRepeat(arrival.Observation, window)) return Disposition.Late;
-        if (Order.NextLateBeginsAnew && State.Held.Count == 0) return BeginAnew(arrival, window, sink, journal);
+        if (Order.NextLateBeginsAnew && State.Buffered.Count == 0) return BeginAnew(arrival, window, sink, journal);
         if (Order.NextLateBeginsAnew)
         {
             _setBack = new(arrival);
-            return Disposition.Held;
+            return Disposition.Buffered;
         }
         Order.CountLate();
         Tell(journal, JournalEntry.Of(JournalEntryKind.Late));

@@ -27,7 +27,7 @@ internal readonly struct SeriesReplay(SeriesState state, DetectorBlueprint recor
                 return transition.Take(entry.Observation, entry.Tags, points) is Disposition.WarmingUp or Disposition.Missing;
             case JournalEntryKind.Scored:
                 return Score(entry, transition, points);
-            case JournalEntryKind.Held:
+            case JournalEntryKind.Buffered:
                 return order.Hold(entry.Observation, entry.MayAlert, entry.Tags);
             case JournalEntryKind.Late:
                 order.CountLate();

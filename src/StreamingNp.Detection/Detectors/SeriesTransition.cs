@@ -47,21 +47,21 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
     /// <summary>Whether there could be one: a series that has several channels is past that.</summary>
     public bool MayBeginChannels => state.Joint is null || state.HasOneChannel;
 
-    /// <summary>Takes an observation, which may have been held back, up to where a model is needed; without one where it is not scored.</summary>
+    /// <summary>Takes an observation, which may have been buffered, up to where a model is needed; without one where it is not scored.</summary>
     /// <param name="observation">The observation.</param>
     /// <param name="tags">Its tags; null where they are those of the one before.</param>
     /// <param name="points">Gets what came of it; where it is to be scored, that is one point.</param>
     public Disposition Take(Observation observation, byte[]? tags, List<Observation> points)
     {
-        // Whatever becomes of it, it is held no longer: whoever takes what is held would take it for ever.
-        bool wasHeld = state.Held.Count > 0 && (Order.IsPart(observation) ? state.Held.Release(observation.Time) : state.Held.ReleaseOne(observation.Time));
+        // Whatever becomes of it, it is buffered no longer: whoever takes what is buffered would take it for ever.
+        bool wasBuffered = state.Buffered.Count > 0 && (Order.IsPart(observation) ? state.Buffered.Release(observation.Time) : state.Buffered.ReleaseOne(observation.Time));
         if (observation.IsMissing) return Disposition.Missing;
         if (state.Watermark is { } watermark)
         {
             if (observation.Time < watermark) return Disposition.Late;
             if (observation.Time == watermark && !Order.IsFirstPart(observation)) return Disposition.Duplicate;
         }
-        if (!wasHeld) state.LateInARow = 0;
+        if (!wasBuffered) state.LateInARow = 0;
         state.Watermark = observation.Time;
         state.Began ??= observation.Time;
         if (state.Stride.Length >= rules.Layout.Stride) CloseStride();

@@ -23,7 +23,7 @@ public readonly record struct JournalEntry
     /// <summary>The <see cref="Circumstances.Hash"/> of what it happened under.</summary>
     public ulong Circumstances { get; init; }
 
-    /// <summary>Whether the observation was held back and is let go because the wall clock says that no more comes, after the offset that the entry bears.</summary>
+    /// <summary>Whether the observation was buffered and is let go because the wall clock says that no more comes, after the offset that the entry bears.</summary>
     public bool IsOfClock { get; init; }
 
     /// <summary>The observation as it came, with a finite value or with several channels of which one has a value; of a late point and of a decision by the wall clock, nothing.</summary>
@@ -32,7 +32,7 @@ public readonly record struct JournalEntry
     /// <summary>Whether the observation may open an incident.</summary>
     public bool MayAlert { get; init; }
 
-    /// <summary>The tags of the observation in UTF-8; null where they are those that the series had, or, of one that is held back, those of the newest one that is.</summary>
+    /// <summary>The tags of the observation in UTF-8; null where they are those that the series had, or, of one that is buffered, those of the newest one that is.</summary>
     public byte[]? Tags { get; init; }
 
     /// <summary>What the model said, of a scored observation.</summary>
@@ -42,7 +42,7 @@ public readonly record struct JournalEntry
     public ReducedReading? Reduced { get; init; }
 
     /// <summary>Whether the entry bears an observation.</summary>
-    public bool HasObservation => Kind is JournalEntryKind.Taken or JournalEntryKind.Scored or JournalEntryKind.Held;
+    public bool HasObservation => Kind is JournalEntryKind.Taken or JournalEntryKind.Scored or JournalEntryKind.Buffered;
 
     /// <summary>Whether the wall clock decided, after all that the record of the entry's offset did.</summary>
     public bool IsByClock => Kind != JournalEntryKind.Late && (IsOfClock || !HasObservation);
@@ -55,8 +55,8 @@ public readonly record struct JournalEntry
     public static JournalEntry Taken(Observation observation, bool mayAlert, byte[]? tags) =>
         new() { Kind = JournalEntryKind.Taken, Observation = observation, MayAlert = mayAlert, Tags = tags };
 
-    /// <summary>An observation that is held back.</summary>
-    public static JournalEntry Held(Observation observation, bool mayAlert, byte[]? tags) => Taken(observation, mayAlert, tags) with { Kind = JournalEntryKind.Held };
+    /// <summary>An observation that is buffered.</summary>
+    public static JournalEntry Buffered(Observation observation, bool mayAlert, byte[]? tags) => Taken(observation, mayAlert, tags) with { Kind = JournalEntryKind.Buffered };
 
     /// <summary>An observation that is scored.</summary>
     public static JournalEntry Scored(Observation observation, bool mayAlert, byte[]? tags, in PointReading reading) =>

@@ -21,6 +21,6 @@ public enum JournalEntryKind
     /// <summary>A point came late; so many in a row, as the circumstances say, and the series began anew.</summary>
     Late = 5,
 
-    /// <summary>An observation is held back for older ones.</summary>
-    Held = 6,
+    /// <summary>An observation is buffered for older ones.</summary>
+    Buffered = 6,
 }

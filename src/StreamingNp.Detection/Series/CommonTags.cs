@@ -11,7 +11,7 @@ internal static class CommonTags
     /// <param name="parts">Observations, with their tags as JSON objects.</param>
     /// <param name="length">How many of the first are the row.</param>
     /// <returns>A JSON object in UTF-8; empty where there are none, null where no part says anything of them.</returns>
-    public static byte[]? Of(List<HeldObservation> parts, int length)
+    public static byte[]? Of(List<BufferedObservation> parts, int length)
     {
         byte[]? common = null;
         for (int part = 0; part < length; part++)

@@ -8,16 +8,16 @@ namespace StreamingNp.Detection.Series;
 /// and after that, so the interval has no point, and the next rate is taken from the new value.
 /// </summary>
 /// <remarks>
-/// Where nobody says what a series is (<see cref="SeriesKind.Auto"/>), observations are held until it is known: it is a gauge at
-/// the first value that falls, is below 0 or has a fraction, and if there is none among the first <see cref="MostHeld"/>,
+/// Where nobody says what a series is (<see cref="SeriesKind.Auto"/>), observations are buffered until it is known: it is a gauge at
+/// the first value that falls, is below 0 or has a fraction, and if there is none among the first <see cref="MaxBuffered"/>,
 /// a counter if at least half of the steps between them rise. So it stays.
 /// </remarks>
 public sealed class Readings
 {
-    /// <summary>The most observations that are held before it is decided what the series is.</summary>
-    public const int MostHeld = 32;
+    /// <summary>The most observations that are buffered before it is decided what the series is.</summary>
+    public const int MaxBuffered = 32;
 
-    private List<Observation>? _held;
+    private List<Observation>? _buffered;
 
     /// <summary>What the series is; null while that is not known.</summary>
     public SeriesKind? Kind { get; private set; }
@@ -29,12 +29,12 @@ public sealed class Readings
     public Observation? Last { get; private set; }
 
     /// <summary>The observations that wait for it to be known what the series is.</summary>
-    public IReadOnlyList<Observation> Held => _held ?? [];
+    public IReadOnlyList<Observation> Buffered => _buffered ?? [];
 
     /// <summary>Takes the next observation.</summary>
     /// <param name="observation">The observation, with a value, and later than those before. What it states of its kind holds from here on.</param>
     /// <param name="setting">What series are of which no message says it.</param>
-    /// <param name="points">Gets the points that come of it, oldest first: one, or none for the first of a counter, where it was reset and while observations are held, or all that were held.</param>
+    /// <param name="points">Gets the points that come of it, oldest first: one, or none for the first of a counter, where it was reset and while observations are buffered, or all that were buffered.</param>
     /// <returns>Whether a counter was reset since the observation before, so that this one has no rate.</returns>
     public bool Take(Observation observation, SeriesKind setting, List<Observation> points)
     {
@@ -43,13 +43,13 @@ public sealed class Readings
         else if (!IsStated && setting != SeriesKind.Auto) Kind = setting;
         if (Kind is null)
         {
-            (_held ??= new(MostHeld)).Add(observation);
-            Kind = KindOf(_held);
-            // Values that fall make a gauge of it: no reset is among those that are held.
+            (_buffered ??= new(MaxBuffered)).Add(observation);
+            Kind = KindOf(_buffered);
+            // Values that fall make a gauge of it: no reset is among those that are buffered.
             if (Kind is not null) Release(points);
             return false;
         }
-        if (_held is not null) Release(points);
+        if (_buffered is not null) Release(points);
         return AddPoint(observation, points);
     }
 
@@ -57,21 +57,21 @@ public sealed class Readings
     /// <param name="kind">See <see cref="Kind"/>.</param>
     /// <param name="isStated">See <see cref="IsStated"/>.</param>
     /// <param name="last">See <see cref="Last"/>.</param>
-    /// <param name="held">See <see cref="Held"/>.</param>
-    public void Restore(SeriesKind? kind, bool isStated, Observation? last, IReadOnlyList<Observation> held)
+    /// <param name="buffered">See <see cref="Buffered"/>.</param>
+    public void Restore(SeriesKind? kind, bool isStated, Observation? last, IReadOnlyList<Observation> buffered)
     {
         (Kind, IsStated, Last) = (kind, isStated, last);
-        _held = held.Count == 0 ? null : [.. held];
+        _buffered = buffered.Count == 0 ? null : [.. buffered];
     }
 
-    private static SeriesKind? KindOf(List<Observation> held)
+    private static SeriesKind? KindOf(List<Observation> buffered)
     {
-        double newest = held[^1].Value;
-        if (newest < 0 || newest != Math.Floor(newest) || (held.Count > 1 && newest < held[^2].Value)) return SeriesKind.Gauge;
-        if (held.Count < MostHeld) return null;
+        double newest = buffered[^1].Value;
+        if (newest < 0 || newest != Math.Floor(newest) || (buffered.Count > 1 && newest < buffered[^2].Value)) return SeriesKind.Gauge;
+        if (buffered.Count < MaxBuffered) return null;
         int rises = 0;
-        for (int index = 1; index < held.Count; index++) rises += held[index].Value > held[index - 1].Value ? 1 : 0;
-        return 2 * rises >= held.Count - 1 ? SeriesKind.Counter : SeriesKind.Gauge;
+        for (int index = 1; index < buffered.Count; index++) rises += buffered[index].Value > buffered[index - 1].Value ? 1 : 0;
+        return 2 * rises >= buffered.Count - 1 ? SeriesKind.Counter : SeriesKind.Gauge;
     }
 
     // Values near the end of the doubles, a microsecond apart, rise faster than a double holds.
@@ -80,8 +80,8 @@ public sealed class Readings
 
     private void Release(List<Observation> points)
     {
-        foreach (Observation held in _held!) AddPoint(held, points);
-        _held = null;
+        foreach (Observation buffered in _buffered!) AddPoint(buffered, points);
+        _buffered = null;
     }
 
     // True where a counter was reset, which gives no point.

@@ -25,40 +25,40 @@ internal sealed class RowJoiner
     }
 
     /// <summary>Counts the oldest observations that are one row.</summary>
-    /// <param name="held">Observations in order of time; one or more.</param>
+    /// <param name="buffered">Observations in order of time; one or more.</param>
     /// <param name="tolerance">How far apart they may be.</param>
-    public int Measure(List<HeldObservation> held, TimeSpan tolerance)
+    public int Measure(List<BufferedObservation> buffered, TimeSpan tolerance)
     {
         _channels.Clear();
-        bool hasChannels = held[0].Observation.Channels is not null;
-        EventTime end = held[0].Time + tolerance;
+        bool hasChannels = buffered[0].Observation.Channels is not null;
+        EventTime end = buffered[0].Time + tolerance;
         int length = 0;
-        while (length < held.Count && held[length].Time <= end)
+        while (length < buffered.Count && buffered[length].Time <= end)
         {
             // All of one time belong to one row: else a row would have the time of the one before.
             int behind = length;
             bool repeats = false;
-            for (; behind < held.Count && held[behind].Time == held[length].Time; behind++) repeats |= IsRepeat(held[behind].Observation.Channels);
+            for (; behind < buffered.Count && buffered[behind].Time == buffered[length].Time; behind++) repeats |= IsRepeat(buffered[behind].Observation.Channels);
             if (length > 0 && (repeats || !hasChannels)) break;
             for (; length < behind; length++)
-                for (int channel = 0; channel < (held[length].Observation.Channels?.Names.Count ?? 0); channel++) _channels.Add(held[length].Observation.Channels!.Names[channel]);
+                for (int channel = 0; channel < (buffered[length].Observation.Channels?.Names.Count ?? 0); channel++) _channels.Add(buffered[length].Observation.Channels!.Names[channel]);
         }
         return length;
     }
 
     /// <summary>Joins observations: the row has the time of the newest, its channels are in order of their names, and its tags are those that all have.</summary>
-    /// <param name="held">Observations in order of time.</param>
+    /// <param name="buffered">Observations in order of time.</param>
     /// <param name="length">How many of the oldest are the row, as <see cref="Measure"/> says.</param>
-    public HeldObservation Join(List<HeldObservation> held, int length)
+    public BufferedObservation Join(List<BufferedObservation> buffered, int length)
     {
-        if (length == 1) return held[0];
+        if (length == 1) return buffered[0];
         var names = new List<string>(_channels.Count);
         var values = new List<float>(_channels.Count);
         bool mayAlert = false;
         for (int part = 0; part < length; part++)
         {
-            ChannelRow row = held[part].Observation.Channels ?? ChannelRow.OfOne(held[part].Observation.Value);
-            mayAlert |= held[part].MayAlert;
+            ChannelRow row = buffered[part].Observation.Channels ?? ChannelRow.OfOne(buffered[part].Observation.Value);
+            mayAlert |= buffered[part].MayAlert;
             for (int channel = 0; channel < row.Names.Count; channel++) names.Add(row.Names[channel]);
             values.AddRange(row.Values);
         }
@@ -66,7 +66,7 @@ internal sealed class RowJoiner
         Array.Sort(sorted, ofSorted, StringComparer.Ordinal);
         if (sorted.Length > ChannelNames.Most) (sorted, ofSorted) = Shortened(sorted, ofSorted);
         if (!Is(_names, sorted)) _names = new(sorted);
-        return new(Observation.Of(held[length - 1].Time, new(_names!, ofSorted)), mayAlert, CommonTags.Of(held, length));
+        return new(Observation.Of(buffered[length - 1].Time, new(_names!, ofSorted)), mayAlert, CommonTags.Of(buffered, length));
     }
 
     // As many as a row has: channels without a value are left out first, so that some value stays, and further ones are ignored.

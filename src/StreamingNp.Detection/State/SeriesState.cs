@@ -47,8 +47,8 @@ public sealed class SeriesState
     /// <summary>The late points that came one after the other, up to now.</summary>
     public int LateInARow { get; set; }
 
-    /// <summary>The observations that are held back for older ones.</summary>
-    public HeldObservations Held { get; } = new();
+    /// <summary>The observations that are buffered for older ones.</summary>
+    public BufferedObservations Buffered { get; } = new();
 
     /// <summary>What is known of its observations: whether it is a counter, and what its next rate is taken from.</summary>
     public Readings Readings { get; private set; } = new();
@@ -72,7 +72,7 @@ public sealed class SeriesState
     public JointModel? Joint { get; set; }
 
     /// <summary>Whether all rows of its <see cref="Joint"/> had the same one channel, so that its points are the values of that.</summary>
-    public bool HasOneChannel => Joint is { Names.Count: <= 1 } joint && (joint.Names.Count == 0 || Readings.Kind is not null || Readings.Held.Count > 0);
+    public bool HasOneChannel => Joint is { Names.Count: <= 1 } joint && (joint.Names.Count == 0 || Readings.Kind is not null || Readings.Buffered.Count > 0);
 
     /// <summary>What was said of the channels of the newest row; null where its point is no deviation of channels.</summary>
     public JointReading? NewestJoint => HasOneChannel ? null : Joint?.Newest;
@@ -126,7 +126,7 @@ public sealed class SeriesState
     {
         Tags = [];
         (Watermark, Began, LateInARow) = (null, null, 0);
-        Held.Clear();
+        Buffered.Clear();
         (Readings, History) = (new(), new(_options));
         ClearStride();
         (Evidence, Correction, Experts) = (new(), new(), new());

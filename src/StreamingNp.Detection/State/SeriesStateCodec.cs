@@ -45,7 +45,7 @@ public static class SeriesStateCodec
         writer.Write(state.SilentSince.HasValue);
         writer.Write(state.SilentSince.GetValueOrDefault().Microseconds);
         writer.Write(state.LateInARow);
-        WriteHeld(state.Held, writer);
+        WriteBuffered(state.Buffered, writer);
         writer.Write(state.Began.HasValue);
         writer.Write(state.Began.GetValueOrDefault().Microseconds);
         writer.Write(state.Accepted.Shift);
@@ -105,7 +105,7 @@ public static class SeriesStateCodec
         EventTime silentSince = ReadTime(reader);
         state.SilentSince = isSilent ? silentSince : null;
         state.LateInARow = ReadNumber(reader);
-        ReadHeld(state.Held, reader, version);
+        ReadBuffered(state.Buffered, reader, version);
         bool hasBegun = reader.ReadBoolean();
         EventTime began = ReadTime(reader);
         state.Began = hasBegun ? began : null;
@@ -131,8 +131,8 @@ public static class SeriesStateCodec
         writer.Write(readings.IsStated);
         writer.Write(readings.Last.HasValue);
         WriteObservation(readings.Last.GetValueOrDefault(), writer);
-        writer.Write(readings.Held.Count);
-        foreach (Observation held in readings.Held) WriteObservation(held, writer);
+        writer.Write(readings.Buffered.Count);
+        foreach (Observation buffered in readings.Buffered) WriteObservation(buffered, writer);
     }
 
     private static void ReadReadings(Readings readings, BinaryReader reader)
@@ -142,9 +142,9 @@ public static class SeriesStateCodec
         SeriesKind? kind = number == UnknownKind ? null : (SeriesKind)number;
         bool isStated = reader.ReadBoolean(), hasLast = reader.ReadBoolean();
         Observation last = ReadObservation(reader);
-        var held = new List<Observation>();
-        for (int left = ReadCount(reader); left > 0; left--) held.Add(ReadObservation(reader));
-        readings.Restore(kind, isStated, hasLast ? last : null, held);
+        var buffered = new List<Observation>();
+        for (int left = ReadCount(reader); left > 0; left--) buffered.Add(ReadObservation(reader));
+        readings.Restore(kind, isStated, hasLast ? last : null, buffered);
     }
 
     private static void WriteObservation(Observation observation, BinaryWriter writer)
@@ -155,17 +155,17 @@ public static class SeriesStateCodec
 
     private static Observation ReadObservation(BinaryReader reader) => new(ReadTime(reader), reader.ReadDouble());
 
-    private static void WriteHeld(HeldObservations held, BinaryWriter writer)
+    private static void WriteBuffered(BufferedObservations buffered, BinaryWriter writer)
     {
-        writer.Write(held.Count);
+        writer.Write(buffered.Count);
         byte[]? tags = null;
-        for (int index = 0; index < held.Count; index++)
+        for (int index = 0; index < buffered.Count; index++)
         {
-            HeldObservation one = held[index];
+            BufferedObservation one = buffered[index];
             WriteObservation(one.Observation, writer);
             writer.Write(one.Observation.Kind is { } kind ? (byte)kind : UnknownKind);
             writer.Write(one.MayAlert);
-            WriteChannels(one.Observation.Channels, index > 0 ? held[index - 1].Observation.Channels?.Names : null, writer);
+            WriteChannels(one.Observation.Channels, index > 0 ? buffered[index - 1].Observation.Channels?.Names : null, writer);
             // They rarely change: whether they are those of the one before, and else whether there are any.
             bool isSame = index > 0 && (ReferenceEquals(one.Tags, tags) || (one.Tags is not null && tags is not null && one.Tags.AsSpan().SequenceEqual(tags)));
             writer.Write(isSame);
@@ -198,7 +198,7 @@ public static class SeriesStateCodec
         return new(names, values);
     }
 
-    private static void ReadHeld(HeldObservations held, BinaryReader reader, byte version)
+    private static void ReadBuffered(BufferedObservations buffered, BinaryReader reader, byte version)
     {
         ChannelNames? names = null;
         byte[]? tags = null;
@@ -211,7 +211,7 @@ public static class SeriesStateCodec
             ChannelRow? row = version > 12 ? ReadChannels(names, reader) : null;
             names = row?.Names;
             if (!reader.ReadBoolean()) tags = reader.ReadBoolean() ? ReadBytes(reader) : null;
-            if (!held.Add(new(observation with { Kind = kind == UnknownKind ? null : (SeriesKind)kind, Channels = row }, mayAlert, tags))) throw Damaged($"two observations of {observation.Time}");
+            if (!buffered.Add(new(observation with { Kind = kind == UnknownKind ? null : (SeriesKind)kind, Channels = row }, mayAlert, tags))) throw Damaged($"two observations of {observation.Time}");
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class LaneDetection : IDisposable
             // It was heard of before the lane began, and its silence counts from now on.
             var series = new LaneSeries(new SeriesDetector(_blueprints, one.State)) { LastArrival = _now, MayAlert = true, AppliedOffset = one.AppliedOffset, ChangedSince = one.ChangedSince };
             _series.Add(series);
-            _services.Counter.TookOver(series.Detector.Held);
+            _services.Counter.TookOver(series.Detector.Buffered);
             if (one.State.Incident.IsOpen) _open.Add(series);
             journal?.Meet(series, _now);
         }
@@ -140,8 +140,8 @@ internal sealed class LaneDetection : IDisposable
     public void LookForSilence(long lastOffset)
     {
         _now = _services.Time.GetUtcNow();
-        // What is held back was sent: it is taken before the series is missed, or its incident is closed.
-        ReleaseHeld(SeriesUpkeep.Silent(Holding.Where(series => series.LastArrival <= _now - _upkeep.SilenceOf(series)), _now), lastOffset);
+        // What is buffered was sent: it is taken before the series is missed, or its incident is closed.
+        ReleaseBuffered(SeriesUpkeep.Silent(Buffering.Where(series => series.LastArrival <= _now - _upkeep.SilenceOf(series)), _now), lastOffset);
         long after = _reports.BehindAll(lastOffset);
         _upkeep.ResolveIdle(_now, _reports.Current, after);
         _upkeep.Forget(_now, _reports.Current, after);
@@ -151,14 +151,14 @@ internal sealed class LaneDetection : IDisposable
         ShowGauges();
     }
 
-    /// <summary>Takes all that is held back, where nothing is kept that whoever has the partition next could go on from.</summary>
+    /// <summary>Takes all that is buffered, where nothing is kept that whoever has the partition next could go on from.</summary>
     /// <param name="lastOffset">The offset behind all that was given out.</param>
     /// <returns>Whether anything was.</returns>
     public bool ReleaseWhatNobodyKeeps(long lastOffset)
     {
-        List<LaneSeries> holding = _journal is null ? [.. Holding] : [];
-        ReleaseHeld(holding, lastOffset);
-        return holding.Count > 0;
+        List<LaneSeries> buffering = _journal is null ? [.. Buffering] : [];
+        ReleaseBuffered(buffering, lastOffset);
+        return buffering.Count > 0;
     }
 
     /// <summary>Writes series down that are due and get no points.</summary>
@@ -173,11 +173,11 @@ internal sealed class LaneDetection : IDisposable
         ShowGauges();
     }
 
-    private IEnumerable<LaneSeries> Holding => _services.Counter.Counts.Held == 0 ? [] : _series.InMemory.Where(series => series.Detector.Held > 0);
+    private IEnumerable<LaneSeries> Buffering => _services.Counter.Counts.Buffered == 0 ? [] : _series.InMemory.Where(series => series.Detector.Buffered > 0);
 
-    private void ReleaseHeld(List<LaneSeries> holding, long lastOffset)
+    private void ReleaseBuffered(List<LaneSeries> buffering, long lastOffset)
     {
-        foreach (LaneSeries series in holding) _windows.ReleaseHeld(series, lastOffset, _now);
+        foreach (LaneSeries series in buffering) _windows.ReleaseBuffered(series, lastOffset, _now);
         _windows.Send();
     }
 
@@ -191,7 +191,7 @@ internal sealed class LaneDetection : IDisposable
         _services.Placement?.Ended(_lane);
         _series.Dispose();
         _services.Counter.GivenBack(_series.InMemory.Sum(series => series.Waiting.Count));
-        _services.Counter.LeftBehind(_series.InMemory.Sum(series => series.Detector.Held));
+        _services.Counter.LeftBehind(_series.InMemory.Sum(series => series.Detector.Buffered));
         _reports.Dispose();
     }
 
@@ -221,7 +221,7 @@ internal sealed class LaneDetection : IDisposable
     {
         if (SeriesNamed(arrived.Series) is not { } series)
         {
-            _services.Counter.Disposed(Disposition.Shed);
+            _services.Counter.Disposed(Disposition.Dropped);
             _ledger.Settle(entry);
             return;
         }

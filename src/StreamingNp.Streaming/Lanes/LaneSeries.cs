@@ -38,10 +38,10 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>The entry of the newest observation that the detector has taken; null where that was before the lane began.</summary>
     public OffsetLedger.Entry? Newest { get; set; }
 
-    /// <summary>What lets go of observations that were held back, while there are more of them; else null.</summary>
+    /// <summary>What lets go of observations that were buffered, while there are more of them; else null.</summary>
     public OffsetLedger.Entry? Releasing { get; set; }
 
-    /// <summary>How many observations the series has taken, or let go of what was held back, since the lane began.</summary>
+    /// <summary>How many observations the series has taken, or let go of what was buffered, since the lane began.</summary>
     public long Turns { get; set; }
 
     /// <summary>Whether the journal was told of an observation before targets that were taken earlier, whose window is not complete yet.</summary>

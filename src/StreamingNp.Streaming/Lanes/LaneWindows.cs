@@ -37,13 +37,13 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
         requests.Add(request);
     }
 
-    /// <summary>Lets a series, of which no window is under way, take all that it holds back for older observations.</summary>
+    /// <summary>Lets a series, of which no window is under way, take all that it buffers for older observations.</summary>
     /// <param name="series">The series.</param>
     /// <param name="lastOffset">The offset behind all that was given out.</param>
     /// <param name="now">The wall clock.</param>
-    public void ReleaseHeld(LaneSeries series, long lastOffset, DateTimeOffset now)
+    public void ReleaseBuffered(LaneSeries series, long lastOffset, DateTimeOffset now)
     {
-        series.Detector.ReleaseHeld();
+        series.Detector.ReleaseBuffered();
         series.Releasing = series.Newest = ledger.Add(reports.BehindAll(lastOffset), observations: 1, isOfClock: true);
         Advance(series, now);
     }
@@ -58,7 +58,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
     /// <summary>Sends what is ready to the scorers.</summary>
     public void Send() => requests.Send();
 
-    // The next that waits, behind all that was held back for the one before. An observation is done when all that it let go is.
+    // The next that waits, behind all that was buffered for the one before. An observation is done when all that it let go is.
     private bool TryTake(LaneSeries series, WindowRequest request, DateTimeOffset now)
     {
         Disposition disposition;

@@ -105,5 +105,5 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
         return silence > TimeSpan.Zero && one.LastArrival <= now - silence && one.Detector.Blueprint.Rule?.IsMuted(EventTime.FromDateTimeOffset(now)) != true;
     }
 
-    private bool IsAtRest(LaneSeries one) => one.UnderWay is null && one.Waiting.Count == 0 && one.Detector.Held == 0 && !open.Contains(one);
+    private bool IsAtRest(LaneSeries one) => one.UnderWay is null && one.Waiting.Count == 0 && one.Detector.Buffered == 0 && !open.Contains(one);
 }

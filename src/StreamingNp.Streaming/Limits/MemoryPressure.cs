@@ -9,6 +9,6 @@ public enum MemoryPressure
     /// <summary>No training begins, and series that have been silent for a minute are evicted to disk.</summary>
     High,
 
-    /// <summary>Series that are not known yet are not begun: their observations are shed, and counted.</summary>
+    /// <summary>Series that are not known yet are not begun: their observations are dropped, and counted.</summary>
     Severe,
 }

@@ -77,8 +77,8 @@ public class ArrivalTests
             var chance = new Random(seed);
             Observation[] arriving = [.. sorted.OrderBy(one => one.Time.Microseconds + (long)(chance.NextDouble() * lateness * 60_000_000L))];
             DetectorRun inOrder = Run(new(), sorted, stride);
-            var options = new ArrivalOptions { AllowedLateness = TimeSpan.FromMinutes(lateness), MostHeld = 10_000 };
-            DetectorRun held = new DetectorRun(Predictor(stride), new() { Arrival = options }).Arrive(arriving, batch).ReleaseHeld();
+            var options = new ArrivalOptions { AllowedLateness = TimeSpan.FromMinutes(lateness), MaxBuffered = 10_000 };
+            DetectorRun held = new DetectorRun(Predictor(stride), new() { Arrival = options }).Arrive(arriving, batch).ReleaseBuffered();
             Assert.Equal(inOrder.Sink.Points, held.Sink.Points);
             Assert.Equal(inOrder.Sink.CanonicalEvents(), held.Sink.CanonicalEvents());
             Assert.Equal(inOrder.StateBytes(), held.StateBytes());
@@ -89,39 +89,39 @@ public class ArrivalTests
     public void The_result_depends_on_the_order_of_arrival_and_not_on_its_batches() =>
         Gen.Select(ObservationSequences.Rough(250), Gen.Int[1, 6], Gen.Int[0, 90], Gen.Int[1, 30], Gen.Int[0, 5], Gen.Int[1, 20]).Sample((observations, stride, lateness, most, inARow, batch) =>
         {
-            DetectorOptions options = new() { Arrival = new() { AllowedLateness = TimeSpan.FromMinutes(lateness), MostHeld = most, LateInARow = inARow } };
+            DetectorOptions options = new() { Arrival = new() { AllowedLateness = TimeSpan.FromMinutes(lateness), MaxBuffered = most, LateInARow = inARow } };
             DetectorRun one = new DetectorRun(Predictor(stride), options).Arrive(observations, 1), other = new DetectorRun(Predictor(stride), options).Arrive(observations, batch);
             Assert.Equal(one.Sink.Points, other.Sink.Points);
             Assert.Equal(one.Sink.CanonicalEvents(), other.Sink.CanonicalEvents());
             Assert.Equal(one.StateBytes(), other.StateBytes());
             Assert.Equal(one.Dispositions, other.Dispositions);
-            Assert.True(one.State.Held.Count <= most);
+            Assert.True(one.State.Buffered.Count <= most);
         }, iter: 200);
 
     [Fact]
-    public void What_is_held_is_bounded_in_bytes_too()
+    public void What_is_buffered_is_bounded_in_bytes_too()
     {
         ChannelNames names = new([.. Enumerable.Range(0, 256).Select(number => $"channel-{number}")]);
         Observation[] rows = [.. Enumerable.Range(0, 1_000).Select(row => Observation.Of(ObservationSequences.Start + TimeSpan.FromSeconds(row), new(names, new float[256])))];
-        DetectorRun run = Run(new() { AllowedLateness = HalfAnHour, MostHeld = 10_000 }, rows);
-        Assert.InRange(run.State.Held.Bytes, 300_000, 410_000);
+        DetectorRun run = Run(new() { AllowedLateness = HalfAnHour, MaxBuffered = 10_000 }, rows);
+        Assert.InRange(run.State.Buffered.Bytes, 300_000, 410_000);
         Assert.InRange(run.StateBytes().Length, 300_000, 900_000);
     }
 
     [Fact]
-    public void A_point_is_taken_when_the_newest_is_so_much_newer_or_too_many_are_held()
+    public void A_point_is_taken_when_the_newest_is_so_much_newer_or_too_many_are_buffered()
     {
         Observation[] observations = Calm(20);
         DetectorRun run = Run(new() { AllowedLateness = HalfAnHour }, observations);
-        Assert.Equal((14, 6, 20), (Count(run, Disposition.WarmingUp) + Count(run, Disposition.Scored), run.State.Held.Count, Count(run, Disposition.Held)));
+        Assert.Equal((14, 6, 20), (Count(run, Disposition.WarmingUp) + Count(run, Disposition.Scored), run.State.Buffered.Count, Count(run, Disposition.Buffered)));
         Assert.Equal(observations[13].Time, run.State.Watermark);
-        Assert.Equal(4, Run(new() { AllowedLateness = HalfAnHour, MostHeld = 4 }, observations).State.Held.Count);
-        Assert.Equal(0, run.ReleaseHeld().State.Held.Count);
+        Assert.Equal(4, Run(new() { AllowedLateness = HalfAnHour, MaxBuffered = 4 }, observations).State.Buffered.Count);
+        Assert.Equal(0, run.ReleaseBuffered().State.Buffered.Count);
         Assert.Equal(observations[19].Time, run.State.Watermark);
     }
 
     [Fact]
-    public void Late_is_what_is_older_than_the_newest_that_was_taken_and_duplicate_what_is_held_already()
+    public void Late_is_what_is_older_than_the_newest_that_was_taken_and_duplicate_what_is_buffered_already()
     {
         Observation[] observations = Calm(20);
         DetectorRun run = Run(new() { AllowedLateness = HalfAnHour }, [.. observations, observations[12], observations[13], observations[16]]);
@@ -129,7 +129,7 @@ public class ArrivalTests
     }
 
     [Fact]
-    public void What_is_held_is_scored_before_its_series_begins_anew()
+    public void What_is_buffered_is_scored_before_its_series_begins_anew()
     {
         Observation[] observations = Calm(100);
         Observation[] late = SetBack(observations[..60]);
@@ -143,12 +143,12 @@ public class ArrivalTests
     }
 
     [Fact]
-    public void What_was_held_under_other_options_is_taken_when_the_next_point_comes()
+    public void What_was_buffered_under_other_options_is_taken_when_the_next_point_comes()
     {
         Observation[] observations = Calm(100);
         DetectorRun before = Run(new() { AllowedLateness = HalfAnHour }, observations[..60]);
         DetectorRun after = new DetectorRun(Predictor(1), new(), before.State).Arrive(observations[60..]);
-        Assert.Equal(0, after.State.Held.Count);
+        Assert.Equal(0, after.State.Buffered.Count);
         Assert.Equal(Run(new(), observations).StateBytes(), after.StateBytes());
     }
 
@@ -157,7 +157,7 @@ public class ArrivalTests
     [InlineData(0, -1, 1)]
     [InlineData(0, 0, 0)]
     public void Impossible_options_are_refused(int inARow, int minutes, int most) =>
-        Assert.Throws<ArgumentException>(() => Run(new() { LateInARow = inARow, AllowedLateness = TimeSpan.FromMinutes(minutes), MostHeld = most }, []));
+        Assert.Throws<ArgumentException>(() => Run(new() { LateInARow = inARow, AllowedLateness = TimeSpan.FromMinutes(minutes), MaxBuffered = most }, []));
 
     // Measured at these times once more, by a clock that was set back.
     private static Observation[] SetBack(Observation[] observations) => [.. observations.Select((one, index) => one with { Value = one.Value + (index % 2 == 0 ? 0.5 : -0.5) })];

@@ -54,10 +54,10 @@ public sealed class DetectorRun
         return this;
     }
 
-    /// <summary>Takes all that is held back.</summary>
-    public DetectorRun ReleaseHeld()
+    /// <summary>Takes all that is buffered.</summary>
+    public DetectorRun ReleaseBuffered()
     {
-        Detector.ReleaseHeld();
+        Detector.ReleaseBuffered();
         TakeRipe();
         return this;
     }

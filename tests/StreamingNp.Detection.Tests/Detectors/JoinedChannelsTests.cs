@@ -28,7 +28,7 @@ public class JoinedChannelsTests
         {
             (Observation[] rows, Observation[] arriving) = Shuffled(seed, lateness, wait);
             DetectorRun ofRows = new DetectorRun(Predictor(stride), OptionsWith(null)).Arrive(rows);
-            DetectorRun joined = Run(stride, lateness, wait).Arrive(arriving, 1, 7).ReleaseHeld();
+            DetectorRun joined = Run(stride, lateness, wait).Arrive(arriving, 1, 7).ReleaseBuffered();
             Assert.Equal(ofRows.StateBytes(), joined.StateBytes());
             Assert.Equal(ofRows.Sink.Points, joined.Sink.Points);
             Assert.Equal(ofRows.Sink.CanonicalEvents(), joined.Sink.CanonicalEvents());
@@ -36,7 +36,7 @@ public class JoinedChannelsTests
 
             DetectorRun begun = Run(stride, lateness, wait).Arrive(arriving[..Math.Min(cut, arriving.Length)], 1);
             using var reader = new BinaryReader(new MemoryStream(begun.StateBytes()));
-            DetectorRun restored = Run(stride, lateness, wait, SeriesStateCodec.Read(reader, History)).Arrive(arriving[Math.Min(cut, arriving.Length)..], 1).ReleaseHeld();
+            DetectorRun restored = Run(stride, lateness, wait, SeriesStateCodec.Read(reader, History)).Arrive(arriving[Math.Min(cut, arriving.Length)..], 1).ReleaseBuffered();
             Assert.Equal(joined.StateBytes(), restored.StateBytes());
             Assert.Equal(joined.Sink.CanonicalEvents(), begun.Sink.CanonicalEvents().Concat(restored.Sink.CanonicalEvents()));
         }, iter: 12, threads: 1);
@@ -46,24 +46,24 @@ public class JoinedChannelsTests
     {
         DetectorRun run = Run(1, 0).Arrive(Parts(0, 30, "cpu", "mem"));
         EventTime watermark = run.State.Watermark!.Value;
-        Assert.Equal((0, At(29)), (run.State.Held.Count, watermark));
+        Assert.Equal((0, At(29)), (run.State.Buffered.Count, watermark));
         run.Arrive(Parts(30, 1, "cpu"));
-        Assert.Equal((1, At(29)), (run.State.Held.Count, run.State.Watermark));
+        Assert.Equal((1, At(29)), (run.State.Buffered.Count, run.State.Watermark));
         run.Arrive(Parts(31, 1, "cpu"));
-        Assert.Equal((1, At(30)), (run.State.Held.Count, run.State.Watermark));
+        Assert.Equal((1, At(30)), (run.State.Buffered.Count, run.State.Watermark));
         run.Arrive(Parts(31, 1, "mem"));
-        Assert.Equal((0, At(31)), (run.State.Held.Count, run.State.Watermark));
+        Assert.Equal((0, At(31)), (run.State.Buffered.Count, run.State.Watermark));
     }
 
     [Fact]
     public void A_row_waits_longer_for_a_channel_that_is_only_behind_and_at_last_goes_without()
     {
         DetectorRun run = Run(1, 0, wait: 300).Arrive(Parts(0, 30, "cpu", "mem")).Arrive(Parts(30, 4, "cpu"));
-        Assert.Equal((4, At(29)), (run.State.Held.Count, run.State.Watermark));
+        Assert.Equal((4, At(29)), (run.State.Buffered.Count, run.State.Watermark));
         run.Arrive(Parts(30, 4, "mem"));
-        Assert.Equal((0, At(33)), (run.State.Held.Count, run.State.Watermark));
+        Assert.Equal((0, At(33)), (run.State.Buffered.Count, run.State.Watermark));
         run.Arrive(Parts(34, 7, "cpu"));
-        Assert.Equal((6, At(34)), (run.State.Held.Count, run.State.Watermark));
+        Assert.Equal((6, At(34)), (run.State.Buffered.Count, run.State.Watermark));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class JoinedChannelsTests
     {
         DetectorRun run = Run(1, lateness: 90, wait: 300).Arrive(Parts(0, 40, "cpu", "mem")).Arrive(Parts(40, 4, "cpu")).Arrive(Parts(41, 1, "mem"));
         Assert.True(run.State.Watermark < At(40));
-        run.Arrive(Parts(40, 1, "mem")).Arrive(Parts(42, 1, "mem")).ReleaseHeld();
+        run.Arrive(Parts(40, 1, "mem")).Arrive(Parts(42, 1, "mem")).ReleaseBuffered();
         Assert.DoesNotContain(Disposition.Late, run.Dispositions);
 
         DetectorRun lacking = Run(1, lateness: 90, wait: 300).Arrive(Parts(0, 40, "cpu", "mem")).Arrive(Parts(41, 4, "cpu")).Arrive(Parts(41, 1, "mem"));
@@ -107,8 +107,8 @@ public class JoinedChannelsTests
     public void What_waits_is_bounded()
     {
         DetectorOptions options = OptionsWith(TimeSpan.FromDays(1));
-        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MostHeld = 2 } }).Arrive(Parts(0, 260, "cpu"));
-        Assert.Equal((ChannelNames.Most, At(3)), (run.State.Held.Count, run.State.Watermark));
+        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MaxBuffered = 2 } }).Arrive(Parts(0, 260, "cpu"));
+        Assert.Equal((ChannelNames.Most, At(3)), (run.State.Buffered.Count, run.State.Watermark));
     }
 
     [Theory]
@@ -140,11 +140,11 @@ public class JoinedChannelsTests
         foreach (string half in new[] { "a", "b" })
         {
             string[] names = [.. Enumerable.Range(0, 128).Select(index => $"{half}{index:000}"), $"z{half}"];
-            Assert.Equal(Disposition.Held, detector.Take(Observation.Of(At(0), new(new(names), [.. names.Select(name => name[0] == 'z' ? 1 : float.NaN)])), mayAlert: true, window, sink));
+            Assert.Equal(Disposition.Buffered, detector.Take(Observation.Of(At(0), new(new(names), [.. names.Select(name => name[0] == 'z' ? 1 : float.NaN)])), mayAlert: true, window, sink));
         }
-        detector.ReleaseHeld();
+        detector.ReleaseBuffered();
         Assert.Equal(Disposition.WarmingUp, detector.TakeRipe(window, sink, out Observation row));
-        Assert.Equal((2, 0), (detector.Released, detector.Held));
+        Assert.Equal((2, 0), (detector.Released, detector.Buffered));
         Assert.Equal((2, "za", "zb"), (row.Channels!.Names.Count, row.Channels.Names[0], row.Channels.Names[1]));
     }
 
@@ -152,8 +152,8 @@ public class JoinedChannelsTests
     public void Where_channels_are_no_longer_joined_each_that_still_waits_is_accounted_for()
     {
         DetectorRun joined = Run(1, 0, wait: 300).Arrive(Parts(0, 2, "cpu", "mem", "load"));
-        Assert.Equal(6, joined.State.Held.Count);
-        DetectorRun apart = new DetectorRun(Predictor(1), OptionsWith(null), joined.State).ReleaseHeld();
+        Assert.Equal(6, joined.State.Buffered.Count);
+        DetectorRun apart = new DetectorRun(Predictor(1), OptionsWith(null), joined.State).ReleaseBuffered();
         Assert.Equal(Enumerable.Repeat<Disposition[]>([Disposition.WarmingUp, Disposition.Duplicate, Disposition.Duplicate], 2).SelectMany(one => one), apart.Dispositions);
     }
 
@@ -162,7 +162,7 @@ public class JoinedChannelsTests
     {
         DetectorRun joined = Run(1, 0, wait: 300).Arrive(Parts(0, 64, "cpu"));
         joined.Arrive(Parts(64, 2, "cpu"));
-        Assert.Equal((0, At(65)), (joined.State.Held.Count, joined.State.Watermark));
+        Assert.Equal((0, At(65)), (joined.State.Buffered.Count, joined.State.Watermark));
         DetectorRun plain = new DetectorRun(Predictor(1), OptionsWith(null)).Arrive([.. Parts(0, 66, "cpu").Select(part => new Observation(part.Time, part.Value))]);
         Assert.Equal(plain.Sink.Points, joined.Sink.Points);
         Assert.NotEmpty(joined.Sink.Points);
@@ -187,7 +187,7 @@ public class JoinedChannelsTests
     {
         DetectorOptions options = OptionsWith(TimeSpan.FromDays(30));
         Observation[] parts = [.. Enumerable.Range(0, 12_000).Select(index => Part($"{index % 200}{new string('c', 100)}", At(index), index))];
-        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MostHeld = 12_000 } }).Arrive(parts);
+        DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MaxBuffered = 12_000 } }).Arrive(parts);
         Assert.InRange(run.StateBytes().Length, 400_000, 900_000);
     }
 
@@ -197,12 +197,12 @@ public class JoinedChannelsTests
     public void A_value_of_the_series_itself_is_one_of_its_channels(int lateness)
     {
         Observation[] all = [.. Enumerable.Range(0, 40).SelectMany(row => Parts(row, 1, "cpu", "mem").Prepend(new Observation(At(row), row)))];
-        DetectorRun run = Run(1, lateness).Arrive(all).ReleaseHeld();
+        DetectorRun run = Run(1, lateness).Arrive(all).ReleaseBuffered();
         Assert.DoesNotContain(Disposition.Duplicate, run.Dispositions);
         Assert.DoesNotContain(Disposition.Late, run.Dispositions);
         Assert.Equal(["cpu", "mem", "value"], run.State.Joint!.Names.Order(StringComparer.Ordinal));
-        Assert.Equal((3, 0), (run.State.Joint.RecentChannels, run.State.Held.Count));
-        Assert.Equal(all.Length, run.Dispositions.Count(disposition => disposition == Disposition.Held) + 1 - Math.Sign(lateness));
+        Assert.Equal((3, 0), (run.State.Joint.RecentChannels, run.State.Buffered.Count));
+        Assert.Equal(all.Length, run.Dispositions.Count(disposition => disposition == Disposition.Buffered) + 1 - Math.Sign(lateness));
     }
 
     [Fact]
@@ -211,11 +211,11 @@ public class JoinedChannelsTests
         var detector = new SeriesDetector(new DetectorBlueprint(OptionsWith(Tolerance), Predictor(1).Layout, "metrics"), new SeriesState("host-12", History));
         Window window = new(Predictor(1).Layout);
         var sink = new RecordingSink();
-        foreach (Observation part in Parts(0, 1, "cpu", "mem", "load")) Assert.Equal(Disposition.Held, detector.Take(part, mayAlert: true, window, sink));
+        foreach (Observation part in Parts(0, 1, "cpu", "mem", "load")) Assert.Equal(Disposition.Buffered, detector.Take(part, mayAlert: true, window, sink));
         Assert.False(detector.HasRipe);
-        detector.ReleaseHeld();
+        detector.ReleaseBuffered();
         Assert.Equal(Disposition.WarmingUp, detector.TakeRipe(window, sink, out Observation row));
-        Assert.Equal((3, 3, 0), (detector.Released, row.Channels!.Names.Count, detector.Held));
+        Assert.Equal((3, 3, 0), (detector.Released, row.Channels!.Names.Count, detector.Buffered));
     }
 
     // Rows are further apart than the tolerance and what their channels differ by, and arrive out of order by as much as is in time.

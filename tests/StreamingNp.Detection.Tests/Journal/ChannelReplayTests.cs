@@ -124,13 +124,13 @@ public class ChannelReplayTests
         foreach (Observation observation in observations)
             if (live.Arrive(observation)) live.Commit();
         live.Complete();
-        live.ReleaseHeld();
+        live.ReleaseBuffered();
         live.Commit();
         Assert.NotNull(state.Joint);
         Assert.Equal(0, state.Evidence.Noise.Unit.Points);
         Assert.Equal(JournalledRun.Bytes(state), JournalledRun.Bytes(Replay(live, new SeriesState("host-12/cpu", History), applied: -1)));
 
-        DetectorRun[] runs = [.. new[] { 1, 7, observations.Length }.Select(batch => new DetectorRun(Predictor(stride), options).Arrive(observations, batch).ReleaseHeld())];
+        DetectorRun[] runs = [.. new[] { 1, 7, observations.Length }.Select(batch => new DetectorRun(Predictor(stride), options).Arrive(observations, batch).ReleaseBuffered())];
         Assert.All(runs, run => Assert.Equal(runs[0].Sink.Points, run.Sink.Points));
         Assert.All(runs, run => Assert.Equal(JournalledRun.Bytes(state), run.StateBytes()));
     }
@@ -138,7 +138,7 @@ public class ChannelReplayTests
     private static DetectorOptions OptionsWith(int held) => new()
     {
         History = History, FalseAlarmRate = 0.001, Incidents = new() { AcceptAfter = TimeSpan.FromHours(1) },
-        Arrival = new() { AllowedLateness = TimeSpan.FromMinutes(held), MostHeld = 12 },
+        Arrival = new() { AllowedLateness = TimeSpan.FromMinutes(held), MaxBuffered = 12 },
     };
 
     private static IEnumerable<Observation> Simulated()

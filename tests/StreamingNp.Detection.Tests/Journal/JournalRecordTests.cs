@@ -33,7 +33,7 @@ public class JournalRecordTests
             JournalEntry entry = kind switch
             {
                 JournalEntryKind.Taken => JournalEntry.Taken(observation, mayAlert, tags.Length == 0 ? null : tags[1..]),
-                JournalEntryKind.Held => JournalEntry.Held(observation, mayAlert, tags.Length == 0 ? null : tags[1..]),
+                JournalEntryKind.Buffered => JournalEntry.Buffered(observation, mayAlert, tags.Length == 0 ? null : tags[1..]),
                 JournalEntryKind.Scored => JournalEntry.Scored(observation, mayAlert, tags.Length == 0 ? null : tags[1..], reading),
                 _ => JournalEntry.Of(kind),
             };

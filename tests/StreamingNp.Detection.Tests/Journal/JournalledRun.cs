@@ -79,10 +79,10 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
         return _window.TargetCount == 0;
     }
 
-    /// <summary>The clock says that no more comes, with no window under way: what is held back is taken.</summary>
-    public void ReleaseHeld()
+    /// <summary>The clock says that no more comes, with no window under way: what is buffered is taken.</summary>
+    public void ReleaseBuffered()
     {
-        _detector.ReleaseHeld();
+        _detector.ReleaseBuffered();
         _isOfClock = true;
         TakeRipe(Offset - 1);
         Complete();
@@ -146,7 +146,7 @@ public sealed class JournalledRun(SeriesState state, int series = 3) : IJournal
             Offset = entry.Kind switch
             {
                 JournalEntryKind.Scored => _targets[target],
-                JournalEntryKind.Taken or JournalEntryKind.Held or JournalEntryKind.Late when !_isOfClock => Offset,
+                JournalEntryKind.Taken or JournalEntryKind.Buffered or JournalEntryKind.Late when !_isOfClock => Offset,
                 _ => Offset - 1,
             },
             IsOfClock = _isOfClock && entry.HasObservation,

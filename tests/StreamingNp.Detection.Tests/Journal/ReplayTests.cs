@@ -50,9 +50,9 @@ public class ReplayTests
 
     [Fact]
     public void A_counter_that_was_reset_goes_on_from_its_new_value_after_a_restart() =>
-        Gen.Select(Gen.Int[1, 5], Gen.Int[0, 30], Gen.Int[0, 119].HashSet[1, 20], Gen.Enum<SeriesKind>().Where(kind => kind != SeriesKind.Gauge), Gen.Int[40, 120]).Sample((stride, minutesHeld, resets, kind, taken) =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[0, 30], Gen.Int[0, 119].HashSet[1, 20], Gen.Enum<SeriesKind>().Where(kind => kind != SeriesKind.Gauge), Gen.Int[40, 120]).Sample((stride, minutesBuffered, resets, kind, taken) =>
         {
-            var options = new DetectorOptions { Kind = kind, History = History, Arrival = new() { AllowedLateness = TimeSpan.FromMinutes(minutesHeld) } };
+            var options = new DetectorOptions { Kind = kind, History = History, Arrival = new() { AllowedLateness = TimeSpan.FromMinutes(minutesBuffered) } };
             double count = 0;
             Observation[] counts = ObservationSequences.Regular(120, 5, index => count = index > 35 && resets.Contains(index) ? 7 : count + 3_000 + Math.Round(100 * ObservationSequences.Noise(index)));
             var state = new SeriesState("requests", History);
@@ -64,7 +64,7 @@ public class ReplayTests
                 live.Arrive(counts[index]);
             }
             live.Complete();
-            live.ReleaseHeld();
+            live.ReleaseBuffered();
             live.Commit();
             Assert.Equal(counts[taken - 1].Value, state.Readings.Last!.Value.Value);
             SeriesState replayed = Replay(live, new SeriesState("requests", History), applied: -1);
@@ -75,7 +75,7 @@ public class ReplayTests
             {
                 foreach (Observation observation in counts[taken..]) run.Arrive(observation);
                 run.Complete();
-                run.ReleaseHeld();
+                run.ReleaseBuffered();
             }
             Assert.Equal(runs[0].Sink.Points, runs[1].Sink.Points);
             Assert.Equal(runs[0].StateBytes, runs[1].StateBytes);
@@ -153,7 +153,7 @@ public class ReplayTests
             }
             if (!isSettled) continue;
             if (chance.Next(10) == 0) run.Commit();
-            if (chance.Next(60) == 0) run.ReleaseHeld();
+            if (chance.Next(60) == 0) run.ReleaseBuffered();
             if (chance.Next(30) == 0) run.ResolveIdle();
             if (index >= snapshotAt) snapshot ??= run.Snapshot();
             if (chance.Next(30) == 0) run.OpenNoData();
@@ -164,7 +164,7 @@ public class ReplayTests
         }
         run.Complete();
         run.Commit();
-        run.ReleaseHeld();
+        run.ReleaseBuffered();
         run.Commit();
         return snapshot;
     }
@@ -176,7 +176,7 @@ public class ReplayTests
         Score = (ScoreKind)chance.Next(4),
         Arrival = new ArrivalOptions
         {
-            LateInARow = chance.Next(4), AllowedLateness = TimeSpan.FromMinutes(chance.Next(2) * chance.Next(120)), MostHeld = 1 + chance.Next(12),
+            LateInARow = chance.Next(4), AllowedLateness = TimeSpan.FromMinutes(chance.Next(2) * chance.Next(120)), MaxBuffered = 1 + chance.Next(12),
         },
         Incidents = new IncidentOptions
         {

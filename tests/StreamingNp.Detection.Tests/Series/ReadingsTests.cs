@@ -46,13 +46,13 @@ public class ReadingsTests
     [InlineData(SeriesKind.Counter, 5, 3)]
     [InlineData(SeriesKind.Counter, 5, -3)]
     [InlineData(SeriesKind.Counter, 5, 0)]
-    [InlineData(SeriesKind.Auto, 60 * (Readings.MostHeld - 1), 0)]
+    [InlineData(SeriesKind.Auto, 60 * (Readings.MaxBuffered - 1), 0)]
     public void A_reset_gives_no_rate_and_the_next_one_is_taken_from_the_new_value(SeriesKind setting, double before, double after)
     {
         var readings = new Readings();
         List<Observation> points = [];
-        Observation[] observations = ObservationSequences.Regular(Readings.MostHeld + 2, 1, index =>
-            index < Readings.MostHeld ? before - 60 * (Readings.MostHeld - 1 - index) : after + 120 * (index - Readings.MostHeld));
+        Observation[] observations = ObservationSequences.Regular(Readings.MaxBuffered + 2, 1, index =>
+            index < Readings.MaxBuffered ? before - 60 * (Readings.MaxBuffered - 1 - index) : after + 120 * (index - Readings.MaxBuffered));
         foreach (Observation observation in observations[..^2]) Assert.False(readings.Take(observation, setting, points));
         Assert.True(readings.Take(observations[^2], setting, points));
         Assert.Empty(points);
@@ -62,7 +62,7 @@ public class ReadingsTests
     }
 
     [Fact]
-    public void What_was_held_becomes_points_where_a_message_says_counter_at_a_reset()
+    public void What_was_buffered_becomes_points_where_a_message_says_counter_at_a_reset()
     {
         var readings = new Readings();
         List<Observation> points = [];
@@ -84,24 +84,24 @@ public class ReadingsTests
 
     [Fact]
     public void A_series_that_only_rises_in_whole_numbers_is_found_to_be_a_counter() =>
-        Steps.Where(steps => steps.Length >= Readings.MostHeld).Sample(steps =>
+        Steps.Where(steps => steps.Length >= Readings.MaxBuffered).Sample(steps =>
         {
-            Observation[] observations = Count([.. steps.Select((step, index) => step with { Restarts = step.Restarts && index >= Readings.MostHeld, Rise = step.Rise + 1 - index % 2 })]);
+            Observation[] observations = Count([.. steps.Select((step, index) => step with { Restarts = step.Restarts && index >= Readings.MaxBuffered, Rise = step.Rise + 1 - index % 2 })]);
             var readings = new Readings();
             List<Observation> points = [], rates = Points(observations, SeriesKind.Counter);
             for (int index = 0; index < observations.Length; index++)
             {
                 readings.Take(observations[index], SeriesKind.Auto, points);
                 // The 32nd decides, and what was held comes with it.
-                if (index + 1 < Readings.MostHeld) Assert.Empty(points);
-                else Assert.Equal(index + 1 == Readings.MostHeld ? rates[..index] : rates.Where(rate => rate.Time == observations[index].Time), points);
+                if (index + 1 < Readings.MaxBuffered) Assert.Empty(points);
+                else Assert.Equal(index + 1 == Readings.MaxBuffered ? rates[..index] : rates.Where(rate => rate.Time == observations[index].Time), points);
             }
             Assert.Equal(SeriesKind.Counter, readings.Kind);
         });
 
     [Fact]
     public void A_value_that_no_counter_has_makes_a_gauge_of_a_series_at_once() =>
-        Gen.Select(Gen.Int[0, Readings.MostHeld - 1], Gen.Int[0, 2]).Sample((at, kind) =>
+        Gen.Select(Gen.Int[0, Readings.MaxBuffered - 1], Gen.Int[0, 2]).Sample((at, kind) =>
         {
             Observation[] observations = ObservationSequences.Regular(60, 1, index => index < at ? 100 + index : kind switch { 0 => -1, 1 => index + 100.5, _ => at == 0 ? -7 : 50 });
             var readings = new Readings();
@@ -123,7 +123,7 @@ public class ReadingsTests
     public void A_counter_rises_at_half_of_its_steps_or_more(int rises, SeriesKind kind)
     {
         var readings = new Readings();
-        foreach (Observation observation in ObservationSequences.Regular(Readings.MostHeld, 1, index => Math.Min(index, rises))) readings.Take(observation, SeriesKind.Auto, []);
+        foreach (Observation observation in ObservationSequences.Regular(Readings.MaxBuffered, 1, index => Math.Min(index, rises))) readings.Take(observation, SeriesKind.Auto, []);
         Assert.Equal(kind, readings.Kind);
     }
 

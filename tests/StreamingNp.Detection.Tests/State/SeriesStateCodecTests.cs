@@ -92,7 +92,7 @@ public class SeriesStateCodecTests
         SeriesState read = Read(Write(state));
 
         Assert.Equal((SeriesKind.Counter, true, state.Readings.Last), (read.Readings.Kind, read.Readings.IsStated, read.Readings.Last));
-        Assert.Equal(state.Readings.Held, read.Readings.Held);
+        Assert.Equal(state.Readings.Buffered, read.Readings.Buffered);
         Assert.Equal(state.Name, read.Name);
         Assert.Equal(state.Tags, read.Tags);
         Assert.Equal(state.Watermark, read.Watermark);
@@ -109,21 +109,21 @@ public class SeriesStateCodecTests
     }
 
     [Fact]
-    public void What_is_held_back_and_late_points_are_kept()
+    public void What_is_buffered_and_late_points_are_kept()
     {
         SeriesState state = new DetectorRun(Predictor(1), Options).Arrive(ObservationSequences.Regular(30, 5, ObservationSequences.Noise)).State;
         state.LateInARow = 7;
         byte[] tags = "{}"u8.ToArray();
-        HeldObservation[] held =
+        BufferedObservation[] held =
         [
             new(new Observation(At(40), 1.5) { Kind = SeriesKind.Counter }, true, null), new(new Observation(At(41), 2) { Kind = SeriesKind.Gauge }, false, tags),
             new(new Observation(At(42), 3), true, [.. tags]), new(new Observation(At(43), 4), true, null),
         ];
-        foreach (HeldObservation one in held.Reverse()) Assert.True(state.Held.Add(one));
+        foreach (BufferedObservation one in held.Reverse()) Assert.True(state.Buffered.Add(one));
         SeriesState read = Read(new DetectorRun(Predictor(1), Options, state).StateBytes());
         Assert.Equal(7, read.LateInARow);
-        Assert.Equal(held.Select(one => (one.Observation, one.MayAlert)), Enumerable.Range(0, read.Held.Count).Select(index => (read.Held[index].Observation, read.Held[index].MayAlert)));
-        Assert.Equal(held.Select(one => one.Tags), Enumerable.Range(0, read.Held.Count).Select(index => read.Held[index].Tags));
+        Assert.Equal(held.Select(one => (one.Observation, one.MayAlert)), Enumerable.Range(0, read.Buffered.Count).Select(index => (read.Buffered[index].Observation, read.Buffered[index].MayAlert)));
+        Assert.Equal(held.Select(one => one.Tags), Enumerable.Range(0, read.Buffered.Count).Select(index => read.Buffered[index].Tags));
     }
 
     [Fact]

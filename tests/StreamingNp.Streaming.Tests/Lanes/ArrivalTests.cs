@@ -28,7 +28,7 @@ public sealed class ArrivalTests() : ActorTests("""akka.scheduler.implementation
         Gen.Select(ObservationSequences.Rough(150).Array[1, 4], Gen.Int[1, 40].Array[1, 5], Gen.Int[1, 10], Gen.Int[0, 4], Gen.Int[0, 1_000]).Sample((fleet, sizes, most, inARow, mixture) =>
         {
             var model = new FakeModel(layout: FakeModel.Small with { Stride = 1 + mixture % 3 });
-            LaneOptions options = With(new() { AllowedLateness = TimeSpan.FromMinutes(mixture % 90), MostHeld = most, LateInARow = inARow });
+            LaneOptions options = With(new() { AllowedLateness = TimeSpan.FromMinutes(mixture % 90), MaxBuffered = most, LateInARow = inARow });
             (string, Observation[])[] series = [.. fleet.Select((observations, index) => ($"series-{index}", observations))];
             FleetRun.ThroughLanes(Sys, model, options, series, new(1, 1, 8, sizes, MaxUnderWay: 64, Waits: 2, mixture)).IsTheSameAs(FleetRun.Alone(model, options.Detector, series));
         }, iter: 40, threads: 1);
@@ -40,14 +40,14 @@ public sealed class ArrivalTests() : ActorTests("""akka.scheduler.implementation
         ILane lane = harness.Open();
         lane.Offer(LaneHarness.Batch(0, Spike()[..3]));
         LaneHarness.Completes(lane, 3);
-        Assert.Equal((3, 3, 0), (harness.Counts.Consumed, harness.Counts.Held, harness.Counts.UnderWay));
+        Assert.Equal((3, 3, 0), (harness.Counts.Consumed, harness.Counts.Buffered, harness.Counts.UnderWay));
         LaneHarness.Drain(lane);
         // Nobody keeps it, so it was taken.
-        Assert.Equal((3, 0, 3), (harness.Counts.Consumed, harness.Counts.Held, harness.Counts.WarmingUp));
+        Assert.Equal((3, 0, 3), (harness.Counts.Consumed, harness.Counts.Buffered, harness.Counts.WarmingUp));
     }
 
     [Fact]
-    public void What_is_held_goes_on_with_whoever_has_the_partition_next()
+    public void What_is_buffered_goes_on_with_whoever_has_the_partition_next()
     {
         ConsumedRecord[] records = Spike();
         using (var harness = Keeping())
@@ -55,7 +55,7 @@ public sealed class ArrivalTests() : ActorTests("""akka.scheduler.implementation
             ILane first = Open(harness, 0);
             first.Offer(LaneHarness.Batch(0, records[..20]));
             LaneHarness.Drain(first);
-            Assert.Equal((20, 8, 6, 6, 0), (harness.Counts.Consumed, harness.Counts.WarmingUp, harness.Counts.Scored, harness.Counts.GivenBack, harness.Counts.Held));
+            Assert.Equal((20, 8, 6, 6, 0), (harness.Counts.Consumed, harness.Counts.WarmingUp, harness.Counts.Scored, harness.Counts.GivenBack, harness.Counts.Buffered));
         }
         using (var harness = Keeping())
         {
@@ -76,10 +76,10 @@ public sealed class ArrivalTests() : ActorTests("""akka.scheduler.implementation
             ILane lane = Open(harness, 0);
             lane.Offer(LaneHarness.Batch(0, records[..36]));
             LaneHarness.Completes(lane, 36);
-            Assert.Equal((6, 0), (harness.Counts.Held, harness.Delivery.To("anomalies").Count));
+            Assert.Equal((6, 0), (harness.Counts.Buffered, harness.Delivery.To("anomalies").Count));
             Pass(harness, Options.IdleAfter);
             // The spike was among the newest.
-            Eventually.Becomes(() => harness.Counts.Held == 0 && harness.Delivery.To("anomalies").Count > 0, () => $"the incident of the point that was held back; {harness.Counts}");
+            Eventually.Becomes(() => harness.Counts.Buffered == 0 && harness.Delivery.To("anomalies").Count > 0, () => $"the incident of the point that was buffered; {harness.Counts}");
             Pass(harness, Options.IdleAfter);
             Eventually.Becomes(() => harness.Delivery.To("anomalies").Count == 2, "the end of the incident");
             LaneHarness.Drain(lane);

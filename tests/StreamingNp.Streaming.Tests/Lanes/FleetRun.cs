@@ -39,7 +39,7 @@ internal sealed class FleetRun
         void Count(string name, Observation observation, Disposition disposition)
         {
             if (disposition != Disposition.Duplicate && held.Remove((name, observation.Time))) counter.Released();
-            if (disposition == Disposition.Held) held.Add((name, observation.Time));
+            if (disposition == Disposition.Buffered) held.Add((name, observation.Time));
             counter.Disposed(disposition);
         }
         using IPredictor predictor = model.NewPredictor();

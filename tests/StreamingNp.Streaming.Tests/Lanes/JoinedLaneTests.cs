@@ -52,10 +52,10 @@ public sealed class JoinedLaneTests
     {
         using var driver = new LaneDriver(Options with { IdleAfter = TimeSpan.FromMinutes(1) }, new FakeModel());
         driver.Send(Records.Value[..^1]);
-        Assert.InRange(driver.Counts.Held, Channels - 1, 2 * Channels);
+        Assert.InRange(driver.Counts.Buffered, Channels - 1, 2 * Channels);
         driver.Advance(TimeSpan.FromMinutes(5));
         ObservationCounts counts = driver.Counts;
-        Assert.Equal((0, 0, Records.Value.Length - 1), (counts.Held, counts.UnderWay, counts.Observations));
+        Assert.Equal((0, 0, Records.Value.Length - 1), (counts.Buffered, counts.UnderWay, counts.Observations));
         Assert.Equal(counts.Observations, counts.Scored + counts.WarmingUp + counts.Missing);
         Assert.InRange(counts.Scored, 2 * Channels * driver.Scores.Count / 3, Channels * driver.Scores.Count);
     }

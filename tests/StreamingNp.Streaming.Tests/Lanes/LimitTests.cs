@@ -105,7 +105,7 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
         Offer(lane, others, 10);
         LaneHarness.Drain(lane);
         ObservationCounts counts = harness.Counts;
-        Assert.Equal((160, 40, 0), (counts.Consumed, counts.Shed, counts.UnderWay));
+        Assert.Equal((160, 40, 0), (counts.Consumed, counts.Dropped, counts.UnderWay));
         Assert.Equal(4 * 8, counts.WarmingUp);
     }
 

@@ -34,7 +34,7 @@ public sealed class RestartTests : ActorTests
     public void A_lane_that_is_ended_at_any_time_and_opened_again_gives_what_it_would_have_given(int stride, int lateness, int mostSeries, SeriesKind kind = SeriesKind.Gauge)
     {
         // Of a counter, each value below the one before is a reset.
-        LaneOptions options = Options with { Detector = Options.Detector with { Kind = kind, Arrival = new() { LateInARow = 2, AllowedLateness = TimeSpan.FromMinutes(lateness), MostHeld = 6 } } };
+        LaneOptions options = Options with { Detector = Options.Detector with { Kind = kind, Arrival = new() { LateInARow = 2, AllowedLateness = TimeSpan.FromMinutes(lateness), MaxBuffered = 6 } } };
         var model = new FakeModel(layout: FakeModel.Small with { Stride = stride });
         Gen.Select(ObservationSequences.Rough(150).Array[1, 5], Gen.Int[1, 40].Array[2, 12], Gen.Int[0, 1_000]).CompareUntil(rounds: 40, events: 30, sample =>
         {

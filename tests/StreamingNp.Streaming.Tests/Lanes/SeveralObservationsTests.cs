@@ -98,5 +98,5 @@ public class SeveralObservationsTests
     private static List<string> Scores(LaneDriver driver) =>
         [.. driver.Scores.Select(record => JsonElement.Parse(record.Value!)).Select(message => string.Join(',', message.EnumerateObject())).Distinct().Order(StringComparer.Ordinal)];
 
-    private static (long, long, long, long, long, long) Settled(ObservationCounts counts) => (counts.Scored, counts.WarmingUp, counts.Missing, counts.Late, counts.Duplicate, counts.Held);
+    private static (long, long, long, long, long, long) Settled(ObservationCounts counts) => (counts.Scored, counts.WarmingUp, counts.Missing, counts.Late, counts.Duplicate, counts.Buffered);
 }
