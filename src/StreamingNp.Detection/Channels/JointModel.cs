@@ -119,7 +119,7 @@ public sealed class JointModel
         _modes.Take(_row.Standardised);
         double improbability = Judge();
         double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MostSurprise) : 0;
-        Newest = IsReady ? Tell(deviation, score) : null;
+        Newest = IsReady ? ReadingOf(deviation, score) : null;
         Learn(time, deviation, improbability);
         return Newest;
     }
@@ -251,7 +251,7 @@ public sealed class JointModel
         return largest > 0 ? JointScale.OfLargest(largest, _modes.Count) : 0;
     }
 
-    private JointReading Tell(double deviation, double score)
+    private JointReading ReadingOf(double deviation, double score)
     {
         if (score < ScoreToTell && !IsOdd && !TellsAll) return new(deviation, score);
         bool isCommon = deviation > 0 && JointScale.Deviation(OfModes()) >= deviation * (1 - 1e-6) && IsSpread();

@@ -79,10 +79,10 @@ internal sealed class ReducedRows(SeriesState state)
         return begins is null && !said.IsKnown ? null : said with { Begins = begins };
     }
 
-    /// <summary>What a row is worth in its series, with what each channel gave where that is to be told.</summary>
+    /// <summary>What a row is worth in its series, with the contribution of each channel where that is to be reported.</summary>
     /// <param name="reading">What it is worth, of the row that was read last.</param>
     /// <param name="threshold">The score from which a row is an anomaly.</param>
-    public JointReading Told(JointReading reading, double threshold)
+    public JointReading WithContributions(JointReading reading, double threshold)
     {
         if (reading.Score < Math.Min(threshold, ScoreToTell) && !state.Reduced!.IsOdd && !state.TellsAllChannels) return reading;
         IRowExpectation read = _read!;

@@ -50,7 +50,7 @@ public sealed class SeriesDetector
     public SeriesDetector(RuledBlueprints blueprints, SeriesState state)
     {
         (_blueprints, State, _tags, _edition) = (blueprints, state, state.Tags, blueprints.Edition);
-        Told = _blueprint = blueprints.Of(state.Name, _tags);
+        JournalBlueprint = _blueprint = blueprints.Of(state.Name, _tags);
     }
 
     /// <summary>The series. While a window is under way it is on the way from one state to the next: not the moment for a snapshot.</summary>
@@ -59,14 +59,14 @@ public sealed class SeriesDetector
     /// <summary>Whether a silence of the series would be missed: it has been scored, and no incident is open about its silence yet.</summary>
     public bool CanBeMissed => Transition.CanBeMissed;
 
-    /// <summary>The index of the target, in the window that is being completed or explained, that the sink is told about.</summary>
-    public int ToldTarget { get; private set; }
+    /// <summary>The index of the target, in the window that is being completed or explained, that results are handed to the sink for.</summary>
+    public int CurrentTarget { get; private set; }
 
     /// <summary>What holds for the series now: for the tags of the newest observation that was taken, by the rules as they are.</summary>
     public DetectorBlueprint Blueprint => BlueprintFor(null);
 
-    /// <summary>What the change of the series was decided by that the journal is being told of.</summary>
-    public DetectorBlueprint Told { get; private set; }
+    /// <summary>The options and rules that decided the change of the series that is being written to the journal.</summary>
+    public DetectorBlueprint JournalBlueprint { get; private set; }
 
     private SeriesTransition Transition => new(State, _blueprint);
 
@@ -114,7 +114,7 @@ public sealed class SeriesDetector
         // Against the tags of those that are buffered: what the series itself bears may depend on a window under way.
         byte[]? changedTags = tags is not null && Order.NewestBufferedTags is { } newest && tags.AsSpan().SequenceEqual(newest) ? null : tags;
         Order.Hold(observation, mayAlert, changedTags);
-        Tell(journal, JournalEntry.Buffered(observation, mayAlert, changedTags));
+        Record(journal, JournalEntry.Buffered(observation, mayAlert, changedTags));
         return Disposition.Buffered;
     }
 
@@ -151,9 +151,9 @@ public sealed class SeriesDetector
         DetectorBlueprint blueprint = BlueprintFor(tags);
         mayAlert = mayAlert && blueprint.Rule?.IsMuted(observation.Time) != true;
         Disposition disposition = new SeriesTransition(State, blueprint).Take(observation, tags, _blueprint.Points);
-        if (disposition == Disposition.WarmingUp) Tell(journal, JournalEntry.Taken(observation, mayAlert, changedTags));
+        if (disposition == Disposition.WarmingUp) Record(journal, JournalEntry.Taken(observation, mayAlert, changedTags));
         // A counter was reset: the next rate is taken from here.
-        if (disposition == Disposition.Missing && !observation.IsMissing) Tell(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
+        if (disposition == Disposition.Missing && !observation.IsMissing) Record(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
         ArrivalsOf(window).Add(new(observation, mayAlert, tags, blueprint) { Joint = State.NewestJoint });
         if (State.NewestJoint is not null) (_reduced ??= new(State)).Add(observation, isFirst: window.TargetCount == 0);
@@ -172,7 +172,7 @@ public sealed class SeriesDetector
             return Disposition.Buffered;
         }
         Order.CountLate();
-        Tell(journal, JournalEntry.Of(JournalEntryKind.Late));
+        Record(journal, JournalEntry.Of(JournalEntryKind.Late));
         return Disposition.Late;
     }
 
@@ -190,7 +190,7 @@ public sealed class SeriesDetector
         if (Transition.ResolveIdle()) sink.Emit(Events.OfSetBack(time));
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataSetBack(last, time));
         Order.CountLate();
-        Tell(journal, JournalEntry.Of(JournalEntryKind.Late));
+        Record(journal, JournalEntry.Of(JournalEntryKind.Late));
         (_tags, _edition, _shared) = (State.Tags, -1, default);
         return Take(arrival.Observation, arrival.MayAlert, window, sink, arrival.Tags, journal);
     }
@@ -223,7 +223,7 @@ public sealed class SeriesDetector
     /// <returns>Whether there are events, which wait for <paramref name="halves"/> to be predicted and given to <see cref="Explain"/>.</returns>
     public bool Complete(Window window, Window halves, IDetectionSink sink, IJournal? journal = null)
     {
-        ToldTarget = 0;
+        CurrentTarget = 0;
         if (_blueprint.SharesFarPredictions) _shared.Share(window, State.History);
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataAgain(last, window.Targets[0].Time, window.Model!));
         for (int target = 0; target < window.TargetCount; target++) CompleteTarget(window, target, sink, journal);
@@ -241,7 +241,7 @@ public sealed class SeriesDetector
         foreach ((int target, AnomalyEvent anomaly) in _events ?? [])
         {
             for (int half = 0; half < means.Length; half++) means[half] = halves.Views[half].Normalise(target, new PredictiveDistribution(halves.Views[half], target).Mean);
-            ToldTarget = target;
+            CurrentTarget = target;
             sink.Emit(anomaly with { Epistemic = ContextSubsets.Spread(means) * halves.Views[0].Scale });
         }
         _events = null;
@@ -253,7 +253,7 @@ public sealed class SeriesDetector
     public void ResolveIdle(IDetectionSink sink, IJournal? journal = null)
     {
         if (!Transition.ResolveIdle()) return;
-        Tell(journal, JournalEntry.Of(JournalEntryKind.ResolvedIdle));
+        Record(journal, JournalEntry.Of(JournalEntryKind.ResolvedIdle));
         sink.Emit(Events.OfIdle());
     }
 
@@ -263,7 +263,7 @@ public sealed class SeriesDetector
     public void OpenNoData(IDetectionSink sink, IJournal? journal = null)
     {
         if (!Transition.OpenNoData()) return;
-        Tell(journal, JournalEntry.Of(JournalEntryKind.OpenedNoData));
+        Record(journal, JournalEntry.Of(JournalEntryKind.OpenedNoData));
         sink.Emit(Events.OfNoData());
     }
 
@@ -274,7 +274,7 @@ public sealed class SeriesDetector
     {
         ResolveIdle(sink);
         if (State.SilentSince is not null) sink.Emit(Events.OfForgotten());
-        Tell(journal, JournalEntry.Of(JournalEntryKind.Dropped));
+        Record(journal, JournalEntry.Of(JournalEntryKind.Dropped));
     }
 
     /// <summary>Does again what a journal tells, with no window under way: the state becomes bit by bit what it became then. Nothing is emitted.</summary>
@@ -291,16 +291,16 @@ public sealed class SeriesDetector
 
     private void CompleteTarget(Window window, int target, IDetectionSink sink, IJournal? journal)
     {
-        ToldTarget = target;
+        CurrentTarget = target;
         Arrival arrival = ArrivalsOf(window)[target];
         // What held when the point was taken: how points share windows must change nothing.
-        DetectorBlueprint blueprint = Told = arrival.Blueprint;
+        DetectorBlueprint blueprint = JournalBlueprint = arrival.Blueprint;
         var transition = new SeriesTransition(State, blueprint);
         ReducedReading? reduced = arrival.Joint is null ? null : _reduced!.Read(window, target);
         JointReading? joint = arrival.Joint;
         if (transition.Reduce(arrival.Observation.Time, reduced) is { } own)
         {
-            joint = _reduced!.Told(own, blueprint.Threshold);
+            joint = _reduced!.WithContributions(own, blueprint.Threshold);
             window.SetValue(target, own.Deviation);
         }
         Observation observation = window.Targets[target];
@@ -322,10 +322,10 @@ public sealed class SeriesDetector
         transition.Learn(observation, judgement, arrival.Observation);
     }
 
-    private void Tell(IJournal? journal, in JournalEntry entry)
+    private void Record(IJournal? journal, in JournalEntry entry)
     {
         if (journal is null) return;
-        Told = Blueprint;
+        JournalBlueprint = Blueprint;
         journal.Add(State, target: 0, entry);
     }
 

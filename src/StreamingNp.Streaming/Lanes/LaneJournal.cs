@@ -80,11 +80,11 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
         long offset = source?.Offset ?? _clockOffset;
         // A record may bring several points, and let several go: some are told of at once, those that are scored when their window is complete.
         bool isTarget = _clock is null && _entry is null;
-        if (_entry is not null && _request!.Entries.Count > 0) _series!.IsToldAhead = true;
+        if (_entry is not null && _request!.Entries.Count > 0) _series!.HasJournalEntriesAhead = true;
         long turn = isTarget ? _request!.Turns[target] : _series!.Turns;
         outcome.Note(
-            entry with { Series = _series!.Number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = HashOf(_series.Detector.Told) },
-            turn, isBehind: isTarget && _series.IsToldAhead);
+            entry with { Series = _series!.Number, Name = series.Name, Offset = offset, IsOfClock = source is { IsOfClock: true }, Circumstances = HashOf(_series.Detector.JournalBlueprint) },
+            turn, isBehind: isTarget && _series.HasJournalEntriesAhead);
         _series.ChangedSince ??= offset;
     }
 

@@ -24,10 +24,10 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
     private readonly LaneTopSeries? _top = services.Shown?.Top?.Join();
     private Outcome _output = new();
     private Outcome? _current;
-    private WindowRequest? _told;
+    private WindowRequest? _window;
     private bool _isNormal;
 
-    /// <summary>What is said now leaves with this, unless a window is being told.</summary>
+    /// <summary>What is said now leaves with this, unless a window is being reported.</summary>
     public Outcome Current
     {
         get => _current ??= _output;
@@ -84,40 +84,40 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
     /// <summary>A series begins, or has returned from where it was evicted to.</summary>
     public void Meet(LaneSeries series) => series.TopPlace = _top?.PlaceOf(series.Detector.State.Name) ?? -1;
 
-    /// <summary>Predicted windows are told one after another.</summary>
+    /// <summary>Predicted windows are reported one after another.</summary>
     public void BeginBatch(DateTimeOffset now) => _top?.BeginBatch(now);
 
-    /// <summary>They have all been told.</summary>
+    /// <summary>They have all been reported.</summary>
     public void EndBatch() => _top?.EndBatch();
 
-    /// <summary>What is said from now on is of the targets of a window.</summary>
+    /// <summary>What is reported from now on is of the targets of a window.</summary>
     public void BeginWindow(WindowRequest request)
     {
-        _told = request;
+        _window = request;
         _isNormal = true;
     }
 
-    /// <summary>What is said from now on is of no window.</summary>
+    /// <summary>What is reported from now on is of no window.</summary>
     /// <returns>Whether no point of it was anomalous.</returns>
     public bool EndWindow()
     {
-        _told = null;
+        _window = null;
         return _isNormal;
     }
 
     /// <inheritdoc/>
-    public bool LooksAt(double score) => options.ScoreTopic is not null || (_told?.Series is { } told && (told.Shown is not null || _top?.MayRank(score, told.TopPlace) == true));
+    public bool LooksAt(double score) => options.ScoreTopic is not null || (_window?.Series is { } current && (current.Shown is not null || _top?.MayRank(score, current.TopPlace) == true));
 
     /// <inheritdoc/>
     public void Scored(SeriesState series, in ScoredPoint point, ModelVersion model)
     {
         _isNormal &= point.Verdict == Verdict.Normal;
-        if (_told?.Series is { } told)
+        if (_window?.Series is { } current)
         {
-            told.Shown?.Scored(point);
-            if (_top is not null) told.TopPlace = _top.Scored(series.Name, point, told.TopPlace);
+            current.Shown?.Scored(point);
+            if (_top is not null) current.TopPlace = _top.Scored(series.Name, point, current.TopPlace);
         }
-        if (options.ScoreTopic is not null) Told.Records.Add(_records.Score(series.Name, point, model));
+        if (options.ScoreTopic is not null) CurrentOutcome.Records.Add(_records.Score(series.Name, point, model));
     }
 
     /// <inheritdoc/>
@@ -126,7 +126,7 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
         anomaly = anomaly with { DetectedAt = services.Time.GetUtcNow() };
         services.Listener?.Happened(anomaly);
         services.Metrics?.Happened(anomaly);
-        Told.Records.Add(_records.Event(anomaly));
+        CurrentOutcome.Records.Add(_records.Event(anomaly));
     }
 
     /// <inheritdoc/>
@@ -137,5 +137,5 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
     }
 
     // What a target gave leaves with the record that it came in: a window's records may be committed apart.
-    private Outcome Told => _told is { } request ? request.Entries[request.Series!.Detector.ToldTarget].Outcome : Current;
+    private Outcome CurrentOutcome => _window is { } request ? request.Entries[request.Series!.Detector.CurrentTarget].Outcome : Current;
 }

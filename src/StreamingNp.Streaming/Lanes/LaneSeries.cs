@@ -44,8 +44,8 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>How many observations the series has taken, or let go of what was buffered, since the lane began.</summary>
     public long Turns { get; set; }
 
-    /// <summary>Whether the journal was told of an observation before targets that were taken earlier, whose window is not complete yet.</summary>
-    public bool IsToldAhead { get; set; }
+    /// <summary>Whether the journal has an entry of an observation before those of targets that were taken earlier, whose window is not complete yet.</summary>
+    public bool HasJournalEntriesAhead { get; set; }
 
     /// <summary>Whether more observations wait that came in the same record as the newest that was taken: what is written down now would seem to include them.</summary>
     public bool IsWithinRecord => Waiting.TryPeek(out Arrival next) && next.Entry.Offset == AppliedOffset;

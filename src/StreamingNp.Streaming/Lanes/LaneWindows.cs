@@ -146,7 +146,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
         LaneSeries series = request.Series!;
         if (Journal is not null && series.Releasing is null && !series.IsWithinRecord) Journal.Renew(series, series.Newest!.Outcome, now);
         foreach (OffsetLedger.Entry entry in request.Settles) ledger.Settle(entry);
-        series.IsToldAhead = false;
+        series.HasJournalEntriesAhead = false;
         if (series.Detector.State.Incident.IsOpen) open.Add(series);
         else open.Remove(series);
         request.Series = null;
