@@ -17,8 +17,8 @@ internal sealed class Assignment(
 
     private const int MostDoublings = 5;
 
-    // A topic that is compacted, or written to in transactions, has gaps everywhere: after so many true ones others are believed.
-    private const int MostDoubtedGaps = 16;
+    // A topic that is compacted, or written to in transactions, has gaps everywhere: after so many confirmed ones, others are taken without a second read.
+    private const int MaxConfirmedGaps = 16;
 
     private readonly StartOffsets _starts = new(consumer, options, time, logger);
     private readonly PartitionControl _control = new(consumer, options, time, logger);
@@ -51,14 +51,14 @@ internal sealed class Assignment(
         // Without a lane the record is dropped: the partition is revoked, or its next lane will have the consumer seek back.
         if (_finishing || Find(result.Topic, result.Partition.Value) is not { Lane: not null } flow) return;
         if (result.Offset.Value < flow.Position && !Rewind(flow, result.Offset.Value)) return;
-        if (result.Offset.Value > flow.Position && result.Offset.Value != flow.Doubted && (flow.IsSought || flow.Gaps < MostDoubtedGaps))
+        if (result.Offset.Value > flow.Position && result.Offset.Value != flow.UnconfirmedOffset && (flow.IsSought || flow.Gaps < MaxConfirmedGaps))
         {
-            // Either there is nothing in between, or a seek was lost: the same answer a second time is the truth.
-            flow.Doubted = result.Offset.Value;
+            // Either there is nothing in between, or a seek was lost: the same answer a second time confirms the gap.
+            flow.UnconfirmedOffset = result.Offset.Value;
             _control.ReadOn(flow, now);
             return;
         }
-        if (flow.Doubted > result.Offset.Value) logger.ReadAgain(flow.Name, flow.Position, flow.Doubted);
+        if (flow.UnconfirmedOffset > result.Offset.Value) logger.ReadAgain(flow.Name, flow.Position, flow.UnconfirmedOffset);
         var record = new ConsumedRecord(result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key ?? default, result.Message.Value, result.Message.Headers is { Count: > 0 } headers ? headers : null);
         bool full = flow.Append(record, now, out long skipped);
         Consumed++;
@@ -85,7 +85,7 @@ internal sealed class Assignment(
                 if (flow.Acknowledge(lane.CompletedOffset) && !options.CommitOffsets) _committed.Add(flow.Partition);
                 if (ended && !_finishing) CloseFailed(flow, lane.Completion.Exception?.GetBaseException());
                 else if (flow.Buffered > 0 && time.GetElapsedTime(flow.BufferedSince, now) >= options.BatchLinger) HandOver(flow);
-                LookIfItStands(flow, now);
+                RetryIfStalled(flow, now);
                 if (flow.Paused && !_finishing && flow.Lane is not null && flow.Outstanding <= options.LowWaterMark && flow.OutstandingBytes <= options.HighWaterBytes / 2) _control.SetPaused(flow, false);
             }
             else if (!_finishing)
@@ -177,16 +177,16 @@ internal sealed class Assignment(
         return [.. _flows.Select(flow => _control.Status(flow, ends.Of(flow.Partition)))];
     }
 
-    private void LookIfItStands(PartitionFlow flow, long now)
+    private void RetryIfStalled(PartitionFlow flow, long now)
     {
         if (flow.Paused || _finishing || flow.Lane is null) return;
-        if (time.GetElapsedTime(flow.MovedAt, now) < FirstPatience * (1 << Math.Min(flow.Nudges, MostDoublings))) return;
+        if (time.GetElapsedTime(flow.MovedAt, now) < FirstPatience * (1 << Math.Min(flow.SeekRetries, MostDoublings))) return;
         if (!flow.IsSought && !_control.HasMore(flow))
         {
             flow.MovedAt = now;
             return;
         }
-        logger.Stands(flow.Name, flow.Position);
+        logger.Stalled(flow.Name, flow.Position);
         _control.ReadOn(flow, now);
     }
 

@@ -39,7 +39,7 @@ internal sealed class PartitionControl(IConsumer<ReadOnlyMemory<byte>?, ReadOnly
         {
             Seek(flow, flow.Position);
             if (!flow.Paused) consumer.Resume([flow.Partition]);
-            flow.Nudges++;
+            flow.SeekRetries++;
         }
         catch (KafkaException)
         {

@@ -42,8 +42,8 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     /// <summary>Whether the consumer was sent to <see cref="Position"/> and no record has come since.</summary>
     public bool IsSought { get; set; }
 
-    /// <summary>The offset that came instead of <see cref="Position"/>; -1 for none.</summary>
-    public long Doubted { get; set; } = -1;
+    /// <summary>The offset that came instead of <see cref="Position"/> and is confirmed by a second read; -1 for none.</summary>
+    public long UnconfirmedOffset { get; set; } = -1;
 
     /// <summary>How often offsets were found not to follow each other.</summary>
     public int Gaps { get; private set; }
@@ -51,8 +51,8 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     /// <summary>When a record last came, or was last asked for (a timestamp of the time provider).</summary>
     public long MovedAt { get; set; }
 
-    /// <summary>How often the consumer was told once more to read on, since a record last came.</summary>
-    public int Nudges { get; set; }
+    /// <summary>How often the consumer was sent to <see cref="Position"/> once more since a record last came.</summary>
+    public int SeekRetries { get; set; }
 
     /// <summary>Records read and not done.</summary>
     public int Outstanding => _offeredRecords + Buffered;
@@ -89,7 +89,7 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
     {
         Position = offset;
         Completed = offset;
-        Doubted = -1;
+        UnconfirmedOffset = -1;
     }
 
     /// <summary>Takes the lane away, with all that it was or would have been offered.</summary>
@@ -110,7 +110,7 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
         skipped = record.Offset - Position;
         if (skipped > 0 && Gaps < int.MaxValue) Gaps++;
         Position = record.Offset + 1;
-        (IsSought, Doubted, Nudges, MovedAt) = (false, -1, 0, now);
+        (IsSought, UnconfirmedOffset, SeekRetries, MovedAt) = (false, -1, 0, now);
         if (Buffered == 0) BufferedSince = now;
         _buffer[Buffered++] = record;
         _bufferedBytes += record.Key.Length + record.Value.GetValueOrDefault().Length;

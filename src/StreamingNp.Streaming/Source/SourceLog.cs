@@ -44,8 +44,8 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} went back from offset {From} to {To} (its topic was made anew); it starts with a new lane.")]
     public static partial void WentBack(this ILogger logger, string partition, long from, long to);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Partition} stands still at offset {Offset}; the consumer is told once more to read on.")]
-    public static partial void Stands(this ILogger logger, string partition, long offset);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Partition} has stalled at offset {Offset}; the consumer is sent there once more.")]
+    public static partial void Stalled(this ILogger logger, string partition, long offset);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The consumer of {Partition} went from offset {From} to {To} although there are records in between; they were asked for once more, and none is lost.")]
     public static partial void ReadAgain(this ILogger logger, string partition, long from, long to);
