@@ -35,7 +35,7 @@ public readonly record struct FlatLine
     public int EqualPairs { get; init; }
 
     /// <summary>Whether a point of the run under way did not count as normal.</summary>
-    public bool IsDoubtful { get; init; }
+    public bool HasAnomalousPoint { get; init; }
 
     /// <summary>Whether any value came yet.</summary>
     public bool HasLast { get; init; }
@@ -74,9 +74,9 @@ public readonly record struct FlatLine
             HasLast = true,
             Repeats = repeats ? Math.Min(Repeats + 1, MostPairs) : 0,
             CountedRepeats = !repeats ? 0 : isQuiet ? CountedRepeats : Math.Min(CountedRepeats + 1, MostPairs),
-            IsDoubtful = !learn || (repeats && IsDoubtful),
+            HasAnomalousPoint = !learn || (repeats && HasAnomalousPoint),
             // A run says how long runs are when it is over: while it lasts, it would excuse itself.
-            Longest = repeats || IsDoubtful ? Longest : Math.Max(Longest, CountedRepeats),
+            Longest = repeats || HasAnomalousPoint ? Longest : Math.Max(Longest, CountedRepeats),
         };
         if (!learn || !HasLast) return next;
         next = next with { Pairs = Math.Min(Pairs + 1, MostPairs), HasMoved = HasMoved || !repeats };

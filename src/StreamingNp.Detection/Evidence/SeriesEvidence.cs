@@ -220,7 +220,7 @@ public sealed class SeriesEvidence
         if (!_isScheduled) Effect = IsRecurring ? Effect.After(_expected) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, Recent.IsHeld ? Math.Min(_scale, Math.Max(variation, Limits.Step)) : Math.Max(variation, Limits.Step)) : Effect;
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, _isQuiet, learn: !isAnomalous);
-        if (_hoursOfRun > 0 && FlatLine.IsDoubtful) FlatHours.MarkStuck(_hoursOfRun);
+        if (_hoursOfRun > 0 && FlatLine.HasAnomalousPoint) FlatHours.MarkStuck(_hoursOfRun);
     }
 
     /// <summary>Holds unit and scale as they were at the point that was weighed: while an incident is open, what it is must not teach how large it is.</summary>

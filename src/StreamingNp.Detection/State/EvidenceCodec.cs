@@ -47,7 +47,7 @@ internal static class EvidenceCodec
         writer.Write(flat.Last);
         writer.Write(flat.Repeats);
         writer.Write(flat.CountedRepeats);
-        writer.Write(flat.IsDoubtful);
+        writer.Write(flat.HasAnomalousPoint);
         writer.Write(flat.Longest);
         writer.Write(flat.Pairs);
         writer.Write(flat.EqualPairs);
@@ -97,7 +97,7 @@ internal static class EvidenceCodec
             Last = last,
             Repeats = repeats,
             CountedRepeats = version > 8 ? StateFields.ReadNumber(reader) : repeats,
-            IsDoubtful = reader.ReadBoolean(),
+            HasAnomalousPoint = reader.ReadBoolean(),
             Longest = StateFields.ReadNumber(reader),
             Pairs = StateFields.ReadNumber(reader),
             EqualPairs = StateFields.ReadNumber(reader),

@@ -86,8 +86,8 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
         return [.. Series.Values.Where(mayGo).OrderBy(series => series.LastArrival).Take(count)];
     }
 
-    /// <summary>Puts a series away.</summary>
-    public void PutAway(LaneSeries series)
+    /// <summary>Evicts a series to disk.</summary>
+    public void Evict(LaneSeries series)
     {
         _spill ??= newSpill!();
         _spill.Put(series.Detector.State.Name, SeriesSnapshot.Write(series.Detector.State, _shape, generation: 0, Math.Max(0, series.Number), series.AppliedOffset), series.LastArrival);

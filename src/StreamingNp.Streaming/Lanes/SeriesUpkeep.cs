@@ -19,7 +19,7 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="sink">Gets the events, which leave with the outcome that each method is given.</param>
 internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, RuledBlueprints blueprints, TopicPartition lane, LaneSeriesSet series, HashSet<LaneSeries> open, IDetectionSink sink)
 {
-    private const int MostForgottenAtOnce = 1_000, MostPutAwayAtOnce = 1_000;
+    private const int MostForgottenAtOnce = 1_000, MaxEvictedAtOnce = 1_000;
 
     private static readonly TimeSpan SilenceUnderPressure = TimeSpan.FromMinutes(1), ReliefInterval = TimeSpan.FromSeconds(1);
 
@@ -74,27 +74,27 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
         }
     }
 
-    /// <summary>Puts series away, each with a snapshot of all that it went through, where there are too many in memory or memory is short.</summary>
+    /// <summary>Evicts series, each with a snapshot of all that it went through, where there are too many in memory or memory is short.</summary>
     public void MakeRoom(DateTimeOffset now, Outcome outcome)
     {
-        IReadOnlyList<LaneSeries> excess = series.Excess(options.MaxSeries, MostPutAwayAtOnce, IsAtRest);
+        IReadOnlyList<LaneSeries> excess = series.Excess(options.MaxSeries, MaxEvictedAtOnce, IsAtRest);
         if (services.Memory is { Pressure: >= MemoryPressure.High } && now >= _nextRelief)
         {
             _nextRelief = now + ReliefInterval;
-            excess = [.. excess.Union(series.Excess(0, MostPutAwayAtOnce, one => IsAtRest(one) && one.LastArrival <= now - SilenceUnderPressure))];
+            excess = [.. excess.Union(series.Excess(0, MaxEvictedAtOnce, one => IsAtRest(one) && one.LastArrival <= now - SilenceUnderPressure))];
         }
         foreach (LaneSeries one in excess)
         {
             Journal?.Write(one, outcome, now);
-            series.PutAway(one);
+            series.Evict(one);
             services.Metrics?.SeriesEvicted();
         }
     }
 
-    /// <summary>Puts series away that were just restored. The others follow: what is not written down yet is much to write at once.</summary>
+    /// <summary>Evicts series that were just restored. The others follow: what is not written down yet is much to write at once.</summary>
     public void MakeRoomAtFirst()
     {
-        foreach (LaneSeries one in series.Excess(options.MaxSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.PutAway(one);
+        foreach (LaneSeries one in series.Excess(options.MaxSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.Evict(one);
     }
 
     private TimeSpan Sooner(TimeSpan noDataAfter) => noDataAfter > TimeSpan.Zero && noDataAfter < options.IdleAfter ? noDataAfter : options.IdleAfter;

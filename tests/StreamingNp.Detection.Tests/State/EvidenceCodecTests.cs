@@ -22,7 +22,7 @@ public class EvidenceCodecTests
         evidence.Residuals.Restore([-15.5f, 16.5f]);
         evidence.FlatHours.Restore([.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 1))], [.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 101))], 490_000, 12, 11);
         evidence.Recent = new() { SeasonalResidual = 17.5, HeldUnit = heldUnit, HeldScale = heldScale };
-        evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, CountedRepeats = 17, IsDoubtful = true, Longest = 19, Pairs = 22, HasMoved = true, CountedPairs = 21, EqualPairs = 20 };
+        evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, CountedRepeats = 17, HasAnomalousPoint = true, Longest = 19, Pairs = 22, HasMoved = true, CountedPairs = 21, EqualPairs = 20 };
         evidence.Sustained.Restore(Sustained(1_000), Numbers(SustainedSurprise.Horizon));
         evidence.Range.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
         evidence.RecurringShifts.Restore([new(new(25), new(26), -0.5f), new(new(27), new(28), 0.75f)]);

@@ -72,7 +72,7 @@ internal sealed class LaneHarness : IDisposable
     /// <summary>Has all scorers swap models; ends when they have.</summary>
     public Task SwapAsync(IModel model) => _pool.Ask<ScorerPool.Swapped>(new ScorerPool.UseModel(model), Eventually.Patience);
 
-    /// <summary>Has the disk for series that are put away fail from now on.</summary>
+    /// <summary>Has the disk for evicted series fail from now on.</summary>
     public void BreakSpill() => File.WriteAllText(_spillDirectory, "This is no directory.");
 
     /// <summary>A batch of records.</summary>

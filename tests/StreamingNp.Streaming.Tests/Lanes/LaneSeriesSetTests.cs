@@ -26,7 +26,7 @@ public sealed class LaneSeriesSetTests : IDisposable
     {
         LaneSeries series = _series.Begin("host-1/cpu");
         (series.Number, series.AppliedOffset) = (17, 40);
-        _series.PutAway(series);
+        _series.Evict(series);
         LaneSeries? back = _series.Find("host-1/cpu", out bool returns);
         Assert.Equal((true, 17, 40L), (returns, back!.Number, back.AppliedOffset));
     }
@@ -36,7 +36,7 @@ public sealed class LaneSeriesSetTests : IDisposable
     {
         LaneSeries series = _series.Begin("host-1/cpu");
         series.LastArrival = Seen;
-        _series.PutAway(series);
+        _series.Evict(series);
         Assert.Empty(_series.TakeBack(Seen.AddTicks(-1), 10));
         Assert.Equal("host-1/cpu", Assert.Single(_series.TakeBack(Seen, 10)).Detector.State.Name);
         Assert.Equal((1, 1), (_series.Count, _series.InMemory.Count));

@@ -26,14 +26,14 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
     }
 
     [Fact]
-    public void Series_that_are_put_away_come_back_as_they_were() => Gen.Select(Gen.Int[1, 6], Gen.Int[1, 40], Gen.Int[0, 1_000]).Sample((most, size, seed) =>
+    public void Evicted_series_come_back_as_they_were() => Gen.Select(Gen.Int[1, 6], Gen.Int[1, 40], Gen.Int[0, 1_000]).Sample((most, size, seed) =>
     {
         ConsumedRecord[] records = Fleet(series: 8, points: 40, seed);
         Assert.Equal(Scores(records, size, LaneHarness.Options), Scores(records, size, LaneHarness.Options with { MaxSeries = most }));
     }, iter: 12, threads: 1);
 
     [Fact]
-    public void All_series_are_counted_those_that_are_put_away_too()
+    public void All_series_are_counted_evicted_ones_too()
     {
         using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { MaxSeries = 3 });
         ILane lane = harness.Open();
@@ -100,7 +100,7 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
         Offer(lane, known[..40], 10);
         resident = 990;
         budget.Advance(TimeSpan.FromSeconds(1));
-        // Whoever is silent for a minute is put away, and is known nevertheless.
+        // Whoever is silent for a minute is evicted, and is known nevertheless.
         Pass(harness, TimeSpan.FromMinutes(2));
         Offer(lane, others, 10);
         LaneHarness.Drain(lane);

@@ -78,7 +78,7 @@ public sealed class TopSeriesTests
     public void A_series_that_returns_from_disk_is_found_again_however_low_it_is()
     {
         _lane.Batch(("a", 9), ("b", 8), ("c", 7), ("d", 6));
-        _lane.PutAway("a");
+        _lane.Evict("a");
         _lane.Batch(("a", 0.25));
         Assert.Equal([("a", 0.25), ("b", 8)], _top.Newest.Select(one => (one.Key, one.Value.Score)));
     }
@@ -165,7 +165,7 @@ public sealed class TopSeriesTests
             _lane.EndBatch();
         }
 
-        public void PutAway(string series) => _places.Remove(series);
+        public void Evict(string series) => _places.Remove(series);
 
         public void End() => _lane.Dispose();
     }
