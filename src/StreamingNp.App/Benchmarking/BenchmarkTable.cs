@@ -29,7 +29,7 @@ internal static class BenchmarkTable
 
     private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
 
-    // Of other figures a time each says nothing.
+    // For other figures, a time per item has no meaning.
     private static bool IsCounted(BenchmarkFigure figure) => figure.Unit.EndsWith("s/s", StringComparison.Ordinal);
 
     private static string Spread(BenchmarkFigure? figure) => figure is null || figure.Slices == 1 ? "" : $"{Number(figure.Lowest)}–{Number(figure.Highest)}";

@@ -20,7 +20,7 @@ internal sealed class SettingsCommand : Command, IExamples
         SetAction(result =>
         {
             ProcessorSettings read = settings.Read(result, environment);
-            if (result.GetValue(_tags) is not null && result.GetValue(_series) is null) throw new SettingsException("The option --tags says nothing without --series; give the name of the series as well.");
+            if (result.GetValue(_tags) is not null && result.GetValue(_series) is null) throw new SettingsException("The option --tags needs --series; add the name of the series.");
             environment.Output.Write(result.GetValue(_series) is { } series ? SeriesSettings.Write(read, series, TagsOf(result.GetValue(_tags))) : SettingsFile.Write(read));
         });
     }

@@ -176,7 +176,7 @@ public sealed class ChannelCovariance
         for (int index = 0; index < inverse.Length; index++) _precision[index] = (float)inverse[index];
     }
 
-    // Towards no correlation at all, as far as so few rows say nothing about so many pairs.
+    // Towards no correlation at all, as far as so few rows carry no information about so many pairs.
     private double Shrinkage(double squares, double rows)
     {
         double count = Count, excess = (rows + 1 - 2 / count) * (squares - count);

@@ -131,7 +131,7 @@ internal sealed class FieldHistory : IRowExpectation
         Said newest = _newest ?? throw new InvalidOperationException("No row was read.");
         if (span > 0) _ = Stretch(span);
         double[] odd = [.. Enumerable.Range(0, Grid.Channels).Select(channel => span > 0 ? _shares[channel] : IsOfAll ? Squared(newest.Ahead[channel]) : newest.Shares[channel])];
-        // What the largest of so many usually is says nothing of a channel.
+        // What the largest of so many usually is, is not evidence against a channel.
         double usual = span > 0 ? UsualSum(span) : IsOfAll ? 0 : 2 * Math.Log(2.0 * Grid.Channels);
         double[] parts = [.. odd.Select(one => Math.Max(0, one - usual))];
         double sum = parts.Sum();

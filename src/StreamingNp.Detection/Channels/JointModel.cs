@@ -183,7 +183,7 @@ public sealed class JointModel
         _untilRenewal = 0;
     }
 
-    // A channel that never moved says nothing, and begins when it does.
+    // A channel that never moved is not judged, and begins when it moves.
     private bool BeginChannels()
     {
         bool any = false;

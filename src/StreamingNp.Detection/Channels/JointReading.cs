@@ -5,7 +5,7 @@ namespace StreamingNp.Detection.Channels;
 /// <param name="Score">−log10 of the share of normal rows of this series that deviate as far; 0 or more, 0 while too little is known.</param>
 public sealed record JointReading(double Deviation, double Score)
 {
-    /// <summary>In what way they are odd; says nothing where <see cref="Contributions"/> is empty.</summary>
+    /// <summary>In what way they are odd; has no meaning where <see cref="Contributions"/> is empty.</summary>
     public JointPattern Pattern { get; init; }
 
     /// <summary>By how many rows the first channel lags, where that is the <see cref="Pattern"/>.</summary>

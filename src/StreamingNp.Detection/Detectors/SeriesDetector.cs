@@ -176,7 +176,7 @@ public sealed class SeriesDetector
         return Disposition.Late;
     }
 
-    // One of the newest points once more, as a producer sends it that tries again: it says nothing of the clock. Some may still be targets of the window.
+    // One of the newest points once more, as a producer sends it that tries again: it is not evidence of a clock that was set back. Some may still be targets of the window.
     private bool IsRepeat(Observation observation, Window window)
     {
         foreach (Observation target in window.Targets)

@@ -22,7 +22,7 @@ public sealed class FlatHours
     // So many standard deviations more than chance gives are a habit.
     private const double DeviationsOfHabit = 3;
 
-    // Where an hour is flat by chance no more rarely, it being so on two days says nothing.
+    // Where an hour is flat by chance no more rarely, two flat days are not evidence of a habit.
     private const double ChanceOfCoarse = 0.1;
 
     private const int Yesterday = 1 << 1, LastWeek = 1 << DaysPerWeek;

@@ -51,7 +51,7 @@ public readonly record struct FlatLine
     /// independently of each other, and of a run that long beside the longest of all runs so far, which came once in as many.
     /// </summary>
     /// <param name="value">The next value.</param>
-    /// <param name="isQuiet">Whether the series stands still at this time of day: such a repeat says nothing.</param>
+    /// <param name="isQuiet">Whether the series stands still at this time of day: such a repeat does not count as evidence.</param>
     /// <param name="repeats">How often the value has come again with this point.</param>
     public double Score(double value, bool isQuiet, out int repeats)
     {

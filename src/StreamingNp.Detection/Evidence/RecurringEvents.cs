@@ -33,7 +33,7 @@ public sealed class RecurringEvents
     // Jobs do not begin at the same minute each day.
     private static readonly TimeSpan LeastToleranceOfDay = TimeSpan.FromMinutes(30);
 
-    // With longer intervals the time of day says nothing.
+    // With longer intervals the time of day carries no information.
     private static readonly TimeSpan MostToleranceOfDay = TimeSpan.FromHours(3);
 
     // Most series never had one.

@@ -9,7 +9,7 @@ public readonly record struct RegularJumps(JumpSchedule Rises, JumpSchedule Fall
     private const double LeastEffect = 1.5;
     private const double MostTimesAsLarge = 1.2;
 
-    // A point after a silence says nothing of a jump that was due in it.
+    // A point after a silence is not evidence about a jump that was due in it.
     private const double IntervalsOfSilence = 2;
 
     /// <summary>To how many sides they have a schedule; 0 to 2.</summary>

@@ -5,7 +5,7 @@ namespace StreamingNp.Detection.Observations;
 /// <param name="Value">What was measured; NaN where the point is missing, or there are several channels.</param>
 public readonly record struct Observation(EventTime Time, double Value)
 {
-    /// <summary>What the message says that the series is, <see cref="SeriesKind.Gauge"/> or <see cref="SeriesKind.Counter"/>; null where it says nothing.</summary>
+    /// <summary>What the message says that the series is, <see cref="SeriesKind.Gauge"/> or <see cref="SeriesKind.Counter"/>; null where it does not state it.</summary>
     public SeriesKind? Kind { get; init; }
 
     /// <summary>The channels; null where the series has one value.</summary>

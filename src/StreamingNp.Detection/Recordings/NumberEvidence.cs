@@ -43,7 +43,7 @@ internal sealed class NumberEvidence
         int comma = body.LastIndexOf(','), point = body.LastIndexOf('.');
         if (comma < 0 && point < 0)
         {
-            // A single zero says nothing.
+            // A single zero is no evidence of a plain number.
             IsPlain |= body != "0";
             _isLong |= body.Length > 3 && body.All(char.IsAsciiDigit);
         }

@@ -14,7 +14,7 @@ public static class FirstPoints
     public const int NewestPoints = 3;
 
     /// <summary>Leaves up to three points out of contexts that lie a thousand times as far from the median as half of the others, or as the least step of those, where the series has come back from them.</summary>
-    /// <param name="points">The points; fewer than eight say nothing.</param>
+    /// <param name="points">The points; with fewer than eight nothing is left out.</param>
     /// <returns>Whether there were any.</returns>
     public static bool LeaveOutGlitches(RecentPoints points)
     {

@@ -167,7 +167,7 @@ public sealed class SeriesState
         Experts.Observe(value);
     }
 
-    /// <summary>From here on the series has channels, or several: what its one value was says nothing of them. What is known of its channels stays.</summary>
+    /// <summary>From here on the series has channels, or several: what its one value was carries no information about them. What is known of its channels stays.</summary>
     public void BeginChannels()
     {
         (Readings, History) = (new(), new(_options));

@@ -36,7 +36,7 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
             return (restored, Math.Max(beginning.StartOffset, restored.End?.Offset ?? 0));
         }
         Generation = now.ToUnixTimeMilliseconds();
-        // Offsets of another generation say nothing of these.
+        // Offsets of another generation are not comparable with these.
         RestoredSeries[] series = [.. restored.Series.Select(series => series with { AppliedOffset = -1, ChangedSince = series.ChangedSince is null ? null : long.MinValue })];
         return (restored with { Series = series }, beginning.StartOffset);
     }

@@ -126,7 +126,7 @@ public sealed class SchemaRegistry : IDisposable
         return SchemaLookup.Unavailable;
     }
 
-    // A 404 of a proxy says nothing about the schema; the registry's own has an error code of its own.
+    // A 404 of a proxy carries no information about the schema; the registry's own has an error code of its own.
     private static bool IsOfRegistry(HttpResponseMessage response)
     {
         using JsonDocument? answer = Parse(response);

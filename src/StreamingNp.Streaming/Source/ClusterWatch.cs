@@ -37,7 +37,7 @@ internal sealed class ClusterWatch(IAdminClient admin, SourceOptions options, Ti
     /// <summary>Takes note of an error of a connection; <see cref="Look"/> finds out what it means.</summary>
     public void Connection(Error error) => _trouble = error.Reason;
 
-    /// <summary>Logs an error that says nothing about connections or topics, at most once in 10 seconds a kind.</summary>
+    /// <summary>Logs an error that is not about connections or topics, at most once in 10 seconds per kind.</summary>
     public void Report(Error error)
     {
         if (!_reported.TryGetValue(error.Code, out Throttle? throttle))

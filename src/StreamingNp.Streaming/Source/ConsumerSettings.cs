@@ -74,7 +74,7 @@ internal static class ConsumerSettings
     /// <summary>A name as a pattern of librdkafka: of what names of topics may have, only a dot means something there.</summary>
     public static string Escape(string topic) => topic.Replace(".", "[.]", StringComparison.Ordinal);
 
-    /// <summary>How long the group waits for a member that says nothing; with the group protocol of Kafka 4 the broker may do otherwise.</summary>
+    /// <summary>How long the group waits for a member that sends nothing; with the group protocol of Kafka 4 the broker may do otherwise.</summary>
     public static TimeSpan SessionTimeout(SourceOptions options) =>
         TimeSpan.FromMilliseconds(int.TryParse(options.Settings.GetValueOrDefault("session.timeout.ms"), out int session) ? session : SessionTimeoutMs);
 

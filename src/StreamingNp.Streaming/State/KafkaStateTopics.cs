@@ -155,7 +155,7 @@ internal sealed class KafkaStateTopics(KafkaClients clients, IConsumer<byte[]?, 
 
     private void NoAdmin(Error error)
     {
-        // An answer that comes too late says nothing: the topics may have been made. Without a controller, as in the embedded broker, nobody was asked.
+        // A time-out is not evidence of a failure: the topics may have been made. Without a controller, as in the embedded broker, nobody was asked.
         if (error.Code is ErrorCode.Local_TimedOut or ErrorCode.RequestTimedOut && !error.Reason.Contains("controller", StringComparison.Ordinal))
         {
             logger.NotMadeYet(error.Reason);

@@ -67,7 +67,7 @@ public sealed partial class SoakTests(TinyModel tiny, ITestOutputHelper output)
             $"{committed / clock.Elapsed.TotalSeconds:N0} observations/s for {Length}, at most {most >> 20} MB; over the last {Judged}: after full collections {memory:F2} MB a minute of all memory and {live:F2} of objects ({collected[0]} to {collected[^1]}), the least of threads but the pool's rose by {threads}, of handles by {handles}; threads with the pool's {samples.Min(one => one.Held.Threads)} to {samples.Max(one => one.Held.Threads)}");
         output.WriteLine(figures);
         Assert.Equal(0, processor.Stop());
-        // In seconds the memory is still finding its level, and says nothing of how it goes on.
+        // In seconds the memory is still finding its level, and is not evidence of how it goes on.
         Assert.True((memory < MostGrowth && live < MostGrowthOfObjects) || !CrashRun.IsFull, figures);
         Assert.True(most < MostBytes, figures);
         Assert.True(threads <= MostNewThreads && handles <= MostNewHandles && samples.All(sample => sample.Held.Threads <= MostThreads), figures);

@@ -132,7 +132,7 @@ public class BadInputTests : ActorTests
             LaneHarness.Record(0, $$"""{"series":"a","timestamp":{{Minute(0)}},"value":1}"""),
             LaneHarness.Record(1, $$"""{"series":"a","timestamp":{{Minute(24 * 60 + 1)}},"value":1}"""),
             LaneHarness.Record(2, $$"""{"series":"a","timestamp":{{Minute(1)}},"value":1}"""),
-            // A record without a time of its own says nothing of its clock.
+            // A record without a time of its own carries no information about its clock.
             LaneHarness.Record(3, $$"""{"series":"b","timestamp":{{Minute(24 * 60 + 1)}},"value":1}""") with { TimestampMilliseconds = 0 },
         ];
         lane.Offer(LaneHarness.Batch(0, records));

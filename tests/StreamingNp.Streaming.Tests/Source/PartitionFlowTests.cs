@@ -25,7 +25,7 @@ public sealed class PartitionFlowTests
         Assert.Equal((0, 3), (_flow.Buffered, _flow.Outstanding));
     }
 
-    // With exactly-once the source itself has completed nothing, and "offset -1" says nothing.
+    // With exactly-once the source itself has completed nothing, and "offset -1" carries no information.
     [Fact]
     public void Where_nothing_is_known_to_be_done_it_goes_on_at_what_the_group_has_committed()
     {

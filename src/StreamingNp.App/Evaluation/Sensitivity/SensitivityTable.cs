@@ -29,7 +29,7 @@ internal static class SensitivityTable
 
     private static int Order(string anomaly) => SensitivityCell.Anomalies.TakeWhile(one => one.Name != anomaly).Count();
 
-    // Where false incidents alone keep too many series from opening one, the size says nothing of the detector's sensitivity.
+    // Where false incidents alone keep too many series from opening one, the size is no measure of the sensitivity of the detector.
     private static string Size(SensitivityFigures figures, SensitivityReport report)
     {
         string size = (figures.Smallest ?? report.Sizes[^1]).ToString(figures.Smallest is null ? "'>'0" : "0", CultureInfo.InvariantCulture);

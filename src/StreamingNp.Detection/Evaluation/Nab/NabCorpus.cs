@@ -24,7 +24,7 @@ public static class NabCorpus
         string[] names = [.. Directory.EnumerateFiles(data, "*.csv", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(data, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
         return [.. names.Select(name => ReadFile(data, name, windows.GetValueOrDefault(name)
-            ?? throw new InvalidDataException($"{labels} says nothing about {name}; give it an entry, with an empty list where nothing is anomalous.")))];
+            ?? throw new InvalidDataException($"{labels} has no entry for {name}; add one, with an empty list where nothing is anomalous.")))];
     }
 
     /// <summary>Reads a column of a file, with its times; every row must be readable.</summary>
