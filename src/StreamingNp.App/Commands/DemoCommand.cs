@@ -15,12 +15,12 @@ internal sealed class DemoCommand : Command, IExamples
 
     /// <summary>Makes the command.</summary>
     public DemoCommand(CommandEnvironment environment)
-        : base("demo", "Shows everything in one process: an embedded broker, three weeks of a simulated fleet with labelled anomalies, the processor, and its incidents as they come. Ends with what was found, missed and false. Ctrl-C ends it early with the figures so far and exit code 0.")
+        : base("demo", "Shows everything in one process: an embedded broker, three weeks of a simulated set of series with labelled anomalies, the processor, and its incidents as they come. Ends with what was found, missed and false. Ctrl-C ends it early with the figures so far and exit code 0.")
     {
         NumberOption seconds = new("--seconds", "How long it takes.", 60, FewestSeconds, MostSeconds);
-        NumberOption seed = new("--seed", "Which fleet is simulated.", 1, 0, int.MaxValue);
-        NumberOption series = new("--series", "How many series the fleet has.", 48, 1, 1_000);
-        Option<bool> normal = new("--no-anomalies") { Description = "Simulates a fleet in which nothing is wrong, to see the false alarms." };
+        NumberOption seed = new("--seed", "Which set of series is simulated.", 1, 0, int.MaxValue);
+        NumberOption series = new("--series", "How many series are simulated.", 48, 1, 1_000);
+        Option<bool> normal = new("--no-anomalies") { Description = "Simulates a set of series in which nothing is wrong, to see the false alarms." };
         Option<bool> plain = new("--plain", "--no-dashboard") { Description = "Prints lines instead of a live table, each with the simulated time. So it does where the output is no terminal." };
         Option<bool> json = new("--json") { Description = "Prints every event as a line of JSON, and the summary as the last." };
         foreach (Option option in new Option[] { seconds, seed, series, normal, plain, json }) Options.Add(option);

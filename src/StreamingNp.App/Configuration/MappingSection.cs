@@ -10,7 +10,7 @@ public sealed record MappingSection
     public string Records { get; init; } = "";
 
     /// <summary>The name of the series.</summary>
-    [Setting("The name of the series: a path, or a text with paths in brackets such as {payload.after.host}/{field}, where {field} is the path of the value and {key} the key of the record. Empty for the key.", MayBeEmpty = true)]
+    [Setting("The name of the series: a path, or a string with paths in brackets such as {payload.after.host}/{field}, where {field} is the path of the value and {key} the key of the record. Empty for the key.", MayBeEmpty = true)]
     public string Series { get; init; } = "";
 
     /// <summary>Where the time is.</summary>
@@ -26,7 +26,7 @@ public sealed record MappingSection
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What the series are.</summary>
-    [Setting("What the series are: gauge, counter, or the path of a text that says so. Empty where nothing does.", MayBeEmpty = true)]
+    [Setting("What the series are: gauge, counter, or the path of a string that says so. Empty where nothing does.", MayBeEmpty = true)]
     public string Kind { get; init; } = "";
 
     /// <summary>The mapping.</summary>

@@ -57,7 +57,7 @@ public sealed class RuleSetting
     public SeriesRule? Read(SeriesRule rule, JsonElement value) => _read(rule, value);
 
     private static RuleSetting Text(string name, string effect, Func<SeriesRule, string, SeriesRule> put) =>
-        new(name, effect, "a text", () => new() { ["type"] = "string" }, (rule, value) => value.ValueKind == JsonValueKind.String ? put(rule, value.GetString()!) : null);
+        new(name, effect, "a string", () => new() { ["type"] = "string" }, (rule, value) => value.ValueKind == JsonValueKind.String ? put(rule, value.GetString()!) : null);
 
     private static RuleSetting Number(string name, string effect, string range, Func<double, bool> isPossible, Func<SeriesRule, double, SeriesRule> put) =>
         new(name, effect, range.Length == 0 ? "a number" : $"a number, {range}", () => new() { ["type"] = "number" },

@@ -184,13 +184,13 @@ internal sealed class RulesReader(string origin, LocalClock clock, Action<string
         var table = new Dictionary<string, string>();
         if (element.ValueKind != JsonValueKind.Object)
         {
-            Refuse(path, element, "an object of names and texts");
+            Refuse(path, element, "an object of names and strings");
             return table;
         }
         foreach (JsonProperty entry in element.EnumerateObject())
         {
             if (entry.Value.ValueKind == JsonValueKind.String) table[entry.Name] = entry.Value.GetString()!;
-            else Refuse($"{path}.{entry.Name}", entry.Value, "a text");
+            else Refuse($"{path}.{entry.Name}", entry.Value, "a string");
         }
         return table;
     }

@@ -57,7 +57,7 @@ public sealed class SettingDefinition
     /// <summary>Whether it is a list of texts.</summary>
     public bool IsList => _property.PropertyType == typeof(IReadOnlyList<string>);
 
-    /// <summary>Whether it is a table of names and texts, each a setting of its own.</summary>
+    /// <summary>Whether it is a table of names and strings, each a setting of its own.</summary>
     public bool IsTable => _property.PropertyType == typeof(IReadOnlyDictionary<string, string>);
 
     /// <summary>Whether its value is never shown.</summary>
@@ -72,12 +72,12 @@ public sealed class SettingDefinition
         var type when type == typeof(double) => $"a number{Range(Text, double.NegativeInfinity, double.PositiveInfinity)}",
         var type when type == typeof(TimeSpan) => $"a duration such as 500ms, 30s or 7d{Range(seconds => Duration.Format(TimeSpan.FromSeconds(seconds)), double.NegativeInfinity, double.PositiveInfinity)}",
         var type when type == typeof(LocalClock) => "a time zone that this system knows, such as UTC or Europe/Berlin",
-        _ when IsList => _attribute.MayBeEmpty ? "any number of texts" : "one or more texts",
-        _ when IsTable => "names with texts",
+        _ when IsList => _attribute.MayBeEmpty ? "any number of strings" : "one or more strings",
+        _ when IsTable => "names with strings",
         _ when Words.Count > 0 => Alternatives(Words),
-        _ when _attribute.IsTemplate => "a text with one or more of the parts {name}, {field}, {key}, {topic}, {tags} and {tag:NAME}, or empty",
-        _ when _attribute.IsJoin => "a text with the parts {series} and {channel} and other text between them, or empty",
-        _ => _attribute.MayBeEmpty ? "a text, or empty" : "a text that is not empty",
+        _ when _attribute.IsTemplate => "a string with one or more of the parts {name}, {field}, {key}, {topic}, {tags} and {tag:NAME}, or empty",
+        _ when _attribute.IsJoin => "a string with the parts {series} and {channel} and other text between them, or empty",
+        _ => _attribute.MayBeEmpty ? "a string, or empty" : "a string that is not empty",
     };
 
     /// <summary>What it may be, as a JSON schema for editors.</summary>

@@ -141,7 +141,7 @@ public sealed class SettingsReader
 
     // A table may hold secrets.
     private static string Shown(SettingDefinition setting, string value) =>
-        setting.IsTable ? "no table" : setting.IsSecret ? "no text" : value.Length <= 80 ? $"\"{value}\"" : $"\"{value[..80]}…\"";
+        setting.IsTable ? "no table" : setting.IsSecret ? "no string" : value.Length <= 80 ? $"\"{value}\"" : $"\"{value[..80]}…\"";
 
     private void AddSection(JsonProperty section, string origin)
     {
@@ -170,7 +170,7 @@ public sealed class SettingsReader
             case JsonValueKind.Object when setting.IsTable:
                 foreach (JsonProperty entry in value.EnumerateObject())
                 {
-                    if (TextOf(entry.Value) is not { } text) throw new SettingsException($"The setting {path}.{entry.Name} (from {origin}) must be a text, a number, true or false.");
+                    if (TextOf(entry.Value) is not { } text) throw new SettingsException($"The setting {path}.{entry.Name} (from {origin}) must be a string, a number, true or false.");
                     PutEntry(setting, entry.Name, text);
                 }
                 break;

@@ -37,7 +37,7 @@ public sealed class CollectdFormat(FormatOptions options) : JsonFormat(options)
             JsonElement field = item.TryGetProperty(part, out JsonElement found) ? found : default;
             bool isOptional = part.EndsWith("instance", StringComparison.Ordinal);
             if (isOptional && (IsAbsent(field) || Raw(field).Length == 2)) continue;
-            if (!TryText(field, at + part, "a text", DecodeFailure.SeriesMissing, batch)) return;
+            if (!TryText(field, at + part, "a string", DecodeFailure.SeriesMissing, batch)) return;
             tags.Add(new(part, field.GetString()!));
         }
         if (!TryTime(Get(item, "time"u8), at + "time", record.Time, batch, out EventTime time)) return;
@@ -46,7 +46,7 @@ public sealed class CollectdFormat(FormatOptions options) : JsonFormat(options)
         for (int index = 0; index < count; index++)
         {
             string path = $"{at}values[{index}]";
-            if (!TryText(names[index], $"{at}dsnames[{index}]", "a text", DecodeFailure.SeriesMissing, batch)) continue;
+            if (!TryText(names[index], $"{at}dsnames[{index}]", "a string", DecodeFailure.SeriesMissing, batch)) continue;
             if (!TryKind(types[index], $"{at}dstypes[{index}]", batch, out SeriesKind? kind)) continue;
             if (!TryNumber(values[index], path, fromText: false, batch, out double value)) continue;
             batch.Add(NameOf(tags, names[index].GetString()!, record), new(time, value) { Kind = kind }, json, path);

@@ -229,7 +229,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
         catch (InvalidOperationException)
         {
             // The parser's answer to half a surrogate pair within a string.
-            batch.Fail(DecodeFailure.NotJson, at.TrimEnd('.', ',', ' '), "a text with half a surrogate pair", "JSON in UTF-8");
+            batch.Fail(DecodeFailure.NotJson, at.TrimEnd('.', ',', ' '), "a string with an unpaired surrogate", "JSON in UTF-8");
         }
     }
 }

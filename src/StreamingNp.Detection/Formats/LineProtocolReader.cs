@@ -95,7 +95,7 @@ internal ref struct LineProtocolReader(ReadOnlySpan<byte> text)
             int from = At, length = _text[At..].IndexOfAny(Ends);
             At = length < 0 ? _text.Length : At + length;
             if (At == from) return Fault(start, At, "a value of the field after =");
-            isNumber = TryNumber(_text[from..At], out double number) || Fault(from, At, "a number, an integer such as 3i or 4u, true, false or a text in quotes");
+            isNumber = TryNumber(_text[from..At], out double number) || Fault(from, At, "a number, an integer such as 3i or 4u, true, false or a string in quotes");
             if (isNumber) value = number;
         }
         if (At < _text.Length && _text[At] == ',')
@@ -193,7 +193,7 @@ internal ref struct LineProtocolReader(ReadOnlySpan<byte> text)
         }
         // The rest of its line is lost, and not the rest of the record.
         At = start;
-        return Fault(start, EndOfWord(), "a text that ends with a quote");
+        return Fault(start, EndOfWord(), "a string that ends with a quote");
     }
 
     private static bool TryNumber(ReadOnlySpan<byte> text, out double number)

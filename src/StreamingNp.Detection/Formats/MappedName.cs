@@ -43,17 +43,17 @@ internal sealed class MappedName
             if (part.Path is not { } path) continue;
             JsonElement found = path.Find(path.IsFromRoot ? root : item);
             if (found.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-                return batch.Fail(DecodeFailure.WrongType, at + path.Text, JsonFormat.Found(found), "a text for the name of the series", "mapping.series");
+                return batch.Fail(DecodeFailure.WrongType, at + path.Text, JsonFormat.Found(found), "a string for the name of the series", "mapping.series");
             bool isEmpty = JsonFormat.IsAbsent(found) || JsonFormat.Raw(found).SequenceEqual("\"\""u8);
             if (isEmpty && !part.IsOptional)
             {
                 string reached = path.Reached(path.IsFromRoot ? root : item, out string what);
-                return batch.Fail(DecodeFailure.SeriesMissing, at + reached, found.ValueKind == JsonValueKind.String ? "empty" : JsonFormat.IsAbsent(found) && what.Length == 0 ? JsonFormat.Found(found) : what, "a text for the name of the series", "mapping.series");
+                return batch.Fail(DecodeFailure.SeriesMissing, at + reached, found.ValueKind == JsonValueKind.String ? "empty" : JsonFormat.IsAbsent(found) && what.Length == 0 ? JsonFormat.Found(found) : what, "a string for the name of the series", "mapping.series");
             }
             ReadOnlySpan<byte> raw = isEmpty ? default : JsonFormat.Raw(found);
             // Written with escapes, a character takes six bytes at most.
             if (raw.Length > 6 * batch.Options.MaxSeriesLength + 2)
-                return batch.Fail(DecodeFailure.SeriesTooLong, at + path.Text, $"a text of {raw.Length} bytes", $"at most {batch.Options.MaxSeriesLength} characters in a name", "observations.max_series_length");
+                return batch.Fail(DecodeFailure.SeriesTooLong, at + path.Text, $"a string of {raw.Length} bytes", $"at most {batch.Options.MaxSeriesLength} characters in a name", "observations.max_series_length");
             names.Append(raw);
         }
         return true;

@@ -73,7 +73,7 @@ public sealed class NativeFormat(FormatOptions options) : IObservationFormat
         }
         catch (InvalidOperationException)
         {
-            return "half a letter in a text";
+            return "an unpaired surrogate in a string";
         }
     }
 
@@ -279,7 +279,7 @@ public sealed class NativeFormat(FormatOptions options) : IObservationFormat
         if (reader.TokenType == JsonTokenType.Null) return;
         if (reader.TokenType != JsonTokenType.String)
         {
-            batch.Fail(DecodeFailure.WrongType, path.To("series"), NativeFields.Found(ref reader), "a text");
+            batch.Fail(DecodeFailure.WrongType, path.To("series"), NativeFields.Found(ref reader), "a string");
             return;
         }
         // Decoded, a name is never longer in characters than it was in bytes.

@@ -36,7 +36,7 @@ public sealed class VectorFormat(FormatOptions options) : JsonFormat(options)
         if (wrapped.ValueKind == JsonValueKind.Object) (item, at) = (wrapped, at + "metric.");
         JsonElement name = Get(item, "name"u8), space = Get(item, "namespace"u8), tags = Get(item, "tags"u8), kind = Get(item, "kind"u8), stamp = Get(item, "timestamp"u8);
         if (!TryText(name, at + "name", "the name of a metric", DecodeFailure.SeriesMissing, batch)) return;
-        if (!IsAbsent(space) && !TryText(space, at + "namespace", "a text", DecodeFailure.SeriesMissing, batch)) return;
+        if (!IsAbsent(space) && !TryText(space, at + "namespace", "a string", DecodeFailure.SeriesMissing, batch)) return;
         if (!AreTags(tags, at + "tags", batch)) return;
         // Vector itself leaves the time out where a metric has none.
         EventTime time = record.Time;

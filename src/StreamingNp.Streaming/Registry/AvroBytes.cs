@@ -40,7 +40,7 @@ internal sealed class AvroBytes : Decoder
     {
         0 => false,
         1 => true,
-        _ => throw new InvalidDataException("broken: a truth value is neither 0 nor 1"),
+        _ => throw new InvalidDataException("broken: a boolean is neither 0 nor 1"),
     };
 
     /// <inheritdoc/>

@@ -194,7 +194,7 @@ internal sealed class AvroObservations(FormatOptions options)
         _ => null,
     };
 
-    private static string Shown(object value) => AsText(value) is { } text ? text.Length == 0 ? "an empty text" : text : value switch
+    private static string Shown(object value) => AsText(value) is { } text ? text.Length == 0 ? "an empty string" : text : value switch
     {
         object[] => "a list",
         byte[] or GenericFixed => "bytes",

@@ -32,7 +32,7 @@ public sealed class ConfigCommandTests
         { "{ \"rules\": [ { \"match\": { \"series\": \"*\" }, \"maintenance\": [\n{ \"start\": \"2026-01-02T00:00:00Z\" },\n{ \"start\": \"2026-01-02T00:00:00Z\", \"end\": \"2026-01-01T00:00:00Z\" } ] } ] }",
             ["2 $.rules[0].maintenance[0] | a start and a later end", "3 $.rules[0].maintenance[1] | a start and a later end"] },
         { "{ \"rules\": [ { \"match\": { \"series\": \"*\" }, \"severity\": \"info\",\n\"max_severity\": \"warning\", \"labels\": { \"team\": 1 },\n\"annotations\": [] } ] }",
-            ["2 $.rules[0].labels.team | a text", "2 $.rules[0].max_severity | or max_severity for the highest", "3 $.rules[0].annotations | names and texts"] },
+            ["2 $.rules[0].labels.team | a string", "2 $.rules[0].max_severity | or max_severity for the highest", "3 $.rules[0].annotations | names and strings"] },
     };
 
     [Theory]

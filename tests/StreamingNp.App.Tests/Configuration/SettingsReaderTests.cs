@@ -191,7 +191,7 @@ public sealed class SettingsReaderTests
     [InlineData("repartition.enabled", "yes", "true or false")]
     [InlineData("kafka.start", "Earliest", "warm_up, earliest or latest")]
     [InlineData("kafka.start", "1", "warm_up, earliest or latest")]
-    [InlineData("kafka.topics", "a,,b", "one or more texts")]
+    [InlineData("kafka.topics", "a,,b", "one or more strings")]
     [InlineData("kafka.group", " ", "not empty")]
     [InlineData("output.compression", "brotli", "none, gzip, snappy, lz4 or zstd")]
     [InlineData("output.linger", "5", "a duration such as")]

@@ -23,7 +23,7 @@ public class CollectdFormatTests
     [InlineData("\"values\":[1270783]", "\"values\":[\"x\"]", "values[0] is \"x\", expected a number.")]
     [InlineData("\"values\":[1270783],", "", "values is missing, expected an array of numbers.")]
     [InlineData("\"derive\"", "\"delta\"", "dstypes[0] is \"delta\", expected gauge, derive, counter or absolute.")]
-    [InlineData("\"host\":\"web-1\",", "", "host is missing, expected a text.")]
+    [InlineData("\"host\":\"web-1\",", "", "host is missing, expected a string.")]
     [InlineData("\"time\":1795460400,", "", "time is missing, expected an RFC 3339 time or a Unix time.")]
     public void What_cannot_be_read_is_told_in_a_sentence(string part, string instead, string sentence) => Assert.Equal([sentence], _format.Faults(Cpu.Replace(part, instead)));
 

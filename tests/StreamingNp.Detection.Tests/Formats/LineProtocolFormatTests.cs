@@ -50,14 +50,14 @@ public class LineProtocolFormatTests
     [InlineData("cpu v=", "line 1, column 5 is \"v=\", expected a value of the field after =; see observations.format.")]
     [InlineData("cpu =1", "line 1, column 5 is \"=\", expected a name of the field before =; see observations.format.")]
     [InlineData("cpu v=1,", "line 1, column 9 is missing, expected a field such as value=1.5; see observations.format.")]
-    [InlineData("cpu v=12x", "line 1, column 7 is \"12x\", expected a number, an integer such as 3i or 4u, true, false or a text in quotes.")]
-    [InlineData("cpu v=1.5i", "line 1, column 7 is \"1.5i\", expected a number, an integer such as 3i or 4u, true, false or a text in quotes.")]
+    [InlineData("cpu v=12x", "line 1, column 7 is \"12x\", expected a number, an integer such as 3i or 4u, true, false or a string in quotes.")]
+    [InlineData("cpu v=1.5i", "line 1, column 7 is \"1.5i\", expected a number, an integer such as 3i or 4u, true, false or a string in quotes.")]
     [InlineData("cpu v=1e999", "line 1, column 5 is \"v\" with an infinite value, expected a finite number.")]
-    [InlineData("cpu v=\"open", "line 1, column 7 is \"\"open\", expected a text that ends with a quote; see observations.format.")]
+    [InlineData("cpu v=\"open", "line 1, column 7 is \"\"open\", expected a string that ends with a quote; see observations.format.")]
     [InlineData("cpu v=\"a\"b", "line 1, column 10 is \"b\", expected a comma before the next field, or a space before the time; see observations.format.")]
     [InlineData("cpu v=1 noon", "line 1, column 9 is \"noon\", expected a Unix time of digits, or a comma between fields.")]
     [InlineData("cpu v=1 1795460400 7", "line 1, column 20 is \"7\", expected the end of the line.")]
-    [InlineData("a v=1\né,t=ü v=1,w=? 1795460400", "line 2, column 13 is \"?\", expected a number, an integer such as 3i or 4u, true, false or a text in quotes.")]
+    [InlineData("a v=1\né,t=ü v=1,w=? 1795460400", "line 2, column 13 is \"?\", expected a number, an integer such as 3i or 4u, true, false or a string in quotes.")]
     [InlineData("{\"value\":1}", "line 1, column 12 is missing, expected fields such as value=1.5 after a space; see observations.format.")]
     public void What_cannot_be_read_is_told_with_its_line_and_column(string message, string sentence) => Assert.Equal([sentence], _format.Faults(message));
 

@@ -93,10 +93,10 @@ public class MappingFormatTests
     [InlineData("""{"d":{"host":"a","t":1795460400}}""", "d.v is missing, expected a number; see mapping.value.")]
     [InlineData("""{"d":{"host":"a","v":"high","t":1795460400}}""", "d.v is \"high\", expected a number.")]
     [InlineData("""{"d":{"host":"a","v":"-Infinity","t":1795460400}}""", "d.v is \"-Infinity\", expected a finite number.")]
-    [InlineData("""{"d":{"v":1,"t":1795460400}}""", "d.host is missing, expected a text for the name of the series; see mapping.series.")]
-    [InlineData("""{"d":{"host":null,"v":1,"t":1795460400}}""", "d.host is null, expected a text for the name of the series; see mapping.series.")]
-    [InlineData("""{"d":{"host":"","v":1,"t":1795460400}}""", "d.host is empty, expected a text for the name of the series; see mapping.series.")]
-    [InlineData("""{"d":{"host":{},"v":1,"t":1795460400}}""", "d.host is an object, expected a text for the name of the series; see mapping.series.")]
+    [InlineData("""{"d":{"v":1,"t":1795460400}}""", "d.host is missing, expected a string for the name of the series; see mapping.series.")]
+    [InlineData("""{"d":{"host":null,"v":1,"t":1795460400}}""", "d.host is null, expected a string for the name of the series; see mapping.series.")]
+    [InlineData("""{"d":{"host":"","v":1,"t":1795460400}}""", "d.host is empty, expected a string for the name of the series; see mapping.series.")]
+    [InlineData("""{"d":{"host":{},"v":1,"t":1795460400}}""", "d.host is an object, expected a string for the name of the series; see mapping.series.")]
     public void What_cannot_be_read_is_told_in_a_sentence(string message, string sentence) => Assert.Equal([sentence], Of(new() { Series = "{d.host}", Time = "d.t", Value = ["d.v"] }).Faults(message));
 
     [Fact]

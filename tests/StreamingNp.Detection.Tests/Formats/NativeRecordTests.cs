@@ -70,7 +70,7 @@ public class NativeRecordTests
     [Theory]
     [InlineData("""{"series":"a","value":"12.3"}""", """value is "12.3", expected a finite number, or null where it is missing.""")]
     [InlineData("""{"series":"a","value":[1]}""", "value is an array, expected a finite number, or null where it is missing.")]
-    [InlineData("""{"series":7,"value":1}""", "series is 7, expected a text.")]
+    [InlineData("""{"series":7,"value":1}""", "series is 7, expected a string.")]
     [InlineData("""{"value":1}""", "series is missing, expected a name, here or as the key of the record; see observations.series.")]
     [InlineData("""{"series":"a"}""", "value is missing, expected value, values or points; see observations.format.")]
     [InlineData("""{"series":"a","value":1,"kind":"rate"}""", """kind is "rate", expected gauge or counter; see observations.kind.""")]

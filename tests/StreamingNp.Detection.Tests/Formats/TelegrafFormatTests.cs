@@ -64,7 +64,7 @@ public class TelegrafFormatTests
     [InlineData("""{"metrics":[3]}""", "metrics[0] is 3, expected a metric.")]
     [InlineData("12", "The record is 12, expected an object; see observations.format.")]
     [InlineData("cpu usage=1", "The record is cpu usage=1, expected JSON in UTF-8; see observations.format.")]
-    [InlineData("""{"fields":{"a":1},"name":"\ud800","timestamp":1795460400}""", "The record is a text with half a surrogate pair, expected JSON in UTF-8.")]
+    [InlineData("""{"fields":{"a":1},"name":"\ud800","timestamp":1795460400}""", "The record is a string with an unpaired surrogate, expected JSON in UTF-8.")]
     public void What_cannot_be_read_is_told_in_a_sentence(string message, string sentence) => Assert.Equal([sentence], _format.Faults(message));
 
     [Fact]
