@@ -25,7 +25,7 @@ internal static class SineWindows
                 ContextView view = window.Views[index];
                 (view.Centre, view.Scale, view.IsPredictable) = (level, 5, true);
                 (view.Horizon, view.Interval, view.HasBaselines) = (layout.Horizons[index], TimeSpan.FromMinutes(5), daily.Next(2) == 0);
-                view.ContextCount = contextCount ?? random.Next(layout.MostContextPoints + 1);
+                view.ContextCount = contextCount ?? random.Next(layout.MaxContextPoints + 1);
                 for (int point = 0; point < view.ContextCount; point++)
                 {
                     int position = -1 - point - layout.Horizons[index];

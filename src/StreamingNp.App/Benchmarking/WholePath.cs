@@ -44,7 +44,7 @@ internal sealed class WholePath : IAsyncDisposable
         var acknowledging = new AcknowledgingDelivery(options.DeadLetterTopic, Closed);
         var factory = new LaneFactory(
             options,
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MaxWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = TimeProvider.System },
+            (counter, delivery) => new LaneServices { Scorers = queue, MaxBatchWindows = scorers.MaxWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = TimeProvider.System },
             new AcknowledgedDeliveries(acknowledging),
             _system.Materializer());
         _feeds = [.. Enumerable.Range(0, lanes).Select(lane => new LaneFeed(fleet, lane, lanes))];

@@ -99,7 +99,7 @@ internal sealed class EvaluateSimulated
         int points = result.GetValue(_points), seed = result.GetValue(_seed);
         IReadOnlyList<TimeSpan> intervals = result.GetValue(_interval) ?? [NormalProcess.DefaultInterval];
         foreach (TimeSpan interval in intervals)
-            if (points > NormalSeries.MostPoints(interval)) throw new CommandException($"At an interval of {Duration.Format(interval)}, {points.ToString("N0", CultureInfo.InvariantCulture)} points go beyond {EventTime.Latest}; ask for fewer with --points.");
+            if (points > NormalSeries.MaxPoints(interval)) throw new CommandException($"At an interval of {Duration.Format(interval)}, {points.ToString("N0", CultureInfo.InvariantCulture)} points go beyond {EventTime.Latest}; ask for fewer with --points.");
         NormalTally[] series = [.. intervals.SelectMany(interval => new NormalFleet(SeriesOf(result, PerFamily), points, (ulong)seed, interval).Series.Select(one => new NormalTally(one)))];
         await detection.RunAsync(series, new EvaluationProgress(_environment, series.Length).Done, cancellation).ConfigureAwait(false);
         NormalReport report = NormalReport.Of(model.Version, settings.Detection.FalseAlarmRateAt, seed, series);
@@ -114,7 +114,7 @@ internal sealed class EvaluateSimulated
         IReadOnlyList<TimeSpan> intervals = result.GetValue(_interval) ?? SensitivityIntervals;
         SensitivityCell[] cells = [.. (result.GetValue(_noise) ?? NoiseKind.All).SelectMany(noise => intervals.Select(interval => new SensitivityCell(noise, interval, beginnings, number, (ulong)seed)))];
         await RunAsync(cells, cell => cell.Name, (one, cell) => cell.Run(one, cancellation), detection, cancellation).ConfigureAwait(false);
-        var report = new SensitivityReport(model.Version.ToString(), number, seed, SensitivityCell.LeastShare, SensitivityCell.Sizes, [.. cells.SelectMany(cell => cell.Figures)]);
+        var report = new SensitivityReport(model.Version.ToString(), number, seed, SensitivityCell.MinShare, SensitivityCell.Sizes, [.. cells.SelectMany(cell => cell.Figures)]);
         if (!result.GetValue(_json)) SensitivityTable.Write(report, _environment.Output);
         return JsonSerializer.Serialize(report, SensitivityJson.Default.SensitivityReport);
     }

@@ -23,7 +23,7 @@ public sealed record AlertsSection
     public string AlertmanagerPassword { get; init; } = "";
 
     /// <summary>How often firing alerts are sent.</summary>
-    [Setting("How often a firing alert is sent to Alertmanager again. Without that it would count as resolved after four times as long. An incident that was over before Alertmanager could be reached fires for this long; make it longer than group_wait of Alertmanager.", Least = 0, AboveLeast = true, Most = 3_600)]
+    [Setting("How often a firing alert is sent to Alertmanager again. Without that it would count as resolved after four times as long. An incident that was over before Alertmanager could be reached fires for this long; make it longer than group_wait of Alertmanager.", Min = 0, AboveMin = true, Max = 3_600)]
     public TimeSpan AlertmanagerResend { get; init; } = Alertmanager.Resend;
 
     /// <summary>Labels of every alert.</summary>
@@ -67,23 +67,23 @@ public sealed record AlertsSection
     public string GroupBy { get; init; } = "";
 
     /// <summary>How long a group waits.</summary>
-    [Setting("How far apart the incidents of one notification may begin, and how long the first waits for the others. Only with group_by.", Least = 0, Most = 3_600)]
+    [Setting("How far apart the incidents of one notification may begin, and how long the first waits for the others. Only with group_by.", Min = 0, Max = 3_600)]
     public TimeSpan GroupWait { get; init; } = Defaults.GroupWait;
 
     /// <summary>How far back a new sink begins.</summary>
-    [Setting("How far back a sink begins that was never used before, by the time at which events were published.", Least = 0)]
+    [Setting("How far back a sink begins that was never used before, by the time at which events were published.", Min = 0)]
     public TimeSpan StartAge { get; init; } = Defaults.StartAge;
 
     /// <summary>How old an open incident may be.</summary>
-    [Setting("How far back the event topic is read after a restart, to know which incidents are still open; for Alertmanager. One that has been open for longer counts as resolved there after a restart.", Least = 0)]
+    [Setting("How far back the event topic is read after a restart, to know which incidents are still open; for Alertmanager. One that has been open for longer counts as resolved there after a restart.", Min = 0)]
     public TimeSpan MaxOpenAge { get; init; } = Defaults.MaxOpenAge;
 
     /// <summary>How long a request may take.</summary>
-    [Setting("How long one request to a sink may take.", Least = 0.1, Most = 300)]
+    [Setting("How long one request to a sink may take.", Min = 0.1, Max = 300)]
     public TimeSpan Timeout { get; init; } = Defaults.Timeout;
 
     /// <summary>The longest wait between two tries.</summary>
-    [Setting("The longest wait between two tries while a sink does not answer. The first is a second, and each is twice the one before.", Least = 1, Most = 3_600)]
+    [Setting("The longest wait between two tries while a sink does not answer. The first is a second, and each is twice the one before.", Min = 1, Max = 3_600)]
     public TimeSpan MaxRetryDelay { get; init; } = Defaults.MaxRetryDelay;
 
     /// <summary>Whether alerts go anywhere.</summary>

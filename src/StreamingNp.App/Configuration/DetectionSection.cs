@@ -9,11 +9,11 @@ public sealed record DetectionSection
     private static readonly DetectorOptions Defaults = new();
 
     /// <summary>The false incidents.</summary>
-    [Setting("The false incidents per series and month that somebody on call is ready to bear; where a month has fewer than 720 points, per 720 points. Lower means fewer of them, and anomalies have to be larger to be found.", Least = 0, AboveLeast = true, Most = 1_000)]
+    [Setting("The false incidents per series and month that somebody on call is ready to bear; where a month has fewer than 720 points, per 720 points. Lower means fewer of them, and anomalies have to be larger to be found.", Min = 0, AboveMin = true, Max = 1_000)]
     public double FalseIncidents { get; init; } = Defaults.FalseIncidentsPerMonth;
 
     /// <summary>The false-alarm rate.</summary>
-    [Setting("The share of normal points that may be anomalies; 0 for the share that false_incidents amounts to at the sampling interval of each series.", Least = 0, Most = 0.1)]
+    [Setting("The share of normal points that may be anomalies; 0 for the share that false_incidents amounts to at the sampling interval of each series.", Min = 0, Max = 0.1)]
     public double FalseAlarmRate { get; init; }
 
     /// <summary>What makes a point anomalous.</summary>
@@ -26,6 +26,6 @@ public sealed record DetectionSection
         FalseAlarmRate > 0 ? FalseAlarmRate : Math.Pow(10, -(StreamingNp.Detection.Thresholds.FalseIncidents.Threshold(FalseIncidents)));
 
     /// <summary>What the band holds.</summary>
-    [Setting("The share of what is normal now that the band of a point (lower, upper) holds, in events, scores and pictures.", Least = 0.5, Most = 0.9999)]
+    [Setting("The share of what is normal now that the band of a point (lower, upper) holds, in events, scores and pictures.", Min = 0.5, Max = 0.9999)]
     public double BandShare { get; init; } = Defaults.BandShare;
 }

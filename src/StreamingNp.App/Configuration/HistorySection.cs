@@ -8,14 +8,14 @@ public sealed record HistorySection
     private static readonly HistoryOptions Defaults = new();
 
     /// <summary>The newest points.</summary>
-    [Setting("The newest points of a series that are kept one by one, 16 bytes each. A model may need more than the least.", Least = 64, Most = 4_096)]
+    [Setting("The newest points of a series that are kept one by one, 16 bytes each. A model may need more than the least.", Min = 64, Max = 4_096)]
     public int RecentPoints { get; init; } = Defaults.RecentPoints;
 
     /// <summary>The binned days.</summary>
-    [Setting("The days of binned history behind them, from which the same time on previous days is retrieved.", Least = 0, Most = 28)]
+    [Setting("The days of binned history behind them, from which the same time on previous days is retrieved.", Min = 0, Max = 28)]
     public int BinnedDays { get; init; } = Defaults.BinnedDays;
 
     /// <summary>The bins of a day.</summary>
-    [Setting("The bins of a day, 9 bytes each; a divisor of 86,400.", Least = 24, Most = 288)]
+    [Setting("The bins of a day, 9 bytes each; a divisor of 86,400.", Min = 24, Max = 288)]
     public int BinsPerDay { get; init; } = Defaults.BinsPerDay;
 }

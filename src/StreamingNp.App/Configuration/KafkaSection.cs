@@ -24,7 +24,7 @@ public sealed record KafkaSection
     public StartPosition Start { get; init; } = Defaults.Start;
 
     /// <summary>How far back warm_up starts.</summary>
-    [Setting("How far back start: warm_up begins, by the records' own timestamps.", Least = 0, AboveLeast = true)]
+    [Setting("How far back start: warm_up begins, by the records' own timestamps.", Min = 0, AboveMin = true)]
     public TimeSpan WarmUp { get; init; } = Defaults.WarmUp;
 
     /// <summary>Further settings of librdkafka.</summary>

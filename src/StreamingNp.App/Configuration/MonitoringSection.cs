@@ -8,7 +8,7 @@ public sealed record MonitoringSection
     private const string Auto = "auto";
 
     /// <summary>The interval of status lines.</summary>
-    [Setting("How often the log has a line with rates, lag, series, open incidents, dead letters, model and memory; 0s for never.", Least = 0, Most = 86_400)]
+    [Setting("How often the log has a line with rates, lag, series, open incidents, dead letters, model and memory; 0s for never.", Min = 0, Max = 86_400)]
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it answers over HTTP.</summary>
@@ -16,11 +16,11 @@ public sealed record MonitoringSection
     public string HttpAddress { get; init; } = Auto;
 
     /// <summary>The longest silence of a part that is alive.</summary>
-    [Setting("The longest that the source's thread and the scorers may take to answer, and the brokers to acknowledge what is sent; beyond that /healthz/live or /healthz/ready says so. More than lanes.revoke_timeout and twice lanes.look_up_timeout together, which the source's thread may wait.", Least = 1, Most = 86_400)]
+    [Setting("The longest that the source's thread and the scorers may take to answer, and the brokers to acknowledge what is sent; beyond that /healthz/live or /healthz/ready says so. More than lanes.revoke_timeout and twice lanes.look_up_timeout together, which the source's thread may wait.", Min = 1, Max = 86_400)]
     public TimeSpan StalledAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The share of dead letters that is too much.</summary>
-    [Setting("The log warns when a larger share of the records of the last minute went, whole or in part, to the dead letters. The warning shows what was wrong with the newest. 1 is never. Apart from this, /healthz/ready fails when no record of the last five minutes could be read.", Least = 0, Most = 1)]
+    [Setting("The log warns when a larger share of the records of the last minute went, whole or in part, to the dead letters. The warning shows what was wrong with the newest. 1 is never. Apart from this, /healthz/ready fails when no record of the last five minutes could be read.", Min = 0, Max = 1)]
     public double WarnDeadShare { get; init; } = 0.1;
 
     /// <summary>The collector of OpenTelemetry.</summary>
@@ -28,11 +28,11 @@ public sealed record MonitoringSection
     public string OtlpEndpoint { get; init; } = "";
 
     /// <summary>How often metrics are sent.</summary>
-    [Setting("How often metrics are sent to otlp_endpoint.", Least = 1, Most = 3_600)]
+    [Setting("How often metrics are sent to otlp_endpoint.", Min = 1, Max = 3_600)]
     public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The share of records with a trace.</summary>
-    [Setting("The share of records whose way is sent to otlp_endpoint as a trace, with spans for fetch, score and deliver. A record with the header traceparent continues its producer's trace. 0 for none.", Least = 0, Most = 1)]
+    [Setting("The share of records whose way is sent to otlp_endpoint as a trace, with spans for fetch, score and deliver. A record with the header traceparent continues its producer's trace. 0 for none.", Min = 0, Max = 1)]
     public double TraceShare { get; init; }
 
     /// <summary>The series whose scores are metrics.</summary>
@@ -40,11 +40,11 @@ public sealed record MonitoringSection
     public IReadOnlyList<string> ScoreSeries { get; init; } = [];
 
     /// <summary>The most series whose scores are metrics.</summary>
-    [Setting("The most series that score_series shows; the log warns when more match.", Least = 1, Most = 1_000)]
+    [Setting("The most series that score_series shows; the log warns when more match.", Min = 1, Max = 1_000)]
     public int MaxScoreSeries { get; init; } = 100;
 
     /// <summary>How many series with the highest scores are metrics.</summary>
-    [Setting("The number of series with the highest scores of about the last ten minutes that are metrics, like those of score_series and beside them. A series that others pass stays for five minutes, so at most twice as many are shown. Each is five time series for Prometheus. 0 for none.", Least = 0, Most = 100)]
+    [Setting("The number of series with the highest scores of about the last ten minutes that are metrics, like those of score_series and beside them. A series that others pass stays for five minutes, so at most twice as many are shown. Each is five time series for Prometheus. 0 for none.", Min = 0, Max = 100)]
     public int TopScoreSeries { get; init; }
 
     /// <summary>The address that <see cref="HttpAddress"/> amounts to; empty for none.</summary>

@@ -31,11 +31,11 @@ public sealed record ObservationsSection
     public string Join { get; init; } = "";
 
     /// <summary>How far apart the parts of a row may be.</summary>
-    [Setting("With join: how far apart in event time observations of different channels may be that are one row. Choose more than what the producers' clocks and schedules differ by, and less than the time from one row to the next. A channel that comes again begins the next row. A channel that does not come is missing.", Least = 0.001, Most = 86_400)]
+    [Setting("With join: how far apart in event time observations of different channels may be that are one row. Choose more than what the producers' clocks and schedules differ by, and less than the time from one row to the next. A channel that comes again begins the next row. A channel that does not come is missing.", Min = 0.001, Max = 86_400)]
     public TimeSpan JoinTolerance { get; init; } = Arrivals.JoinTolerance;
 
     /// <summary>How long a row waits for its channels.</summary>
-    [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all is scored at once. Every 16th waits for new channels, until an observation comes that is past it. A series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that is scored already is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long. With repartition.enabled, the partitions of a process are forwarded at most half of it apart by the timestamps of their records, or 2 s where that is more.", Least = 0, Most = 604_800)]
+    [Setting("With join: how much longer than join_tolerance, in event time, a row waits for channels that came in one of the last 64 rows and are not there yet. A row that has all is scored at once. Every 16th waits for new channels, until an observation comes that is past it. A series that falls silent is waited for no longer than lanes.idle_after. What comes for a row that is scored already is late. Choose as much as producers and topics may lag behind each other. The first 16 rows of a series wait for so long. With repartition.enabled, the partitions of a process are forwarded at most half of it apart by the timestamps of their records, or 2 s where that is more.", Min = 0, Max = 604_800)]
     public TimeSpan JoinWait { get; init; } = Arrivals.JoinWait;
 
     /// <summary>The unit of numeric timestamps.</summary>
@@ -51,21 +51,21 @@ public sealed record ObservationsSection
     public LocalClock TimeZone { get; init; } = LocalClock.Utc;
 
     /// <summary>How far ahead a timestamp may be.</summary>
-    [Setting("How far the timestamp of an observation may be ahead of its record's own Kafka timestamp; beyond, it is a dead letter, so that one wrong clock does not make all that follows late. A record without a timestamp of its own is not checked, and nothing is where the producer's wrong clock stamps the record too (message.timestamp.type=LogAppendTime has the broker do it). 0s for any.", Least = 0)]
+    [Setting("How far the timestamp of an observation may be ahead of its record's own Kafka timestamp; beyond, it is a dead letter, so that one wrong clock does not make all that follows late. A record without a timestamp of its own is not checked, and nothing is where the producer's wrong clock stamps the record too (message.timestamp.type=LogAppendTime has the broker do it). 0s for any.", Min = 0)]
     [FormerName("most_ahead")]
     public TimeSpan MaxAhead { get; init; } = Defaults.MaxAhead;
 
     /// <summary>The allowed lateness.</summary>
-    [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. Every observation is buffered for so much event time, and events come as much later; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Least = 0)]
+    [Setting("How much older than the newest of its series, in event time, an observation may be and still be taken in order. Every observation is buffered for so much event time, and events come as much later; a series that falls silent is waited for no longer than lanes.idle_after (or incidents.no_data_after). 0s takes observations as they come: one that is older than the newest is late.", Min = 0)]
     public TimeSpan AllowedLateness { get; init; } = Arrivals.AllowedLateness;
 
     /// <summary>The observations that are buffered.</summary>
-    [Setting("The most observations of a series that allowed_lateness buffers, and of each channel where join is set (256 of all channels at least). With join they take 400,000 bytes at most, as some 6,000 with names of 20 characters. Beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Least = 1, Most = 10_000)]
+    [Setting("The most observations of a series that allowed_lateness buffers, and of each channel where join is set (256 of all channels at least). With join they take 400,000 bytes at most, as some 6,000 with names of 20 characters. Beyond, the oldest is taken early. Bounds memory, and the state that is kept.", Min = 1, Max = 10_000)]
     [FormerName("most_held")]
     public int MaxHeld { get; init; } = Arrivals.MaxBuffered;
 
     /// <summary>The late points in a row.</summary>
-    [Setting("The late observations of a series, none on time between them, after which its clock is taken to have been set back (or one observation to have been far ahead). The series begins anew with the last of them, and its open incident is closed with the cause idle. 0 for never.", Least = 0, Most = 1_000_000)]
+    [Setting("The late observations of a series, none on time between them, after which its clock is taken to have been set back (or one observation to have been far ahead). The series begins anew with the last of them, and its open incident is closed with the cause idle. 0 for never.", Min = 0, Max = 1_000_000)]
     public int LateInARow { get; init; } = Arrivals.LateInARow;
 
     /// <summary>What becomes of late records.</summary>
@@ -77,21 +77,21 @@ public sealed record ObservationsSection
     public PassedOver Duplicate { get; init; } = Lane.Duplicate;
 
     /// <summary>The largest message.</summary>
-    [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Least = 64, Most = 16_777_216)]
+    [Setting("The largest message that is read, in bytes; larger ones are dead letters.", Min = 64, Max = 16_777_216)]
     [FormerName("most_message_bytes")]
     public int MaxMessageBytes { get; init; } = Defaults.MaxMessageBytes;
 
     /// <summary>The most observations of a record.</summary>
-    [Setting("The most observations of a record. The others are not scored, and the record is a dead letter as well. Names and tags of a record may have 262,144 bytes together.", Least = 1, Most = 10_000)]
+    [Setting("The most observations of a record. The others are not scored, and the record is a dead letter as well. Names and tags of a record may have 262,144 bytes together.", Min = 1, Max = 10_000)]
     public int MaxPerRecord { get; init; } = Defaults.MaxObservations;
 
     /// <summary>The longest series name.</summary>
-    [Setting("The longest name of a series, in characters; records with a longer one are dead letters.", Least = 1, Most = 32_768)]
+    [Setting("The longest name of a series, in characters; records with a longer one are dead letters.", Min = 1, Max = 32_768)]
     [FormerName("most_series_length")]
     public int MaxSeriesLength { get; init; } = Defaults.MaxSeriesLength;
 
     /// <summary>The largest tags.</summary>
-    [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series.", Least = 2, Most = 1_048_576)]
+    [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series.", Min = 2, Max = 1_048_576)]
     [FormerName("most_tags_bytes")]
     public int MaxTagsBytes { get; init; } = Defaults.MaxTagsBytes;
 }

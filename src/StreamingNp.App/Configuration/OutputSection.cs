@@ -24,11 +24,11 @@ public sealed record OutputSection
     public DeliveryGuarantee Guarantee { get; init; } = DeliveryGuarantee.AtLeastOnce;
 
     /// <summary>How long quiet transactions wait.</summary>
-    [Setting("With exactly_once, the least time between two transactions of a lane that publish no results. More means fewer transactions, and more that is done again after a failure. At_least_once has lanes.commit_interval.", Least = 0)]
+    [Setting("With exactly_once, the least time between two transactions of a lane that publish no results. More means fewer transactions, and more that is done again after a failure. At_least_once has lanes.commit_interval.", Min = 0)]
     public TimeSpan CommitInterval { get; init; } = Defaults.CommitInterval;
 
     /// <summary>How long a record waits for company.</summary>
-    [Setting("How long a record waits for others to be sent along with it. More means fewer requests and later events.", Least = 0, Most = 900)]
+    [Setting("How long a record waits for others to be sent along with it. More means fewer requests and later events.", Min = 0, Max = 900)]
     public TimeSpan Linger { get; init; } = Defaults.Linger;
 
     /// <summary>The compression.</summary>
@@ -36,11 +36,11 @@ public sealed record OutputSection
     public string Compression { get; init; } = Defaults.Compression;
 
     /// <summary>How long publishing is tried.</summary>
-    [Setting("How long it is tried to publish a record, or with exactly_once a transaction, before its lane goes back to its last commit and tries again.", Least = 1)]
+    [Setting("How long it is tried to publish a record, or with exactly_once a transaction, before its lane goes back to its last commit and tries again.", Min = 1)]
     public TimeSpan DeliveryTimeout { get; init; } = Defaults.DeliveryTimeout;
 
     /// <summary>The most records on their way.</summary>
-    [Setting("The records that may be on their way to the brokers at once, in all lanes; others wait. With exactly_once lanes.max_commit_records bounds them instead.", Least = 1)]
+    [Setting("The records that may be on their way to the brokers at once, in all lanes; others wait. With exactly_once lanes.max_commit_records bounds them instead.", Min = 1)]
     [FormerName("most_pending")]
     public int MaxPending { get; init; } = Defaults.MaxPending;
 }

@@ -203,7 +203,7 @@ public sealed record ProcessorSettings
     };
 
     /// <summary>How much memory the process may hold.</summary>
-    public MemoryBudgetOptions ToMemoryBudgetOptions() => new() { MostBytes = (long)Limits.MemoryMb << 20 };
+    public MemoryBudgetOptions ToMemoryBudgetOptions() => new() { MaxBytes = (long)Limits.MemoryMb << 20 };
 
     /// <summary>How state is kept on Kafka topics.</summary>
     public KafkaStateOptions ToKafkaStateOptions() => new()

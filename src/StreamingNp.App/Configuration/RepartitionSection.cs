@@ -23,14 +23,14 @@ public sealed record RepartitionSection
     public string Topic { get; init; } = "streaming-np.{group}.repartitioned";
 
     /// <summary>Its partitions.</summary>
-    [Setting("The partitions of the internal topic: at most so many processes share the scoring. The topic is given more where it has fewer. A later change sends series to other partitions, where they warm up again.", Least = 1, Most = 10_000)]
+    [Setting("The partitions of the internal topic: at most so many processes share the scoring. The topic is given more where it has fewer. A later change sends series to other partitions, where they warm up again.", Min = 1, Max = 10_000)]
     public int Partitions { get; init; } = Defaults.Partitions;
 
     /// <summary>Its replication factor.</summary>
-    [Setting("The replicas of the internal topic where it is made; -1 for the brokers' default.", Least = -1, Most = 100)]
+    [Setting("The replicas of the internal topic where it is made; -1 for the brokers' default.", Min = -1, Max = 100)]
     public int ReplicationFactor { get; init; } = Defaults.ReplicationFactor;
 
     /// <summary>Its retention.</summary>
-    [Setting("How long the internal topic keeps records where it is made, by their own timestamps, at least 1m; 0s for as long as it takes. What is done is deleted from it every minute in any case. With a retention, a backlog that is older may be deleted before it was read.", Least = 0)]
+    [Setting("How long the internal topic keeps records where it is made, by their own timestamps, at least 1m; 0s for as long as it takes. What is done is deleted from it every minute in any case. With a retention, a backlog that is older may be deleted before it was read.", Min = 0)]
     public TimeSpan Retention { get; init; } = Defaults.Retention;
 }

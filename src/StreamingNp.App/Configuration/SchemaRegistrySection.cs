@@ -20,7 +20,7 @@ public sealed record SchemaRegistrySection
     public string Password { get; init; } = "";
 
     /// <summary>How long a request may take.</summary>
-    [Setting("How long one request may take. A lane stands still that long, once for each schema that it does not know.", Least = 0.1, Most = 60)]
+    [Setting("How long one request may take. A lane stands still that long, once for each schema that it does not know.", Min = 0.1, Max = 60)]
     public TimeSpan Timeout { get; init; } = Defaults.Timeout;
 
     /// <summary>Whether <see cref="Url"/> is empty or an address.</summary>

@@ -8,14 +8,14 @@ public sealed class SettingAttribute(string effect) : Attribute
     /// <summary>What the setting does.</summary>
     public string Effect { get; } = effect;
 
-    /// <summary>The least value; for durations in seconds.</summary>
-    public double Least { get; init; } = double.NegativeInfinity;
+    /// <summary>The smallest value; for durations in seconds.</summary>
+    public double Min { get; init; } = double.NegativeInfinity;
 
     /// <summary>The greatest value; for durations in seconds.</summary>
-    public double Most { get; init; } = double.PositiveInfinity;
+    public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Whether <see cref="Least"/> itself is too little.</summary>
-    public bool AboveLeast { get; init; }
+    /// <summary>Whether <see cref="Min"/> itself is too little.</summary>
+    public bool AboveMin { get; init; }
 
     /// <summary>The words that a text may be; empty for any.</summary>
     public string[] Words { get; init; } = [];

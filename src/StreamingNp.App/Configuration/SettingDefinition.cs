@@ -97,8 +97,8 @@ public sealed class SettingDefinition
         };
         if (_property.PropertyType == typeof(int) || _property.PropertyType == typeof(double))
         {
-            if (_attribute.Least > int.MinValue) schema[_attribute.AboveLeast ? "exclusiveMinimum" : "minimum"] = _attribute.Least;
-            if (_attribute.Most < int.MaxValue) schema["maximum"] = _attribute.Most;
+            if (_attribute.Min > int.MinValue) schema[_attribute.AboveMin ? "exclusiveMinimum" : "minimum"] = _attribute.Min;
+            if (_attribute.Max < int.MaxValue) schema["maximum"] = _attribute.Max;
         }
         schema["description"] = $"{Effect} It must be {Possible}.";
         return schema;
@@ -171,17 +171,17 @@ public sealed class SettingDefinition
 
     internal static string Alternatives(IEnumerable<string> words) => words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
 
-    private bool IsInRange(double number) => (_attribute.AboveLeast ? number > _attribute.Least : number >= _attribute.Least) && number <= _attribute.Most;
+    private bool IsInRange(double number) => (_attribute.AboveMin ? number > _attribute.Min : number >= _attribute.Min) && number <= _attribute.Max;
 
     private string Range(Func<double, string> text, double open, double end)
     {
-        bool hasLeast = _attribute.Least > open, hasMost = _attribute.Most < end;
-        if (_attribute.AboveLeast) return hasMost ? $", above {text(_attribute.Least)} and at most {text(_attribute.Most)}" : $", above {text(_attribute.Least)}";
-        return (hasLeast, hasMost) switch
+        bool hasMin = _attribute.Min > open, hasMax = _attribute.Max < end;
+        if (_attribute.AboveMin) return hasMax ? $", above {text(_attribute.Min)} and at most {text(_attribute.Max)}" : $", above {text(_attribute.Min)}";
+        return (hasMin, hasMax) switch
         {
-            (true, true) => $", {text(_attribute.Least)} to {text(_attribute.Most)}",
-            (true, false) => $", {text(_attribute.Least)} or more",
-            (false, true) => $", at most {text(_attribute.Most)}",
+            (true, true) => $", {text(_attribute.Min)} to {text(_attribute.Max)}",
+            (true, false) => $", {text(_attribute.Min)} or more",
+            (false, true) => $", at most {text(_attribute.Max)}",
             _ => "",
         };
     }

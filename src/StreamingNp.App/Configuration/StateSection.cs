@@ -17,11 +17,11 @@ public sealed record StateSection
     public string TopicPrefix { get; init; } = Defaults.Prefix;
 
     /// <summary>The replication factor of its topics.</summary>
-    [Setting("The replicas of topics that are made; -1 for the brokers' default.", Least = -1, Most = 100)]
+    [Setting("The replicas of topics that are made; -1 for the brokers' default.", Min = -1, Max = 100)]
     public int ReplicationFactor { get; init; } = Defaults.ReplicationFactor;
 
     /// <summary>How long the journal is kept.</summary>
-    [Setting("How long the journal topic keeps its records; several times snapshot_interval, and longer than the processor may stand still.", Least = 0, AboveLeast = true)]
+    [Setting("How long the journal topic keeps its records; several times snapshot_interval, and longer than the processor may stand still.", Min = 0, AboveMin = true)]
     public TimeSpan JournalRetention { get; init; } = Defaults.JournalRetention;
 
     /// <summary>The directory.</summary>
@@ -29,6 +29,6 @@ public sealed record StateSection
     public string Directory { get; init; } = "state";
 
     /// <summary>The snapshot interval.</summary>
-    [Setting("How long a change of a series may take to get into a snapshot. Shorter restores faster and writes more: some kilobytes a series and interval.", Least = 0, AboveLeast = true)]
+    [Setting("How long a change of a series may take to get into a snapshot. Shorter restores faster and writes more: some kilobytes a series and interval.", Min = 0, AboveMin = true)]
     public TimeSpan SnapshotInterval { get; init; } = new LaneOptions { EventTopic = "", DeadLetterTopic = "" }.SnapshotInterval;
 }

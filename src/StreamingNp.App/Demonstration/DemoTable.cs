@@ -10,10 +10,10 @@ namespace StreamingNp.App.Demonstration;
 internal static class DemoTable
 {
     /// <summary>The narrowest terminal that it fits, in columns.</summary>
-    public const int LeastWidth = 60;
+    public const int MinWidth = 60;
 
     /// <summary>The lowest terminal that it fits, in lines.</summary>
-    public const int LeastHeight = 18;
+    public const int MinHeight = 18;
 
     private const int Gap = 2, TimeWidth = 12, StateWidth = 5, SeverityWidth = 8, KindWidth = 13;
     private const int MostWidth = 160, SeriesShare = 4, LeastWidthForKind = 100;

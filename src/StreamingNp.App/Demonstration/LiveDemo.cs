@@ -24,7 +24,7 @@ internal sealed class LiveDemo : IDemoDisplay
 
     /// <summary>Whether a terminal can show it.</summary>
     public static bool Suits(IAnsiConsole console) =>
-        console.Profile.Capabilities.Ansi && console.Profile.Width >= DemoTable.LeastWidth && console.Profile.Height >= DemoTable.LeastHeight;
+        console.Profile.Capabilities.Ansi && console.Profile.Width >= DemoTable.MinWidth && console.Profile.Height >= DemoTable.MinHeight;
 
     public ILoggerProvider Logs(TimeProvider clock) => new DemoLog(Say);
 

@@ -10,7 +10,7 @@ namespace StreamingNp.App.Evaluation;
 internal sealed class ReportPage(EvaluationReport report, IReadOnlyList<JudgedSeries> series)
 {
     /// <summary>The most pictures on a page.</summary>
-    public const int MostPictures = 60;
+    public const int MaxPictures = 60;
 
     private const string PictureFolder = "pictures", MapName = "map.png";
 
@@ -34,7 +34,7 @@ internal sealed class ReportPage(EvaluationReport report, IReadOnlyList<JudgedSe
         // What was missed, and the alarms that were for nothing, before what was ranked badly.
         (JudgedSeries Series, SeriesFigures Figures)[] worst = [.. series.Zip(report.BySeries)
             .OrderByDescending(one => one.Second.Incidents.Segments - one.Second.Incidents.Found + one.Second.Incidents.FalseIncidents).ThenBy(one => one.Second.VusPr ?? 1)];
-        int pictures = Math.Min(worst.Length, MostPictures);
+        int pictures = Math.Min(worst.Length, MaxPictures);
         StringBuilder page = new();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>StreamingNp evaluation</title>\n<style>").Append(Style).Append("</style></head>\n<body>\n<h1>StreamingNp evaluation</h1>\n");
         foreach (string line in EvaluationSheet.Headline(report).Append(EvaluationSheet.Sentence(report))) page.Append("<p>").Append(Text(line)).Append("</p>\n");

@@ -11,7 +11,7 @@ namespace StreamingNp.App.Evaluation;
 internal sealed record WindowMap(IReadOnlyList<MappedWindow> Windows, string Sentence)
 {
     /// <summary>The most windows on a map: more dots cover each other.</summary>
-    public const int MostWindows = 3_000;
+    public const int MaxWindows = 3_000;
 
     private const int Seed = 1;
 
@@ -29,8 +29,8 @@ internal sealed record WindowMap(IReadOnlyList<MappedWindow> Windows, string Sen
             .Where(row => channel.Points[row] is not null).Select(row => (index, row)))];
         ILookup<bool, (int Channel, int Row)> byOddity = scored.ToLookup(place => labels[place.Channel][place.Row] || channels[place.Channel].Scores[place.Row] >= threshold);
         var random = new Random(Seed);
-        (int Channel, int Row)[] odd = Some(byOddity[true], Math.Max(MostWindows / 2, MostWindows - byOddity[false].Count()), random);
-        (int Channel, int Row)[] chosen = [.. odd, .. Some(byOddity[false], MostWindows - odd.Length, random)];
+        (int Channel, int Row)[] odd = Some(byOddity[true], Math.Max(MaxWindows / 2, MaxWindows - byOddity[false].Count()), random);
+        (int Channel, int Row)[] chosen = [.. odd, .. Some(byOddity[false], MaxWindows - odd.Length, random)];
 
         List<(float[] Representation, double Score, bool IsLabelled)> windows = [];
         var representation = new WindowRepresentation(model);

@@ -40,11 +40,11 @@ internal sealed class WindowRepresentation(NeuralProcessModel model)
     // By their places, squashed; then their mean and how far they are from it.
     private static float[] Values(ContextView view, WindowLayout layout)
     {
-        float[] numbers = new float[layout.MostContextPoints + 2];
+        float[] numbers = new float[layout.MaxContextPoints + 2];
         for (int point = 0; point < view.ContextCount; point++)
         {
             float value = MathF.Asinh(view.ContextValues[point]);
-            if (view.ContextSlots[point] is >= 0 and var slot && slot < layout.MostContextPoints) numbers[slot] = value;
+            if (view.ContextSlots[point] is >= 0 and var slot && slot < layout.MaxContextPoints) numbers[slot] = value;
             numbers[^2] += value / view.ContextCount;
             numbers[^1] += MathF.Abs(value) / view.ContextCount;
         }

@@ -103,9 +103,9 @@ internal sealed class ProcessorMetrics : IDisposable
     private void AddLimits()
     {
         Gauge("streamingnp_memory_resident_bytes", "By", "Resident memory of the process.", now => now.ResidentBytes);
-        Gauge("streamingnp_memory_limit_bytes", "By", "Memory budget of the process, limits.memory_mb.", now => now.MostBytes);
+        Gauge("streamingnp_memory_limit_bytes", "By", "Memory budget of the process, limits.memory_mb.", now => now.MaxBytes);
         Gauge("streamingnp_memory_pressure", null, "0 none; 1 high: training waits and silent series go to disk; 2 severe: new series are dropped.", now => (int)now.Pressure);
-        Gauge("streamingnp_series_limit_used_ratio", "1", "Series in memory of the fullest lane, as a share of limits.max_series.", now => (double)now.MostSeriesInMemory / _settings.Limits.MaxSeries);
+        Gauge("streamingnp_series_limit_used_ratio", "1", "Series in memory of the fullest lane, as a share of limits.max_series.", now => (double)now.MaxSeriesInMemory / _settings.Limits.MaxSeries);
         Gauge("streamingnp_queue_used_ratio", "1", "Records read and not done with of the fullest lane, as a share of lanes.high_water_mark.", now => now.Partitions.Select(partition => (double)partition.Outstanding / _settings.Lanes.HighWaterMark).DefaultIfEmpty().Max());
         Gauge("streamingnp_delivery_used_ratio", "1", "Records on their way or in line, as a share of output.max_pending; above 1 some wait.", now => (double)now.Deliveries.Pending / _settings.Output.MaxPending);
     }

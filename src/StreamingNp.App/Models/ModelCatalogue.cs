@@ -76,7 +76,7 @@ public sealed class ModelCatalogue(ModelSection section, HistoryOptions history,
         string folder = Path.GetFullPath(section.Grid, workingDirectory);
         ModelArtifact grid = ModelArtifact.Load(folder);
         if (grid.Manifest.Grid is not { } channels) throw new ArtifactException($"The model in {folder} is not one of a grid of channels; set model.grid to one of `streaming-np train --kind convcnp --channels grid`, and model.path to this one.");
-        if (channels.Names.Count > ChannelNames.Most) throw new ArtifactException($"The model in {folder} is of {channels.Names.Count} channels, and a series has {ChannelNames.Most} at most; train one of fewer.");
+        if (channels.Names.Count > ChannelNames.Max) throw new ArtifactException($"The model in {folder} is of {channels.Names.Count} channels, and a series has {ChannelNames.Max} at most; train one of fewer.");
         return grid;
     }
 

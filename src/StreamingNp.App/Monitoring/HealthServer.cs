@@ -20,7 +20,7 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
 {
     // Prometheus reads the version of its format here.
     private const string MetricsType = "text/plain; version=0.0.4; charset=utf-8";
-    private const int MostConnections = 32, MostLineBytes = 1_024, MostHeaderBytes = 16_384;
+    private const int MostConnections = 32, MostLineBytes = 1_024, MaxHeaderBytes = 16_384;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5), KeepAlive = TimeSpan.FromSeconds(30), StopTimeout = TimeSpan.FromSeconds(1);
 
     private WebApplication? _application;
@@ -68,7 +68,7 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.MaxRequestLineSize = MostLineBytes;
-            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.RequestHeadersTimeout = RequestTimeout;
             kestrel.Limits.KeepAliveTimeout = KeepAlive;

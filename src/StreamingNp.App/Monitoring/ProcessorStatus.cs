@@ -14,8 +14,8 @@ namespace StreamingNp.App.Monitoring;
 /// <param name="Model">The model that scores.</param>
 /// <param name="ResidentBytes">The memory that the process holds, in bytes.</param>
 /// <param name="Pressure">How near that is to the memory budget.</param>
-/// <param name="MostBytes">The memory budget, in bytes.</param>
-internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes, MemoryPressure Pressure, long MostBytes)
+/// <param name="MaxBytes">The memory budget, in bytes.</param>
+internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<PartitionStatus> Partitions, int Series, int OpenIncidents, ModelVersion Model, long ResidentBytes, MemoryPressure Pressure, long MaxBytes)
 {
     /// <summary>How forwarding the input to an internal topic stood; null where the lanes read the input itself.</summary>
     public ForwardingStatus? Forwarding { get; init; }
@@ -36,13 +36,13 @@ internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<P
     public int SeriesInMemory { get; init; }
 
     /// <summary>The series in memory of the lane that has the most.</summary>
-    public int MostSeriesInMemory { get; init; }
+    public int MaxSeriesInMemory { get; init; }
 
     /// <summary>How a processor stands now.</summary>
     /// <param name="processor">The processor.</param>
     /// <param name="model">The model that scores.</param>
     public static ProcessorStatus Of(StreamProcessor processor, ModelVersion model) =>
-        new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model, Environment.WorkingSet, processor.MemoryPressure, processor.MostMemoryBytes)
+        new(processor.Counts, processor.Partitions, processor.Series, processor.OpenIncidents, model, Environment.WorkingSet, processor.MemoryPressure, processor.MaxMemoryBytes)
         {
             Forwarding = processor.Forwarder is { } forwarder ? new(forwarder.Counts.Forwarded, forwarder.Counts.DeadLettered, forwarder.Partitions) : null,
             Input = processor.Input,
@@ -50,6 +50,6 @@ internal sealed record ProcessorStatus(ObservationCounts Counts, IReadOnlyList<P
             Deliveries = processor.Deliveries,
             Scorers = new(processor.Scorers.Scorers, processor.Scorers.ReadyScorers, processor.Scorers.Count),
             SeriesInMemory = processor.SeriesInMemory,
-            MostSeriesInMemory = processor.MostSeriesInMemory,
+            MaxSeriesInMemory = processor.MaxSeriesInMemory,
         };
 }

@@ -26,7 +26,7 @@ internal static class StatusLine
         if (now.Counts.Dropped > 0) parts[^1] += string.Create(CultureInfo.InvariantCulture, $", {now.Counts.Dropped:N0} dropped");
         if (now.Forwarding is { } forwarding) parts.Insert(0, Forwarding(before.Forwarding, forwarding, elapsed));
         parts.Add($"model {now.Model}");
-        string room = now.Pressure == MemoryPressure.None ? "" : string.Create(CultureInfo.InvariantCulture, $" of {now.MostBytes / Megabyte:N0} (pressure {now.Pressure.ToString().ToLowerInvariant()})");
+        string room = now.Pressure == MemoryPressure.None ? "" : string.Create(CultureInfo.InvariantCulture, $" of {now.MaxBytes / Megabyte:N0} (pressure {now.Pressure.ToString().ToLowerInvariant()})");
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{now.ResidentBytes / Megabyte:N0} MB{room}"));
         return string.Join("; ", parts);
     }

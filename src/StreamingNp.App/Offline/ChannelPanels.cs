@@ -10,7 +10,7 @@ namespace StreamingNp.App.Offline;
 internal sealed class ChannelPanels
 {
     /// <summary>The most channels of a series in a picture: those that contributed the most.</summary>
-    public const int MostChannels = 12;
+    public const int MaxChannels = 12;
 
     // The central 99 % of a normal distribution.
     private const double DeviationsOfBand = 2.576;
@@ -34,7 +34,7 @@ internal sealed class ChannelPanels
         Dictionary<string, double> sums = [];
         foreach (ScoredRow row in rows)
             foreach (ChannelContribution one in row.Point.Joint!.Contributions) sums[one.Channel] = sums.GetValueOrDefault(one.Channel) + one.Score;
-        HashSet<string> chosen = [.. sums.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Take(MostChannels).Select(one => one.Key)];
+        HashSet<string> chosen = [.. sums.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Take(MaxChannels).Select(one => one.Key)];
         // In the order of the file.
         ChannelNames? names = series.Rows.Select(row => scores.Rows[row].Observation.Channels?.Names).FirstOrDefault(one => one is not null);
         string[] ordered = names is null ? [] : [.. Enumerable.Range(0, names.Count).Select(index => names[index]).Where(chosen.Contains)];

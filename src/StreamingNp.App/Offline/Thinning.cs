@@ -6,13 +6,13 @@ namespace StreamingNp.App.Offline;
 internal static class Thinning
 {
     /// <summary>The most points that are left, two for each of so many pixels.</summary>
-    public const int MostPoints = 2_600;
+    public const int MaxPoints = 2_600;
 
     /// <summary>Thins points out; few are left as they are.</summary>
     public static List<Coordinates> OfLine(IReadOnlyList<Coordinates> points)
     {
-        if (points.Count <= MostPoints) return [.. points];
-        List<Coordinates> left = new(MostPoints);
+        if (points.Count <= MaxPoints) return [.. points];
+        List<Coordinates> left = new(MaxPoints);
         foreach (Coordinates[] bucket in points.Chunk(BucketOf(points.Count)))
         {
             Coordinates low = bucket.MinBy(point => point.Y), high = bucket.MaxBy(point => point.Y);
@@ -24,8 +24,8 @@ internal static class Thinning
     }
 
     /// <summary>Thins a band out: it reaches as far as it did anywhere in a bucket.</summary>
-    public static (double X, double Lower, double Upper)[] OfBand((double X, double Lower, double Upper)[] band) => band.Length <= MostPoints ? band
+    public static (double X, double Lower, double Upper)[] OfBand((double X, double Lower, double Upper)[] band) => band.Length <= MaxPoints ? band
         : [.. band.Chunk(BucketOf(band.Length)).Select(bucket => (bucket[0].X, bucket.Min(one => one.Lower), bucket.Max(one => one.Upper)))];
 
-    private static int BucketOf(int count) => (2 * count + MostPoints - 1) / MostPoints;
+    private static int BucketOf(int count) => (2 * count + MaxPoints - 1) / MaxPoints;
 }

@@ -72,7 +72,7 @@ internal sealed partial class StreamProcessor : IHostedService
             (counter, delivery) => new LaneServices
             {
                 Scorers = queue,
-                MostWindowsAScorer = mostWindows,
+                MaxBatchWindows = mostWindows,
                 Layout = model.Layout,
                 Delivery = delivery,
                 Counter = counter,
@@ -127,7 +127,7 @@ internal sealed partial class StreamProcessor : IHostedService
     public int SeriesInMemory => _lanes.SeriesInMemory;
 
     /// <summary>The series in memory of the lane that has the most.</summary>
-    public int MostSeriesInMemory => _lanes.MostSeriesInMemory;
+    public int MaxSeriesInMemory => _lanes.MaxSeriesInMemory;
 
     /// <summary>Where windows wait for the scorers.</summary>
     public ScoringQueue Scorers => _queue;
@@ -142,7 +142,7 @@ internal sealed partial class StreamProcessor : IHostedService
     public MemoryPressure MemoryPressure => _memory.Pressure;
 
     /// <summary>Its memory budget, in bytes.</summary>
-    public long MostMemoryBytes => _memory.MostBytes;
+    public long MaxMemoryBytes => _memory.MaxBytes;
 
     /// <summary>Whether it does what one member of the group does for all; null where nobody knows.</summary>
     public bool? IsLeader => Leadership.Of(_settings.ToSourceOptions().Topics, Partitions);

@@ -6,13 +6,13 @@ namespace StreamingNp.App.Recordings;
 internal static class SamplingIntervals
 {
     // As many say what is usual.
-    private const int MostPoints = 1_000;
+    private const int MaxPoints = 1_000;
 
     /// <summary>The usual interval: the median over the series of the median between their points; zero where there is none.</summary>
     /// <param name="series">The observations of each.</param>
     public static TimeSpan Usual(IEnumerable<IEnumerable<Observation>> series)
     {
-        TimeSpan[] each = [.. series.Select(one => Median([.. Intervals([.. one.Take(MostPoints)])])).Where(interval => interval > TimeSpan.Zero)];
+        TimeSpan[] each = [.. series.Select(one => Median([.. Intervals([.. one.Take(MaxPoints)])])).Where(interval => interval > TimeSpan.Zero)];
         return Median(each);
     }
 

@@ -13,7 +13,7 @@ namespace StreamingNp.App.Training;
 internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDictionary<string, List<Observation>> Series, double Unexplained)
 {
     /// <summary>The most components: each is a series that the model predicts.</summary>
-    public const int MostComponents = 8;
+    public const int MaxComponents = 8;
 
     // A choice of rank needs no more rows.
     private const int MostRowsToChoose = 4_000;
@@ -57,9 +57,9 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
 
     private static int Rank(IReadOnlyList<double[]> rows, double? explained)
     {
-        if (explained is { } share) return PrincipalSpectrum.Of(rows).RankExplaining(share, MostComponents);
+        if (explained is { } share) return PrincipalSpectrum.Of(rows).RankExplaining(share, MaxComponents);
         int step = (rows.Count + MostRowsToChoose - 1) / MostRowsToChoose;
-        return PrincipalComponents.CrossValidatedRank([.. rows.Where((_, index) => index % step == 0)], MostComponents);
+        return PrincipalComponents.CrossValidatedRank([.. rows.Where((_, index) => index % step == 0)], MaxComponents);
     }
 
     // What is extreme counts as in learning.

@@ -17,7 +17,7 @@ namespace StreamingNp.App.Training;
 /// <param name="Data">What the data are, in a sentence.</param>
 public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyList<Window> Validation, IEnumerable<IEnumerable<Window>> Calibration, string Data)
 {
-    private const int MostWindows = 300_000;
+    private const int MaxWindows = 300_000;
     private const int WindowsASeries = 25, ValidatingOneIn = 20;
     private const double Contamination = 0.5;
     private const int CalibratingSeries = 200, CalibratingPoints = 2_000;
@@ -90,7 +90,7 @@ public sealed record TrainingWindows(IReadOnlyList<Window> Training, IReadOnlyLi
     /// <param name="cancellation">Ends it.</param>
     internal static TrainingWindows Cut(WindowLayout layout, IReadOnlyDictionary<string, List<Observation>> series, int files, string what, int seed, CancellationToken cancellation)
     {
-        double share = Math.Min(1, (double)MostWindows / Math.Max(1, series.Values.Sum(observations => (long)observations.Count)));
+        double share = Math.Min(1, (double)MaxWindows / Math.Max(1, series.Values.Sum(observations => (long)observations.Count)));
         List<Window> training = [], validation = [];
         List<IEnumerable<Window>> calibration = [];
         var harvest = new WindowHarvest(layout, new HistoryOptions());

@@ -15,7 +15,7 @@ namespace StreamingNp.App.Training;
 /// <param name="Within999">The same of 99.9 %.</param>
 public sealed record ValidationFigures(int Targets, double MeanAbsoluteError, double RankedProbabilityScore, double Within50, double Within90, double Within99, double Within999)
 {
-    private const int MostWindows = 20_000;
+    private const int MaxWindows = 20_000;
 
     /// <summary>Measures a model.</summary>
     /// <param name="artifact">The model.</param>
@@ -23,7 +23,7 @@ public sealed record ValidationFigures(int Targets, double MeanAbsoluteError, do
     public static ValidationFigures Of(ModelArtifact artifact, IReadOnlyList<Window> windows)
     {
         using IPredictor predictor = new NeuralProcessModel(artifact).NewPredictor();
-        int step = (windows.Count + MostWindows - 1) / MostWindows;
+        int step = (windows.Count + MaxWindows - 1) / MaxWindows;
         Window[] sample = [.. windows.Where((_, index) => index % step == 0).Select(window => window.Copy())];
         predictor.Predict(sample);
         int targets = 0, within50 = 0, within90 = 0, within99 = 0, within999 = 0;

@@ -13,7 +13,7 @@ namespace StreamingNp.Detection.Channels;
 public sealed class JointModel
 {
     /// <summary>The rows from which a series of several channels is judged.</summary>
-    public const int FewestRows = 320;
+    public const int MinRows = 320;
 
     private const int RowsToBegin = 32, RowsBetweenLooks = 16, LeastRowsBetweenRenewals = 32;
 
@@ -62,7 +62,7 @@ public sealed class JointModel
     public int RecentChannels => _recentChannels ??= Enumerable.Range(0, _channels.Count).Count(CameRecently);
 
     /// <summary>Whether enough rows have come to judge one.</summary>
-    public bool IsReady => _rows >= FewestRows;
+    public bool IsReady => _rows >= MinRows;
 
     /// <summary>Whether the series is odd, so that nothing is learned of it.</summary>
     public bool IsOdd => _odd.IsUnderWay;
@@ -118,7 +118,7 @@ public sealed class JointModel
         _row.Standardise(_covariance, _deviations);
         _modes.Take(_row.Standardised);
         double improbability = Judge();
-        double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MostSurprise) : 0;
+        double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MaxSurprise) : 0;
         Newest = IsReady ? ReadingOf(deviation, score) : null;
         Learn(time, deviation, improbability);
         return Newest;

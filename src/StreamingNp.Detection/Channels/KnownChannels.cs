@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Channels;
 
 /// <summary>
 /// The channels of a series, which come and go: each has an index, in order of first rows. One that was silent for seven days is forgotten; where there are
-/// <see cref="ChannelNames.Most"/>, a new one takes the place of one that was silent for a day, and is ignored until there is such a place.
+/// <see cref="ChannelNames.Max"/>, a new one takes the place of one that was silent for a day, and is ignored until there is such a place.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class KnownChannels
@@ -72,7 +72,7 @@ internal sealed class KnownChannels
     public void Read(BinaryReader reader)
     {
         int count = reader.ReadUInt16();
-        if (count > ChannelNames.Most) throw StateFields.Damaged($"{count} channels");
+        if (count > ChannelNames.Max) throw StateFields.Damaged($"{count} channels");
         for (int channel = 0; channel < count; channel++)
         {
             _names.Add(StateFields.ReadText(reader));
@@ -83,7 +83,7 @@ internal sealed class KnownChannels
     private void Map(EventTime time, ChannelNames names)
     {
         for (int channel = 0; channel < names.Count; channel++)
-            if (IndexOf(names[channel]) < 0 && (_names.Count < ChannelNames.Most || MakeRoom(time))) Add(names[channel], time);
+            if (IndexOf(names[channel]) < 0 && (_names.Count < ChannelNames.Max || MakeRoom(time))) Add(names[channel], time);
         int[] indices = new int[names.Count];
         for (int channel = 0; channel < indices.Length; channel++) indices[channel] = IndexOf(names[channel]);
         // Where there was no room for a channel, there may be with the next row.

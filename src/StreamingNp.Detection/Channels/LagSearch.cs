@@ -6,7 +6,7 @@ internal static class LagSearch
     /// <summary>The newest rows that are looked at.</summary>
     public const int RowsBack = MostRows + MostLag;
 
-    private const int MostRows = 36, FewestRows = 10, Step = 8, LeastLag = 2, MostLag = 30;
+    private const int MostRows = 36, MinRows = 10, Step = 8, LeastLag = 2, MostLag = 30;
 
     // With the lag, a channel is nearly as near as it usually is; without it, it is much further away.
     private const double MostRest = 1.7, LeastWithout = 3;
@@ -20,7 +20,7 @@ internal static class LagSearch
     {
         int best = 0;
         double least = MostRest * usual;
-        for (int rows = FewestRows; rows <= Math.Min(MostRows, own.Length); rows += Step)
+        for (int rows = MinRows; rows <= Math.Min(MostRows, own.Length); rows += Step)
         {
             if (!(Rest(own, expected, 0, rows) > LeastWithout * usual)) continue;
             for (int lag = LeastLag; lag <= MostLag && lag + rows <= own.Length; lag++)

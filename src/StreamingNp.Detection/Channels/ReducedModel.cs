@@ -11,7 +11,7 @@ namespace StreamingNp.Detection.Channels;
 public sealed class ReducedModel
 {
     /// <summary>The rows that are predicted before a row is judged by it; up to then the joint model judges.</summary>
-    public const int FewestRows = ReducedScale.FewestRows;
+    public const int MinRows = ReducedScale.MinRows;
 
     private readonly ReducedScale _scale = new();
     private readonly RowHistory _rows;

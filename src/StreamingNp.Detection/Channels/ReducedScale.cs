@@ -9,7 +9,7 @@ namespace StreamingNp.Detection.Channels;
 internal sealed class ReducedScale
 {
     /// <summary>The rows after which it tells what a row is worth.</summary>
-    public const int FewestRows = 128;
+    public const int MinRows = 128;
 
     // From this score on a row is odd; then the rows after which the series is as usual again, and what odd stretches teach, as in the joint model.
     private const double OddScore = 3;
@@ -42,7 +42,7 @@ internal sealed class ReducedScale
     /// <returns>What it is worth in this series; null while too few rows have come.</returns>
     public JointReading? Take(EventTime time, in ReducedReading said)
     {
-        bool isReady = _rows >= FewestRows;
+        bool isReady = _rows >= MinRows;
         double most = -1;
         for (int span = 0; isReady && span < ReducedReading.Spans; span++)
         {
@@ -50,8 +50,8 @@ internal sealed class ReducedScale
             double decades = new ResidualTail(_improbabilities[span], areLogarithms: true).Score(said[span]);
             if (decades > most) (most, NewestSpan) = (decades, span);
         }
-        double together = most * Math.Log(10), score = _together.Count < FewestRows ? most - LogSpans : new ResidualTail(_together, areLogarithms: true).Score(together);
-        score = Math.Clamp(score, 0, Calibration.MostSurprise);
+        double together = most * Math.Log(10), score = _together.Count < MinRows ? most - LogSpans : new ResidualTail(_together, areLogarithms: true).Score(together);
+        score = Math.Clamp(score, 0, Calibration.MaxSurprise);
         Learn(time, score, said, isReady ? together : null);
         return isReady ? new(JointScale.Deviation(said[NewestSpan]), score) : null;
     }
@@ -64,7 +64,7 @@ internal sealed class ReducedScale
     {
         foreach (MagnitudeHistogram histogram in _improbabilities.Append(_together))
         {
-            double share = FewestRows / Math.Max(FewestRows, histogram.Count);
+            double share = MinRows / Math.Max(MinRows, histogram.Count);
             ushort[] parts = [.. histogram.Parts.ToArray().Select(part => (ushort)(part * share))];
             histogram.Restore(parts, Math.Min((int)(histogram.PartsOfLittleWeight * share), parts.Sum(part => part)));
         }

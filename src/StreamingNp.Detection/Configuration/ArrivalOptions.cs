@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StreamingNp.Detection.Configuration;
 
 /// <summary>What becomes of the observations of a series that do not come in order of time.</summary>
@@ -18,7 +20,8 @@ public sealed record ArrivalOptions
     /// <summary>How much longer than the tolerance, in event time, a row that is joined waits for channels that came lately and are not there yet.</summary>
     public TimeSpan JoinWait { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most observations of a series that are buffered, or of one whose channels are joined for each channel; beyond, the oldest is taken early. 1 or more.</summary>
+    /// <summary>The most observations of a series that are buffered, or of one whose channels are joined for each channel; beyond, the oldest is taken early. 1 or more. In journals it is called mostHeld.</summary>
+    [JsonPropertyName("mostHeld")]
     public int MaxBuffered { get; init; } = 64;
 
     /// <summary>Checks the options.</summary>

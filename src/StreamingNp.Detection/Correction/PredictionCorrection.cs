@@ -36,7 +36,7 @@ public sealed class PredictionCorrection
     // No rule is worth more than to be followed twice over, whatever a few points say.
     private const double MostWeight = 2;
 
-    private const double LeastShare = 0.01, MostTimes = 10;
+    private const double MinShare = 0.01, MaxTimes = 10;
     private const double Fast = 0.6, Middle = 0.3, Slow = 0.1;
     private const double ShareThatGoesOn = 0.5;
 
@@ -148,7 +148,7 @@ public sealed class PredictionCorrection
 
     // A mean in which none counts for more than some times what it is; over all points first, then over the newest.
     private static double After(double mean, double size, int points) =>
-        mean == 0 ? size : mean + Math.Max(LeastShare, 1.0 / (points + 1)) * (Math.Min(size, MostTimes * mean) - mean);
+        mean == 0 ? size : mean + Math.Max(MinShare, 1.0 / (points + 1)) * (Math.Min(size, MaxTimes * mean) - mean);
 
     // Below a billionth of what is predicted nothing can be told apart.
     private double Unit(double predicted) => Math.Max(_spread > 0 ? Math.Min(State.Scale, State.Spreads * _spread) : State.Scale, 1e-9 * Math.Abs(predicted) + 1e-300);

@@ -29,7 +29,7 @@ public sealed class TrackedExperts
     private const double LeastTrust = 0.03;
 
     // The unit: a mean over about fifty errors of the model, none of which counts for more than some times what it is.
-    private const double Newest = 0.02, MostTimes = 10;
+    private const double Newest = 0.02, MaxTimes = 10;
 
     // Half of the values are nearer than the model expects half of them where it is right, and a little farther: its tail and the means of its components stay where they are.
     private const double UsualDistance = 1.1;
@@ -130,7 +130,7 @@ public sealed class TrackedExperts
         if (!double.IsFinite(ofModel)) return;
         // Below a billionth of the value nothing can be told apart.
         double unit = Math.Max(State.Error > 0 ? State.Error : ofModel, 1e-9 * Math.Abs(value) + 1e-300);
-        State = State with { Error = State.Error > 0 ? State.Error + Newest * (Math.Min(ofModel, MostTimes * State.Error) - State.Error) : ofModel };
+        State = State with { Error = State.Error > 0 ? State.Error + Newest * (Math.Min(ofModel, MaxTimes * State.Error) - State.Error) : ofModel };
         double sum = 0;
         for (int expert = 0; expert < Experts; expert++)
         {

@@ -47,7 +47,7 @@ internal readonly struct ArrivalOrder(SeriesState state, ArrivalOptions options)
             EventTime newest = state.Buffered[state.Buffered.Count - 1].Time;
             TimeSpan past = newest - state.Buffered[0].Time - options.JoinTolerance - options.AllowedLateness;
             if (past > options.JoinWait) return true;
-            long most = Math.Max(ChannelNames.Most, (long)options.MaxBuffered * Math.Max(1, state.Joint?.Names.Count ?? 1));
+            long most = Math.Max(ChannelNames.Max, (long)options.MaxBuffered * Math.Max(1, state.Joint?.Names.Count ?? 1));
             if (state.Buffered.Channels > most || state.Buffered.Bytes > MaxBufferedBytes) return true;
             if (state.Joint is not { } joint || state.Buffered.Channels < joint.RecentChannels) return false;
             if (!joint.IsWhole(state.Buffered.ChannelsOfRow(options.JoinTolerance, out EventTime time))) return false;

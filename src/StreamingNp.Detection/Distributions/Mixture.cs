@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Distributions;
 public readonly ref struct Mixture
 {
     /// <summary>The largest surprise there is: beyond 10⁻³⁰⁰ nothing is told apart.</summary>
-    public const double MostSurprise = 300;
+    public const double MaxSurprise = 300;
 
     // Where components end for all practical purposes, in deviations: a Gaussian has a tail of 10⁻³⁴⁹ there.
     private const double Reach = 40;
@@ -113,7 +113,7 @@ public readonly ref struct Mixture
         return total;
     }
 
-    /// <summary>The surprise of <paramref name="value"/>: −log10 of the probability of a value at least as far out on either side; 0 to <see cref="MostSurprise"/>.</summary>
+    /// <summary>The surprise of <paramref name="value"/>: −log10 of the probability of a value at least as far out on either side; 0 to <see cref="MaxSurprise"/>.</summary>
     public double Surprise(double value) => Surprise(value, out _);
 
     /// <summary>The surprise of <paramref name="value"/>, and on which side of the median it lies.</summary>
@@ -124,11 +124,11 @@ public readonly ref struct Mixture
         if (PlainTails(value, out double lower, out double upper))
         {
             isAbove = upper < lower;
-            return Math.Clamp(-Math.Log10(2 * Math.Min(lower, upper)), 0, MostSurprise);
+            return Math.Clamp(-Math.Log10(2 * Math.Min(lower, upper)), 0, MaxSurprise);
         }
         double lowerTail = LogLowerTail(value), upperTail = LogUpperTail(value);
         isAbove = upperTail < lowerTail;
-        return Math.Clamp(-(Math.Min(lowerTail, upperTail) + Math.Log(2)) / Math.Log(10), 0, MostSurprise);
+        return Math.Clamp(-(Math.Min(lowerTail, upperTail) + Math.Log(2)) / Math.Log(10), 0, MaxSurprise);
     }
 
     /// <summary>The continuous ranked probability score (CRPS) of a prediction of which <paramref name="value"/> came, in the units of the value; the lower the better. Exact for Gaussians, to about 1e-6 of their scale for Student-ts.</summary>

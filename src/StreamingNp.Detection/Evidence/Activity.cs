@@ -12,7 +12,7 @@ public readonly record struct Activity
     private const int PointsBetween = 6;
     private const int FewestPoints = 50;
     private const double LongPoints = 5_000;
-    private const double MostPoints = 16_384;
+    private const double MaxPoints = 16_384;
 
     // What the first activities are worth beside their rarity: nobody knows yet that they recur.
     private const double DecadesOfFirst = 3;
@@ -39,7 +39,7 @@ public readonly record struct Activity
     {
         bool isActive = IsActive(size, mean);
         bool begins = isActive && (Events == 0 || Since > PointsBetween);
-        double share = Points >= MostPoints ? 0.5 : 1, points = Points * share + 1;
+        double share = Points >= MaxPoints ? 0.5 : 1, points = Points * share + 1;
         return new()
         {
             Points = points,

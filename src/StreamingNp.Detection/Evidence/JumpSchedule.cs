@@ -10,7 +10,7 @@ public readonly record struct JumpSchedule
     public const int TimesBeforeKnown = 5;
 
     /// <summary>The most jumps in a row that are counted.</summary>
-    public const int MostTimes = 100;
+    public const int MaxTimes = 100;
 
     // Cycles of random length look like a schedule for some turns.
     private const int TimesBeforeMissed = 9;
@@ -34,7 +34,7 @@ public readonly record struct JumpSchedule
     /// <summary>The time between two jumps; zero before the second.</summary>
     public TimeSpan Period { get; init; }
 
-    /// <summary>The jumps in a row; 0 before the first, at most <see cref="MostTimes"/>.</summary>
+    /// <summary>The jumps in a row; 0 before the first, at most <see cref="MaxTimes"/>.</summary>
     public int Times { get; init; }
 
     /// <summary>How large a jump usually is, without its sign, in the unit of the series.</summary>
@@ -69,7 +69,7 @@ public readonly record struct JumpSchedule
             {
                 Last = moment.Time,
                 Period = Bounded(Period + ShareOfNewest * late),
-                Times = Math.Min(Times + 1, MostTimes),
+                Times = Math.Min(Times + 1, MaxTimes),
                 Size = (float)(Size + ShareOfNewest * (Math.Min(jump, float.MaxValue) - Size)),
                 IsMissing = false,
             };

@@ -8,7 +8,7 @@ namespace StreamingNp.Detection.Evidence;
 public sealed class RangeMemory
 {
     /// <summary>The blocks that are kept.</summary>
-    public const int MostBlocks = 15;
+    public const int MaxBlocks = 15;
 
     private const int FewestBlocksOfDrift = 3;
 
@@ -28,7 +28,7 @@ public sealed class RangeMemory
     public ReadOnlySpan<RangeBlock> Blocks => ((ReadOnlySpan<RangeBlock>)_blocks)[.._count];
 
     /// <summary>Puts back what <see cref="Blocks"/> held.</summary>
-    /// <param name="blocks">The blocks, oldest first; at most <see cref="MostBlocks"/>.</param>
+    /// <param name="blocks">The blocks, oldest first; at most <see cref="MaxBlocks"/>.</param>
     public void Restore(ReadOnlySpan<RangeBlock> blocks)
     {
         blocks.CopyTo(_blocks);
@@ -86,7 +86,7 @@ public sealed class RangeMemory
         int blocks = 0;
         foreach (RangeBlock block in Blocks)
         {
-            if (block.Number <= number - 1 - MostBlocks || block.Number >= number) continue;
+            if (block.Number <= number - 1 - MaxBlocks || block.Number >= number) continue;
             least = Math.Min(least, block.Least);
             most = Math.Max(most, block.Most);
             blocks++;
@@ -102,12 +102,12 @@ public sealed class RangeMemory
             newest = newest with { Least = Math.Min(newest.Least, value), Most = Math.Max(newest.Most, value) };
             return;
         }
-        if (_count == MostBlocks) ((Span<RangeBlock>)_blocks)[1..].CopyTo(_blocks);
+        if (_count == MaxBlocks) ((Span<RangeBlock>)_blocks)[1..].CopyTo(_blocks);
         else _count++;
         _blocks[_count - 1] = new(number, value, value);
     }
 
-    [InlineArray(MostBlocks)]
+    [InlineArray(MaxBlocks)]
     private struct BlockArray
     {
         private RangeBlock _first;

@@ -21,7 +21,7 @@ public sealed class RecurringEvents
     private const double MostTimesAsLarge = 2;
     private const double LeastTimesAsLarge = 0.4;
     private const double UsualTimesAsLarge = 0.8;
-    private const int MostTimes = 8;
+    private const int MaxTimes = 8;
 
     // Shorter periods than a day come about by chance more easily.
     private const int TimesBeforeRecurs = 3;
@@ -128,7 +128,7 @@ public sealed class RecurringEvents
             LocalTime due = one.Start + Day, late = due + tolerance;
             if (late <= before || late > time || Came(due, one.Size, tolerance)) return 0;
             int count = 1;
-            while (count < MostTimes && Came(one.Start - count * Day, one.Size, tolerance)) count++;
+            while (count < MaxTimes && Came(one.Start - count * Day, one.Size, tolerance)) count++;
             return count;
         }
     }

@@ -11,10 +11,10 @@ namespace StreamingNp.Detection.Formats;
 public readonly record struct DecodeFault(DecodeFailure Failure, string Path, string Found, string Expected, string? Setting = null)
 {
     /// <summary>The longest text of what came that is kept, in characters.</summary>
-    public const int MostFound = 80;
+    public const int MaxFound = 80;
 
     /// <summary>The longest path that is kept, in characters.</summary>
-    public const int MostPath = 200;
+    public const int MaxPath = 200;
 
     /// <summary>All of it in one sentence.</summary>
     public string Sentence =>

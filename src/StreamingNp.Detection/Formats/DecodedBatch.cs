@@ -9,10 +9,10 @@ namespace StreamingNp.Detection.Formats;
 public sealed class DecodedBatch(DecoderOptions options)
 {
     /// <summary>The most faults of one record that are kept.</summary>
-    public const int MostFaults = 16;
+    public const int MaxFaults = 16;
 
     /// <summary>The most bytes that the names and tags of all observations of a record take.</summary>
-    public const int MostText = 262_144;
+    public const int MaxText = 262_144;
 
     private readonly List<Entry> _entries = [];
     private readonly List<DecodeFault> _faults = [];
@@ -35,7 +35,7 @@ public sealed class DecodedBatch(DecoderOptions options)
     /// <summary>Whether a schema could not be asked for: nothing is wrong with the record, and it is to be read again.</summary>
     public bool IsSchemaUnavailable { get; set; }
 
-    /// <summary>What could not be read, the first <see cref="MostFaults"/>.</summary>
+    /// <summary>What could not be read, the first <see cref="MaxFaults"/>.</summary>
     public IReadOnlyList<DecodeFault> Faults => _faults;
 
     /// <summary>How much could not be read.</summary>
@@ -86,7 +86,7 @@ public sealed class DecodedBatch(DecoderOptions options)
         {
             if (_entries.Count == 1) _text = Encoding.UTF8.GetByteCount(_names.AsSpan(0, _namesLength)) + _tagsLength;
             int text = Encoding.UTF8.GetByteCount(series) + tags.Length;
-            if (_text + text > MostText) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"names and tags of at most {MostText} bytes in a record");
+            if (_text + text > MaxText) return Fail(DecodeFailure.TooManyObservations, path, "one more observation", $"names and tags of at most {MaxText} bytes in a record");
             _text += text;
         }
         _entries.Add(new(_namesLength, series.Length, _tagsLength, tags.Length, observation));
@@ -98,7 +98,7 @@ public sealed class DecodedBatch(DecoderOptions options)
     /// <summary>Notes what could not be read.</summary>
     /// <param name="failure">The reason.</param>
     /// <param name="path">Where it is; empty for the whole record.</param>
-    /// <param name="found">What came; cut to <see cref="DecodeFault.MostFound"/> characters.</param>
+    /// <param name="found">What came; cut to <see cref="DecodeFault.MaxFound"/> characters.</param>
     /// <param name="expected">What is expected instead.</param>
     /// <param name="setting">The setting that helps.</param>
     /// <returns>False, so that a reader can return it.</returns>
@@ -106,7 +106,7 @@ public sealed class DecodedBatch(DecoderOptions options)
     {
         FaultCount++;
         if (failure == DecodeFailure.SchemaUnavailable) IsSchemaUnavailable = true;
-        if (_faults.Count < MostFaults) _faults.Add(new(failure, Cut(path), found.Length <= DecodeFault.MostFound ? found : string.Concat(found.AsSpan(0, DecodeFault.MostFound), "…"), expected, setting));
+        if (_faults.Count < MaxFaults) _faults.Add(new(failure, Cut(path), found.Length <= DecodeFault.MaxFound ? found : string.Concat(found.AsSpan(0, DecodeFault.MaxFound), "…"), expected, setting));
         return false;
     }
 
@@ -131,7 +131,7 @@ public sealed class DecodedBatch(DecoderOptions options)
     internal bool FailLength(string path, int length) => Fail(DecodeFailure.SeriesTooLong, path, $"a name of {length} characters", $"at most {options.MaxSeriesLength}", "observations.max_series_length");
 
     // Names in a path are the sender's, as long as it likes; a path goes into headers and logs.
-    private static string Cut(string path) => path.Length <= DecodeFault.MostPath ? path : string.Concat(path.AsSpan(0, DecodeFault.MostPath), "…");
+    private static string Cut(string path) => path.Length <= DecodeFault.MaxPath ? path : string.Concat(path.AsSpan(0, DecodeFault.MaxPath), "…");
 
     private static void Append<T>(ReadOnlySpan<T> part, ref T[] all, ref int length)
     {

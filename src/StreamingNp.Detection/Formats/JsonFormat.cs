@@ -13,7 +13,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
 {
     private const int MaxDepth = 64;
     // What a fault shows is cut to characters later, and none of them is longer than this many bytes.
-    private const int MostFoundBytes = DecodeFault.MostFound * 4;
+    private const int MostFoundBytes = DecodeFault.MaxFound * 4;
 
     private byte[] _respelled = [];
 

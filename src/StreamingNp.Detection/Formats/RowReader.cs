@@ -48,9 +48,9 @@ internal sealed class RowReader
             _values.Add((float)value);
             _ends.Add(length);
         }
-        if (_values.Count > ChannelNames.Most)
+        if (_values.Count > ChannelNames.Max)
         {
-            batch.Fail(DecodeFailure.TooManyObservations, path.To("values"), $"{_values.Count} channels", $"at most {ChannelNames.Most}");
+            batch.Fail(DecodeFailure.TooManyObservations, path.To("values"), $"{_values.Count} channels", $"at most {ChannelNames.Max}");
             return null;
         }
         return _values.Count > 0 ? Row() : null;

@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Formats;
 /// <typeparam name="T">What is known of a series.</typeparam>
 internal sealed class SeriesNames<T>
 {
-    private const int MostBytes = 16 << 20;
+    private const int MaxBytes = 16 << 20;
     // What a name takes besides its bytes, roughly.
     private const int Overhead = 200;
 
@@ -54,7 +54,7 @@ internal sealed class SeriesNames<T>
     public T Keep(T made)
     {
         _bytes += 2 * _keyLength + Overhead;
-        if (_bytes > MostBytes)
+        if (_bytes > MaxBytes)
         {
             _known.Clear();
             _bytes = 2 * _keyLength + Overhead;

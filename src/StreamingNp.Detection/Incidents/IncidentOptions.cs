@@ -18,11 +18,11 @@ public sealed record IncidentOptions
     /// <summary>Points after an incident in which no new one opens; 0 or more.</summary>
     public int Cooldown { get; init; }
 
-    /// <summary>How long an incident lasts before it is the new normal, in event time; above zero. It lasts for <see cref="FewestPointsToAccept"/> points at least.</summary>
+    /// <summary>How long an incident lasts before it is the new normal, in event time; above zero. It lasts for <see cref="MinPointsToAccept"/> points at least.</summary>
     public TimeSpan AcceptAfter { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>The fewest points after which an incident is the new normal.</summary>
-    public const int FewestPointsToAccept = 8;
+    public const int MinPointsToAccept = 8;
 
     /// <summary>The least difference between value and expectation that counts, in the units of the series; 0 or more.</summary>
     public double MinimumEffect { get; init; }

@@ -8,7 +8,7 @@ namespace StreamingNp.Detection.Incidents;
 public sealed class IncidentTracker(IncidentOptions options)
 {
     // An incident may stay open for months at a point each millisecond.
-    private const int MostPoints = 1 << 30;
+    private const int MaxPoints = 1 << 30;
 
     /// <summary>Follows one scored point.</summary>
     /// <param name="state">What the series remembers.</param>
@@ -70,13 +70,13 @@ public sealed class IncidentTracker(IncidentOptions options)
 
     private (IncidentState, IncidentChange) FollowOpen(IncidentState state, EventTime time, double score, bool isNormal, bool mayAccept)
     {
-        state = state with { Points = Math.Min(state.Points + 1, MostPoints), NormalPoints = isNormal ? state.NormalPoints + 1 : 0 };
+        state = state with { Points = Math.Min(state.Points + 1, MaxPoints), NormalPoints = isNormal ? state.NormalPoints + 1 : 0 };
         if (isNormal)
         {
             if (state.NormalPoints < options.MergeGap) return (state, IncidentChange.None);
             return (Resolve(state, IncidentEnd.Recovered) with { LastEvent = time, CooldownPoints = options.Cooldown }, IncidentChange.Resolved);
         }
-        if (mayAccept && state.Points > IncidentOptions.FewestPointsToAccept && time - state.Start >= options.AcceptAfter)
+        if (mayAccept && state.Points > IncidentOptions.MinPointsToAccept && time - state.Start >= options.AcceptAfter)
             return (Resolve(state, IncidentEnd.Accepted) with { LastEvent = time, CooldownPoints = options.Cooldown }, IncidentChange.Resolved);
         // A burst is as severe as its worst point: severity falls only with the next incident.
         Severity severity = (Severity)Math.Max((int)state.Severity, (int)SeverityOf(score));

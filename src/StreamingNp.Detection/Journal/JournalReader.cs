@@ -136,7 +136,7 @@ public sealed class JournalReader
     private ChannelNames Names()
     {
         long count = _bytes.Count();
-        if (count is < 1 or > ChannelNames.Most) throw _bytes.Damaged($"holds {count} channels");
+        if (count is < 1 or > ChannelNames.Max) throw _bytes.Damaged($"holds {count} channels");
         string[] names = new string[count];
         for (int channel = 0; channel < names.Length; channel++) names[channel] = _bytes.Text();
         return names.Distinct(StringComparer.Ordinal).Count() == names.Length ? new(names) : throw _bytes.Damaged("holds two channels of one name");

@@ -13,11 +13,11 @@ public sealed class NoiseModel
     public const int LongestRun = 3;
 
     /// <summary>The observations from which a single residual has a score.</summary>
-    public const int FewestObservations = 20;
+    public const int MinObservations = 20;
 
     private const int Lengths = 3;
     private const double WeightOfAnomaly = 0.375;
-    private static readonly int[] FewestOfRun = [FewestObservations, 50, 100];
+    private static readonly int[] FewestOfRun = [MinObservations, 50, 100];
 
     private PerRunLength _sizes;
 

@@ -24,7 +24,7 @@ public readonly struct ResidualTail
 
     // How many observations lie beyond the quantile where the tail begins; from there to the second quantile it is fitted.
     private const double ObservationsInTail = 100;
-    private const double LeastShare = 0.02;
+    private const double MinShare = 0.02;
 
     // What shape the tail of logarithms has is known: it can begin sooner, where anomalies among them say less.
     private const double LeastShareOfLogarithms = 0.08;
@@ -50,7 +50,7 @@ public readonly struct ResidualTail
         (double ordinary, double lightest) = areLogarithms ? (ExponentialHeaviness, ExponentialHeaviness) : (OrdinaryHeaviness, GaussianHeaviness);
         _sizes = sizes;
         double count = Math.Max(sizes.Count, 1);
-        _share = Math.Clamp(ObservationsInTail / count, areLogarithms ? LeastShareOfLogarithms : LeastShare, count < FewObservations ? MostShareOfFew : MostShare);
+        _share = Math.Clamp(ObservationsInTail / count, areLogarithms ? LeastShareOfLogarithms : MinShare, count < FewObservations ? MostShareOfFew : MostShare);
         Span<double> quantiles = stackalloc double[3];
         sizes.Quantiles([_share * SecondShare, _share, 0.5], quantiles);
         (double second, double middle) = (quantiles[0], quantiles[2]);

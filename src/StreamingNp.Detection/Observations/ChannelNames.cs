@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Observations;
 public sealed class ChannelNames : IEquatable<ChannelNames>
 {
     /// <summary>The channels that a series has at most.</summary>
-    public const int Most = 256;
+    public const int Max = 256;
 
     /// <summary>What the one value of a series is called beside its channels.</summary>
     public static readonly ChannelNames OneValue = new(["value"]);
@@ -12,12 +12,12 @@ public sealed class ChannelNames : IEquatable<ChannelNames>
     private readonly string[] _names;
 
     /// <summary>Makes a list.</summary>
-    /// <param name="names">Names that differ; 1 to <see cref="Most"/>.</param>
+    /// <param name="names">Names that differ; 1 to <see cref="Max"/>.</param>
     /// <exception cref="ArgumentException">There are too few or too many, or two are the same.</exception>
     public ChannelNames(IEnumerable<string> names)
     {
         _names = [.. names];
-        if (_names.Length is 0 or > Most) throw new ArgumentException($"A row has 1 to {Most} channels and came with {_names.Length}.", nameof(names));
+        if (_names.Length is 0 or > Max) throw new ArgumentException($"A row has 1 to {Max} channels and came with {_names.Length}.", nameof(names));
         if (_names.Distinct(StringComparer.Ordinal).Count() < _names.Length) throw new ArgumentException("Two channels of a row have the same name.", nameof(names));
     }
 

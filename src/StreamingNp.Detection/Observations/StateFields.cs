@@ -44,7 +44,7 @@ internal static class StateFields
     public static ChannelNames ReadChannels(BinaryReader reader)
     {
         int count = ReadNumber(reader);
-        if (count is < 1 or > ChannelNames.Most) throw Damaged($"{count} channels");
+        if (count is < 1 or > ChannelNames.Max) throw Damaged($"{count} channels");
         string[] names = new string[count];
         for (int channel = 0; channel < count; channel++) names[channel] = ReadText(reader);
         return names.Distinct(StringComparer.Ordinal).Count() == count ? new(names) : throw Damaged("two channels of one name");

@@ -51,9 +51,9 @@ internal sealed class RowReading(RecordedTable table, ColumnRoles roles, string 
         return values;
     }
 
-    private static ChannelNames NamesOf(RecordedTable table, ColumnRoles roles) => roles.Values.Count <= ChannelNames.Most
+    private static ChannelNames NamesOf(RecordedTable table, ColumnRoles roles) => roles.Values.Count <= ChannelNames.Max
         ? new(roles.Values.Select(column => column.Name))
-        : throw new InvalidDataException($"{table.Source} has {roles.Values.Count} columns of values, and a series at most {ChannelNames.Most} channels; name some with --value-column.");
+        : throw new InvalidDataException($"{table.Source} has {roles.Values.Count} columns of values, and a series at most {ChannelNames.Max} channels; name some with --value-column.");
 
     // What is wrong with a row, or null.
     private string? FaultOf(RecordedRow row, long place, out EventTime time, out string series, out bool isAnomalous)

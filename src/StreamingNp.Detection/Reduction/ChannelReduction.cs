@@ -37,7 +37,7 @@ public sealed class ChannelReduction
     public required double ResidualDegrees { get; init; }
 
     /// <summary>Which reduction it is; null where it has more channels than a series of the stream can have.</summary>
-    public ReductionIdentity? Identity => Channels.Count > ChannelNames.Most ? null : _identity ??= new(Fingerprint(), new(Channels));
+    public ReductionIdentity? Identity => Channels.Count > ChannelNames.Max ? null : _identity ??= new(Fingerprint(), new(Channels));
 
     /// <summary>Learns to reduce.</summary>
     /// <param name="channels">The names of the channels.</param>

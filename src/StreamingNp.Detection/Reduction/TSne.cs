@@ -10,13 +10,13 @@ namespace StreamingNp.Detection.Reduction;
 public static class TSne
 {
     /// <summary>The most points: time and memory grow with their square.</summary>
-    public const int MostPoints = 5_000;
+    public const int MaxPoints = 5_000;
 
     private const int Lanes = 8, Searches = 60;
     private const double FirstMomentum = 0.5, LaterMomentum = 0.8, LeastGain = 0.01, FirstSpread = 1e-4;
 
     /// <summary>Makes a map.</summary>
-    /// <param name="points">At most <see cref="MostPoints"/>, of one length, with finite numbers.</param>
+    /// <param name="points">At most <see cref="MaxPoints"/>, of one length, with finite numbers.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>A place for each point.</returns>
@@ -25,7 +25,7 @@ public static class TSne
     {
         options ??= new TSneOptions();
         int count = points.Count;
-        if (count > MostPoints) throw new ArgumentException($"There are {count} points for a map of at most {MostPoints}; choose some of them.", nameof(points));
+        if (count > MaxPoints) throw new ArgumentException($"There are {count} points for a map of at most {MaxPoints}; choose some of them.", nameof(points));
         if (points.Any(point => point.Length != points[0].Length || !Array.TrueForAll(point, float.IsFinite))) throw new ArgumentException("The points of a map need finite numbers, as many each.", nameof(points));
         if (count < 4) return [.. Enumerable.Range(0, count).Select(index => ((double)index, 0.0))];
         int row = (count + Lanes - 1) / Lanes * Lanes;

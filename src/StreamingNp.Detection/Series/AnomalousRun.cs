@@ -9,13 +9,13 @@ public readonly record struct AnomalousRun(int Points, int NormalPoints)
     private const int NormalPointsAtItsEnd = 3;
 
     // Some runs go on for months at a point each millisecond.
-    private const int MostPoints = 1 << 30;
+    private const int MaxPoints = 1 << 30;
 
     /// <summary>The run after one more point.</summary>
     public AnomalousRun After(bool anomalous)
     {
-        if (anomalous) return new(Math.Min(Points + 1, MostPoints), 0);
+        if (anomalous) return new(Math.Min(Points + 1, MaxPoints), 0);
         if (Points == 0 || NormalPoints + 1 >= NormalPointsAtItsEnd) return default;
-        return new(Math.Min(Points + 1, MostPoints), NormalPoints + 1);
+        return new(Math.Min(Points + 1, MaxPoints), NormalPoints + 1);
     }
 }

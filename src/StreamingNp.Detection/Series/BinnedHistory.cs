@@ -9,7 +9,7 @@ namespace StreamingNp.Detection.Series;
 public sealed class BinnedHistory
 {
     private const long MicrosecondsPerDay = 86_400_000_000;
-    private const int MostDays = 28;
+    private const int MaxDays = 28;
 
     private readonly long _width;
     private readonly int _binsADay;
@@ -89,7 +89,7 @@ public sealed class BinnedHistory
     public double? UsualAt(LocalTime local, int days)
     {
         if (IsEmpty) return null;
-        Span<double> values = stackalloc double[MostDays];
+        Span<double> values = stackalloc double[MaxDays];
         int count = 0;
         // Bins line up from day to day: the same share between the same two of them, a day's bins further back each time.
         long shifted = local.Microseconds - _width / 2, left = shifted / _width, oldest = Math.Max(0, _newest - _capacity + 1);

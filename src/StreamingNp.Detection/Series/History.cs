@@ -8,7 +8,7 @@ namespace StreamingNp.Detection.Series;
 /// </summary>
 /// <param name="options">How much of it is kept.</param>
 /// <param name="spare">The newest points that may come on top, until older ones are pushed out.</param>
-public sealed class History(HistoryOptions options, int spare = HistoryBlock.MostPoints)
+public sealed class History(HistoryOptions options, int spare = HistoryBlock.MaxPoints)
 {
     private static readonly int[] SeasonalDays = [1, 2, 3, 7];
     private static readonly int[] SeasonalDaysOfWeeks = [7, 14, 21, 28];
@@ -51,7 +51,7 @@ public sealed class History(HistoryOptions options, int spare = HistoryBlock.Mos
     {
         Recent.Append(point);
         PointsOfBlock++;
-        if (PointsOfBlock >= HistoryBlock.MostPoints || Recent.Count < 2 || point.Time - Recent[Recent.Count - 2].Time + (point.Time - BlockAnchor) > HistoryBlock.Longest) EndBlock();
+        if (PointsOfBlock >= HistoryBlock.MaxPoints || Recent.Count < 2 || point.Time - Recent[Recent.Count - 2].Time + (point.Time - BlockAnchor) > HistoryBlock.Longest) EndBlock();
     }
 
     /// <summary>Ends the block under way: what there is no room for moves to the second level.</summary>

@@ -13,20 +13,20 @@ public readonly record struct HistoryBin
     private readonly byte _count;
 
     /// <summary>Makes a bin.</summary>
-    /// <param name="count">The number of points, 0 to <see cref="MostPoints"/>.</param>
+    /// <param name="count">The number of points, 0 to <see cref="MaxPoints"/>.</param>
     /// <param name="mean">Their mean.</param>
     /// <param name="minimum">The lowest.</param>
     /// <param name="maximum">The highest.</param>
     public HistoryBin(int count, float mean, float minimum, float maximum)
     {
-        _count = (byte)Math.Min(count, MostPoints);
+        _count = (byte)Math.Min(count, MaxPoints);
         _mean = mean;
         _below = Narrow((double)mean - minimum);
         _above = Narrow((double)maximum - mean);
     }
 
     /// <summary>The most points that count: from there on the mean forgets the oldest.</summary>
-    public static int MostPoints => byte.MaxValue;
+    public static int MaxPoints => byte.MaxValue;
 
     /// <summary>The number of points; 0 where the bin is empty.</summary>
     public int Count => _count;
@@ -44,7 +44,7 @@ public readonly record struct HistoryBin
     public HistoryBin With(float value)
     {
         if (Count == 0) return new(1, value, value, value);
-        int count = Math.Min(Count + 1, MostPoints);
+        int count = Math.Min(Count + 1, MaxPoints);
         float mean = (float)(Mean + ((double)value - Mean) / count);
         // A mean of roundings may leave the range by a hair.
         return new(count, mean, Math.Min(Math.Min(Minimum, value), mean), Math.Max(Math.Max(Maximum, value), mean));

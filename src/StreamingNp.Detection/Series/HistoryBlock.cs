@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Series;
 internal static class HistoryBlock
 {
     /// <summary>The most points of a block.</summary>
-    public const int MostPoints = 8;
+    public const int MaxPoints = 8;
 
     /// <summary>The longest time from the first point of a block to another.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(45);

@@ -64,7 +64,7 @@ internal sealed class RowJoiner
         }
         (string[] sorted, float[] ofSorted) = ([.. names], [.. values]);
         Array.Sort(sorted, ofSorted, StringComparer.Ordinal);
-        if (sorted.Length > ChannelNames.Most) (sorted, ofSorted) = Shortened(sorted, ofSorted);
+        if (sorted.Length > ChannelNames.Max) (sorted, ofSorted) = Shortened(sorted, ofSorted);
         if (!Is(_names, sorted)) _names = new(sorted);
         return new(Observation.Of(buffered[length - 1].Time, new(_names!, ofSorted)), mayAlert, CommonTags.Of(buffered, length));
     }
@@ -72,7 +72,7 @@ internal sealed class RowJoiner
     // As many as a row has: channels without a value are left out first, so that some value stays, and further ones are ignored.
     private static (string[] Names, float[] Values) Shortened(string[] names, float[] values)
     {
-        int[] kept = [.. Enumerable.Range(0, names.Length).Where(channel => !float.IsNaN(values[channel])).Take(ChannelNames.Most)];
+        int[] kept = [.. Enumerable.Range(0, names.Length).Where(channel => !float.IsNaN(values[channel])).Take(ChannelNames.Max)];
         return ([.. kept.Select(channel => names[channel])], [.. kept.Select(channel => values[channel])]);
     }
 

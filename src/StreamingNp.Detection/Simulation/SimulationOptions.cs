@@ -5,7 +5,7 @@ namespace StreamingNp.Detection.Simulation;
 /// <summary>What a simulated fleet looks like.</summary>
 public sealed record SimulationOptions
 {
-    private const int MostPoints = 50_000_000;
+    private const int MaxPoints = 50_000_000;
 
     /// <summary>The number of series; 1 to 100,000. The families take turns, so that 40 hold at least five of each.</summary>
     public int Series { get; init; } = 48;
@@ -32,7 +32,7 @@ public sealed record SimulationOptions
     {
         Check(Series is >= 1 and <= 100_000, nameof(Series), Series, "1 to 100,000");
         Check(Interval >= TimeSpan.FromSeconds(1) && Interval <= TimeSpan.FromHours(6), nameof(Interval), Interval, "1 second to 6 hours");
-        Check(Duration >= Interval && Points <= MostPoints, nameof(Duration), Duration, "1 to 50 million intervals");
+        Check(Duration >= Interval && Points <= MaxPoints, nameof(Duration), Duration, "1 to 50 million intervals");
         Check(WarmUp >= TimeSpan.Zero, nameof(WarmUp), WarmUp, "zero or more");
         Check(Start.IsInRange && (Start + Duration).IsInRange, nameof(Start), Start, $"such that all points lie between {EventTime.Earliest} and {EventTime.Latest}");
     }

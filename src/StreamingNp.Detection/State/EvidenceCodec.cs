@@ -156,7 +156,7 @@ internal static class EvidenceCodec
             IsMissing = reader.ReadBoolean(),
         };
         if (schedule.Period < TimeSpan.Zero || schedule.Period > JumpSchedule.LongestPeriod) throw StateFields.Damaged($"jumps every {schedule.Period}");
-        return schedule.Times <= JumpSchedule.MostTimes ? schedule : throw StateFields.Damaged($"{schedule.Times} jumps in a row");
+        return schedule.Times <= JumpSchedule.MaxTimes ? schedule : throw StateFields.Damaged($"{schedule.Times} jumps in a row");
     }
 
     private static void Restore(MagnitudeHistogram sizes, ushort[] parts, int ofLittleWeight)
@@ -246,7 +246,7 @@ internal static class EvidenceCodec
     private static void Read(RangeMemory range, BinaryReader reader)
     {
         int count = StateFields.ReadNumber(reader);
-        if (count > RangeMemory.MostBlocks) throw StateFields.Damaged($"{count} blocks of a range");
+        if (count > RangeMemory.MaxBlocks) throw StateFields.Damaged($"{count} blocks of a range");
         RangeBlock[] blocks = new RangeBlock[count];
         foreach (ref RangeBlock block in blocks.AsSpan()) block = ReadBlock(reader);
         range.Restore(blocks);

@@ -114,7 +114,7 @@ public static class SeriesStateCodec
         if (version > 9) CorrectionCodec.Read(state.Correction, reader, version);
         if (version > 10) CorrectionCodec.Read(state.Experts, reader);
         int pointsOfBlock = version > 11 ? ReadNumber(reader) : 0;
-        if (pointsOfBlock > Math.Min(recent.Length, HistoryBlock.MostPoints)) throw Damaged($"a block of {pointsOfBlock} points");
+        if (pointsOfBlock > Math.Min(recent.Length, HistoryBlock.MaxPoints)) throw Damaged($"a block of {pointsOfBlock} points");
         state.History.RestoreRecent(recent, pointsOfBlock);
         if (version > 12 && reader.ReadBoolean()) state.Joint = JointModel.Read(reader);
         if (version > 13) state.Evidence.Jumps = EvidenceCodec.ReadJumps(reader);

@@ -11,7 +11,7 @@ namespace StreamingNp.Detection.Thresholds;
 public sealed class Calibration
 {
     /// <summary>The largest surprise there is: beyond 10⁻³⁰⁰ nothing is told apart.</summary>
-    public const double MostSurprise = Mixture.MostSurprise;
+    public const double MaxSurprise = Mixture.MaxSurprise;
 
     // The decades of tail probability whose mean slope goes on beyond the table: a single interval of it rests on a handful of points.
     private const double SlopeDecades = 2;
@@ -78,7 +78,7 @@ public sealed class Calibration
     public double Surprise(int score, double raw)
     {
         double[] row = _rawSurprises[score];
-        return Math.Clamp(raw > row[^1] ? _tailSurprises[^1] + (raw - row[^1]) * _slopes[score] : Interpolate(row, _tailSurprises, raw), 0, MostSurprise);
+        return Math.Clamp(raw > row[^1] ? _tailSurprises[^1] + (raw - row[^1]) * _slopes[score] : Interpolate(row, _tailSurprises, raw), 0, MaxSurprise);
     }
 
     /// <summary>The raw surprise that has the given calibrated one.</summary>
@@ -87,7 +87,7 @@ public sealed class Calibration
     public double Raw(int score, double surprise)
     {
         double[] row = _rawSurprises[score];
-        return Math.Clamp(surprise > _tailSurprises[^1] ? row[^1] + (surprise - _tailSurprises[^1]) / _slopes[score] : Interpolate(_tailSurprises, row, surprise), 0, MostSurprise);
+        return Math.Clamp(surprise > _tailSurprises[^1] ? row[^1] + (surprise - _tailSurprises[^1]) / _slopes[score] : Interpolate(_tailSurprises, row, surprise), 0, MaxSurprise);
     }
 
     // Calibrated surprise for one of raw surprise, beyond the table. Ties at its end make it steep there without meaning it:

@@ -12,7 +12,7 @@ namespace StreamingNp.Detection.Windows;
 internal sealed class Baselines(int days)
 {
     // Two vectors hold the values of so many days; with more of them the history is asked for each time.
-    private const int MostDays = 8;
+    private const int MaxDays = 8;
 
     // A window asks about a dozen pairs of bins, in a table with one place for each: where two of them meet, the later one stays.
     private const int Places = 64;
@@ -21,10 +21,10 @@ internal sealed class Baselines(int days)
     private readonly (long Left, int Count)[] _pairs = new (long, int)[Places];
 
     // The values of the left bin on each day, infinite where there is none, then how far those of the right one are above.
-    private readonly double[] _values = new double[Places * 2 * MostDays];
+    private readonly double[] _values = new double[Places * 2 * MaxDays];
 
     // The values of the days at one time.
-    private readonly double[] _between = new double[MostDays];
+    private readonly double[] _between = new double[MaxDays];
     private BinnedHistory? _bins;
 
     // The pair that was asked about last: from where on, and its place in the table.
@@ -53,7 +53,7 @@ internal sealed class Baselines(int days)
         BinnedHistory bins = _bins!;
         usual = 0;
         if (bins.IsEmpty) return false;
-        if (days > MostDays)
+        if (days > MaxDays)
         {
             double? found = bins.UsualAt(time, days);
             usual = found.GetValueOrDefault();
@@ -64,7 +64,7 @@ internal sealed class Baselines(int days)
         if (_place < 0 || (ulong)after >= (ulong)_width) after = time.Microseconds - Find(bins, time);
         int count = _pairs[_place].Count;
         if (count == 0) return false;
-        usual = bins.Offset + MedianBetween(ref _values[_place * 2 * MostDays], after / (float)_width, count);
+        usual = bins.Offset + MedianBetween(ref _values[_place * 2 * MaxDays], after / (float)_width, count);
         return true;
     }
 
@@ -73,7 +73,7 @@ internal sealed class Baselines(int days)
     {
         long left = bins.PairAt(time);
         _place = (int)(left & (Places - 1));
-        if (_pairs[_place].Left != left) _pairs[_place] = (left, bins.ReadPair(left, days, _values.AsSpan(_place * 2 * MostDays, MostDays), _values.AsSpan((_place * 2 + 1) * MostDays, MostDays)));
+        if (_pairs[_place].Left != left) _pairs[_place] = (left, bins.ReadPair(left, days, _values.AsSpan(_place * 2 * MaxDays, MaxDays), _values.AsSpan((_place * 2 + 1) * MaxDays, MaxDays)));
         return _start = bins.MiddleOf(left).Microseconds;
     }
 
@@ -82,7 +82,7 @@ internal sealed class Baselines(int days)
     private double MedianBetween(ref double values, double share, int count)
     {
         Vector256<double> shares = Vector256.Create(share);
-        Vector256<double> first = Vector256.LoadUnsafe(ref values) + shares * Vector256.LoadUnsafe(ref values, MostDays), last = Vector256.LoadUnsafe(ref values, 4) + shares * Vector256.LoadUnsafe(ref values, MostDays + 4);
+        Vector256<double> first = Vector256.LoadUnsafe(ref values) + shares * Vector256.LoadUnsafe(ref values, MaxDays), last = Vector256.LoadUnsafe(ref values, 4) + shares * Vector256.LoadUnsafe(ref values, MaxDays + 4);
         ref double between = ref MemoryMarshal.GetArrayDataReference(_between);
         first.StoreUnsafe(ref between);
         last.StoreUnsafe(ref between, 4);

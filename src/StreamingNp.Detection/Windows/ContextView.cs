@@ -14,29 +14,29 @@ public sealed class ContextView
     /// <param name="layout">The shape that the arrays are sized for.</param>
     public ContextView(WindowLayout layout)
     {
-        ContextInputs = new float[layout.MostContextPoints * WindowLayout.Inputs];
-        ContextValues = new float[layout.MostContextPoints];
-        ContextSlots = new short[layout.MostContextPoints];
-        ContextBaselines = new float[layout.MostContextPoints];
+        ContextInputs = new float[layout.MaxContextPoints * WindowLayout.Inputs];
+        ContextValues = new float[layout.MaxContextPoints];
+        ContextSlots = new short[layout.MaxContextPoints];
+        ContextBaselines = new float[layout.MaxContextPoints];
         TargetInputs = new float[layout.Stride * WindowLayout.Inputs];
         Baselines = new double[layout.Stride];
         (_components, _stride) = (layout.Components, layout.Stride);
         _predicted = new Component[layout.Stride * layout.Components];
     }
 
-    /// <summary>The inputs of the context points, [<see cref="WindowLayout.MostContextPoints"/> × <see cref="WindowLayout.Inputs"/>]; only the first <see cref="ContextCount"/> rows mean anything.</summary>
+    /// <summary>The inputs of the context points, [<see cref="WindowLayout.MaxContextPoints"/> × <see cref="WindowLayout.Inputs"/>]; only the first <see cref="ContextCount"/> rows mean anything.</summary>
     public float[] ContextInputs { get; }
 
-    /// <summary>The normalised values of the context points, [<see cref="WindowLayout.MostContextPoints"/>].</summary>
+    /// <summary>The normalised values of the context points, [<see cref="WindowLayout.MaxContextPoints"/>].</summary>
     public float[] ContextValues { get; }
 
     /// <summary>
-    /// What each context point is to the target, [<see cref="WindowLayout.MostContextPoints"/>]: how many points before the newest one a recent point is, from 0 on; for
+    /// What each context point is to the target, [<see cref="WindowLayout.MaxContextPoints"/>]: how many points before the newest one a recent point is, from 0 on; for
     /// one of a previous day <see cref="WindowLayout.SlotOf"/>; −1 for one that has no place.
     /// </summary>
     public short[] ContextSlots { get; }
 
-    /// <summary>How far the series usually is, at the time of each context point, above what it usually is at the first target, in normalised units, [<see cref="WindowLayout.MostContextPoints"/>]; 0 without baselines.</summary>
+    /// <summary>How far the series usually is, at the time of each context point, above what it usually is at the first target, in normalised units, [<see cref="WindowLayout.MaxContextPoints"/>]; 0 without baselines.</summary>
     public float[] ContextBaselines { get; }
 
     /// <summary>The horizon: the points between the end of the context and the first target.</summary>

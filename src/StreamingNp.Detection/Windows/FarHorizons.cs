@@ -10,7 +10,7 @@ namespace StreamingNp.Detection.Windows;
 internal static class FarHorizons
 {
     // Short of it the newest points would matter.
-    private const int NearestShared = 2 * HistoryBlock.MostPoints;
+    private const int NearestShared = 2 * HistoryBlock.MaxPoints;
 
     /// <summary>Whether predictions from a horizon are shared.</summary>
     /// <param name="horizon">The points between the end of a context and the target.</param>

@@ -48,14 +48,14 @@ public sealed class WindowAssembler
     public WindowAssembler(WindowLayout layout)
     {
         _layout = layout;
-        _times = new long[layout.MostContextPoints];
-        _locals = new long[layout.MostContextPoints];
-        _halfSpreads = new double[layout.MostContextPoints];
-        _slots = new short[layout.MostContextPoints];
+        _times = new long[layout.MaxContextPoints];
+        _locals = new long[layout.MaxContextPoints];
+        _halfSpreads = new double[layout.MaxContextPoints];
+        _slots = new short[layout.MaxContextPoints];
         _baselines = new Baselines(layout.SeasonalDays);
-        _usual = new double[layout.MostContextPoints];
-        _values = new double[UpperMedian.RoomFor(layout.MostContextPoints)];
-        _after = new long[Math.Max(layout.MostContextPoints, layout.Stride)];
+        _usual = new double[layout.MaxContextPoints];
+        _values = new double[UpperMedian.RoomFor(layout.MaxContextPoints)];
+        _after = new long[Math.Max(layout.MaxContextPoints, layout.Stride)];
         _localAfter = new long[_after.Length];
     }
 

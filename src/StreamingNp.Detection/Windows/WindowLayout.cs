@@ -22,7 +22,7 @@ public sealed record WindowLayout
 
     /// <summary>
     /// The horizons: the points between the end of a context and the first target. At a short one a sustained shift is
-    /// surprising once, at a long one for as long as it lasts. In artifacts they are called distances.
+    /// surprising once, at a long one for as long as it lasts. In artifacts and journals they are called distances.
     /// </summary>
     [JsonPropertyName("distances")]
     public IReadOnlyList<int> Horizons { get; init; } = [0, 24, 72];
@@ -38,6 +38,7 @@ public sealed record WindowLayout
     /// <param name="neighbour">Which of the points around that time; 0 to <see cref="SeasonalNeighbours"/> − 1.</param>
     public int SlotOf(int back, int neighbour) => RecentPoints + (back - 1) * SeasonalNeighbours + neighbour;
 
-    /// <summary>The most points that a context can hold.</summary>
-    public int MostContextPoints => RecentPoints + SeasonalDays * SeasonalNeighbours;
+    /// <summary>The most points that a context can hold; mostContextPoints in journals.</summary>
+    [JsonPropertyName("mostContextPoints")]
+    public int MaxContextPoints => RecentPoints + SeasonalDays * SeasonalNeighbours;
 }

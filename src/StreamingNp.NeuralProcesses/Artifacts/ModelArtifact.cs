@@ -24,10 +24,10 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
     public const string ReductionName = "reduction.safetensors";
 
     /// <summary>The largest manifest that is read, in bytes.</summary>
-    public const long MostManifestBytes = 1 << 20;
+    public const long MaxManifestBytes = 1 << 20;
 
     /// <summary>The largest weights that are read, in bytes.</summary>
-    public const long MostWeightsBytes = 256L << 20;
+    public const long MaxWeightsBytes = 256L << 20;
 
     /// <summary>How rows of channels become the series that the model predicts; null for a model of single series.</summary>
     public ChannelReduction? Reduction { get; init; }
@@ -41,7 +41,7 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
     public static ModelManifest LoadManifest(string folder)
     {
         string path = Path.Combine(folder, ManifestName);
-        byte[] bytes = ReadBounded(path, MostManifestBytes);
+        byte[] bytes = ReadBounded(path, MaxManifestBytes);
         ModelManifest manifest;
         try
         {
@@ -134,7 +134,7 @@ public sealed record ModelArtifact(ModelManifest Manifest, ModelWeights Weights)
 
     private static ModelWeights LoadArrays(string path, WeightsFile expected)
     {
-        byte[] bytes = ReadBounded(path, MostWeightsBytes);
+        byte[] bytes = ReadBounded(path, MaxWeightsBytes);
         if (bytes.Length != expected.Bytes || !string.Equals(Checksum(bytes), expected.Sha256, StringComparison.OrdinalIgnoreCase))
             throw new ArtifactException($"The weights {path} are not those that the manifest describes (length or SHA-256 differ); copy the folder again or train the model again.");
         ModelWeights weights;

@@ -13,7 +13,7 @@ namespace StreamingNp.NeuralProcesses.Artifacts;
 internal static class Safetensors
 {
     /// <summary>The longest header that is read, in bytes.</summary>
-    public const int MostHeaderBytes = 1 << 20;
+    public const int MaxHeaderBytes = 1 << 20;
 
     private const int MostDimensions = 8;
     private const string Metadata = "__metadata__", MetadataText = "text";
@@ -78,7 +78,7 @@ internal static class Safetensors
     {
         if (file.Length < sizeof(long)) throw new InvalidDataException("it ends before its header");
         ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(file);
-        if (headerBytes > MostHeaderBytes) throw new InvalidDataException($"its header claims {headerBytes} bytes, more than {MostHeaderBytes}");
+        if (headerBytes > MaxHeaderBytes) throw new InvalidDataException($"its header claims {headerBytes} bytes, more than {MaxHeaderBytes}");
         if (headerBytes > (ulong)(file.Length - sizeof(long))) throw new InvalidDataException("it ends within its header");
         ReadOnlySpan<byte> header = file.Slice(sizeof(long), (int)headerBytes), data = file[(sizeof(long) + (int)headerBytes)..];
         if (header.IsEmpty || header[0] != '{') throw new InvalidDataException("its header is not a JSON object");

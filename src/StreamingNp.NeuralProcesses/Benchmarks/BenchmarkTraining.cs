@@ -44,7 +44,7 @@ internal sealed record BenchmarkTraining(string Name, ModelSettings Settings, IT
             LearningRate = LearningRate,
             WarmUpShare = 0,
             FinalShare = 0,
-            MostGradientNorm = 1e9,
+            MaxGradientNorm = 1e9,
             DivergedBy = double.MaxValue,
             ValidateEvery = Math.Max(1, Math.Min(1_000, conditions.Scaled(ScheduleSteps) / 4)),
             ValidationTasks = ValidationTasks,

@@ -37,14 +37,14 @@ internal sealed unsafe class ConditionalEngine
         _layout = layout;
         _outputs = new MixtureOutputs(layout.Components, settings.DeviationFloor, settings.DegreesOfFreedom);
         var reader = new WeightReader(weights);
-        _encoders = [.. Enumerable.Range(0, settings.Encoders).Select(index => new SetEncoder(kernel, settings, reader, $"encoder_{index}", layout.MostContextPoints))];
+        _encoders = [.. Enumerable.Range(0, settings.Encoders).Select(index => new SetEncoder(kernel, settings, reader, $"encoder_{index}", layout.MaxContextPoints))];
         _decoder = new DistributionDecoder(kernel, settings, reader, _outputs.Count + settings.RuleShares);
         reader.RequireAllTaken();
 
         if (settings.SeesNeighbours) _rules = new RuleShares(layout.Components);
         _knownNumbers = settings.RepresentationWidth * settings.Encoders;
-        _everyPoint = [.. Enumerable.Range(0, layout.MostContextPoints)];
-        _points = new AlignedNumbers(SetEncoder.RoomFor(layout.MostContextPoints) * PointFeatures.Row);
+        _everyPoint = [.. Enumerable.Range(0, layout.MaxContextPoints)];
+        _points = new AlignedNumbers(SetEncoder.RoomFor(layout.MaxContextPoints) * PointFeatures.Row);
         _features = new AlignedNumbers(settings.SeesNeighbours ? EngineKernel.TileRows * TargetFeatures.Count : 0);
         _means = [.. _encoders.Select(encoder => new AlignedNumbers(EngineKernel.TileRows * encoder.MeanNumbers))];
         _known = new AlignedNumbers(EngineKernel.TileRows * _knownNumbers);

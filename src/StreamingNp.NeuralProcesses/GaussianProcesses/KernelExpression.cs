@@ -9,7 +9,7 @@ namespace StreamingNp.NeuralProcesses.GaussianProcesses;
 public sealed class KernelExpression
 {
     /// <summary>The most kernels that an expression may have.</summary>
-    public const int MostKernels = 8;
+    public const int MaxKernels = 8;
 
     private const int LongestText = 500;
     private static readonly string[] KernelNames = ["rbf", "matern52", "periodic"];
@@ -51,7 +51,7 @@ public sealed class KernelExpression
     /// <summary>The hyper-parameters, a kernel after the other as they are written.</summary>
     public IReadOnlyList<HyperParameter> HyperParameters { get; }
 
-    /// <summary>How many kernels it is made of; 1 to <see cref="MostKernels"/>.</summary>
+    /// <summary>How many kernels it is made of; 1 to <see cref="MaxKernels"/>.</summary>
     public int Kernels => _root.Leaves(hasVariance: true).Count();
 
     /// <summary>Reads an expression.</summary>
@@ -64,7 +64,7 @@ public sealed class KernelExpression
         Node root = ParseSum(text, tokens);
         if (tokens.TryPeek(out string? left)) throw Wrong(text, left);
         int kernels = root.Leaves(hasVariance: true).Count();
-        return kernels <= MostKernels ? new KernelExpression(root) : throw new FormatException($"The kernel '{text}' is made of {kernels} kernels; at most {MostKernels} are possible.");
+        return kernels <= MaxKernels ? new KernelExpression(root) : throw new FormatException($"The kernel '{text}' is made of {kernels} kernels; at most {MaxKernels} are possible.");
     }
 
     /// <summary>The expression in its shortest form: the same kernels in the same order, without needless parentheses.</summary>

@@ -38,8 +38,8 @@ public sealed class NeuralProcessPredictor : IPredictor
         _network = NeuralProcess.Create(artifact.Manifest.Settings, ContextPacking.Shape, Layout.Components);
         _network.Load(artifact.Weights);
         _network.eval();
-        _inputs = [.. ChunkSizes.Select(rows => new TaskTensors(ContextPacking.Shape, rows, Layout.MostContextPoints, Layout.Stride))];
-        _everyPoint = [.. Enumerable.Range(0, Layout.MostContextPoints)];
+        _inputs = [.. ChunkSizes.Select(rows => new TaskTensors(ContextPacking.Shape, rows, Layout.MaxContextPoints, Layout.Stride))];
+        _everyPoint = [.. Enumerable.Range(0, Layout.MaxContextPoints)];
     }
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ public sealed class NeuralProcessPredictor : IPredictor
     private void PredictRows(int count)
     {
         TaskTensors inputs = _inputs.First(size => size.Tasks >= count);
-        int points = Layout.MostContextPoints, inputWidth = points * WindowLayout.Inputs, targetWidth = Layout.Stride * WindowLayout.Inputs;
+        int points = Layout.MaxContextPoints, inputWidth = points * WindowLayout.Inputs, targetWidth = Layout.Stride * WindowLayout.Inputs;
         Span<float> contextInputs = TaskTensors.Numbers(inputs.ContextInputs), values = TaskTensors.Numbers(inputs.ContextValues), known = TaskTensors.Numbers(inputs.ContextKnown);
         Span<float> targets = TaskTensors.Numbers(inputs.TargetInputs), features = TaskTensors.Numbers(inputs.TargetFeatures);
         int featureWidth = _network.Settings.SeesNeighbours ? Layout.Stride * TargetFeatures.Count : 0;

@@ -14,8 +14,8 @@ internal static class WindowShape
     {
         WindowLayout own = window.Layout;
         if (ReferenceEquals(own, layout)) return;
-        if (own.MostContextPoints == layout.MostContextPoints && own.Stride == layout.Stride && own.Components == layout.Components) return;
+        if (own.MaxContextPoints == layout.MaxContextPoints && own.Stride == layout.Stride && own.Components == layout.Components) return;
         throw new ArgumentException(
-            $"The window has {own.MostContextPoints} context points, stride {own.Stride} and {own.Components} components, the model {model} {layout.MostContextPoints}, {layout.Stride} and {layout.Components}; make windows from the model's layout.", nameof(window));
+            $"The window has {own.MaxContextPoints} context points, stride {own.Stride} and {own.Components} components, the model {model} {layout.MaxContextPoints}, {layout.Stride} and {layout.Components}; make windows from the model's layout.", nameof(window));
     }
 }

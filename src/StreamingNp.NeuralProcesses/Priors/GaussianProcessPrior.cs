@@ -28,8 +28,8 @@ public sealed class GaussianProcessPrior : ITaskSource
         if (!(settings.NoiseVariance > 0)) throw new ArgumentException($"The noise variance is {settings.NoiseVariance}; it must be above 0, such as 1e-8.", nameof(settings));
         if (settings.ContextPoints.Least < 0 || settings.ContextPoints.Most < settings.ContextPoints.Least || settings.TargetPoints.Least < 1 || settings.TargetPoints.Most < settings.TargetPoints.Least)
             throw new ArgumentException($"A task cannot have {settings.ContextPoints} and {settings.TargetPoints}; give the smaller number first, and at least one target.", nameof(settings));
-        if (settings.MostPoints < settings.ContextPoints.Most + settings.TargetPoints.Least)
-            throw new ArgumentException($"With {settings.MostPoints} points at most, a context of {settings.ContextPoints.Most} leaves no room for {settings.TargetPoints.Least} targets.", nameof(settings));
+        if (settings.MaxPoints < settings.ContextPoints.Most + settings.TargetPoints.Least)
+            throw new ArgumentException($"With {settings.MaxPoints} points at most, a context of {settings.ContextPoints.Most} leaves no room for {settings.TargetPoints.Least} targets.", nameof(settings));
         (Settings, _seed) = (settings, seed);
     }
 
@@ -150,7 +150,7 @@ public sealed class GaussianProcessPrior : ITaskSource
         {
             bool own = task == 0 || Settings.SizesPerTask;
             contexts[task] = own ? Settings.ContextPoints.Draw(random) : contexts[0];
-            targets[task] = own ? (Settings.TargetPoints with { Most = Math.Min(Settings.TargetPoints.Most, Settings.MostPoints - contexts[task]) }).Draw(random) : targets[0];
+            targets[task] = own ? (Settings.TargetPoints with { Most = Math.Min(Settings.TargetPoints.Most, Settings.MaxPoints - contexts[task]) }).Draw(random) : targets[0];
         }
         return (contexts, targets);
     }

@@ -16,7 +16,7 @@ public sealed record GaussianProcessPriorSettings
     public required SizeRange TargetPoints { get; init; }
 
     /// <summary>The most points, context and targets together: there are fewer targets where the context leaves less room.</summary>
-    public int MostPoints { get; init; } = 10_000;
+    public int MaxPoints { get; init; } = 10_000;
 
     /// <summary>Whether each task of a batch has sizes of its own, or all have the same.</summary>
     public bool SizesPerTask { get; init; }
@@ -42,7 +42,7 @@ public sealed record GaussianProcessPriorSettings
         NoiseVariance = 0.02 * 0.02,
         ContextPoints = new(3, 46),
         TargetPoints = new(3, 46),
-        MostPoints = 49,
+        MaxPoints = 49,
         TargetsIncludeContext = training,
     };
 

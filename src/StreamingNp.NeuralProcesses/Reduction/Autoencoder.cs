@@ -11,7 +11,7 @@ namespace StreamingNp.NeuralProcesses.Reduction;
 public sealed class Autoencoder : IReducer
 {
     /// <summary>The largest width of a hidden layer.</summary>
-    public const int MostHidden = 1_024;
+    public const int MaxHidden = 1_024;
 
     // What is filled in hardly changes any more.
     private const int Fillings = 12;
@@ -26,7 +26,7 @@ public sealed class Autoencoder : IReducer
     /// <exception cref="ArgumentException">A number is out of its range, or an array is missing, too many or of another shape; the sentence says which.</exception>
     public Autoencoder(ModelWeights weights, int channels, int components, int hidden)
     {
-        if (components < 1 || components > channels || hidden is < 1 or > MostHidden) throw new ArgumentException($"An autoencoder of {channels} channels, {components} components and {hidden} hidden numbers cannot be; components are 1 to channels, hidden numbers 1 to {MostHidden}.");
+        if (components < 1 || components > channels || hidden is < 1 or > MaxHidden) throw new ArgumentException($"An autoencoder of {channels} channels, {components} components and {hidden} hidden numbers cannot be; components are 1 to channels, hidden numbers 1 to {MaxHidden}.");
         (Channels, Components, Hidden) = (channels, components, hidden);
         var reader = new WeightReader(weights);
         _encoder = new Way(reader, "encoder", channels, hidden, components);

@@ -23,6 +23,6 @@ public sealed record ReductionDescription
         if (Channels.Count is < 2 or > 1_024 || Channels.Any(string.IsNullOrEmpty) || Channels.Distinct(StringComparer.Ordinal).Count() < Channels.Count)
             throw new ArgumentException("reduction.channels is out of its range; it must have 2 to 1,024 different names.");
         if (Components < 1 || Components > Math.Min(64, Channels.Count)) throw new ArgumentException($"reduction.components is {Components}; it must be 1 to 64, and no more than the {Channels.Count} channels.");
-        if (Kind == ReductionKind.Autoencoder ? Hidden is < 1 or > Autoencoder.MostHidden : Hidden != 0) throw new ArgumentException($"reduction.hidden is {Hidden}; it must be 1 to {Autoencoder.MostHidden} for an autoencoder, else 0.");
+        if (Kind == ReductionKind.Autoencoder ? Hidden is < 1 or > Autoencoder.MaxHidden : Hidden != 0) throw new ArgumentException($"reduction.hidden is {Hidden}; it must be 1 to {Autoencoder.MaxHidden} for an autoencoder, else 0.");
     }
 }

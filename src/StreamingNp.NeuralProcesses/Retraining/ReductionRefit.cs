@@ -9,7 +9,7 @@ namespace StreamingNp.NeuralProcesses.Retraining;
 internal static class ReductionRefit
 {
     /// <summary>The rows that are needed, and for each channel so many.</summary>
-    public const int FewestRows = 500, FewestRowsPerChannel = 4;
+    public const int MinRows = 500, MinRowsPerChannel = 4;
 
     private const int Blocks = 24;
 
@@ -34,7 +34,7 @@ internal static class ReductionRefit
     public static ChannelReduction? Better(ChannelReduction known, IReadOnlyList<Observation> rows, int seed, CancellationToken cancellation)
     {
         IReadOnlyList<string> channels = Channels(known, rows);
-        if (channels.Count < 2 || rows.Count < Math.Max(FewestRows, FewestRowsPerChannel * channels.Count)) return null;
+        if (channels.Count < 2 || rows.Count < Math.Max(MinRows, MinRowsPerChannel * channels.Count)) return null;
         ILookup<bool, ChannelRow> parts = rows.OrderBy(row => row.Time).Select((row, index) => (row.Channels!, judges: (long)index * Blocks / rows.Count % 4 == 3)).ToLookup(one => one.judges, one => one.Item1);
         double[][] learned = Arranged(channels, parts[false]);
         ChannelRow[] judging = [.. parts[true]];
@@ -62,7 +62,7 @@ internal static class ReductionRefit
                 if (!float.IsNaN(row.Channels.Values[channel])) came[row.Channels.Names[channel]] = came.GetValueOrDefault(row.Channels.Names[channel]) + 1;
         string[] kept = [.. known.Channels.Where(channel => came.GetValueOrDefault(channel) >= ShareToForget * rows.Count)];
         IEnumerable<string> added = came.Where(one => one.Value >= ShareToLearn * rows.Count).Select(one => one.Key).Except(known.Channels, StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        return [.. kept, .. added.Take(Math.Max(0, ChannelNames.Most - kept.Length))];
+        return [.. kept, .. added.Take(Math.Max(0, ChannelNames.Max - kept.Length))];
     }
 
     private static double[][] Arranged(IReadOnlyList<string> channels, IEnumerable<ChannelRow> rows)

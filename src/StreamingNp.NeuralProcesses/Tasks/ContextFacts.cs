@@ -47,7 +47,7 @@ internal static unsafe class ContextFacts
         facts[9] = view.HasBaselines ? 1 : 0;
         facts[10] = (float)points.Count / places;
         facts[11] = logarithms[4] / 4;
-        facts[12] = (float)days / SeasonRules.MostDays;
+        facts[12] = (float)days / SeasonRules.MaxDays;
 
         float Relative(float value) => float.IsNaN(value) ? 0 : Math.Clamp((value - origin) / unit, -Limit, Limit);
     }

@@ -7,7 +7,7 @@ namespace StreamingNp.NeuralProcesses.Tasks;
 internal static unsafe class SeasonRules
 {
     /// <summary>The days that they look at.</summary>
-    public const int MostDays = 7;
+    public const int MaxDays = 7;
 
     // What a day differs from the day before, by what it differs from their median.
     private const float ByDay = 1.3f;
@@ -26,7 +26,7 @@ internal static unsafe class SeasonRules
         float* days = stackalloc float[RowStatistics.Together];
         new Span<float>(days, RowStatistics.Together).Fill(float.PositiveInfinity);
         int count = 0;
-        for (int day = 0; day < Math.Min(MostDays, layout.SeasonalDays); day++)
+        for (int day = 0; day < Math.Min(MaxDays, layout.SeasonalDays); day++)
         {
             float value = places[day * layout.SeasonalNeighbours + layout.SeasonalNeighbours / 2];
             if (!float.IsNaN(value)) days[count++] = value;

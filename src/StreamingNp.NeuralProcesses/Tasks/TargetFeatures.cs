@@ -30,7 +30,7 @@ internal static unsafe class TargetFeatures
     /// <summary>How many of them a network sees.</summary>
     public const int SeenCount = Count - Seen;
 
-    private const int Newest = 16, NewestBaselines = 4, Neighbours = 3, Seasonal = SeasonRules.MostDays * Neighbours;
+    private const int Newest = 16, NewestBaselines = 4, Neighbours = 3, Seasonal = SeasonRules.MaxDays * Neighbours;
 
     private const float Limit = ContextPacking.Limit, SmallestUnit = 0.005f;
 
@@ -57,7 +57,7 @@ internal static unsafe class TargetFeatures
     [SkipLocalsInit]
     public static void Write(ContextView view, ReadOnlySpan<int> points, WindowLayout layout, Span<float> features)
     {
-        Span<float> places = stackalloc float[layout.MostContextPoints], baselines = stackalloc float[layout.MostContextPoints];
+        Span<float> places = stackalloc float[layout.MaxContextPoints], baselines = stackalloc float[layout.MaxContextPoints];
         Place(view, points, places, baselines);
         float* values = stackalloc float[NewestPoints.RoomFor(layout.RecentPoints)], raw = stackalloc float[NewestPoints.RoomFor(layout.RecentPoints)];
         var newest = new NewestPoints(places[..layout.RecentPoints], baselines, values, raw);
@@ -131,7 +131,7 @@ internal static unsafe class TargetFeatures
     // The values around the same time of previous days: the middle ones, where a layout has more of them.
     private static Span<float> SameTimes(ReadOnlySpan<float> places, WindowLayout layout, Span<float> values)
     {
-        int days = Math.Min(SeasonRules.MostDays, layout.SeasonalDays), neighbours = layout.SeasonalNeighbours;
+        int days = Math.Min(SeasonRules.MaxDays, layout.SeasonalDays), neighbours = layout.SeasonalNeighbours;
         values.Fill(float.NaN);
         if (neighbours == Neighbours)
         {

@@ -34,7 +34,7 @@ public sealed class WindowTaskSource : ITaskSource
         _subsetShare = subsetShare;
         _seed = seed;
         _order = new int[_tasks.Length];
-        _points = new int[_layout.MostContextPoints];
+        _points = new int[_layout.MaxContextPoints];
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class WindowTaskSource : ITaskSource
     /// <inheritdoc/>
     public void Fill(TaskBatch batch, int tasks, long first)
     {
-        batch.Resize(tasks, _layout.MostContextPoints, _layout.Stride);
+        batch.Resize(tasks, _layout.MaxContextPoints, _layout.Stride);
         Random random = BatchRandom.Of(_seed, first);
         for (int task = 0; task < tasks; task++)
         {

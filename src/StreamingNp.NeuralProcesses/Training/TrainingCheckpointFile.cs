@@ -18,14 +18,15 @@ public sealed class TrainingCheckpointFile(string path, string training) : ITrai
     /// <param name="data">What it is trained on.</param>
     public static string Describe(ModelSettings settings, TrainingOptions options, string data)
     {
-        string all = $"{settings} {options with { Steps = 1, Patience = 0, ScheduleSteps = options.ScheduleSteps ?? options.Steps }}";
+        // Unfinished trainings are known by the option's former name.
+        string all = $"{settings} {options with { Steps = 1, Patience = 0, ScheduleSteps = options.ScheduleSteps ?? options.Steps }}".Replace(nameof(TrainingOptions.MaxGradientNorm), "MostGradientNorm", StringComparison.Ordinal);
         return $"{settings.Kind}, {data}, {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..12]}";
     }
 
     private const string WeightsPrefix = "weights/", BestPrefix = "best/", MeanPrefix = "mean/", SquarePrefix = "square/";
 
     // Four copies of the largest weights, and their names.
-    private const long MostBytes = 5 * ModelArtifact.MostWeightsBytes;
+    private const long MaxBytes = 5 * ModelArtifact.MaxWeightsBytes;
 
     /// <inheritdoc/>
     /// <exception cref="ArtifactException">The file is damaged, or belongs to another training.</exception>
@@ -34,7 +35,7 @@ public sealed class TrainingCheckpointFile(string path, string training) : ITrai
         if (!File.Exists(path)) return null;
         try
         {
-            if (new FileInfo(path).Length > MostBytes) throw new InvalidDataException("it is too large");
+            if (new FileInfo(path).Length > MaxBytes) throw new InvalidDataException("it is too large");
             ModelWeights arrays = Safetensors.Read(File.ReadAllBytes(path), out string? text);
             Numbers numbers = JsonSerializer.Deserialize(text ?? "null", CheckpointJson.Default.Numbers) ?? throw new InvalidDataException("it has no numbers of a training");
             if (numbers.Training != training) throw new ArtifactException($"The checkpoint {path} is of another training ({numbers.Training}, not {training}); remove it or name another file.");

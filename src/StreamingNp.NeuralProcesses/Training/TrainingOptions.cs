@@ -22,7 +22,7 @@ public sealed record TrainingOptions
     public double FinalShare { get; init; } = 0.01;
 
     /// <summary>A gradient whose norm is larger is cut to it; above 0.</summary>
-    public double MostGradientNorm { get; init; } = 1;
+    public double MaxGradientNorm { get; init; } = 1;
 
     /// <summary>The steps between two validations; 1 or more.</summary>
     public int ValidateEvery { get; init; } = 250;
@@ -51,7 +51,7 @@ public sealed record TrainingOptions
         Require("learning_rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
         RequireRange("warm_up_share", WarmUpShare, 0, 1);
         RequireRange("final_share", FinalShare, 0, 1);
-        Require("most_gradient_norm", MostGradientNorm, MostGradientNorm > 0, "above 0");
+        Require("max_gradient_norm", MaxGradientNorm, MaxGradientNorm > 0, "above 0");
         Require("validate_every", ValidateEvery, ValidateEvery >= 1, "to 1 or more");
         RequireRange("validation_tasks", ValidationTasks, 1, 1_000_000);
     }

@@ -37,7 +37,7 @@ internal sealed class TrainingRun : IDisposable
         double nll = Value(loss);
         if (!double.IsFinite(nll)) return double.NaN;
         loss.backward();
-        double norm = nn.utils.clip_grad_norm_(_network.parameters(), _options.MostGradientNorm);
+        double norm = nn.utils.clip_grad_norm_(_network.parameters(), _options.MaxGradientNorm);
         if (!double.IsFinite(norm)) return double.NaN;
         _optimiser.Step(learningRate);
         return nll;

@@ -16,7 +16,7 @@ namespace StreamingNp.Streaming.Alerts;
 internal sealed class AlertmanagerSink : IAlertSink
 {
     /// <summary>The most alerts that are kept.</summary>
-    internal const int MostAlerts = 10_000;
+    internal const int MaxAlerts = 10_000;
 
     private const int MostWaiting = 1_000, MostPerRequest = 100, Lifetimes = 4;
     private static readonly TimeSpan ResendResolved = TimeSpan.FromMinutes(5);
@@ -118,9 +118,9 @@ internal sealed class AlertmanagerSink : IAlertSink
     {
         if (_alerts.TryGetValue(anomaly.Incident, out AlertmanagerAlert? alert)) return alert;
         if (anomaly.Severity < _options.MinSeverity) return null;
-        if (_alerts.Count >= MostAlerts)
+        if (_alerts.Count >= MaxAlerts)
         {
-            if (_warnings.IsDue()) _logger.TooManyOpen(MostAlerts);
+            if (_warnings.IsDue()) _logger.TooManyOpen(MaxAlerts);
             _alerts.RemoveAt(0);
         }
         alert = new AlertmanagerAlert(anomaly, place, AlertmanagerJson.LabelsOf(anomaly, _alertmanager), _peers.Length);

@@ -24,7 +24,7 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
     private const int MostWholeBytes = 900_000;
 
     // As they are sent, so that however many there are a dead letter fits into a message.
-    private const int MostHeaderBytes = 16_384;
+    private const int MaxHeaderBytes = 16_384;
     private const string PrefixOfSource = "source-header-";
     private const int BytesOfLengths = 10;
 
@@ -86,7 +86,7 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
         {
             byte[] value = header.GetValueBytes() ?? [];
             int size = PrefixOfSource.Length + Encoding.UTF8.GetByteCount(header.Key) + value.Length + BytesOfLengths;
-            if (bytes + size > MostHeaderBytes)
+            if (bytes + size > MaxHeaderBytes)
             {
                 dropped++;
                 continue;

@@ -18,7 +18,7 @@ namespace StreamingNp.Streaming.Forwarding;
 internal sealed class ForwardedRecords(ForwardingOptions options, TopicPartition partition) : IDisposable
 {
     // What fits into a message of the usual 1,000,000 bytes, with a header of ours. More than that would fail again and again.
-    private const int MostBytes = 900_000;
+    private const int MaxBytes = 900_000;
 
     private readonly RecordReader _reader = new(options.Format, options.FormatOptions, options.Decoder, areForwarded: false, partition.Topic);
     private readonly RecordReader _again = new(options.Format, options.FormatOptions, options.Decoder, areForwarded: false, options.Topic);
@@ -32,7 +32,7 @@ internal sealed class ForwardedRecords(ForwardingOptions options, TopicPartition
     {
         DecodedBatch batch = _reader.Read(record);
         bool isTooLarge = batch.Faults is [{ Failure: DecodeFailure.MessageTooLarge }, ..];
-        if (isTooLarge || (batch.Count <= 1 && SizeOf(record) > MostBytes))
+        if (isTooLarge || (batch.Count <= 1 && SizeOf(record) > MaxBytes))
         {
             records.Add(isTooLarge || batch.FaultCount > 0 ? _deadLetters.Of(record, batch.Faults, batch.FaultCount) : _deadLetters.Of(record, nameof(DecodeFailure.MessageTooLarge)));
             return;

@@ -39,7 +39,7 @@ public sealed class LaneFactory(
     public int SeriesInMemory => Sum(gauges => gauges.SeriesInMemory);
 
     /// <summary>The series in memory of the open lane that has the most; 0 where no lane is open.</summary>
-    public int MostSeriesInMemory
+    public int MaxSeriesInMemory
     {
         get
         {

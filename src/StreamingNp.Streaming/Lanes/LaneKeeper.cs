@@ -96,7 +96,7 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         JournalEntry last = default;
         foreach (JournalEntry entry in Ordered(entries))
         {
-            if (_writer.Count > 0 && _writer.Length > state.MostRecordBytes / 4 && MayPart(last, entry))
+            if (_writer.Count > 0 && _writer.Length > state.MaxRecordBytes / 4 && MayPart(last, entry))
             {
                 // Where entries of the same offset follow, the record says that this offset is not done: who reads it goes on from there, and its series know that they took it.
                 bool isWithin = entry.Offset == last.Offset && !entry.IsByClock;

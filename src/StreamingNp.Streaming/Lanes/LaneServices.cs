@@ -21,7 +21,7 @@ public sealed record LaneServices
     public required ScoringQueue Scorers { get; init; }
 
     /// <summary>The most windows that a scorer takes at once.</summary>
-    public required int MostWindowsAScorer { get; init; }
+    public required int MaxBatchWindows { get; init; }
 
     /// <summary>The shape of the model's windows.</summary>
     public required WindowLayout Layout { get; init; }

@@ -37,7 +37,7 @@ internal sealed class RequestPool(LaneServices services, DetectorBlueprint bluep
     public void Send()
     {
         if (_toScore.Count == 0) return;
-        services.Scorers.Enqueue(_toScore, services.MostWindowsAScorer);
+        services.Scorers.Enqueue(_toScore, services.MaxBatchWindows);
         _toScore.Clear();
     }
 }

@@ -35,12 +35,12 @@ public sealed partial class MemoryBudget : IDisposable
         _logger = logger;
         _resident = resident ?? (() => Environment.WorkingSet);
         _collect = collect ?? (() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
-        MostBytes = options.MostBytes > 0 ? options.MostBytes : (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.8);
+        MaxBytes = options.MaxBytes > 0 ? options.MaxBytes : (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.8);
         _timer = time.CreateTimer(_ => Look(), null, options.LookEvery, options.LookEvery);
     }
 
     /// <summary>The budget, in bytes.</summary>
-    public long MostBytes { get; }
+    public long MaxBytes { get; }
 
     /// <summary>The level at the last look.</summary>
     public MemoryPressure Pressure => _pressure;
@@ -72,7 +72,7 @@ public sealed partial class MemoryBudget : IDisposable
 
     private MemoryPressure Level(MemoryPressure before)
     {
-        double share = (double)_resident() / MostBytes;
+        double share = (double)_resident() / MaxBytes;
         if (share >= Share(_options.SevereShare, before >= MemoryPressure.Severe)) return MemoryPressure.Severe;
         return share >= Share(_options.HighShare, before >= MemoryPressure.High) ? MemoryPressure.High : MemoryPressure.None;
     }
@@ -88,7 +88,7 @@ public sealed partial class MemoryBudget : IDisposable
 
     private void Tell(MemoryPressure before, MemoryPressure now)
     {
-        (double used, double budget) = (_resident() / Megabyte, MostBytes / Megabyte);
+        (double used, double budget) = (_resident() / Megabyte, MaxBytes / Megabyte);
         if (now == MemoryPressure.Severe) LogSevere(used, budget);
         else if (now == MemoryPressure.High && before == MemoryPressure.None) LogHigh(used, budget);
         else if (now == MemoryPressure.High) LogKnownAgain(used, budget);

@@ -4,7 +4,7 @@ namespace StreamingNp.Streaming.Limits;
 public sealed record MemoryBudgetOptions
 {
     /// <summary>The most resident memory, in bytes; 0 for 80 % of what the machine or its container has.</summary>
-    public long MostBytes { get; init; }
+    public long MaxBytes { get; init; }
 
     /// <summary>The share of the budget from which the pressure is high; 0 to 1.</summary>
     public double HighShare { get; init; } = 0.85;
@@ -25,7 +25,7 @@ public sealed record MemoryBudgetOptions
     /// <exception cref="ArgumentException">One of them is impossible.</exception>
     public void Validate()
     {
-        if (MostBytes < 0) throw new ArgumentException($"{nameof(MostBytes)} is {MostBytes}; it has to be 0 or more.");
+        if (MaxBytes < 0) throw new ArgumentException($"{nameof(MaxBytes)} is {MaxBytes}; it has to be 0 or more.");
         if (!(HighShare > 0 && HighShare <= SevereShare && SevereShare <= 1)) throw new ArgumentException($"{nameof(HighShare)} and {nameof(SevereShare)} are {HighShare} and {SevereShare}; they have to be more than 0 and at most 1, in this order.");
         if (!(LeaveShare >= 0 && LeaveShare < HighShare)) throw new ArgumentException($"{nameof(LeaveShare)} is {LeaveShare}; it has to be 0 or more and less than {nameof(HighShare)}.");
         if (LookEvery <= TimeSpan.Zero) throw new ArgumentException($"{nameof(LookEvery)} is {LookEvery}; it has to be more than zero.");

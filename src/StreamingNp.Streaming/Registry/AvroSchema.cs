@@ -7,7 +7,7 @@ namespace StreamingNp.Streaming.Registry;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class AvroSchema
 {
-    private const int MostDepth = 32;
+    private const int MaxDepth = 32;
 
     private readonly GenericDatumReader<object?> _reader;
 
@@ -25,7 +25,7 @@ internal sealed class AvroSchema
             Schema parsed = Schema.Parse(text);
             if (parsed is not RecordSchema) fault = $"an Avro {parsed.Tag.ToString().ToLowerInvariant()}, not a record";
             // What holds itself can be nested as deep as its bytes say.
-            else if (HeightOf(parsed, new(ReferenceEqualityComparer.Instance)) > MostDepth) fault = "an Avro schema that holds itself, or is nested too deep";
+            else if (HeightOf(parsed, new(ReferenceEqualityComparer.Instance)) > MaxDepth) fault = "an Avro schema that holds itself, or is nested too deep";
             else schema = new(parsed);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -62,9 +62,9 @@ internal sealed class AvroSchema
     private static int HeightOf(Schema schema, Dictionary<Schema, int> known)
     {
         if (known.TryGetValue(schema, out int height)) return height;
-        if (known.Count > 10_000) return MostDepth + 1;
+        if (known.Count > 10_000) return MaxDepth + 1;
         // Met again before its height is known, it holds itself.
-        known[schema] = MostDepth + 1;
+        known[schema] = MaxDepth + 1;
         int within = schema switch
         {
             RecordSchema record => record.Fields.Select(field => HeightOf(field.Schema, known)).DefaultIfEmpty().Max(),
@@ -73,6 +73,6 @@ internal sealed class AvroSchema
             UnionSchema union => union.Schemas.Select(one => HeightOf(one, known)).DefaultIfEmpty().Max(),
             _ => 0,
         };
-        return known[schema] = Math.Min(within + 1, MostDepth + 1);
+        return known[schema] = Math.Min(within + 1, MaxDepth + 1);
     }
 }

@@ -10,7 +10,7 @@ namespace StreamingNp.Streaming.State;
 public interface ILaneState : IAsyncDisposable
 {
     /// <summary>The most bytes that a journal record, a snapshot or circumstances may have.</summary>
-    int MostRecordBytes { get; }
+    int MaxRecordBytes { get; }
 
     /// <summary>Shows what is kept to a visitor, on a thread of its own, until nothing is left that was kept when it was called.</summary>
     /// <param name="visitor">Is shown everything, one record after the other.</param>
@@ -25,7 +25,7 @@ public interface ILaneState : IAsyncDisposable
 
     /// <summary>The records to publish with a commit, in this order, called once a commit; empty where the store keeps the change itself.</summary>
     /// <param name="change">The change.</param>
-    /// <exception cref="StateException">Something in the change is larger than <see cref="MostRecordBytes"/>.</exception>
+    /// <exception cref="StateException">Something in the change is larger than <see cref="MaxRecordBytes"/>.</exception>
     IReadOnlyList<OutgoingRecord> ToRecords(StateChange change);
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace StreamingNp.Streaming.State;
 internal sealed class JournalOffsets
 {
     /// <summary>The records remembered, at most; beyond that two become one, which begins a restore a little early.</summary>
-    public const int Most = 65_536;
+    public const int Max = 65_536;
 
     private readonly List<(LanePosition End, long Offset)> _records = [];
     private long _next = -1;
@@ -20,7 +20,7 @@ internal sealed class JournalOffsets
         // Somewhere behind the one before, where it is not known better.
         _records.Add((end, offset < 0 ? _next : offset));
         if (offset >= 0) _next = offset + 1;
-        if (_records.Count > Most) Thin();
+        if (_records.Count > Max) Thin();
     }
 
     /// <summary>The offset on Kafka from which every record is found that reaches beyond the checkpoint; -1 where that is not known. Forgets those before it.</summary>

@@ -16,7 +16,7 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
     private long? _resetAt;
     private volatile bool _closed;
 
-    public int MostRecordBytes => mostRecordBytes;
+    public int MaxRecordBytes => mostRecordBytes;
 
     public Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation) => WithReaderAsync((reader, homes) =>
     {

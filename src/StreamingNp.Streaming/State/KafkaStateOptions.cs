@@ -25,7 +25,7 @@ public sealed record KafkaStateOptions
     public TimeSpan JournalRetention { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>The most bytes that a journal record, a snapshot or circumstances may have; 1 KiB to 64 MiB. More than the default needs message.max.bytes raised in producers and brokers.</summary>
-    public int MostRecordBytes { get; init; } = 900_000;
+    public int MaxRecordBytes { get; init; } = 900_000;
 
     /// <summary>How long making the topics ready may take; 1 s or more, and less than the source's LookUpTimeout.</summary>
     public TimeSpan PrepareTimeout { get; init; } = TimeSpan.FromSeconds(8);
@@ -64,7 +64,7 @@ public sealed record KafkaStateOptions
         Require(!string.IsNullOrWhiteSpace(Prefix), nameof(Prefix), "must not be empty");
         Require(ReplicationFactor is -1 or >= 1, nameof(ReplicationFactor), "must be 1 or more, or -1 for the broker's default");
         Require(JournalRetention >= TimeSpan.FromMinutes(1), nameof(JournalRetention), "must be 1 minute or more");
-        Require(MostRecordBytes is >= 1024 and <= 64 * 1024 * 1024, nameof(MostRecordBytes), "must be 1 KiB to 64 MiB");
+        Require(MaxRecordBytes is >= 1024 and <= 64 * 1024 * 1024, nameof(MaxRecordBytes), "must be 1 KiB to 64 MiB");
         Require(PrepareTimeout >= TimeSpan.FromSeconds(1), nameof(PrepareTimeout), "must be 1 second or more");
         Require(StallTimeout >= TimeSpan.FromSeconds(1), nameof(StallTimeout), "must be 1 second or more");
     }

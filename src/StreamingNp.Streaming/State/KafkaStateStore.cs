@@ -43,7 +43,7 @@ public sealed class KafkaStateStore : IStateStore
     {
         lock (_gate)
         {
-            var state = new KafkaLaneState(lane, this, _options.MostRecordBytes, _logger);
+            var state = new KafkaLaneState(lane, this, _options.MaxRecordBytes, _logger);
             if (_open.TryGetValue(lane, out KafkaLaneState? before)) before.Close();
             _open[lane] = state;
             return state;

@@ -13,7 +13,7 @@ internal sealed class LocalLaneState(TopicPartition lane, string path, int mostR
     private LanePosition? _checkpoint;
     private bool _closed;
 
-    public int MostRecordBytes => mostRecordBytes;
+    public int MaxRecordBytes => mostRecordBytes;
 
     public Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation) => RunAsync(() => Open().Read(visitor, cancellation), cancellation);
 

@@ -7,14 +7,14 @@ public sealed record LocalStateOptions
     public required string Directory { get; init; }
 
     /// <summary>The most bytes that a journal record, a snapshot or circumstances may have; 1 KiB to 256 MiB.</summary>
-    public int MostRecordBytes { get; init; } = 16 * 1024 * 1024;
+    public int MaxRecordBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
     public void Validate()
     {
         Require(!string.IsNullOrWhiteSpace(Directory), nameof(Directory), "must name a directory");
-        Require(MostRecordBytes is >= 1024 and <= 256 * 1024 * 1024, nameof(MostRecordBytes), "must be 1 KiB to 256 MiB");
+        Require(MaxRecordBytes is >= 1024 and <= 256 * 1024 * 1024, nameof(MaxRecordBytes), "must be 1 KiB to 256 MiB");
     }
 
     private static void Require(bool possible, string option, string rule)

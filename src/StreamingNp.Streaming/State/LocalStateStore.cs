@@ -40,7 +40,7 @@ public sealed class LocalStateStore : IStateStore
         lock (_gate)
         {
             // The one before may still be in use by a lane that was given up: it is closed before this one touches the file.
-            var state = new LocalLaneState(lane, PathOf(lane), _options.MostRecordBytes, _open.GetValueOrDefault(lane));
+            var state = new LocalLaneState(lane, PathOf(lane), _options.MaxRecordBytes, _open.GetValueOrDefault(lane));
             _open[lane] = state;
             return state;
         }

@@ -33,7 +33,7 @@ namespace StreamingNp.Streaming.Testing;
 /// <remarks>Not thread-safe. It keeps everything that was sent and published until it is disposed.</remarks>
 public sealed class LaneDriver : IDisposable
 {
-    private const int MostWindows = 128;
+    private const int MaxWindows = 128;
 
     // What the clock shows where nothing says a time.
     private static readonly DateTimeOffset Midnight = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -215,7 +215,7 @@ public sealed class LaneDriver : IDisposable
         var services = new LaneServices
         {
             Scorers = _queue,
-            MostWindowsAScorer = MostWindows,
+            MaxBatchWindows = MaxWindows,
             Layout = _model.Layout,
             Delivery = _published,
             State = _state,
@@ -251,9 +251,9 @@ public sealed class LaneDriver : IDisposable
     private void Take(int first)
     {
         _detection!.Take(new RecordBatch(new TopicPartition(_topic, 0), 0, CollectionsMarshal.AsSpan(_sent)[first..].ToArray()), _nextOffset);
-        var batch = new List<ScoringRequest>(MostWindows);
-        var windows = new List<Window>(MostWindows);
-        for (_queue.Take(batch, MostWindows); batch.Count > 0; _queue.Take(batch, MostWindows))
+        var batch = new List<ScoringRequest>(MaxWindows);
+        var windows = new List<Window>(MaxWindows);
+        for (_queue.Take(batch, MaxWindows); batch.Count > 0; _queue.Take(batch, MaxWindows))
         {
             windows.AddRange(batch.Select(request => request.Window));
             _predictor!.Predict(CollectionsMarshal.AsSpan(windows));

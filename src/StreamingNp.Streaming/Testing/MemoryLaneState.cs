@@ -15,7 +15,7 @@ internal sealed class MemoryLaneState : ILaneState
     private (LanePosition Position, int After)? _checkpoint;
     private LanePosition? _nextCheckpoint;
 
-    public int MostRecordBytes => 1_000_000;
+    public int MaxRecordBytes => 1_000_000;
 
     public Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation)
     {

@@ -16,7 +16,7 @@ internal sealed partial class CrashRun : IDisposable
     private static readonly ChannelNames Channels = new(["load", "requests", "latency"]);
 
     // More than a client takes by default.
-    private const int MostBytes = 12_000_000;
+    private const int MaxBytes = 12_000_000;
 
     private static readonly EventTime Start = new(1_600_000_000_000_000);
 
@@ -167,7 +167,7 @@ internal sealed partial class CrashRun : IDisposable
     }
 
     private IProducer<byte[], byte[]> Producer() =>
-        new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 20, MessageMaxBytes = MostBytes }).Build();
+        new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, EnableIdempotence = true, LingerMs = 20, MessageMaxBytes = MaxBytes }).Build();
 
     private void ProduceTogether(IProducer<byte[], byte[]> producer, int partition, List<byte[]> observations)
     {

@@ -18,7 +18,7 @@ public sealed partial class SoakTests(TinyModel tiny, ITestOutputHelper output)
 {
     private const double Megabyte = 1 << 20;
     private const int Chunk = 10_000;
-    private const long MostBytes = 1_000L << 20;
+    private const long MaxBytes = 1_000L << 20;
     // In MB a minute. Objects are known to a tenth of that; in all memory there is what the allocators keep for later.
     private const double MostGrowth = 1, MostGrowthOfObjects = 0.5;
     private const int MostNewThreads = 3, MostNewHandles = 4, MostThreads = 100;
@@ -69,7 +69,7 @@ public sealed partial class SoakTests(TinyModel tiny, ITestOutputHelper output)
         Assert.Equal(0, processor.Stop());
         // In seconds the memory is still finding its level, and is not evidence of how it goes on.
         Assert.True((memory < MostGrowth && live < MostGrowthOfObjects) || !CrashRun.IsFull, figures);
-        Assert.True(most < MostBytes, figures);
+        Assert.True(most < MaxBytes, figures);
         Assert.True(threads <= MostNewThreads && handles <= MostNewHandles && samples.All(sample => sample.Held.Threads <= MostThreads), figures);
 
         bool IsDue(List<Sample> taken, TimeSpan every) => taken.Count == 0 || clock.Elapsed - taken[^1].Time >= every;

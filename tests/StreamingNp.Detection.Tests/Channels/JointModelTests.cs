@@ -221,12 +221,12 @@ public class JointModelTests
     {
         var model = new JointModel();
         var time = new EventTime(1_767_225_600_000_000);
-        var simulated = new CorrelatedChannels(ChannelNames.Most, 12);
-        ChannelNames names = new(Enumerable.Range(0, ChannelNames.Most).Select(channel => $"channel-{channel}")), other = new(["one more", "channel-7"]);
+        var simulated = new CorrelatedChannels(ChannelNames.Max, 12);
+        ChannelNames names = new(Enumerable.Range(0, ChannelNames.Max).Select(channel => $"channel-{channel}")), other = new(["one more", "channel-7"]);
         for (int row = 0; row < 400; row++) model.Take(time = new(time.Microseconds + 60_000_000), new ChannelRow(names, simulated.Next()));
         model.Take(new(time.Microseconds + 60_000_000), new ChannelRow(other, [1, 2]));
-        Assert.Equal(ChannelNames.Most, model.Names.Count);
-        Assert.InRange(model.StateBytes, 1, 4_096 * (ChannelNames.Most - 1));
+        Assert.Equal(ChannelNames.Max, model.Names.Count);
+        Assert.InRange(model.StateBytes, 1, 4_096 * (ChannelNames.Max - 1));
     }
 
     private static JointModel Read(byte[] bytes)

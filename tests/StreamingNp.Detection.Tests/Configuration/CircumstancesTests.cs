@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Incidents;
@@ -57,6 +58,16 @@ public class CircumstancesTests
             Circumstances.Of(new DetectorBlueprint(Options, Layout, "other"), model, TheCalibration).Hash,
         ];
         Assert.Equal(others.Length, others.Distinct().Count());
+    }
+
+    [Fact]
+    public void What_they_are_kept_as_does_not_change_with_the_names_of_the_options()
+    {
+        using JsonDocument kept = JsonDocument.Parse(Circumstances.Of(new DetectorBlueprint(Options, Layout, "metrics"), null, null).Bytes);
+        JsonElement layout = kept.RootElement.GetProperty("layout");
+        Assert.Equal([0, 12, 24], layout.GetProperty("distances").EnumerateArray().Select(distance => distance.GetInt32()));
+        Assert.Equal((Layout.FewestContextPoints, Layout.MaxContextPoints), (layout.GetProperty("fewestContextPoints").GetInt32(), layout.GetProperty("mostContextPoints").GetInt32()));
+        Assert.Equal(Options.Arrival.MaxBuffered, kept.RootElement.GetProperty("options").GetProperty("arrival").GetProperty("mostHeld").GetInt32());
     }
 
     [Fact]

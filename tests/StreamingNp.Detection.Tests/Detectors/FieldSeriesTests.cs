@@ -48,7 +48,7 @@ public class FieldSeriesTests
     {
         ScoredPoint[] alone = Scored(new(ReducedRowsOfTests.Layout(1))), field = Scored(Predictor(1));
         int same = alone.Zip(field).TakeWhile(pair => pair.First == pair.Second).Count();
-        Assert.InRange(same, ReducedModel.FewestRows, ReducedModel.FewestRows + 20);
+        Assert.InRange(same, ReducedModel.MinRows, ReducedModel.MinRows + 20);
         Assert.DoesNotContain(alone.Zip(field).Skip(same), pair => pair.First.Value == pair.Second.Value);
     }
 

@@ -108,7 +108,7 @@ public class JoinedChannelsTests
     {
         DetectorOptions options = OptionsWith(TimeSpan.FromDays(1));
         DetectorRun run = new DetectorRun(Predictor(1), options with { Arrival = options.Arrival with { MaxBuffered = 2 } }).Arrive(Parts(0, 260, "cpu"));
-        Assert.Equal((ChannelNames.Most, At(3)), (run.State.Buffered.Count, run.State.Watermark));
+        Assert.Equal((ChannelNames.Max, At(3)), (run.State.Buffered.Count, run.State.Watermark));
     }
 
     [Theory]

@@ -59,7 +59,7 @@ public class ReducedSeriesTests
     {
         ScoredPoint[] alone = Scored(new(ReducedRowsOfTests.Layout(1))), reduced = Scored(Predictor(1));
         int same = alone.Zip(reduced).TakeWhile(pair => pair.First == pair.Second).Count();
-        Assert.InRange(same, ReducedModel.FewestRows, ReducedModel.FewestRows + 20);
+        Assert.InRange(same, ReducedModel.MinRows, ReducedModel.MinRows + 20);
         Assert.Equal(alone.Length, reduced.Length);
         Assert.DoesNotContain(alone.Zip(reduced).Skip(same), pair => pair.First.Value == pair.Second.Value);
     }

@@ -117,7 +117,7 @@ public class JumpScheduleTests
             {
                 schedule = schedule.After(At(minute += gap), jump, 30, out _);
                 Assert.InRange(schedule.Period, TimeSpan.Zero, JumpSchedule.LongestPeriod);
-                Assert.InRange(schedule.Times, 0, JumpSchedule.MostTimes);
+                Assert.InRange(schedule.Times, 0, JumpSchedule.MaxTimes);
                 Assert.True(float.IsFinite(schedule.Size) && schedule.Size >= 0, $"The size became {schedule.Size}.");
             }
         });

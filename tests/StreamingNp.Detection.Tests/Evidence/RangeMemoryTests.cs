@@ -121,11 +121,11 @@ public class RangeMemoryTests
         for (int day = 0; day < 400; day++)
         {
             range.Add(At(day), day);
-            Assert.InRange(range.Blocks.Length, 1, RangeMemory.MostBlocks);
+            Assert.InRange(range.Blocks.Length, 1, RangeMemory.MaxBlocks);
             Assert.Equal(range.Blocks.ToArray().OrderBy(block => block.Number), range.Blocks.ToArray());
         }
-        Assert.Equal(RangeMemory.MostBlocks, range.Blocks.Length);
-        Assert.Equal(TimeSpan.FromDays(45), RangeMemory.MostBlocks * RangeMemory.BlockLength);
+        Assert.Equal(RangeMemory.MaxBlocks, range.Blocks.Length);
+        Assert.Equal(TimeSpan.FromDays(45), RangeMemory.MaxBlocks * RangeMemory.BlockLength);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class RangeMemoryTests
             {
                 time += TimeSpan.FromHours(hours);
                 long block = time.Microseconds / (long)RangeMemory.BlockLength.TotalMicroseconds;
-                double[] kept = [.. all.Where(one => one.Block > block - RangeMemory.MostBlocks).Select(one => one.Value)];
+                double[] kept = [.. all.Where(one => one.Block > block - RangeMemory.MaxBlocks).Select(one => one.Value)];
                 double least = kept.DefaultIfEmpty(value).Min(), most = kept.DefaultIfEmpty(value).Max();
                 double outside = most > least ? (value - Math.Clamp(value, least, most)) / (most - least) : 0;
                 Assert.Equal(Math.Clamp(outside, -1_000, 1_000), range.Add(time, value), 1e-9);

@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Tests.Fuzzing;
 internal static class Fuzz
 {
     private const int Workers = 4;
-    private const long MostBytes = 4_000_000;
+    private const long MaxBytes = 4_000_000;
 
     // With STREAMINGNP_TEST_FULL=1 five million messages a decoder.
     private static readonly int Messages = Environment.GetEnvironmentVariable("STREAMINGNP_TEST_FULL") == "1" ? 5_000_000 : 20_000;
@@ -64,7 +64,7 @@ internal static class Fuzz
                 Assert.Fail($"Message {number} gave {exception}: {Convert.ToHexString(message.Span)}");
             }
             long taken = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (taken > MostBytes) Assert.Fail($"Message {number} of {message.Length} bytes took {taken:N0} bytes of memory: {Convert.ToHexString(message.Span)}");
+            if (taken > MaxBytes) Assert.Fail($"Message {number} of {message.Length} bytes took {taken:N0} bytes of memory: {Convert.ToHexString(message.Span)}");
         }
         return (read, refused);
     }

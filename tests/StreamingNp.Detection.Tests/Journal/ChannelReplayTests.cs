@@ -107,7 +107,7 @@ public class ChannelReplayTests
         Assert.NotNull(run.State.Joint);
         run.Arrive([rows[^1]]);
         Assert.Equal(Disposition.Duplicate, run.Dispositions[^1]);
-        Assert.Equal(400 - JointModel.FewestRows - 10 + 1, run.Dispositions.Skip(40).Count(one => one == Disposition.Scored));
+        Assert.Equal(400 - JointModel.MinRows - 10 + 1, run.Dispositions.Skip(40).Count(one => one == Disposition.Scored));
     }
 
     [Theory]

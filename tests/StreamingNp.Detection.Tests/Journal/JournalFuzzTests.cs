@@ -66,7 +66,7 @@ public class JournalFuzzTests
         counter.Commit();
         JournalledRun channels = new JournalledRun(new SeriesState("c", History), series: 7).Under(new ContextMeanPredictor(), Options);
         var names = new ChannelNames(["x", "y", "z"]);
-        for (int row = 0; row < JointModel.FewestRows + 20; row++)
+        for (int row = 0; row < JointModel.MinRows + 20; row++)
         {
             float[] values = [(float)ObservationSequences.Noise(row), (float)ObservationSequences.Noise(row + 1), row % 10 == 3 ? float.NaN : row];
             channels.Arrive(Observation.Of(ObservationSequences.Start + TimeSpan.FromMinutes(row), new(names, values)));

@@ -15,7 +15,7 @@ public class NoiseModelTests
             for (int run = 0; run < known.Length; run++)
                 if (known[run] == 0 && noise.Knows(run)) known[run] = point;
         }
-        Assert.Equal(NoiseModel.FewestObservations, known[0]);
+        Assert.Equal(NoiseModel.MinObservations, known[0]);
         Assert.True(known[0] < known[1] && known[1] < known[2] && known[2] <= 200);
     }
 

@@ -104,7 +104,7 @@ public class PredictiveDistributionTests
         // P(|Z| > 3.8905918864131203) = 1e-4
         Assert.Equal(4, distribution.Surprise(3.8905918864131203), 1e-12);
         Assert.Equal(4, distribution.Surprise(-3.8905918864131203), 1e-12);
-        Assert.Equal(Calibration.MostSurprise, distribution.Surprise(double.MaxValue));
+        Assert.Equal(Calibration.MaxSurprise, distribution.Surprise(double.MaxValue));
     }
 
     [Fact]

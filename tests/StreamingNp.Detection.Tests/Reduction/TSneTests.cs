@@ -41,7 +41,7 @@ public class TSneTests
     [Fact]
     public void Too_many_points_and_what_is_not_a_number_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => TSne.Map([.. Enumerable.Range(0, TSne.MostPoints + 1).Select(_ => new float[1])]));
+        Assert.Throws<ArgumentException>(() => TSne.Map([.. Enumerable.Range(0, TSne.MaxPoints + 1).Select(_ => new float[1])]));
         Assert.Throws<ArgumentException>(() => TSne.Map([[1], [float.NaN]]));
         Assert.Throws<ArgumentException>(() => TSne.Map([[1], [1, 2]]));
     }

@@ -136,7 +136,7 @@ public class BinnedHistoryTests
         for (int second = 0; second < 1_000; second++) bins.Add(new EventTime(second * 1_000_000L), second == 500 ? 99 : 1);
         Assert.Equal(99, bins.Offset + bins[0].Maximum, 0.005 * 98);
         // From the last point that counts on the mean forgets.
-        double share = 1.0 / HistoryBin.MostPoints;
+        double share = 1.0 / HistoryBin.MaxPoints;
         Assert.Equal(1 + 98 * share * Math.Pow(1 - share, 499), bins.Offset + bins[0].Mean, 1e-4);
     }
 
@@ -145,9 +145,9 @@ public class BinnedHistoryTests
     {
         HistoryBin bin = default;
         for (int index = 0; index < 70_000; index++) bin = bin.With(1);
-        Assert.Equal(new HistoryBin(HistoryBin.MostPoints, 1, 1, 1), bin);
+        Assert.Equal(new HistoryBin(HistoryBin.MaxPoints, 1, 1, 1), bin);
         Assert.Equal(7, bin.With(7).Maximum, 0.005 * 6);
-        Assert.Equal(1 + 6.0 / HistoryBin.MostPoints, bin.With(7).Mean, 1e-6);
+        Assert.Equal(1 + 6.0 / HistoryBin.MaxPoints, bin.With(7).Mean, 1e-6);
     }
 
     [Fact]

@@ -37,9 +37,9 @@ public class HistoryBinTests
         for (int point = 1; point <= 300; point++)
         {
             bin = bin.With(point % 2);
-            Assert.Equal(Math.Min(point, HistoryBin.MostPoints), bin.Count);
+            Assert.Equal(Math.Min(point, HistoryBin.MaxPoints), bin.Count);
         }
-        Assert.Equal(255, HistoryBin.MostPoints);
-        Assert.Equal(HistoryBin.MostPoints, new HistoryBin(1_000, 0, 0, 0).Count);
+        Assert.Equal(255, HistoryBin.MaxPoints);
+        Assert.Equal(HistoryBin.MaxPoints, new HistoryBin(1_000, 0, 0, 0).Count);
     }
 }

@@ -28,7 +28,7 @@ public class EvidenceCodecTests
         evidence.RecurringShifts.Restore([new(new(25), new(26), -0.5f), new(new(27), new(28), 0.75f)]);
         evidence.Jumps = new(
             new() { Last = new(1_795_392_000_000_001), Period = TimeSpan.FromTicks(3_000_000_007), Times = 22, Size = 23.5f, IsMissing = true },
-            new() { Last = new(1_795_392_000_000_002), Period = TimeSpan.FromTicks(4_000_000_007), Times = JumpSchedule.MostTimes, Size = 24.5f });
+            new() { Last = new(1_795_392_000_000_002), Period = TimeSpan.FromTicks(4_000_000_007), Times = JumpSchedule.MaxTimes, Size = 24.5f });
 
         SeriesEvidence read = Read(Write(state)).Evidence;
 
@@ -86,7 +86,7 @@ public class EvidenceCodecTests
     }
 
     [Theory]
-    [InlineData(RangeMemory.MostBlocks + 1)]
+    [InlineData(RangeMemory.MaxBlocks + 1)]
     [InlineData(int.MaxValue)]
     [InlineData(-1)]
     public void A_range_with_more_blocks_than_are_kept_is_refused(int count)

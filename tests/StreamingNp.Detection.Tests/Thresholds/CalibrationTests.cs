@@ -52,10 +52,10 @@ public class CalibrationTests
             Calibration calibration = Rising(steps);
             double end = steps.Sum();
             double near = calibration.Surprise(0, end + one), far = calibration.Surprise(0, end + one + more);
-            Assert.True(steps.Length < near && (near < far || far == Calibration.MostSurprise));
+            Assert.True(steps.Length < near && (near < far || far == Calibration.MaxSurprise));
             // Never steeper than the table as a whole.
             Assert.True(near <= steps.Length * (end + one) / end * (1 + 1e-9));
-            if (near < Calibration.MostSurprise) Assert.Equal(end + one, calibration.Raw(0, near), 1e-6);
+            if (near < Calibration.MaxSurprise) Assert.Equal(end + one, calibration.Raw(0, near), 1e-6);
         });
 
     [Fact]
@@ -71,9 +71,9 @@ public class CalibrationTests
     [Fact]
     public void Nothing_is_more_surprising_than_one_in_ten_to_the_300()
     {
-        Assert.Equal(Calibration.MostSurprise, Example.Surprise(0, 1e9));
-        Assert.Equal(Calibration.MostSurprise, Example.Surprise(0, double.PositiveInfinity));
-        Assert.Equal(Calibration.MostSurprise, Example.Raw(0, 1e9));
+        Assert.Equal(Calibration.MaxSurprise, Example.Surprise(0, 1e9));
+        Assert.Equal(Calibration.MaxSurprise, Example.Surprise(0, double.PositiveInfinity));
+        Assert.Equal(Calibration.MaxSurprise, Example.Raw(0, 1e9));
     }
 
     [Fact]

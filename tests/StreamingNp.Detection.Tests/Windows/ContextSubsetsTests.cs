@@ -10,7 +10,7 @@ public class ContextSubsetsTests
 
     [Fact]
     public void Every_half_is_a_fixed_subset_in_the_same_order() =>
-        Gen.Int[0, Layout.MostContextPoints].Sample(count =>
+        Gen.Int[0, Layout.MaxContextPoints].Sample(count =>
         {
             (Window source, Window halves) = Fill(count);
             (_, Window again) = Fill(count);
@@ -29,7 +29,7 @@ public class ContextSubsetsTests
     [Fact]
     public void Halves_of_a_full_context_hold_about_half_and_share_about_a_quarter()
     {
-        (_, Window halves) = Fill(Layout.MostContextPoints);
+        (_, Window halves) = Fill(Layout.MaxContextPoints);
         HashSet<float>[] kept = [.. halves.Views.Select(view => view.ContextValues.Take(view.ContextCount).ToHashSet())];
         for (int one = 0; one < kept.Length; one++)
         {

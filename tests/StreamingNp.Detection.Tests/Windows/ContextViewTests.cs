@@ -11,7 +11,7 @@ public class ContextViewTests
     public void Places_of_previous_days_follow_those_of_recent_points()
     {
         Assert.Equal([4, 5, 6, 7, 8, 9], Enumerable.Range(1, 2).SelectMany(back => Enumerable.Range(0, 3).Select(neighbour => Layout.SlotOf(back, neighbour))));
-        Assert.Equal(10, Layout.MostContextPoints);
+        Assert.Equal(10, Layout.MaxContextPoints);
     }
 
     [Fact]

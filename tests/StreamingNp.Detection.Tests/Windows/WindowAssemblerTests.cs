@@ -45,7 +45,7 @@ public class WindowAssemblerTests
             for (int index = 0; index < window.Views.Length; index++)
             {
                 ContextView view = window.Views[index];
-                Assert.InRange(view.ContextCount, 0, layout.MostContextPoints);
+                Assert.InRange(view.ContextCount, 0, layout.MaxContextPoints);
                 // A point's value is its number, those left out are not numbers, and every view ends its horizon before the anchor.
                 int newest = points.Length - 1 - layout.Horizons[index];
                 for (int point = 0; point < view.ContextCount; point++)
@@ -277,7 +277,7 @@ public class WindowAssemblerTests
             {
                 int[] slots = [.. view.ContextSlots.Take(view.ContextCount)];
                 Assert.Equal(slots.Where(slot => slot >= 0).Distinct().Count(), slots.Count(slot => slot >= 0));
-                for (int point = 0; point < slots.Length; point++) Assert.InRange(slots[point], Input(view, point, 4) == 1 ? layout.RecentPoints : -1, Input(view, point, 4) == 1 ? layout.MostContextPoints - 1 : layout.RecentPoints - 1);
+                for (int point = 0; point < slots.Length; point++) Assert.InRange(slots[point], Input(view, point, 4) == 1 ? layout.RecentPoints : -1, Input(view, point, 4) == 1 ? layout.MaxContextPoints - 1 : layout.RecentPoints - 1);
             }
         });
 

@@ -82,7 +82,7 @@ public class WindowPropertyTests
         {
             points++;
             TimeSpan sinceFirst = counting[index].Time - counting[index - points + 1].Time;
-            if (points >= HistoryBlock.MostPoints || index == 0 || sinceFirst + (counting[index].Time - counting[index - 1].Time) > HistoryBlock.Longest) points = 0;
+            if (points >= HistoryBlock.MaxPoints || index == 0 || sinceFirst + (counting[index].Time - counting[index - 1].Time) > HistoryBlock.Longest) points = 0;
         }
         return points;
     }

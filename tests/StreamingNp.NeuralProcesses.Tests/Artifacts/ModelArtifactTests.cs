@@ -110,7 +110,7 @@ public sealed class ModelArtifactTests : IDisposable
         Assert.Equal(2, (int)manifest["format"]!);
         Assert.Equal("cnp", (string?)manifest["settings"]!["kind"]);
         Assert.Equal(16, (int)manifest["layout"]!["recent_points"]!);
-        Assert.Null(manifest["layout"]!["most_context_points"]);
+        Assert.Null(manifest["layout"]!["mostContextPoints"]);
         Assert.Equal(64, ((string)manifest["weights"]!["sha256"]!).Length);
     }
 
@@ -212,7 +212,7 @@ public sealed class ModelArtifactTests : IDisposable
     public void Too_large_a_file_is_refused_before_it_is_read()
     {
         _artifact.Save(Folder);
-        using (FileStream file = File.OpenWrite(Weights)) file.SetLength(ModelArtifact.MostWeightsBytes + 1);
+        using (FileStream file = File.OpenWrite(Weights)) file.SetLength(ModelArtifact.MaxWeightsBytes + 1);
         Refused($"The file {Weights} has 268435457 bytes, more than the 268435456 that a model may have; check that it is the file of a StreamingNp model.", Load);
     }
 

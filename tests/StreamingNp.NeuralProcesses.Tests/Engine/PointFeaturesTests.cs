@@ -13,7 +13,7 @@ public sealed class PointFeaturesTests
     public unsafe void Points_are_those_of_training()
     {
         Gen<float> number = Gen.Frequency((20, Gen.Float[-30, 30]), (1, Gen.OneOf(float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -0f)));
-        Gen.Select(number.Array[Layout.MostContextPoints * WindowLayout.Inputs], number.Array[Layout.MostContextPoints], Gen.Int[0, Layout.MostContextPoints]).Sample((inputs, values, count) =>
+        Gen.Select(number.Array[Layout.MaxContextPoints * WindowLayout.Inputs], number.Array[Layout.MaxContextPoints], Gen.Int[0, Layout.MaxContextPoints]).Sample((inputs, values, count) =>
         {
             var view = new ContextView(Layout) { ContextCount = count };
             inputs.CopyTo(view.ContextInputs, 0);
@@ -21,7 +21,7 @@ public sealed class PointFeaturesTests
             float[] packedInputs = new float[inputs.Length], packedValues = new float[values.Length], known = new float[values.Length];
             ContextPacking.Pack(view, [.. Enumerable.Range(0, count)], 1, packedInputs, packedValues, known, new float[WindowLayout.Inputs], Layout, []);
 
-            var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MostContextPoints) * PointFeatures.Row);
+            var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MaxContextPoints) * PointFeatures.Row);
             int written = PointFeatures.Write(view, features.Start);
             Assert.Equal(known.Sum(), written);
             for (int point = 0; point < written; point++)
@@ -35,8 +35,8 @@ public sealed class PointFeaturesTests
     [Fact]
     public unsafe void A_view_that_claims_more_points_than_it_holds_is_refused()
     {
-        var view = new ContextView(Layout) { ContextCount = Layout.MostContextPoints + 1 };
-        var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MostContextPoints) * PointFeatures.Row);
+        var view = new ContextView(Layout) { ContextCount = Layout.MaxContextPoints + 1 };
+        var features = new AlignedNumbers(SetEncoder.RoomFor(Layout.MaxContextPoints) * PointFeatures.Row);
         Assert.Throws<ArgumentOutOfRangeException>(() => PointFeatures.Write(view, features.Start));
     }
 }

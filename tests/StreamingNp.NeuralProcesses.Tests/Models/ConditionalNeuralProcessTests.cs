@@ -59,7 +59,7 @@ public sealed class ConditionalNeuralProcessTests
     // Random walks that stand still, but for a little noise, when it comes to the target.
     private static List<Window> Walks(int count, int seed)
     {
-        List<Window> windows = SineWindows.Make(Layout, count, seed, contextCount: Layout.MostContextPoints);
+        List<Window> windows = SineWindows.Make(Layout, count, seed, contextCount: Layout.MaxContextPoints);
         var random = new Random(seed);
         foreach (Window window in windows)
         {

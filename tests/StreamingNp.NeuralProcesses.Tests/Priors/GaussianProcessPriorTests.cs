@@ -86,7 +86,7 @@ public sealed class GaussianProcessPriorTests
     {
         GaussianProcessPriorSettings settings = GaussianProcessPriorSettings.TransformerNeuralProcesses(KernelPrior.VaryingRbf, training: true);
         Assert.StartsWith("The noise variance is 0; it must be above 0, such as 1e-8.", Message(settings with { NoiseVariance = 0 }), StringComparison.Ordinal);
-        Assert.StartsWith("With 48 points at most, a context of 46 leaves no room for 3 targets.", Message(settings with { MostPoints = 48 }), StringComparison.Ordinal);
+        Assert.StartsWith("With 48 points at most, a context of 46 leaves no room for 3 targets.", Message(settings with { MaxPoints = 48 }), StringComparison.Ordinal);
         Assert.StartsWith("A task cannot have", Message(settings with { TargetPoints = new(0, 3) }), StringComparison.Ordinal);
 
         static string Message(GaussianProcessPriorSettings settings) => Assert.Throws<ArgumentException>(() => new GaussianProcessPrior(settings, 1)).Message;

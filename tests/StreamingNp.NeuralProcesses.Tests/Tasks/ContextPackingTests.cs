@@ -8,9 +8,9 @@ public sealed class ContextPackingTests
     private static readonly WindowLayout Layout = SineWindows.SmallLayout;
 
     private readonly ContextView _look = SineWindows.Make(Layout, 1, seed: 1, contextCount: 4)[0].Views[0];
-    private readonly float[] _inputs = new float[Layout.MostContextPoints * 6];
-    private readonly float[] _values = new float[Layout.MostContextPoints];
-    private readonly float[] _known = new float[Layout.MostContextPoints];
+    private readonly float[] _inputs = new float[Layout.MaxContextPoints * 6];
+    private readonly float[] _values = new float[Layout.MaxContextPoints];
+    private readonly float[] _known = new float[Layout.MaxContextPoints];
     private readonly float[] _targets = new float[Layout.Stride * 6];
     private readonly float[] _features = new float[Layout.Stride * TargetFeatures.Count];
 

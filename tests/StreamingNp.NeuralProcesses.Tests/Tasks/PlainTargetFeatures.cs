@@ -8,7 +8,7 @@ internal static class PlainTargetFeatures
 {
     private const int Rules = Rule.Count;
 
-    private const int Newest = 16, NewestBaselines = 4, MostDays = 7, Neighbours = 3, Facts = 13;
+    private const int Newest = 16, NewestBaselines = 4, MaxDays = 7, Neighbours = 3, Facts = 13;
 
     private const float Limit = ContextPacking.Limit, SmallestUnit = 0.005f;
     private const int Usual = 4, RawLast = 5, RawSlow = 7, Median5 = 8, Median15 = 9, RawMedian = 10, DayBefore = 11, Seasonal = 12, Centre = 13, Followed = 10;
@@ -26,7 +26,7 @@ internal static class PlainTargetFeatures
         features.Clear();
         Span<float> all = features;
         features = features[TargetFeatures.Seen..];
-        Span<float> slots = stackalloc float[layout.MostContextPoints], baselines = stackalloc float[layout.MostContextPoints];
+        Span<float> slots = stackalloc float[layout.MaxContextPoints], baselines = stackalloc float[layout.MaxContextPoints];
         slots.Fill(float.NaN);
         foreach (int point in points)
         {
@@ -54,14 +54,14 @@ internal static class PlainTargetFeatures
         at += 2 * Newest;
         for (int slot = 0; slot < NewestBaselines && slot < layout.RecentPoints; slot++) features[at + slot] = Math.Clamp(baselines[slot] / unit, -Limit, Limit);
         at += NewestBaselines;
-        for (int day = 0; day < Math.Min(MostDays, layout.SeasonalDays); day++)
+        for (int day = 0; day < Math.Min(MaxDays, layout.SeasonalDays); day++)
             for (int place = 0; place < Neighbours; place++)
             {
                 // The middle ones, where a layout has more.
                 int neighbour = place - Neighbours / 2 + layout.SeasonalNeighbours / 2, slot = day * Neighbours + place;
-                if (neighbour >= 0 && neighbour < layout.SeasonalNeighbours) Put(slots[layout.SlotOf(day + 1, neighbour)], at + slot, at + MostDays * Neighbours + slot, features);
+                if (neighbour >= 0 && neighbour < layout.SeasonalNeighbours) Put(slots[layout.SlotOf(day + 1, neighbour)], at + slot, at + MaxDays * Neighbours + slot, features);
             }
-        at += 2 * MostDays * Neighbours;
+        at += 2 * MaxDays * Neighbours;
         WriteFacts(view, slots[..layout.RecentPoints], unit, origin, usual, days, features[at..]);
         (all[TargetFeatures.Origin], all[TargetFeatures.Unit]) = (origin, unit);
 
@@ -142,10 +142,10 @@ internal static class PlainTargetFeatures
     // The same time on previous days: the day before, and the median of all.
     private static int Season(ReadOnlySpan<float> slots, WindowLayout layout, Span<float> expected, Span<float> errors)
     {
-        Span<float> sorted = stackalloc float[MostDays];
+        Span<float> sorted = stackalloc float[MaxDays];
         int count = 0;
         float dayBefore = float.NaN;
-        for (int day = 0; day < Math.Min(MostDays, layout.SeasonalDays); day++)
+        for (int day = 0; day < Math.Min(MaxDays, layout.SeasonalDays); day++)
         {
             float value = slots[day * layout.SeasonalNeighbours + layout.SeasonalNeighbours / 2];
             if (float.IsNaN(value)) continue;
@@ -205,7 +205,7 @@ internal static class PlainTargetFeatures
         facts[9] = float.IsNaN(usual) ? 0 : 1;
         facts[10] = (float)known / recent.Length;
         facts[11] = MathF.Log(1 + view.Horizon) / 4;
-        facts[12] = (float)days / MostDays;
+        facts[12] = (float)days / MaxDays;
 
         float Relative(float value) => float.IsNaN(value) ? 0 : Math.Clamp((value - origin) / unit, -Limit, Limit);
     }

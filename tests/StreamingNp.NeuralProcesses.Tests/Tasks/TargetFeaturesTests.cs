@@ -32,7 +32,7 @@ public sealed class TargetFeaturesTests
         {
             var random = new Random(seed);
             var view = new ContextView(layout) { Horizon = horizon, Interval = TimeSpan.FromMinutes(random.Next(3)), HasBaselines = random.Next(2) == 0, Centre = random.NextDouble(), Scale = 0.1 + random.NextDouble() };
-            view.ContextCount = layout.MostContextPoints;
+            view.ContextCount = layout.MaxContextPoints;
             for (int point = 0; point < view.ContextCount; point++)
             {
                 view.ContextSlots[point] = (short)(random.Next(50) == 0 ? -1 : point);

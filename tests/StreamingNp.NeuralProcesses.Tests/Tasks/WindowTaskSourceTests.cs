@@ -92,7 +92,7 @@ public sealed class WindowTaskSourceTests
     {
         List<Window> windows = SineWindows.Make(Layout, 1, seed: 1, contextCount: 3);
         float[] known = Filled(new WindowTaskSource(windows, seed: 1, subsetShare: 1), 400).ContextKnown.ToArray();
-        int[] sizes = [.. known.Chunk(Layout.MostContextPoints).Select(task => task.Count(one => one == 1))];
+        int[] sizes = [.. known.Chunk(Layout.MaxContextPoints).Select(task => task.Count(one => one == 1))];
         Assert.Equal(400, sizes.Length);
         Assert.All(Enumerable.Range(0, 4), size => Assert.InRange(sizes.Count(found => found == size), 70, 130));
     }
@@ -101,7 +101,7 @@ public sealed class WindowTaskSourceTests
     {
         var batch = new TaskBatch(source.Shape);
         source.Fill(batch, tasks, first);
-        Assert.Equal((tasks, Layout.MostContextPoints, Layout.Stride), (batch.Tasks, batch.ContextPoints, batch.TargetPoints));
+        Assert.Equal((tasks, Layout.MaxContextPoints, Layout.Stride), (batch.Tasks, batch.ContextPoints, batch.TargetPoints));
         return batch;
     }
 

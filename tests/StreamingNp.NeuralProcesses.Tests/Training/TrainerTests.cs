@@ -238,7 +238,7 @@ public sealed class TrainerTests
     [MemberData(nameof(SmallModels.Kinds), MemberType = typeof(SmallModels))]
     public void Memory_does_not_grow_with_steps(string kind)
     {
-        var prior = new GaussianProcessPrior(GaussianProcessPriorSettings.TransformerNeuralProcesses(KernelPrior.VaryingRbf, training: true) with { MostPoints = 12, ContextPoints = new(3, 6), TargetPoints = new(3, 6) }, seed: 1);
+        var prior = new GaussianProcessPrior(GaussianProcessPriorSettings.TransformerNeuralProcesses(KernelPrior.VaryingRbf, training: true) with { MaxPoints = 12, ContextPoints = new(3, 6), TargetPoints = new(3, 6) }, seed: 1);
         var options = new TrainingOptions { Steps = 800, BatchTasks = 4, ValidateEvery = 200, ValidationTasks = 4, LearningRate = 1e-3 };
         var resident = new List<long>();
         new Trainer(SmallModels.Of(kind), prior.Shape, SmallModels.Components(kind), options, _time).Train(prior, prior, progress: new Told(_ => resident.Add(Resident.Bytes())));

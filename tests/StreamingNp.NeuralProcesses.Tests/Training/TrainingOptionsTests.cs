@@ -13,7 +13,7 @@ public sealed class TrainingOptionsTests
         { new() { WarmUpShare = -0.5 }, "The training option warm_up_share is -0.5; set it between 0 and 1." },
         { new() { Steps = 100, ScheduleSteps = 99 }, "The training option schedule_steps is 99; set it between 100 and 10000000." },
         { new() { Patience = -1 }, "The training option patience is -1; set it between 0 and 1000000." },
-        { new() { MostGradientNorm = 0 }, "The training option most_gradient_norm is 0; set it above 0." },
+        { new() { MaxGradientNorm = 0 }, "The training option max_gradient_norm is 0; set it above 0." },
     };
 
     [Fact]

@@ -112,7 +112,7 @@ public class ExactlyOnceTests : ActorTests
         var model = new FakeModel();
         var factory = new LaneFactory(
             LaneHarness.Options with { DeadLetterTopic = _output },
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = 1, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = TimeProvider.System },
+            (counter, delivery) => new LaneServices { Scorers = queue, MaxBatchWindows = 1, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = TimeProvider.System },
             Deliveries(() => consumer!.GroupMetadata),
             Sys.Materializer());
         var options = new SourceOptions

@@ -35,7 +35,7 @@ public sealed class LaneDetectionTests : IDisposable
         _top = new(count: 1, _time);
         var services = new LaneServices
         {
-            Scorers = _queue, MostWindowsAScorer = 128, Layout = _model.Layout, Delivery = new RecordingLaneDelivery(), Counter = new ObservationCounter(), Time = _time,
+            Scorers = _queue, MaxBatchWindows = 128, Layout = _model.Layout, Delivery = new RecordingLaneDelivery(), Counter = new ObservationCounter(), Time = _time,
             Shown = new ShownSeries([], most: 1, _meter, NullLogger<ShownSeries>.Instance, _top),
         };
         _detection = new LaneDetection(LaneHarness.Options, services, LaneHarness.Topic, partition: 0, new NoClient());

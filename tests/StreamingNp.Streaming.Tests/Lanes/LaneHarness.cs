@@ -41,7 +41,7 @@ internal sealed class LaneHarness : IDisposable
         _pool = system.ActorOf(ScorerPool.Props(queue, model, scorers, NullLogger<ScorerPool>.Instance));
         _factory = new LaneFactory(
             options ?? Options,
-            (counter, delivery) => new LaneServices { Scorers = queue, MostWindowsAScorer = scorers.MaxWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, Rules = rules, Logger = Log, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
+            (counter, delivery) => new LaneServices { Scorers = queue, MaxBatchWindows = scorers.MaxWindows, Layout = model.Layout, Delivery = delivery, Counter = counter, Time = Time, Windows = windows, Placement = Placement, Memory = memory, Rules = rules, Logger = Log, NewSpill = () => new LocalSeriesSpill(_spillDirectory) },
             deliveries ?? new AcknowledgedDeliveries(Delivery),
             _materializer, states, resetState);
     }

@@ -151,7 +151,7 @@ public sealed class LaneKeeperTests
     {
         public StateChange? Kept { get; private set; }
 
-        public int MostRecordBytes => Most;
+        public int MaxRecordBytes => Most;
 
         public Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation) => Task.CompletedTask;
 

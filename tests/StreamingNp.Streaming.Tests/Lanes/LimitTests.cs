@@ -93,7 +93,7 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
     {
         long resident = 0;
         var budget = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        using var memory = new MemoryBudget(new() { MostBytes = 1_000 }, budget, NullLogger<MemoryBudget>.Instance, () => resident, () => { });
+        using var memory = new MemoryBudget(new() { MaxBytes = 1_000 }, budget, NullLogger<MemoryBudget>.Instance, () => resident, () => { });
         using var harness = new LaneHarness(Sys, new FakeModel(), memory: memory);
         ILane lane = harness.Open();
         ConsumedRecord[] known = Fleet(series: 4, points: 20, seed: 4), others = [.. Fleet(series: 6, points: 20, seed: 5).Select(record => record with { Offset = record.Offset + 40 })];

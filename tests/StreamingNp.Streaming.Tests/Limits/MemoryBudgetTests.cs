@@ -67,11 +67,11 @@ public sealed class MemoryBudgetTests
     [InlineData(0, 0.95, 0.85)]
     [InlineData(0, 0.85, 1.5)]
     public void Impossible_options_are_refused(long bytes, double high, double severe) =>
-        Assert.Throws<ArgumentException>(new MemoryBudgetOptions { MostBytes = bytes, HighShare = high, SevereShare = severe }.Validate);
+        Assert.Throws<ArgumentException>(new MemoryBudgetOptions { MaxBytes = bytes, HighShare = high, SevereShare = severe }.Validate);
 
     private void Look() => _time.Advance(TimeSpan.FromSeconds(1));
 
-    private MemoryBudget New() => new(new() { MostBytes = 1_000 }, _time, _log, () => _resident, () =>
+    private MemoryBudget New() => new(new() { MaxBytes = 1_000 }, _time, _log, () => _resident, () =>
     {
         _resident -= _garbage;
         _garbage = 0;

@@ -38,7 +38,7 @@ public sealed class JournalOffsetsTests
     [Fact]
     public void What_is_remembered_is_bounded_and_begins_a_little_early_at_most()
     {
-        int records = 3 * JournalOffsets.Most;
+        int records = 3 * JournalOffsets.Max;
         for (int record = 0; record < records; record++) _offsets.Add(new(0, record + 1), record);
         long begin = _offsets.Begin(new(0, records / 2));
         Assert.InRange(begin, (records / 2) - 8, records / 2);

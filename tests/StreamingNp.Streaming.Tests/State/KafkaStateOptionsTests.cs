@@ -26,7 +26,7 @@ public sealed class KafkaStateOptionsTests
         Refuses(Possible with { ReplicationFactor = 0 }, nameof(KafkaStateOptions.ReplicationFactor));
         Refuses(Possible with { JournalRetention = TimeSpan.Zero }, nameof(KafkaStateOptions.JournalRetention));
         Refuses(Possible with { Prefix = " " }, nameof(KafkaStateOptions.Prefix));
-        Refuses(Possible with { MostRecordBytes = 1 }, nameof(KafkaStateOptions.MostRecordBytes));
+        Refuses(Possible with { MaxRecordBytes = 1 }, nameof(KafkaStateOptions.MaxRecordBytes));
         Refuses(Possible with { PrepareTimeout = TimeSpan.Zero }, nameof(KafkaStateOptions.PrepareTimeout));
     }
 

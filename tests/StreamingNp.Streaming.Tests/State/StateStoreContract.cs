@@ -191,7 +191,7 @@ public abstract class StateStoreContract
     {
         await using IStateStore store = Store();
         ILaneState state = await OpenAsync(store, Lane());
-        var large = new StateChange { Snapshots = [new("cpu", new(0, 1), new byte[state.MostRecordBytes + 1])] };
+        var large = new StateChange { Snapshots = [new("cpu", new(0, 1), new byte[state.MaxRecordBytes + 1])] };
         var exception = await Assert.ThrowsAsync<StateException>(() => CommitAsync(state, large));
         Assert.Contains("series cpu", exception.Message, StringComparison.Ordinal);
     }

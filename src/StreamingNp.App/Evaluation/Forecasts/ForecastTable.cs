@@ -9,7 +9,7 @@ namespace StreamingNp.App.Evaluation.Forecasts;
 internal static class ForecastTable
 {
     /// <summary>With more series, only JSON has each of them.</summary>
-    public const int MostSeries = 40;
+    public const int MaxSeries = 40;
 
     private static readonly string[] Intervals = ["50 %", "90 %", "99 %", "99.9 %"];
 
@@ -19,7 +19,7 @@ internal static class ForecastTable
     public static void Write(ForecastReport report, TextWriter output)
     {
         IAnsiConsole console = TableConsole.To(output);
-        if (report.Series <= MostSeries)
+        if (report.Series <= MaxSeries)
             foreach (ForecastHorizon horizon in report.Horizons) console.Write(BySeries(horizon));
         console.Write(ByFolder(report));
         output.WriteLine($"Model {report.Model}. Normal rows only: anomalous, missing and first rows are left out.");

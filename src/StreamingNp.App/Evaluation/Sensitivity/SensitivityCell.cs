@@ -16,7 +16,7 @@ internal sealed class SensitivityCell(NoiseKind noise, TimeSpan interval, IReadO
     public static readonly IReadOnlyList<double> Sizes = [4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100, 1000];
 
     /// <summary>The share of series in which a size has to be found.</summary>
-    public const double LeastShare = 0.9;
+    public const double MinShare = 0.9;
 
     /// <summary>What is tried, and how many points it lasts.</summary>
     public static readonly IReadOnlyList<(string Name, int Points)> Anomalies = [("spike", 1), ("burst", 10), ("shift", 50)];
@@ -50,7 +50,7 @@ internal sealed class SensitivityCell(NoiseKind noise, TimeSpan interval, IReadO
             [.. Sizes.SelectMany(size => Enumerable.Range(0, series).Select(index => (index, (IReadOnlyList<Disturbance>)[new Disturbance(beginning - 1, length, size)])))];
         IReadOnlyList<OpenedIncidents> opened = run.Branch(branches, untilFirst: true);
         int[] found = [.. opened.Chunk(series).Select(ofSize => ofSize.Count(one => one.Times.Count > 0))];
-        int smallest = Array.FindIndex(found, number => number >= LeastShare * series);
+        int smallest = Array.FindIndex(found, number => number >= MinShare * series);
         return new(noise.Name, Duration.Format(interval), beginning, name, length, smallest < 0 ? null : Sizes[smallest], found, run.OpenIncidents);
     }
 }

@@ -23,8 +23,8 @@ internal static class SensitivityTable
         TableConsole.To(output).Write(table);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Model {report.Model}, {report.Series:N0} series each, seed {report.Seed}."));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The smallest of {string.Join(", ", report.Sizes)} standard deviations that"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"opens an incident in {100 * report.LeastShare} % of the series; @: the point at which it begins. A spike lasts 1 point, a burst 10, a shift 50."));
-        if (report.Figures.Any(one => one.AlreadyOpen > (1 - report.LeastShare) * report.Series)) output.WriteLine("*: false incidents were open in so many series that the anomaly could not open one in enough of them.");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"opens an incident in {100 * report.MinShare} % of the series; @: the point at which it begins. A spike lasts 1 point, a burst 10, a shift 50."));
+        if (report.Figures.Any(one => one.AlreadyOpen > (1 - report.MinShare) * report.Series)) output.WriteLine("*: false incidents were open in so many series that the anomaly could not open one in enough of them.");
     }
 
     private static int Order(string anomaly) => SensitivityCell.Anomalies.TakeWhile(one => one.Name != anomaly).Count();
@@ -33,6 +33,6 @@ internal static class SensitivityTable
     private static string Size(SensitivityFigures figures, SensitivityReport report)
     {
         string size = (figures.Smallest ?? report.Sizes[^1]).ToString(figures.Smallest is null ? "'>'0" : "0", CultureInfo.InvariantCulture);
-        return figures.AlreadyOpen > (1 - report.LeastShare) * report.Series ? $"{size}*" : size;
+        return figures.AlreadyOpen > (1 - report.MinShare) * report.Series ? $"{size}*" : size;
     }
 }

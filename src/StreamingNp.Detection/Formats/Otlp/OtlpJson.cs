@@ -89,6 +89,6 @@ internal static class OtlpJson
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.Undefined => "",
-        _ => element.GetRawText() is var text && text.Length <= DecodeFault.MostFound ? text : text[..DecodeFault.MostFound],
+        _ => element.GetRawText() is var text && text.Length <= DecodeFault.MaxFound ? text : text[..DecodeFault.MaxFound],
     };
 }

@@ -96,7 +96,7 @@ internal sealed class OtlpJsonPoints
             return isNumber;
         }
         if (OtlpJson.TryField(value, "bytesValue", "bytes_value", out found)) return OtlpJson.TryText(found, out text) && Base64.IsValid(text);
-        return depth >= OtlpText.MostDepth || TryNested(value, depth + 1, out text);
+        return depth >= OtlpText.MaxDepth || TryNested(value, depth + 1, out text);
     }
 
     private static bool TryNested(JsonElement value, int depth, out string text)

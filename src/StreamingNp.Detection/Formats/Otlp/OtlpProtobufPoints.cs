@@ -135,8 +135,8 @@ internal sealed class OtlpProtobufPoints
                 (2, ProtobufType.Varint) => OtlpText.Of(reader.Bits != 0),
                 (3, ProtobufType.Varint) => OtlpText.Of((long)reader.Bits),
                 (4, ProtobufType.Fixed64) => OtlpText.Of(reader.Double),
-                (5, ProtobufType.Bytes) when depth < OtlpText.MostDepth => ListOf(ref reader, depth + 1),
-                (6, ProtobufType.Bytes) when depth < OtlpText.MostDepth => MapOf(ref reader, depth + 1),
+                (5, ProtobufType.Bytes) when depth < OtlpText.MaxDepth => ListOf(ref reader, depth + 1),
+                (6, ProtobufType.Bytes) when depth < OtlpText.MaxDepth => MapOf(ref reader, depth + 1),
                 (7, ProtobufType.Bytes) => OtlpText.Of(reader.Bytes),
                 _ => text,
             };

@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Formats.Otlp;
 internal static class OtlpText
 {
     /// <summary>How deep lists and maps are read; what lies deeper is left out.</summary>
-    public const int MostDepth = 4;
+    public const int MaxDepth = 4;
 
     /// <summary>A truth value.</summary>
     public static string Of(bool value) => value ? "true" : "false";

@@ -16,11 +16,11 @@ public static class RecurringAnomalies
     public static readonly TimeSpan Within = TimeSpan.FromDays(10);
 
     /// <summary>The most that fit.</summary>
-    public static int Most => (int)(Within / Apart) / 2;
+    public static int Max => (int)(Within / Apart) / 2;
 
     /// <summary>Draws them.</summary>
     /// <param name="kind">What they are.</param>
-    /// <param name="number">How many, 1 to <see cref="Most"/>.</param>
+    /// <param name="number">How many, 1 to <see cref="Max"/>.</param>
     /// <param name="interval">The time between two points, 5 minutes or less.</param>
     /// <param name="seed">Any number.</param>
     /// <param name="stream">Which of the series of that seed they are for.</param>
@@ -29,7 +29,7 @@ public static class RecurringAnomalies
     public static IReadOnlyList<Disturbance> Draw(RecurringKind kind, int number, TimeSpan interval, ulong seed, int stream)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Max);
         // Far from the streams that series are made of.
         RandomSequence random = new(seed, (1UL << 48) + ((ulong)stream << 16) + ((ulong)number << 4) + (ulong)kind);
         double[] places = new double[number];

@@ -20,7 +20,7 @@ public sealed class NormalFleet
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(points);
         TimeSpan step = interval ?? NormalProcess.DefaultInterval;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(step, TimeSpan.Zero, nameof(interval));
-        if (points > NormalSeries.MostPoints(step)) throw new ArgumentOutOfRangeException(nameof(points), points, $"At an interval of {step} there is room for {NormalSeries.MostPoints(step)} points.");
+        if (points > NormalSeries.MaxPoints(step)) throw new ArgumentOutOfRangeException(nameof(points), points, $"At an interval of {step} there is room for {NormalSeries.MaxPoints(step)} points.");
         Series = [.. NormalFamily.All.SelectMany((family, index) => Enumerable.Range(0, seriesPerFamily).Select(one => new NormalSeries(family, seed, index, one, points, step)))];
     }
 

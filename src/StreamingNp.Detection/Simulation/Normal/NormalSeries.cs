@@ -40,7 +40,7 @@ public sealed class NormalSeries
 
     /// <summary>How many points have room before <see cref="EventTime.Latest"/>.</summary>
     /// <param name="interval">The time between two points, above zero.</param>
-    public static long MostPoints(TimeSpan interval) => (long)((EventTime.Latest - Start) / interval);
+    public static long MaxPoints(TimeSpan interval) => (long)((EventTime.Latest - Start) / interval);
 
     /// <summary>Which point is at a time, 1 for the first.</summary>
     /// <param name="time">The time of a point.</param>

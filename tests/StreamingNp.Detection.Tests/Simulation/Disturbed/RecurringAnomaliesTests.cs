@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Tests.Simulation.Disturbed;
 public class RecurringAnomaliesTests
 {
     private static readonly Gen<(RecurringKind Kind, int Number, int Minutes, ulong Seed)> Draws =
-        Gen.Select(Gen.Enum<RecurringKind>(), Gen.Int[1, RecurringAnomalies.Most], Gen.Bool.Select(isSlow => isSlow ? 5 : 1), Gen.ULong);
+        Gen.Select(Gen.Enum<RecurringKind>(), Gen.Int[1, RecurringAnomalies.Max], Gen.Bool.Select(isSlow => isSlow ? 5 : 1), Gen.ULong);
 
     [Fact]
     public void They_lie_in_the_ten_days_after_twenty_normal_ones_and_apart() => Draws.Sample(draw =>
@@ -46,7 +46,7 @@ public class RecurringAnomaliesTests
     public void There_are_some_and_not_too_many()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => RecurringAnomalies.Draw(RecurringKind.Dip, 0, TimeSpan.FromMinutes(5), 1, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => RecurringAnomalies.Draw(RecurringKind.Dip, RecurringAnomalies.Most + 1, TimeSpan.FromMinutes(5), 1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RecurringAnomalies.Draw(RecurringKind.Dip, RecurringAnomalies.Max + 1, TimeSpan.FromMinutes(5), 1, 1));
     }
 
     [Fact]
