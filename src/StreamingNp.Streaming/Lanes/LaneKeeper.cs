@@ -35,7 +35,8 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
             Generation = restored.End?.Generation ?? 0;
             return (restored, Math.Max(beginning.StartOffset, restored.End?.Offset ?? 0));
         }
-        Generation = now.ToUnixTimeMilliseconds();
+        // Above all that is kept, whatever the clock says: a restore passes over what is of an older generation.
+        Generation = Math.Max(now.ToUnixTimeMilliseconds(), (restored.End?.Generation ?? -1) + 1);
         // Offsets of another generation say nothing of these.
         RestoredSeries[] series = [.. restored.Series.Select(series => series with { AppliedOffset = -1, ChangedSince = series.ChangedSince is null ? null : long.MinValue })];
         return (restored with { Series = series }, beginning.StartOffset);

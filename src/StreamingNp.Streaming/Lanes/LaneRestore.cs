@@ -29,9 +29,11 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     public RestoredLane Result()
     {
         Thaw();
-        long generation = _expected?.Generation ?? 0;
+        long generation = _series.Values.Select(kept => kept.Reached.Generation).Append(_expected?.Generation ?? 0).Max();
+        // Snapshots outlive the journal: where only they are of the newest generation, nothing is known of how far it went.
+        LanePosition? end = _expected?.Generation == generation || generation == 0 ? _expected : new(generation, 0);
         return new(
-            _expected,
+            end,
             [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Reached.Generation == generation ? kept.Reached.Offset : -1, ChangedSince(kept, generation)))],
             _gaps + (_isIncomplete ? 1 : 0));
     }

@@ -93,6 +93,23 @@ public sealed class LaneKeeperTests
         Assert.NotNull(state.Kept);
     }
 
+    [Fact]
+    public async Task A_new_life_has_a_generation_above_all_that_is_kept_though_only_a_snapshot_is_left_of_the_last_one()
+    {
+        IReadOnlyList<JournalRecord> kept = await KeepAsync([.. Taken(0, 3)], 0, 3);
+        RestoredLane first = RestoreOf(kept).Result();
+        LaneRestore restore = RestoreOf([]);
+        restore.Snapshot(new("host-1/cpu", new(5_000, 40), SeriesSnapshot.Write(first.Series[1].State, ShapeHash.Of(LaneHarness.Options.Detector.History), 5_000, 1, 40)));
+        foreach (JournalRecord record in kept) restore.Journal(record);
+        RestoredLane restored = restore.Result();
+        Assert.Equal(new LanePosition(5_000, 0), restored.End);
+
+        await using var state = new SmallState();
+        var keeper = new LaneKeeper(state, new ConcurrentDictionary<ulong, Circumstances>());
+        keeper.Begin(new LaneBeginning(0, JournalBeginning.Rewound), restored, DateTimeOffset.UnixEpoch);
+        Assert.Equal(5_001, keeper.Generation);
+    }
+
     private static async Task<IReadOnlyList<JournalRecord>> KeepAsync(JournalEntry[] entries, long from, long next)
     {
         await using var state = new SmallState();
