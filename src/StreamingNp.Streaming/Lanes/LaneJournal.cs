@@ -32,7 +32,7 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     private int _numbers;
 
     /// <summary>A series is new to the lane, or returns: numbers it, and says when its first snapshot is due, spread over the interval.</summary>
-    public void Meet(LaneSeries series, DateTimeOffset now)
+    public void Meet(LaneSeries series, TimeSpan now)
     {
         if (series.Number < 0) series.Number = _numbers++;
         double share = 0.5 + 0.5 * (series.Number * 0.6180339887498949 % 1);
@@ -91,8 +91,8 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     /// <summary>Writes a series down where that is due. No window of it may be under way.</summary>
     /// <param name="series">The series.</param>
     /// <param name="outcome">What leaves no sooner than the newest observation that the series has taken.</param>
-    /// <param name="now">The wall clock.</param>
-    public void Renew(LaneSeries series, Outcome outcome, DateTimeOffset now)
+    /// <param name="now">How long ago the lane began.</param>
+    public void Renew(LaneSeries series, Outcome outcome, TimeSpan now)
     {
         if (now >= series.SnapshotDue) Write(series, outcome, now);
     }
@@ -100,8 +100,8 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     /// <summary>Writes a series down, due or not, if it has changed. No window of it may be under way.</summary>
     /// <param name="series">The series.</param>
     /// <param name="outcome">What leaves no sooner than the newest observation that the series has taken.</param>
-    /// <param name="now">The wall clock.</param>
-    public void Write(LaneSeries series, Outcome outcome, DateTimeOffset now)
+    /// <param name="now">How long ago the lane began.</param>
+    public void Write(LaneSeries series, Outcome outcome, TimeSpan now)
     {
         if (series.ChangedSince is null) return;
         SeriesState state = series.Detector.State;
@@ -115,8 +115,8 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     /// <param name="series">All series of the lane.</param>
     /// <param name="outcome">What leaves no sooner than all that was taken.</param>
     /// <param name="undecided">The first offset of which more may come: of a record under way, though its series shows no change yet, or of the clock, behind the newest record.</param>
-    /// <param name="now">The wall clock.</param>
-    public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long undecided, DateTimeOffset now)
+    /// <param name="now">How long ago the lane began.</param>
+    public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long undecided, TimeSpan now)
     {
         long needed = undecided;
         int left = MostSnapshotsAtOnce;

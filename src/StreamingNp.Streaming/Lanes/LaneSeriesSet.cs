@@ -52,7 +52,7 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     /// <summary>Takes series back that were evicted and have not been heard of since a time.</summary>
     /// <param name="since">The time.</param>
     /// <param name="most">The most series.</param>
-    public IReadOnlyList<LaneSeries> TakeBack(DateTimeOffset since, int most)
+    public IReadOnlyList<LaneSeries> TakeBack(TimeSpan since, int most)
     {
         if (_spill is null) return [];
         var back = new List<LaneSeries>();

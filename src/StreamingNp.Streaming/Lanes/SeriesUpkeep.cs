@@ -8,7 +8,8 @@ namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>
 /// What the wall clock and the limits decide about the series of a lane, apart from their points: who is silent has its incident resolved, is missed, and is forgotten;
-/// who has not been heard of for the longest time makes room. Not thread-safe: the lane is its only caller.
+/// who has not been heard of for the longest time makes room. Times are counted from when the lane began, so that nobody is silent because the wall clock is set.
+/// Not thread-safe: the lane is its only caller.
 /// </summary>
 /// <param name="options">What the lane does.</param>
 /// <param name="services">What it works with.</param>
@@ -23,7 +24,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
 
     private static readonly TimeSpan SilenceUnderPressure = TimeSpan.FromMinutes(1), ReliefInterval = TimeSpan.FromSeconds(1);
 
-    private DateTimeOffset _nextRelief;
+    private TimeSpan _nextRelief;
 
     /// <summary>Notes what happens; null where nothing is kept.</summary>
     public LaneJournal? Journal { get; set; }
@@ -35,11 +36,11 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     public TimeSpan SilenceOf(LaneSeries one) => Sooner(one.Detector.Blueprint.Options.Incidents.NoDataAfter);
 
     /// <summary>The series of some that have not been heard of since a time, by name; none of which a window is under way.</summary>
-    public static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, DateTimeOffset since) =>
+    public static List<LaneSeries> Silent(IEnumerable<LaneSeries> among, TimeSpan since) =>
         [.. among.Where(one => one.LastArrival <= since && one.UnderWay is null).OrderBy(one => one.Detector.State.Name, StringComparer.Ordinal)];
 
     /// <summary>Resolves the incidents of series that have been silent for too long.</summary>
-    public void ResolveIdle(DateTimeOffset now, Outcome outcome, long after)
+    public void ResolveIdle(TimeSpan now, Outcome outcome, long after)
     {
         foreach (LaneSeries one in Silent(open, now - options.IdleAfter))
         {
@@ -49,7 +50,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     }
 
     /// <summary>Opens incidents about the silence itself, where that is asked for.</summary>
-    public void OpenNoData(DateTimeOffset now, Outcome outcome, long after)
+    public void OpenNoData(TimeSpan now, Outcome outcome, long after)
     {
         if (blueprints.ShortestNoDataAfter == TimeSpan.Zero) return;
         // What ended before the lane began is no news: a backlog is no alarm storm.
@@ -58,10 +59,10 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     }
 
     /// <summary>Forgets series that nobody waits for any more; of those that are evicted some at a time, as the look after them comes round again.</summary>
-    public void Forget(DateTimeOffset now, Outcome outcome, long after)
+    public void Forget(TimeSpan now, Outcome outcome, long after)
     {
         if (options.ForgetAfter == TimeSpan.Zero) return;
-        DateTimeOffset since = now - options.ForgetAfter;
+        TimeSpan since = now - options.ForgetAfter;
         foreach (LaneSeries one in series.TakeBack(since, MostForgottenAtOnce)) Journal?.Meet(one, now);
         foreach (LaneSeries one in Silent(series.InMemory.Where(IsAtRest), since))
         {
@@ -75,7 +76,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     }
 
     /// <summary>Puts series away, each with a snapshot of all that it went through, where there are too many in memory or memory is short.</summary>
-    public void MakeRoom(DateTimeOffset now, Outcome outcome)
+    public void MakeRoom(TimeSpan now, Outcome outcome)
     {
         IReadOnlyList<LaneSeries> excess = series.Excess(options.MaxSeries, MostPutAwayAtOnce, IsAtRest);
         if (services.Memory is { Pressure: >= MemoryPressure.High } && now >= _nextRelief)
@@ -99,10 +100,10 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
 
     private TimeSpan Sooner(TimeSpan noDataAfter) => noDataAfter > TimeSpan.Zero && noDataAfter < options.IdleAfter ? noDataAfter : options.IdleAfter;
 
-    private static bool IsMissed(LaneSeries one, DateTimeOffset now)
+    private bool IsMissed(LaneSeries one, TimeSpan now)
     {
         TimeSpan silence = one.Detector.Blueprint.Options.Incidents.NoDataAfter;
-        return silence > TimeSpan.Zero && one.LastArrival <= now - silence && one.Detector.Blueprint.Rule?.IsMuted(EventTime.FromDateTimeOffset(now)) != true;
+        return silence > TimeSpan.Zero && one.LastArrival <= now - silence && one.Detector.Blueprint.Rule?.IsMuted(EventTime.FromDateTimeOffset(services.Time.GetUtcNow())) != true;
     }
 
     private bool IsAtRest(LaneSeries one) => one.UnderWay is null && one.Waiting.Count == 0 && one.Detector.Held == 0 && !open.Contains(one);

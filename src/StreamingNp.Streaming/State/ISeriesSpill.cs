@@ -12,15 +12,15 @@ public interface ISeriesSpill : IDisposable
     /// <summary>Takes a state in; it replaces one of the same series.</summary>
     /// <param name="series">The series' name.</param>
     /// <param name="state">The state, encoded.</param>
-    /// <param name="seen">When the series was last heard of.</param>
+    /// <param name="seen">When the series was last heard of, by any clock that the caller counts by.</param>
     /// <exception cref="StateException">There is no room, or the disk fails.</exception>
-    void Put(string series, ReadOnlyMemory<byte> state, DateTimeOffset seen);
+    void Put(string series, ReadOnlyMemory<byte> state, TimeSpan seen);
 
     /// <summary>The names of series held that have not been heard of since a time, the longest silent first.</summary>
     /// <param name="time">The time.</param>
     /// <param name="most">The most names.</param>
     /// <exception cref="StateException">The disk fails.</exception>
-    IReadOnlyList<string> SilentSince(DateTimeOffset time, int most);
+    IReadOnlyList<string> SilentSince(TimeSpan time, int most);
 
     /// <summary>Gives a state back and holds it no longer.</summary>
     /// <param name="series">The series' name.</param>

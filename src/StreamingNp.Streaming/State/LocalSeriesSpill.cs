@@ -48,7 +48,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
     public int Count { get; private set; }
 
     /// <inheritdoc/>
-    public void Put(string series, ReadOnlyMemory<byte> state, DateTimeOffset seen)
+    public void Put(string series, ReadOnlyMemory<byte> state, TimeSpan seen)
     {
         byte[] bytes = MemoryMarshal.TryGetArray(state, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Array!.Length == state.Length ? segment.Array : state.ToArray();
         Guarded(() =>
@@ -56,7 +56,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             if (Find(series, null)) Count--;
             _put.Parameters[0].Value = series;
             _put.Parameters[1].Value = bytes;
-            _put.Parameters[2].Value = seen.UtcTicks;
+            _put.Parameters[2].Value = seen.Ticks;
             _put.ExecuteNonQuery();
             Count++;
             return true;
@@ -73,12 +73,12 @@ public sealed class LocalSeriesSpill : ISeriesSpill
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> SilentSince(DateTimeOffset time, int most)
+    public IReadOnlyList<string> SilentSince(TimeSpan time, int most)
     {
         var names = new List<string>();
         Guarded(() =>
         {
-            _silent.Parameters[0].Value = time.UtcTicks;
+            _silent.Parameters[0].Value = time.Ticks;
             _silent.Parameters[1].Value = most;
             using SqliteDataReader reader = _silent.ExecuteReader();
             while (reader.Read()) names.Add(reader.GetString(0));

@@ -16,8 +16,8 @@ public sealed class LocalSeriesSpillTests : IDisposable
     public void Gives_back_what_it_took_once()
     {
         using var spill = new LocalSeriesSpill(_directory);
-        spill.Put("cpu", new byte[] { 1, 2, 3 }, DateTimeOffset.UnixEpoch);
-        spill.Put("load", Array.Empty<byte>(), DateTimeOffset.UnixEpoch);
+        spill.Put("cpu", new byte[] { 1, 2, 3 }, TimeSpan.Zero);
+        spill.Put("load", Array.Empty<byte>(), TimeSpan.Zero);
         Assert.Equal(2, spill.Count);
         Assert.Equal([1, 2, 3], spill.TryTake("cpu")!);
         Assert.Null(spill.TryTake("cpu"));
@@ -35,7 +35,7 @@ public sealed class LocalSeriesSpillTests : IDisposable
             string series = $"series-{name}";
             if (kind == 0)
             {
-                spill.Put(series, state, DateTimeOffset.UnixEpoch);
+                spill.Put(series, state, TimeSpan.Zero);
                 expected[series] = state;
             }
             else if (kind == 1)
@@ -57,7 +57,7 @@ public sealed class LocalSeriesSpillTests : IDisposable
         Directory.CreateDirectory(_directory);
         string leftOver = Path.Combine(_directory, "spilled-series-of-a-process-that-was-killed.db");
         File.WriteAllText(leftOver, "x");
-        using (var first = new LocalSeriesSpill(_directory)) first.Put("cpu", new byte[100_000], DateTimeOffset.UnixEpoch);
+        using (var first = new LocalSeriesSpill(_directory)) first.Put("cpu", new byte[100_000], TimeSpan.Zero);
         using (var second = new LocalSeriesSpill(_directory)) Assert.Null(second.TryTake("cpu"));
         Assert.Empty(Directory.EnumerateFiles(_directory));
     }
@@ -66,8 +66,8 @@ public sealed class LocalSeriesSpillTests : IDisposable
     public void Several_may_use_one_directory()
     {
         using LocalSeriesSpill one = new(_directory), other = new(_directory);
-        one.Put("cpu", new byte[] { 1 }, DateTimeOffset.UnixEpoch);
-        other.Put("cpu", new byte[] { 2 }, DateTimeOffset.UnixEpoch);
+        one.Put("cpu", new byte[] { 1 }, TimeSpan.Zero);
+        other.Put("cpu", new byte[] { 2 }, TimeSpan.Zero);
         Assert.Equal([1], one.TryTake("cpu")!);
         Assert.Equal([2], other.TryTake("cpu")!);
     }
