@@ -88,7 +88,7 @@ internal sealed class LaneDetection : IDisposable
             if (one.State.Incident.IsOpen) _open.Add(series);
             journal?.Meet(series, _now);
         }
-        _upkeep.MakeRoomAtFirst();
+        _upkeep.MakeRoomAtFirst(_now);
         ShowGauges();
     }
 
@@ -99,6 +99,7 @@ internal sealed class LaneDetection : IDisposable
     {
         if (ReferenceEquals(rules, _rules)) return false;
         _blueprints.Apply(_rules = rules);
+        _upkeep.LookAgain();
         _journal?.ForgetCircumstances();
         return true;
     }

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Limits;
@@ -17,10 +16,10 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="lane">The lane.</param>
 /// <param name="series">Its series.</param>
 /// <param name="open">Those with an open incident.</param>
-/// <param name="sink">Gets the events, which leave with the outcome that each method is given.</param>
-internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, RuledBlueprints blueprints, TopicPartition lane, LaneSeriesSet series, HashSet<LaneSeries> open, IDetectionSink sink)
+/// <param name="reports">Gets the events, which leave with the outcome that each method is given.</param>
+internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, RuledBlueprints blueprints, TopicPartition lane, LaneSeriesSet series, HashSet<LaneSeries> open, LaneReports reports)
 {
-    private const int MostForgottenAtOnce = 1_000, MostPutAwayAtOnce = 1_000;
+    private const int MostForgottenAtOnce = 1_000, MostMissedAtOnce = 1_000, MostPutAwayAtOnce = 1_000;
 
     private static readonly TimeSpan SilenceUnderPressure = TimeSpan.FromMinutes(1), ReliefInterval = TimeSpan.FromSeconds(1);
 
@@ -44,18 +43,25 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     {
         foreach (LaneSeries one in Silent(open, now - options.IdleAfter))
         {
-            one.Detector.ResolveIdle(sink, Journal?.At(one, outcome, after));
+            one.Detector.ResolveIdle(reports, Journal?.At(one, outcome, after));
             open.Remove(one);
         }
     }
 
-    /// <summary>Opens incidents about the silence itself, where that is asked for.</summary>
+    /// <summary>Opens incidents about the silence itself, where that is asked for; of series that are evicted some at a time.</summary>
     public void OpenNoData(TimeSpan now, Outcome outcome, long after)
     {
         if (blueprints.ShortestNoDataAfter == TimeSpan.Zero) return;
+        // Evicted are those that are silent for the longest time.
+        foreach (LaneSeries one in series.TakeBackMissed(now, MostMissedAtOnce))
+        {
+            reports.Meet(one);
+            Journal?.Meet(one, now);
+            services.Metrics?.SeriesReturned();
+        }
         // What ended before the lane began is no news: a backlog is no alarm storm.
         IEnumerable<LaneSeries> missed = series.InMemory.Where(one => one.MayAlert && one.Detector.CanBeMissed && IsMissed(one, now));
-        foreach (LaneSeries one in Silent(missed, now)) one.Detector.OpenNoData(sink, Journal?.At(one, outcome, after));
+        foreach (LaneSeries one in Silent(missed, now)) one.Detector.OpenNoData(reports, Journal?.At(one, outcome, after));
     }
 
     /// <summary>Forgets series that nobody waits for any more; of those that are evicted some at a time, as the look after them comes round again.</summary>
@@ -67,7 +73,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
         foreach (LaneSeries one in Silent(series.InMemory.Where(IsAtRest), since))
         {
             string name = one.Detector.State.Name;
-            one.Detector.Drop(sink, Journal?.At(one, outcome, after));
+            one.Detector.Drop(reports, Journal?.At(one, outcome, after));
             outcome.Forget(name);
             services.Placement?.Forgotten(name, lane);
             services.Metrics?.SeriesForgotten();
@@ -87,15 +93,35 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
         foreach (LaneSeries one in excess)
         {
             Journal?.Write(one, outcome, now);
-            series.PutAway(one);
+            PutAway(one, now);
             services.Metrics?.SeriesEvicted();
         }
     }
 
     /// <summary>Puts series away that were just restored. The others follow: what is not written down yet is much to write at once.</summary>
-    public void MakeRoomAtFirst()
+    /// <param name="now">How long ago the lane began.</param>
+    public void MakeRoomAtFirst(TimeSpan now)
     {
-        foreach (LaneSeries one in series.Excess(options.MaxSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) series.PutAway(one);
+        foreach (LaneSeries one in series.Excess(options.MaxSeries, int.MaxValue, one => IsAtRest(one) && one.ChangedSince is null)) PutAway(one, now);
+    }
+
+    /// <summary>Other rules are in force: evicted series may be missed earlier.</summary>
+    public void LookAgain()
+    {
+        if (blueprints.ShortestNoDataAfter is { Ticks: > 0 } shortest) series.MissAfter(shortest);
+    }
+
+    private void PutAway(LaneSeries one, TimeSpan now)
+    {
+        if (!one.MayAlert || !one.Detector.CanBeMissed)
+        {
+            series.PutAway(one);
+            return;
+        }
+        TimeSpan after = one.Detector.Blueprint.Options.Incidents.NoDataAfter, missed = one.LastArrival + after;
+        // One that is muted is missed already: others are looked at before it is again.
+        if (missed <= now) missed = now + after / 10;
+        series.PutAway(one, after > TimeSpan.Zero ? missed : TimeSpan.MaxValue);
     }
 
     private TimeSpan Sooner(TimeSpan noDataAfter) => noDataAfter > TimeSpan.Zero && noDataAfter < options.IdleAfter ? noDataAfter : options.IdleAfter;
