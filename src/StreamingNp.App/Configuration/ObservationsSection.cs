@@ -91,7 +91,7 @@ public sealed record ObservationsSection
     public int MaxSeriesLength { get; init; } = Defaults.MaxSeriesLength;
 
     /// <summary>The largest tags.</summary>
-    [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series.", Least = 2, Most = 1_048_576)]
+    [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series, and its state has to fit into a message.", Least = 2, Most = DecoderOptions.MostTagsBytes)]
     [FormerName("most_tags_bytes")]
     public int MaxTagsBytes { get; init; } = Defaults.MaxTagsBytes;
 }
