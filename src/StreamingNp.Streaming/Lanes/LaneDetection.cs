@@ -68,7 +68,7 @@ internal sealed class LaneDetection : IDisposable
     public TimeSpan RenewalInterval => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.SnapshotInterval.Ticks / 20));
 
     /// <summary>Makes what notes the changes of this lane's series.</summary>
-    public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, Circumstances> known) => new(_options.Detector.History, _options.SnapshotInterval, generation, known);
+    public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, NamedCircumstances> known) => new(_options.Detector.History, _options.SnapshotInterval, generation, known);
 
     /// <summary>Begins with what was kept of the lane; before anything else.</summary>
     /// <param name="restored">What was kept.</param>

@@ -15,7 +15,7 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="interval">How long a change may take to get into a snapshot.</param>
 /// <param name="generation">The generation of the lane's offsets.</param>
 /// <param name="known">Gets the circumstances that entries name, for whoever keeps them.</param>
-internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, long generation, ConcurrentDictionary<ulong, Circumstances> known) : IJournal
+internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, long generation, ConcurrentDictionary<ulong, NamedCircumstances> known) : IJournal
 {
     // A snapshot takes some kilobytes: when many series fall silent at once they are not all written at once.
     private const int MostSnapshotsAtOnce = 1_000;
@@ -30,6 +30,7 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     private ModelVersion? _model;
     private Detection.Thresholds.Calibration? _calibration;
     private int _numbers;
+    private long _round;
 
     /// <summary>A series is new to the lane, or returns: numbers it, and says when its first snapshot is due, spread over the interval.</summary>
     public void Meet(LaneSeries series, TimeSpan now)
@@ -129,14 +130,18 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
             }
             if (one.ChangedSince is { } since) needed = Math.Min(needed, since);
         }
-        if (needed >= 0) outcome.CheckpointAt = needed;
+        if (needed < 0) return;
+        outcome.CheckpointAt = needed;
+        // What is not named from here on is let go of when all before is kept.
+        _circumstances.Clear();
+        outcome.Round = ++_round;
     }
 
     private ulong HashOf(DetectorBlueprint blueprint)
     {
         if (_circumstances.TryGetValue((blueprint, _model, _calibration), out ulong hash)) return hash;
         Circumstances circumstances = Circumstances.Of(blueprint, _model, _calibration);
-        known[circumstances.Hash] = circumstances;
+        known[circumstances.Hash] = new(circumstances, _round);
         return _circumstances[(blueprint, _model, _calibration)] = circumstances.Hash;
     }
 }
