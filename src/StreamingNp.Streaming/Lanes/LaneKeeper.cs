@@ -15,7 +15,7 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="metrics">Is told what is kept; null for nobody.</param>
 internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, NamedCircumstances> known, PipelineMetrics? metrics = null) : IAsyncDisposable
 {
-    /// <summary>The checkpoints behind which circumstances are not named before they are deleted: what comes once an hour need not be kept anew each time.</summary>
+    /// <summary>For how many checkpoints circumstances are not named before they are deleted: those of rare points need not be kept anew each time.</summary>
     internal const int RoundsUnused = 100;
 
     private readonly JournalWriter _writer = new();
