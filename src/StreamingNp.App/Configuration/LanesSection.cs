@@ -64,7 +64,7 @@ public sealed record LanesSection
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The look-up timeout.</summary>
-    [Setting("How long a look-up of offsets may take before it is tried again.", Min = 0, AboveMin = true)]
+    [Setting("How long a look-up of offsets may take before it is tried again. Internal topics have four fifths of it to be made ready.", Min = 2)]
     public TimeSpan LookUpTimeout { get; init; } = Source.LookUpTimeout;
 
     /// <summary>The restart delay.</summary>

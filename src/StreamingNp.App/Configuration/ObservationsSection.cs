@@ -91,7 +91,7 @@ public sealed record ObservationsSection
     public int MaxSeriesLength { get; init; } = Defaults.MaxSeriesLength;
 
     /// <summary>The largest tags.</summary>
-    [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series.", Min = 2, Max = 1_048_576)]
+    [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series, and its state has to fit into a message.", Min = 2, Max = DecoderOptions.LongestTags)]
     [FormerName("most_tags_bytes")]
     public int MaxTagsBytes { get; init; } = Defaults.MaxTagsBytes;
 }

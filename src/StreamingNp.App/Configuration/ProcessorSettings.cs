@@ -129,8 +129,11 @@ public sealed record ProcessorSettings
         Decoder = ToDecoderOptions(),
         MaxApart = Observations.Join.Length == 0 ? null : LeastApart > Observations.JoinWait / 2 ? LeastApart : Observations.JoinWait / 2,
         MaxCommitRecords = Lanes.MaxCommitRecords,
-        PrepareTimeout = TimeSpan.FromSeconds(Math.Max(1, 0.8 * Lanes.LookUpTimeout.TotalSeconds)),
+        PrepareTimeout = PrepareTimeout,
     };
+
+    // The source waits for it no longer than for a look-up.
+    private TimeSpan PrepareTimeout => 0.8 * Lanes.LookUpTimeout;
 
     // A pattern of topics must not match what the processor itself writes: it would read its own dead letters, and write a dead letter for each.
     private IReadOnlyList<string> OwnTopics =>
@@ -213,6 +216,7 @@ public sealed record ProcessorSettings
         Prefix = State.TopicPrefix,
         ReplicationFactor = (short)State.ReplicationFactor,
         JournalRetention = State.JournalRetention,
+        PrepareTimeout = PrepareTimeout,
         Settings = Kafka.Settings,
     };
 

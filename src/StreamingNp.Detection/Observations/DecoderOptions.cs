@@ -12,6 +12,9 @@ public sealed record DecoderOptions
     /// <summary>The longest name of a series, in UTF-16 characters.</summary>
     public int MaxSeriesLength { get; init; } = 512;
 
+    /// <summary>The most that <see cref="MaxTagsBytes"/> may be. With the longest name, the largest row and all that may be held back, a series still fits into a record of 900 KB.</summary>
+    public const int LongestTags = 16_384;
+
     /// <summary>The largest <c>tags</c> object, in bytes.</summary>
     public int MaxTagsBytes { get; init; } = 4_096;
 

@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using StreamingNp.Detection.Configuration;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.Telemetry;
@@ -37,7 +36,7 @@ internal sealed class Lane : ILane
         _completedOffset = beginning.StartOffset;
         _delivery = services.Delivery;
         (_metrics, _traces, _time) = (services.Metrics, services.Traces, services.Time);
-        var circumstances = new ConcurrentDictionary<ulong, Circumstances>();
+        var circumstances = new ConcurrentDictionary<ulong, NamedCircumstances>();
         if (services.State is { } state) _keeper = new LaneKeeper(state, circumstances, services.Metrics);
         (_killSwitch, Task<Done> completion) = ChannelSource.FromReader(_batches.Reader)
             .Via(new LaneStage(options, services, topic, partition, beginning, _keeper, circumstances))

@@ -32,10 +32,11 @@ internal sealed class LaneDetection : IDisposable
     private readonly List<LaneSeries> _arrived = [];
     private readonly long _alertFromMilliseconds;
     private readonly bool _keepsRecords;
+    private readonly long _began;
     private LaneJournal? _journal;
     private ReadOnlyMemory<ConsumedRecord> _rest;
     private long _firstOffset;
-    private DateTimeOffset _now;
+    private TimeSpan _now;
     private RuleBook _rules;
 
     public LaneDetection(LaneOptions options, LaneServices services, string topic, int partition, IScoringClient client)
@@ -49,6 +50,7 @@ internal sealed class LaneDetection : IDisposable
         _reports = new LaneReports(options, services, _ledger, _lane);
         _windows = new LaneWindows(services, _ledger, _open, _reports, new RequestPool(services, _blueprints.General, client));
         _upkeep = new SeriesUpkeep(options, services, _blueprints, _lane, _series, _open, _reports);
+        _began = services.Time.GetTimestamp();
         _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MaxAlertAge).ToUnixTimeMilliseconds();
         _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
     }
@@ -66,7 +68,7 @@ internal sealed class LaneDetection : IDisposable
     public TimeSpan RenewalInterval => TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, _options.SnapshotInterval.Ticks / 20));
 
     /// <summary>Makes what notes the changes of this lane's series.</summary>
-    public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, Circumstances> known) => new(_options.Detector.History, _options.SnapshotInterval, generation, known);
+    public LaneJournal NewJournal(long generation, ConcurrentDictionary<ulong, NamedCircumstances> known) => new(_options.Detector.History, _options.SnapshotInterval, generation, known);
 
     /// <summary>Begins with what was kept of the lane; before anything else.</summary>
     /// <param name="restored">What was kept.</param>
@@ -76,7 +78,7 @@ internal sealed class LaneDetection : IDisposable
     {
         _journal = _upkeep.Journal = _windows.Journal = journal;
         _firstOffset = firstOffset;
-        _now = _services.Time.GetUtcNow();
+        _now = SinceBeginning;
         foreach (RestoredSeries one in restored.Series)
         {
             // It was heard of before the lane began, and its silence counts from now on.
@@ -86,7 +88,7 @@ internal sealed class LaneDetection : IDisposable
             if (one.State.Incident.IsOpen) _open.Add(series);
             journal?.Meet(series, _now);
         }
-        _upkeep.MakeRoomAtFirst();
+        _upkeep.MakeRoomAtFirst(_now);
         ShowGauges();
     }
 
@@ -97,6 +99,7 @@ internal sealed class LaneDetection : IDisposable
     {
         if (ReferenceEquals(rules, _rules)) return false;
         _blueprints.Apply(_rules = rules);
+        _upkeep.LookAgain();
         _journal?.ForgetCircumstances();
         return true;
     }
@@ -115,7 +118,7 @@ internal sealed class LaneDetection : IDisposable
     /// <param name="lastOffset">The offset behind all that was given out.</param>
     public void TakeMore(long lastOffset)
     {
-        _now = _services.Time.GetUtcNow();
+        _now = SinceBeginning;
         for (; HasMore && _ledger.Observations - _ledger.Count < _options.MaxUnderWay; _rest = _rest[1..]) Take(_rest.Span[0]);
         if (!HasMore) _rest = default;
         _windows.Send();
@@ -127,8 +130,8 @@ internal sealed class LaneDetection : IDisposable
     /// <summary>Takes predicted windows back.</summary>
     public void Predicted(IReadOnlyList<ScoringRequest> requests)
     {
-        _now = _services.Time.GetUtcNow();
-        _reports.BeginBatch(_now);
+        _now = SinceBeginning;
+        _reports.BeginBatch();
         foreach (ScoringRequest request in requests) _windows.Predicted(request, _now);
         _reports.EndBatch();
         _windows.Send();
@@ -139,7 +142,7 @@ internal sealed class LaneDetection : IDisposable
     /// <param name="lastOffset">The offset behind all that was given out.</param>
     public void LookForSilence(long lastOffset)
     {
-        _now = _services.Time.GetUtcNow();
+        _now = SinceBeginning;
         // What is buffered was sent: it is taken before the series is missed, or its incident is closed.
         ReleaseBuffered(SeriesUpkeep.Silent(Buffering.Where(series => series.LastArrival <= _now - _upkeep.SilenceOf(series)), _now), lastOffset);
         long after = _reports.BehindAll(lastOffset);
@@ -166,12 +169,15 @@ internal sealed class LaneDetection : IDisposable
     public void RenewSnapshots(long lastOffset)
     {
         if (_journal is null) return;
-        _now = _services.Time.GetUtcNow();
+        _now = SinceBeginning;
         long after = _reports.BehindAll(lastOffset);
         _journal.LookAfter(_series.InMemory, _reports.Current, _ledger.Oldest?.Offset ?? after, _now);
         _upkeep.MakeRoom(_now, _reports.Current);
         ShowGauges();
     }
+
+    // The wall clock may be set, and durations are measured by this.
+    private TimeSpan SinceBeginning => _services.Time.GetElapsedTime(_began);
 
     private IEnumerable<LaneSeries> Buffering => _services.Counter.Counts.Buffered == 0 ? [] : _series.InMemory.Where(series => series.Detector.Buffered > 0);
 

@@ -15,7 +15,7 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="interval">How long a change may take to get into a snapshot.</param>
 /// <param name="generation">The generation of the lane's offsets.</param>
 /// <param name="known">Gets the circumstances that entries name, for whoever keeps them.</param>
-internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, long generation, ConcurrentDictionary<ulong, Circumstances> known) : IJournal
+internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, long generation, ConcurrentDictionary<ulong, NamedCircumstances> known) : IJournal
 {
     // A snapshot takes some kilobytes: when many series fall silent at once they are not all written at once.
     private const int MostSnapshotsAtOnce = 1_000;
@@ -30,9 +30,10 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     private ModelVersion? _model;
     private Detection.Thresholds.Calibration? _calibration;
     private int _numbers;
+    private long _round;
 
     /// <summary>A series is new to the lane, or returns: numbers it, and says when its first snapshot is due, spread over the interval.</summary>
-    public void Meet(LaneSeries series, DateTimeOffset now)
+    public void Meet(LaneSeries series, TimeSpan now)
     {
         if (series.Number < 0) series.Number = _numbers++;
         double share = 0.5 + 0.5 * (series.Number * 0.6180339887498949 % 1);
@@ -91,8 +92,8 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     /// <summary>Writes a series down where that is due. No window of it may be under way.</summary>
     /// <param name="series">The series.</param>
     /// <param name="outcome">What leaves no sooner than the newest observation that the series has taken.</param>
-    /// <param name="now">The wall clock.</param>
-    public void Renew(LaneSeries series, Outcome outcome, DateTimeOffset now)
+    /// <param name="now">How long ago the lane began.</param>
+    public void Renew(LaneSeries series, Outcome outcome, TimeSpan now)
     {
         if (now >= series.SnapshotDue) Write(series, outcome, now);
     }
@@ -100,8 +101,8 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     /// <summary>Writes a series down, due or not, if it has changed. No window of it may be under way.</summary>
     /// <param name="series">The series.</param>
     /// <param name="outcome">What leaves no sooner than the newest observation that the series has taken.</param>
-    /// <param name="now">The wall clock.</param>
-    public void Write(LaneSeries series, Outcome outcome, DateTimeOffset now)
+    /// <param name="now">How long ago the lane began.</param>
+    public void Write(LaneSeries series, Outcome outcome, TimeSpan now)
     {
         if (series.ChangedSince is null) return;
         SeriesState state = series.Detector.State;
@@ -115,8 +116,8 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     /// <param name="series">All series of the lane.</param>
     /// <param name="outcome">What leaves no sooner than all that was taken.</param>
     /// <param name="undecided">The first offset of which more may come: of a record under way, though its series shows no change yet, or of the clock, behind the newest record.</param>
-    /// <param name="now">The wall clock.</param>
-    public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long undecided, DateTimeOffset now)
+    /// <param name="now">How long ago the lane began.</param>
+    public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long undecided, TimeSpan now)
     {
         long needed = undecided;
         int left = MostSnapshotsAtOnce;
@@ -129,14 +130,18 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
             }
             if (one.ChangedSince is { } since) needed = Math.Min(needed, since);
         }
-        if (needed >= 0) outcome.CheckpointAt = needed;
+        if (needed < 0) return;
+        outcome.CheckpointAt = needed;
+        // What is not named from here on is let go of when all before is kept.
+        _circumstances.Clear();
+        outcome.Round = ++_round;
     }
 
     private ulong HashOf(DetectorBlueprint blueprint)
     {
         if (_circumstances.TryGetValue((blueprint, _model, _calibration), out ulong hash)) return hash;
         Circumstances circumstances = Circumstances.Of(blueprint, _model, _calibration);
-        known[circumstances.Hash] = circumstances;
+        known[circumstances.Hash] = new(circumstances, _round);
         return _circumstances[(blueprint, _model, _calibration)] = circumstances.Hash;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.State;
@@ -14,11 +13,18 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="state">Where it is kept.</param>
 /// <param name="known">The circumstances that entries name.</param>
 /// <param name="metrics">Is told what is kept; null for nobody.</param>
-internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, Circumstances> known, PipelineMetrics? metrics = null) : IAsyncDisposable
+internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, NamedCircumstances> known, PipelineMetrics? metrics = null) : IAsyncDisposable
 {
+    /// <summary>For how many checkpoints circumstances are not named before they are deleted: those of rare points need not be kept anew each time.</summary>
+    internal const int RoundsUnused = 100;
+
     private readonly JournalWriter _writer = new();
     private readonly HashSet<ulong> _kept = [];
     private readonly List<SnapshotRecord> _held = [];
+    // Circumstances that are kept, with the end of the last record that names them.
+    private readonly Dictionary<ulong, LanePosition> _named = [];
+    private readonly Queue<LanePosition> _checkpoints = new();
+    private LanePosition? _checkpoint;
     private JournalBeginning _beginning;
     private StateChange? _change;
 
@@ -30,12 +36,14 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
     public (RestoredLane Restored, long FirstOffset) Begin(LaneBeginning beginning, RestoredLane restored, DateTimeOffset now)
     {
         _beginning = beginning.Kind;
+        foreach ((ulong hash, LanePosition end) in restored.Circumstances) _named[hash] = end;
         if (beginning.Kind == JournalBeginning.None)
         {
             Generation = restored.End?.Generation ?? 0;
             return (restored, Math.Max(beginning.StartOffset, restored.End?.Offset ?? 0));
         }
-        Generation = now.ToUnixTimeMilliseconds();
+        // Above all that is kept, whatever the clock says: a restore passes over what is of an older generation.
+        Generation = Math.Max(now.ToUnixTimeMilliseconds(), (restored.End?.Generation ?? -1) + 1);
         // Offsets of another generation are not comparable with these.
         RestoredSeries[] series = [.. restored.Series.Select(series => series with { AppliedOffset = -1, ChangedSince = series.ChangedSince is null ? null : long.MinValue })];
         return (restored with { Series = series }, beginning.StartOffset);
@@ -47,13 +55,15 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         Outcome outcome = output.Outcome;
         StateChange change = _change = new StateChange
         {
-            Circumstances = NewCircumstances(outcome.Journal),
+            Circumstances = NewCircumstances(outcome.Journal, new(Generation, output.NextOffset)),
+            UnusedCircumstances = Unused(),
             Journal = Pack(output),
             ForgottenSeries = [.. outcome.Forgotten.Distinct()],
             Snapshots = [.. _held.Where(snapshot => !outcome.Forgotten.Contains(snapshot.Series)).GroupBy(snapshot => snapshot.Series).Select(same => same.Last())],
         };
         _held.Clear();
         _held.AddRange(outcome.Snapshots);
+        if (outcome.CheckpointAt is not null) LetGoBefore(outcome.Round);
         return state.ToRecords(change);
     }
 
@@ -64,14 +74,16 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
     {
         await state.CommittedAsync(_change!, offsets).ConfigureAwait(false);
         metrics?.Kept(_change!.Snapshots.Count, _change.Journal.Sum(record => (long)record.Entries.Length));
+        if (_checkpoint is { } kept) _checkpoints.Enqueue(kept);
+        _checkpoint = null;
         // It is kept with the next commit, and so are the snapshots that it speaks of.
-        if (output.Outcome.CheckpointAt is { } offset) state.Checkpoint(new(Generation, offset));
+        if (output.Outcome.CheckpointAt is { } offset) state.Checkpoint((_checkpoint = new(Generation, offset)).Value);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => state.DisposeAsync();
 
-    private List<CircumstancesRecord> NewCircumstances(List<JournalEntry> entries)
+    private List<CircumstancesRecord> NewCircumstances(List<JournalEntry> entries, LanePosition end)
     {
         var fresh = new List<CircumstancesRecord>(0);
         ulong last = 0;
@@ -79,9 +91,33 @@ internal sealed class LaneKeeper(ILaneState state, ConcurrentDictionary<ulong, C
         {
             if (entry.Circumstances == last) continue;
             last = entry.Circumstances;
-            if (_kept.Add(last)) fresh.Add(new(last, known[last].Bytes));
+            _named[last] = end;
+            if (_kept.Add(last)) fresh.Add(new(last, known[last].Circumstances.Bytes));
         }
         return fresh;
+    }
+
+    // No restore reads what is below a checkpoint that is kept. One stays: states are read with the help of any.
+    private List<ulong> Unused()
+    {
+        if (_checkpoints.Count <= RoundsUnused) return [];
+        LanePosition checkpoint = _checkpoints.Dequeue();
+        if (_named.Count < 2) return [];
+        LanePosition newest = _named.Values.Max();
+        List<ulong> unused = [.. _named.Where(one => one.Value <= checkpoint && one.Value < newest).Select(one => one.Key)];
+        foreach (ulong hash in unused)
+        {
+            _named.Remove(hash);
+            _kept.Remove(hash);
+        }
+        return unused;
+    }
+
+    // All entries that were made before the round are in this commit or were in one before, and those made since have looked theirs up anew.
+    private void LetGoBefore(long round)
+    {
+        foreach (KeyValuePair<ulong, NamedCircumstances> one in known)
+            if (one.Value.Round < round) known.TryRemove(one);
     }
 
     // Mostly one record; more where the entries of one would be larger than the store takes. The entries of a series behind one offset stay together, and what the wall clock decides comes last there.

@@ -85,7 +85,7 @@ internal sealed class LaneReports(LaneOptions options, LaneServices services, Of
     public void Meet(LaneSeries series) => series.TopPlace = _top?.PlaceOf(series.Detector.State.Name) ?? -1;
 
     /// <summary>Predicted windows are reported one after another.</summary>
-    public void BeginBatch(DateTimeOffset now) => _top?.BeginBatch(now);
+    public void BeginBatch() => _top?.BeginBatch();
 
     /// <summary>They have all been reported.</summary>
     public void EndBatch() => _top?.EndBatch();

@@ -17,6 +17,7 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     private readonly ulong _shape = ShapeHash.Of(history);
     private readonly Dictionary<ulong, DetectorBlueprint> _blueprints = [];
     private readonly Dictionary<ulong, ReadOnlyMemory<byte>> _circumstances = [];
+    private readonly Dictionary<ulong, LanePosition> _named = [];
     private readonly Dictionary<string, SeriesSnapshot> _snapshots = [];
     private readonly Dictionary<string, Kept> _series = [];
     private readonly List<JournalEntry> _entries = [];
@@ -29,11 +30,14 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     public RestoredLane Result()
     {
         Thaw();
-        long generation = _expected?.Generation ?? 0;
+        long generation = _series.Values.Select(kept => kept.Reached.Generation).Append(_expected?.Generation ?? 0).Max();
+        // Snapshots outlive the journal: where only they are of the newest generation, nothing is known of how far it went.
+        LanePosition? end = _expected?.Generation == generation || generation == 0 ? _expected : new(generation, 0);
         return new(
-            _expected,
+            end,
             [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Reached.Generation == generation ? kept.Reached.Offset : -1, ChangedSince(kept, generation)))],
-            _gaps + (_isIncomplete ? 1 : 0));
+            _gaps + (_isIncomplete ? 1 : 0),
+            _circumstances.Keys.ToDictionary(hash => hash, hash => _named.GetValueOrDefault(hash)));
     }
 
     /// <inheritdoc/>
@@ -79,6 +83,7 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
         if (_isIncomplete && reader.Beginning != JournalBeginning.Cold && from.Generation == _expected!.Value.Generation && from > _expected) return;
         _isIncomplete = false;
         _records++;
+        foreach (JournalEntry entry in _entries) _named[entry.Circumstances] = record.End;
         if (reader.Beginning == JournalBeginning.Cold)
         {
             // Whatever was kept before does not count, also where the store still shows it.

@@ -26,8 +26,8 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>Its place among the series with the highest scores; −1 for none.</summary>
     public int TopPlace { get; set; } = -1;
 
-    /// <summary>When an observation last came, by the wall clock.</summary>
-    public DateTimeOffset LastArrival { get; set; }
+    /// <summary>When an observation last came, counted from when the lane began.</summary>
+    public TimeSpan LastArrival { get; set; }
 
     /// <summary>Whether the newest observation may open an incident.</summary>
     public bool MayAlert { get; set; }
@@ -56,8 +56,8 @@ internal sealed class LaneSeries(SeriesDetector detector)
     /// <summary>The source offset of the first change that no snapshot includes; null where there is none.</summary>
     public long? ChangedSince { get; set; }
 
-    /// <summary>When the next snapshot of the series is due, if it changes.</summary>
-    public DateTimeOffset SnapshotDue { get; set; }
+    /// <summary>When the next snapshot of the series is due, if it changes, counted from when the lane began.</summary>
+    public TimeSpan SnapshotDue { get; set; }
 
     /// <summary>An observation that waits.</summary>
     internal readonly record struct Arrival(Observation Observation, bool MayAlert, byte[] Tags, OffsetLedger.Entry Entry);

@@ -34,9 +34,9 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     {
         returns = false;
         if (_byName.TryGetValue(name, out LaneSeries? series)) return series;
-        if (_spill is not { Count: > 0 } || _spill.TryTake(name.ToString()) is not { } bytes) return null;
+        if (_spill is not { Count: > 0 } || _spill.TryTake(name.ToString(), out TimeSpan seen) is not { } bytes) return null;
         returns = true;
-        series = Read(bytes);
+        series = Read(bytes, seen);
         Add(series);
         return series;
     }
@@ -52,18 +52,15 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     /// <summary>Takes series back that were evicted and have not been heard of since a time.</summary>
     /// <param name="since">The time.</param>
     /// <param name="most">The most series.</param>
-    public IReadOnlyList<LaneSeries> TakeBack(DateTimeOffset since, int most)
-    {
-        if (_spill is null) return [];
-        var back = new List<LaneSeries>();
-        foreach (string name in _spill.SilentSince(since, most))
-        {
-            LaneSeries series = Find(name, out _)!;
-            series.LastArrival = since;
-            back.Add(series);
-        }
-        return back;
-    }
+    public IReadOnlyList<LaneSeries> TakeBack(TimeSpan since, int most) => TakeBack(_spill?.SilentSince(since, most));
+
+    /// <summary>Takes series back that were evicted and whose silence is to be looked at.</summary>
+    /// <param name="now">How long ago the lane began.</param>
+    /// <param name="most">The most series.</param>
+    public IReadOnlyList<LaneSeries> TakeBackMissed(TimeSpan now, int most) => TakeBack(_spill?.MissedBy(now, most));
+
+    /// <summary>Has the silence of evicted series be looked at after so long, or earlier where that was said.</summary>
+    public void MissAfter(TimeSpan silence) => _spill?.MissAfter(silence);
 
     /// <summary>Adds a series that is not in memory.</summary>
     public void Add(LaneSeries series) => Series.Add(series.Detector.State.Name, series);
@@ -87,10 +84,12 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
     }
 
     /// <summary>Evicts a series to disk.</summary>
-    public void Evict(LaneSeries series)
+    /// <param name="series">The series.</param>
+    /// <param name="missed">When its silence is to be looked at; null where nobody would miss it.</param>
+    public void Evict(LaneSeries series, TimeSpan? missed = null)
     {
         _spill ??= newSpill!();
-        _spill.Put(series.Detector.State.Name, SeriesSnapshot.Write(series.Detector.State, _shape, generation: 0, Math.Max(0, series.Number), series.AppliedOffset), series.LastArrival);
+        _spill.Put(series.Detector.State.Name, SeriesSnapshot.Write(series.Detector.State, _shape, generation: 0, Math.Max(0, series.Number), series.AppliedOffset), series.LastArrival, missed);
         Remove(series);
     }
 
@@ -101,9 +100,11 @@ internal sealed class LaneSeriesSet(RuledBlueprints blueprints, Func<ISeriesSpil
         _spill?.Dispose();
     }
 
-    private LaneSeries Read(byte[] bytes)
+    private List<LaneSeries> TakeBack(IReadOnlyList<string>? names) => [.. (names ?? []).Select(name => Find(name, out _)!)];
+
+    private LaneSeries Read(byte[] bytes, TimeSpan seen)
     {
         SeriesSnapshot snapshot = SeriesSnapshot.Read(bytes);
-        return new(new SeriesDetector(blueprints, snapshot.ReadState(blueprints.General.Options.History))) { AppliedOffset = snapshot.AppliedOffset, Number = snapshot.Series, MayAlert = true };
+        return new(new SeriesDetector(blueprints, snapshot.ReadState(blueprints.General.Options.History))) { AppliedOffset = snapshot.AppliedOffset, Number = snapshot.Series, LastArrival = seen, MayAlert = true };
     }
 }

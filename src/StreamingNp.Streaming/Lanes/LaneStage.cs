@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Akka.Streams;
 using Akka.Streams.Stage;
 using Confluent.Kafka;
-using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Journal;
 using StreamingNp.Detection.Rules;
 using StreamingNp.Streaming.Scoring;
@@ -15,7 +14,7 @@ namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>The stage of a lane that keeps its series: batches of records in, records to send and offsets out. It pulls only while few enough records are under way.</summary>
 internal sealed class LaneStage(
-    LaneOptions options, LaneServices services, string topic, int partition, LaneBeginning beginning, LaneKeeper? keeper, ConcurrentDictionary<ulong, Circumstances> circumstances) : GraphStage<FlowShape<RecordBatch, LaneOutput>>
+    LaneOptions options, LaneServices services, string topic, int partition, LaneBeginning beginning, LaneKeeper? keeper, ConcurrentDictionary<ulong, NamedCircumstances> circumstances) : GraphStage<FlowShape<RecordBatch, LaneOutput>>
 {
     private readonly Inlet<RecordBatch> _in = new("lane.in");
     private readonly Outlet<LaneOutput> _out = new("lane.out");
@@ -41,13 +40,13 @@ internal sealed class LaneStage(
         private readonly TopicPartition _lane;
         private readonly LaneBeginning _beginning;
         private readonly LaneKeeper? _keeper;
-        private readonly ConcurrentDictionary<ulong, Circumstances> _circumstances;
+        private readonly ConcurrentDictionary<ulong, NamedCircumstances> _circumstances;
         private readonly CancellationTokenSource _ended = new();
         private long _lastOffset;
         private bool _hasBegun, _isAhead, _isEnding;
 
         public Logic(
-            LaneStage stage, LaneOptions options, LaneServices services, string topic, int partition, LaneBeginning beginning, LaneKeeper? keeper, ConcurrentDictionary<ulong, Circumstances> circumstances)
+            LaneStage stage, LaneOptions options, LaneServices services, string topic, int partition, LaneBeginning beginning, LaneKeeper? keeper, ConcurrentDictionary<ulong, NamedCircumstances> circumstances)
             : base(stage.Shape)
         {
             _stage = stage;

@@ -21,7 +21,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
     public LaneJournal? Journal { get; set; }
 
     /// <summary>Lets a series take what waits until a window of it is under way or nothing waits.</summary>
-    public void Advance(LaneSeries series, DateTimeOffset now)
+    public void Advance(LaneSeries series, TimeSpan now)
     {
         WindowRequest request = requests.TakeWindow();
         while (series.Detector.HasRoom(request.Window) && TryTake(series, request, now)) { }
@@ -40,8 +40,8 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
     /// <summary>Lets a series, of which no window is under way, take all that it buffers for older observations.</summary>
     /// <param name="series">The series.</param>
     /// <param name="lastOffset">The offset behind all that was given out.</param>
-    /// <param name="now">The wall clock.</param>
-    public void ReleaseBuffered(LaneSeries series, long lastOffset, DateTimeOffset now)
+    /// <param name="now">How long ago the lane began.</param>
+    public void ReleaseBuffered(LaneSeries series, long lastOffset, TimeSpan now)
     {
         series.Detector.ReleaseBuffered();
         series.Releasing = series.Newest = ledger.Add(reports.BehindAll(lastOffset), observations: 1, isOfClock: true);
@@ -49,7 +49,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
     }
 
     /// <summary>Takes a predicted window back, or the halves of one.</summary>
-    public void Predicted(ScoringRequest request, DateTimeOffset now)
+    public void Predicted(ScoringRequest request, TimeSpan now)
     {
         if (request is HalvesRequest halves) Explain(halves, now);
         else Complete((WindowRequest)request, now);
@@ -59,7 +59,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
     public void Send() => requests.Send();
 
     // The next that waits, behind all that was buffered for the one before. An observation is done when all that it let go is.
-    private bool TryTake(LaneSeries series, WindowRequest request, DateTimeOffset now)
+    private bool TryTake(LaneSeries series, WindowRequest request, TimeSpan now)
     {
         Disposition disposition;
         OffsetLedger.Entry entry;
@@ -105,7 +105,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
         return true;
     }
 
-    private void Complete(WindowRequest request, DateTimeOffset now)
+    private void Complete(WindowRequest request, TimeSpan now)
     {
         LaneSeries series = request.Series!;
         if (!series.Detector.IsOfOneModel(request.Window))
@@ -130,7 +130,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
         Finish(request, now);
     }
 
-    private void Explain(HalvesRequest halves, DateTimeOffset now)
+    private void Explain(HalvesRequest halves, TimeSpan now)
     {
         WindowRequest request = halves.Whole!;
         reports.BeginWindow(request);
@@ -141,7 +141,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
         Finish(request, now);
     }
 
-    private void Finish(WindowRequest request, DateTimeOffset now)
+    private void Finish(WindowRequest request, TimeSpan now)
     {
         LaneSeries series = request.Series!;
         if (Journal is not null && series.Releasing is null && !series.IsWithinRecord) Journal.Renew(series, series.Newest!.Outcome, now);

@@ -26,6 +26,9 @@ internal sealed class Outcome
     /// <summary>The source offset below which the snapshots up to here include everything; null where nobody looked.</summary>
     public long? CheckpointAt { get; set; }
 
+    /// <summary>With <see cref="CheckpointAt"/>: the round of the journal that begins behind it.</summary>
+    public long Round { get; set; }
+
     /// <summary>The time of the oldest record that it comes of, Unix time in milliseconds; 0 where none has one.</summary>
     public long OldestMilliseconds { get; set; }
 
@@ -76,7 +79,7 @@ internal sealed class Outcome
         _turns.AddRange(next._turns);
         Snapshots.AddRange(next.Snapshots);
         Forgotten.AddRange(next.Forgotten);
-        CheckpointAt = next.CheckpointAt ?? CheckpointAt;
+        if (next.CheckpointAt is not null) (CheckpointAt, Round) = (next.CheckpointAt, next.Round);
         next.Records.Clear();
         next.Journal.Clear();
         next._turns.Clear();

@@ -17,10 +17,9 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
     private const int MostKnown = 500_000;
 
     private readonly ConcurrentDictionary<(string Topic, string Series), int> _partitions = new();
-    private readonly ConcurrentDictionary<(string Topic, string Series), bool> _told = new();
 
-    /// <summary>The series that were seen in two partitions.</summary>
-    public int Split => _told.Count;
+    // The other partition of each series that was named.
+    private readonly ConcurrentDictionary<(string Topic, string Series), int> _told = new();
 
     /// <summary>An observation of a series came to a lane for the first time.</summary>
     /// <param name="series">The series.</param>
@@ -29,7 +28,7 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
     {
         if (!_partitions.ContainsKey((lane.Topic, series)) && _partitions.Count >= MostKnown) return;
         int other = _partitions.GetOrAdd((lane.Topic, series), lane.Partition.Value);
-        if (other == lane.Partition.Value || !_told.TryAdd((lane.Topic, series), true)) return;
+        if (other == lane.Partition.Value || !_told.TryAdd((lane.Topic, series), lane.Partition.Value)) return;
         if (_told.Count <= MostNamed) LogSplit(series, lane.Topic, other, lane.Partition.Value);
         else if (_told.Count == MostNamed + 1) LogMore(lane.Topic);
     }
@@ -47,8 +46,15 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
     /// <param name="lane">The lane.</param>
     public void Ended(TopicPartition lane)
     {
-        foreach (((string topic, string series), int partition) in _partitions)
-            if (partition == lane.Partition.Value && topic == lane.Topic) _partitions.TryRemove(new KeyValuePair<(string, string), int>((topic, series), partition));
+        foreach (KeyValuePair<(string Topic, string Series), int> other in _told)
+            if (other.Value == lane.Partition.Value && other.Key.Topic == lane.Topic) _told.TryRemove(other);
+        foreach (KeyValuePair<(string Topic, string Series), int> one in _partitions)
+        {
+            if (one.Value != lane.Partition.Value || one.Key.Topic != lane.Topic) continue;
+            // Of a series that was split the other part goes on.
+            if (_told.TryRemove(one.Key, out int rest)) _partitions.TryUpdate(one.Key, rest, one.Value);
+            else _partitions.TryRemove(one);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The series {Series} of topic {Topic} comes in the partitions {One} and {Other}: each is scored by itself, with half of the points; produce it with the series as the key, and leave the partitioner alone, or set repartition.enabled.")]

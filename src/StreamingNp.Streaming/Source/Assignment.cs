@@ -134,9 +134,15 @@ internal sealed class Assignment(
     /// <summary>The handler of lost partitions: another member has them already, so that nothing may be committed.</summary>
     public void Lost(List<TopicPartitionOffset> partitions)
     {
-        foreach (PartitionFlow flow in _flows.Where(flow => partitions.Exists(partition => partition.TopicPartition == flow.Partition)).ToList())
+        var lost = _flows.Where(flow => partitions.Exists(partition => partition.TopicPartition == flow.Partition)).ToList();
+        // In an outage it is all of them.
+        foreach (IGrouping<string, PartitionFlow> topic in lost.GroupBy(flow => flow.Partition.Topic))
         {
-            logger.Lost(flow.Name, flow.Since);
+            string numbers = string.Join(' ', topic.Select(flow => flow.Partition.Partition.Value).Order());
+            logger.Lost(topic.Key, numbers);
+        }
+        foreach (PartitionFlow flow in lost)
+        {
             flow.Lane?.Abort();
             Remove(flow);
         }

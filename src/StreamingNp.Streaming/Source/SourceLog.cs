@@ -35,8 +35,8 @@ internal static partial class SourceLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lane of {Partition} did not finish what it held ({Reason}); it is read again from {Offset} on.")]
     public static partial void NotFinished(this ILogger logger, string partition, string reason, string offset);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} is no longer read here: the group heard nothing of this member for session.timeout.ms, or gave the partition to another. Whoever has it next reads it from {Offset} on.")]
-    public static partial void Lost(this ILogger logger, string partition, string offset);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic {Topic} is no longer read here, partitions {Partitions}: the group heard nothing of this member for session.timeout.ms, or gave them to another. Whoever has them next reads from the offsets that the group has committed.")]
+    public static partial void Lost(this ILogger logger, string topic, string partitions);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The lane of {Partition} failed ({Reason}); it is opened again in {Delay}, at {Offset}.")]
     public static partial void LaneFailed(this ILogger logger, Exception? exception, string partition, string reason, string delay, string offset);

@@ -68,6 +68,7 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
             Add(homes.Snapshots, _key.Of(StateKey.Snapshot, snapshot.Series),
                 StateValue.Write(Bounded(snapshot.State, $"the snapshot of series {snapshot.Series}"), snapshot.Applied.Generation, snapshot.Applied.Offset));
         }
+        foreach (ulong hash in change.UnusedCircumstances) Add(homes.Snapshots, _key.Of(hash), null);
         foreach (string series in change.ForgottenSeries) Add(homes.Snapshots, _key.Of(StateKey.Snapshot, series), null);
         if (_checkpoint is { } checkpoint && _offsets.Begin(checkpoint) is >= 0 and long offset)
             Add(homes.Snapshots, _key.Of(StateKey.Checkpoint), StateValue.Write(default, checkpoint.Generation, checkpoint.Offset, homes.Journal.Partition.Value, offset));

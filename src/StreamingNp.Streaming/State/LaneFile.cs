@@ -92,6 +92,7 @@ internal sealed class LaneFile : IDisposable
                 """, snapshot.Series, snapshot.Applied.Generation, snapshot.Applied.Offset, Blob(snapshot.State, $"the snapshot of series {snapshot.Series}"));
         }
         foreach (string series in change.ForgottenSeries) Run(transaction, "DELETE FROM snapshots WHERE series = $0", series);
+        foreach (ulong hash in change.UnusedCircumstances) Run(transaction, "DELETE FROM circumstances WHERE hash = $0", unchecked((long)hash));
         if (checkpoint is { } position)
         {
             Run(transaction, "INSERT OR REPLACE INTO checkpoint VALUES (1, $0, $1)", position.Generation, position.Offset);

@@ -10,7 +10,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
 
     private readonly string _path;
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _put, _read, _delete, _silent;
+    private readonly SqliteCommand _put, _read, _delete, _silent, _missed, _missAfter;
 
     /// <summary>Makes an empty spill.</summary>
     /// <param name="directory">Where; made where missing.</param>
@@ -27,8 +27,9 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             // Nothing has to survive: no journal, no waiting for the disk, and one transaction that never ends. 16 KiB pages hold two states of a usual size without overflow.
             Execute("""
                 PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4096;
-                CREATE TABLE spilled (series TEXT NOT NULL UNIQUE, seen INTEGER NOT NULL, state BLOB NOT NULL);
+                CREATE TABLE spilled (series TEXT NOT NULL UNIQUE, seen INTEGER NOT NULL, missed INTEGER, state BLOB NOT NULL);
                 CREATE INDEX silence ON spilled (seen);
+                CREATE INDEX misses ON spilled (missed) WHERE missed IS NOT NULL;
                 BEGIN EXCLUSIVE;
                 """);
         }
@@ -37,9 +38,11 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             _connection?.Dispose();
             throw Failed(exception);
         }
-        _put = Prepare("INSERT OR REPLACE INTO spilled VALUES ($series, $seen, $state)", "$series", "$state", "$seen");
-        _read = Prepare("SELECT rowid, state FROM spilled WHERE series = $series", "$series");
+        _put = Prepare("INSERT OR REPLACE INTO spilled VALUES ($series, $seen, $missed, $state)", "$series", "$state", "$seen", "$missed");
+        _read = Prepare("SELECT rowid, state, seen FROM spilled WHERE series = $series", "$series");
         _silent = Prepare("SELECT series FROM spilled WHERE seen <= $since ORDER BY seen, series LIMIT $most", "$since", "$most");
+        _missed = Prepare("SELECT series FROM spilled WHERE missed <= $time ORDER BY missed, series LIMIT $most", "$time", "$most");
+        _missAfter = Prepare("UPDATE spilled SET missed = min(missed, seen + $silence) WHERE missed IS NOT NULL", "$silence");
         _delete = Prepare("DELETE FROM spilled WHERE rowid = $row", "$row");
         TryDelete(_path);
     }
@@ -48,7 +51,7 @@ public sealed class LocalSeriesSpill : ISeriesSpill
     public int Count { get; private set; }
 
     /// <inheritdoc/>
-    public void Put(string series, ReadOnlyMemory<byte> state, DateTimeOffset seen)
+    public void Put(string series, ReadOnlyMemory<byte> state, TimeSpan seen, TimeSpan? missed = null)
     {
         byte[] bytes = MemoryMarshal.TryGetArray(state, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Array!.Length == state.Length ? segment.Array : state.ToArray();
         Guarded(() =>
@@ -56,7 +59,8 @@ public sealed class LocalSeriesSpill : ISeriesSpill
             if (Find(series, null)) Count--;
             _put.Parameters[0].Value = series;
             _put.Parameters[1].Value = bytes;
-            _put.Parameters[2].Value = seen.UtcTicks;
+            _put.Parameters[2].Value = seen.Ticks;
+            _put.Parameters[3].Value = missed is { } time ? time.Ticks : DBNull.Value;
             _put.ExecuteNonQuery();
             Count++;
             return true;
@@ -65,27 +69,27 @@ public sealed class LocalSeriesSpill : ISeriesSpill
     }
 
     /// <inheritdoc/>
-    public byte[]? TryTake(string series)
+    public byte[]? TryTake(string series, out TimeSpan seen)
     {
         byte[]? state = null;
-        Guarded(() => Find(series, row => state = row.GetFieldValue<byte[]>(1)) && Delete());
+        long ticks = 0;
+        Guarded(() => Find(series, row => (state, ticks) = (row.GetFieldValue<byte[]>(1), row.GetInt64(2))) && Delete());
+        seen = new(ticks);
         return state;
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> SilentSince(DateTimeOffset time, int most)
+    public IReadOnlyList<string> SilentSince(TimeSpan time, int most) => Names(_silent, time, most);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> MissedBy(TimeSpan time, int most) => Names(_missed, time, most);
+
+    /// <inheritdoc/>
+    public void MissAfter(TimeSpan silence) => Guarded(() =>
     {
-        var names = new List<string>();
-        Guarded(() =>
-        {
-            _silent.Parameters[0].Value = time.UtcTicks;
-            _silent.Parameters[1].Value = most;
-            using SqliteDataReader reader = _silent.ExecuteReader();
-            while (reader.Read()) names.Add(reader.GetString(0));
-            return true;
-        });
-        return names;
-    }
+        _missAfter.Parameters[0].Value = silence.Ticks;
+        return _missAfter.ExecuteNonQuery() > 0;
+    });
 
     /// <inheritdoc/>
     public bool Remove(string series) => Guarded(() => Find(series, null) && Delete());
@@ -97,8 +101,24 @@ public sealed class LocalSeriesSpill : ISeriesSpill
         _read.Dispose();
         _delete.Dispose();
         _silent.Dispose();
+        _missed.Dispose();
+        _missAfter.Dispose();
         _connection.Dispose();
         TryDelete(_path);
+    }
+
+    private List<string> Names(SqliteCommand query, TimeSpan time, int most)
+    {
+        var names = new List<string>();
+        Guarded(() =>
+        {
+            query.Parameters[0].Value = time.Ticks;
+            query.Parameters[1].Value = most;
+            using SqliteDataReader reader = query.ExecuteReader();
+            while (reader.Read()) names.Add(reader.GetString(0));
+            return true;
+        });
+        return names;
     }
 
     private bool Find(string series, Action<SqliteDataReader>? found)

@@ -15,7 +15,10 @@ public sealed record StateChange
     /// <summary>Circumstances that journal records or snapshots of this commit name for the first time.</summary>
     public IReadOnlyList<CircumstancesRecord> Circumstances { get; init; } = [];
 
+    /// <summary>The hashes of circumstances that nothing names which is behind the newest checkpoint that is kept; none that <see cref="Circumstances"/> has. They may still be shown.</summary>
+    public IReadOnlyList<ulong> UnusedCircumstances { get; init; } = [];
+
     /// <summary>Whether there is nothing to keep.</summary>
     public bool IsEmpty =>
-        Journal.Count == 0 && Snapshots.Count == 0 && ForgottenSeries.Count == 0 && Circumstances.Count == 0;
+        Journal.Count == 0 && Snapshots.Count == 0 && ForgottenSeries.Count == 0 && Circumstances.Count == 0 && UnusedCircumstances.Count == 0;
 }

@@ -19,9 +19,9 @@ internal sealed class LaneTopSeries : IDisposable
     internal LaneTopSeries(TopSeries all, int capacity) => (_all, _series, _published) = (all, new RankedSeries[capacity], new RankedSeries[capacity]);
 
     /// <summary>A batch begins.</summary>
-    public void BeginBatch(DateTimeOffset now)
+    public void BeginBatch()
     {
-        long period = TopSeries.PeriodOf(now);
+        long period = _all.Period;
         // What was high may count no more.
         if (period != _period) (_period, _floor) = (period, double.NegativeInfinity);
     }

@@ -2,7 +2,7 @@ using StreamingNp.Detection.Scoring;
 
 namespace StreamingNp.Streaming.Telemetry;
 
-/// <summary>A series with its highest score of a period of the wall clock and of the one before, and with its newest point.</summary>
+/// <summary>A series with its highest score of a period and of the one before, and with its newest point.</summary>
 /// <param name="Series">The name of the series.</param>
 /// <param name="Period">The number of the period in which it was last scored.</param>
 /// <param name="Highest">The highest score of that period.</param>

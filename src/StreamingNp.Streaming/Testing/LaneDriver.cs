@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
-using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
@@ -42,7 +41,7 @@ public sealed class LaneDriver : IDisposable
     private readonly VirtualClock _clock = new();
     private readonly MemoryLaneState _state = new();
     private readonly ScoringQueue _queue = new();
-    private readonly ConcurrentDictionary<ulong, Circumstances> _circumstances = [];
+    private readonly ConcurrentDictionary<ulong, NamedCircumstances> _circumstances = [];
     private readonly ObservationEncoder _encoder = new();
     private readonly Published _published = new();
     private readonly List<ConsumedRecord> _sent = [];

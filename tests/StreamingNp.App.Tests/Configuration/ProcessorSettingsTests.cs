@@ -6,6 +6,7 @@ using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Forwarding;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.State;
 using StreamingNp.Streaming.Supervision;
 
 namespace StreamingNp.App.Tests.Configuration;
@@ -47,6 +48,21 @@ public sealed class ProcessorSettingsTests
     {
         var reader = new SettingsReader();
         Assert.Contains("{series} and {channel}", Assert.Throws<SettingsException>(() => reader.Add("observations.join", pattern, "a test")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(60)]
+    public void Internal_topics_are_made_ready_before_the_source_gives_up_waiting(int seconds)
+    {
+        var settings = new ProcessorSettings { Lanes = new() { LookUpTimeout = TimeSpan.FromSeconds(seconds) }, Repartition = new() { Enabled = true }, Kafka = new() { BootstrapServers = "localhost:9092" } };
+        ForwardingOptions forwarding = settings.ToForwardingOptions()!;
+        KafkaStateOptions state = settings.ToKafkaStateOptions();
+        forwarding.Validate();
+        state.Validate();
+        Assert.Equal(forwarding.PrepareTimeout, state.PrepareTimeout);
+        Assert.True(state.PrepareTimeout < settings.ToSourceOptions().LookUpTimeout, $"{state.PrepareTimeout} are not less than {settings.ToSourceOptions().LookUpTimeout}.");
     }
 
     [Theory]

@@ -47,15 +47,38 @@ public class IdleTests() : ActorTests("""akka.scheduler.implementation = "Akka.T
         lane.Offer(LaneHarness.Batch(0, records[..42]));
         gate.Reached();
         Pass(harness, 3 * IdleAfter);
-        // The lane's stage handles one thing after the other: once it has taken this record, it has seen the time pass.
-        lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(42, null)));
-        Eventually.Becomes(() => harness.Counts.Tombstones == 1, "the tombstone");
+        Tombstone(harness, lane, 42);
         gate.Open();
         LaneHarness.Completes(lane, 43);
         lane.Offer(LaneHarness.Batch(0, [.. records[42..].Select(record => record with { Offset = record.Offset + 1 })]));
         LaneHarness.Drain(lane);
         Assert.All(harness.Delivery.TextsTo("anomalies"), anomaly => Assert.NotEqual("idle", JsonElement.Parse(anomaly).GetProperty("cause").GetString()));
         Assert.NotEmpty(harness.Delivery.To("anomalies"));
+    }
+
+    [Fact]
+    public void A_series_is_not_idle_because_the_wall_clock_is_set_forward()
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { IdleAfter = IdleAfter });
+        ILane lane = harness.Open();
+        ConsumedRecord[] records = LaneTests.Spike("alive", at: 40);
+        lane.Offer(LaneHarness.Batch(0, records[..41]));
+        LaneHarness.Completes(lane, 41);
+        Eventually.Becomes(() => harness.Holds.OpenIncidents == 1, "the open incident");
+        harness.Time.SetBy = 6 * IdleAfter;
+        Pass(harness, IdleAfter / 2);
+        Tombstone(harness, lane, 41);
+        Assert.Equal(1, harness.Holds.OpenIncidents);
+        Pass(harness, IdleAfter / 2);
+        Eventually.Becomes(() => harness.Holds.OpenIncidents == 0, "the end of the incident, as the silence has really lasted for so long");
+        LaneHarness.Drain(lane);
+    }
+
+    // The lane's stage handles one thing after the other: once it has taken this record, it has seen the time pass.
+    private static void Tombstone(LaneHarness harness, ILane lane, long offset)
+    {
+        lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(offset, null)));
+        Eventually.Becomes(() => harness.Counts.Tombstones == 1, "the tombstone");
     }
 
     private void Pass(LaneHarness harness, TimeSpan time)

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
@@ -20,7 +19,7 @@ public sealed class LaneDetectionTests : IDisposable
 {
     private const int Points = 30;
 
-    private readonly FakeTimeProvider _time = new(LaneHarness.Now);
+    private readonly SettableClock _time = new(LaneHarness.Now);
     private readonly ScoringQueue _queue = new();
     private readonly FakeModel _model = new();
     private readonly IPredictor _predictor;
@@ -67,6 +66,16 @@ public sealed class LaneDetectionTests : IDisposable
         LaneOutput output = _detection.TakeOutput(_lastOffset)!;
         Assert.Equal([last, last + 1], output.Outcome.Journal.Select(entry => (int)entry.Offset));
         Assert.InRange(output.Outcome.CheckpointAt!.Value, 0, last);
+    }
+
+    [Fact]
+    public void Snapshots_are_taken_in_time_though_the_wall_clock_is_set_back()
+    {
+        Take([.. ObservationSequences.Regular(Points, 5, ObservationSequences.Noise).Select((one, point) => LaneHarness.Record(point, "a", one))]);
+        _time.SetBy = -TimeSpan.FromDays(1);
+        _time.Advance(2 * LaneHarness.Options.SnapshotInterval);
+        _detection.RenewSnapshots(_lastOffset);
+        Assert.Single(_detection.TakeOutput(_lastOffset)!.Outcome.Snapshots);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Streams;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
@@ -56,7 +55,7 @@ internal sealed class LaneHarness : IDisposable
 
     public RecordingDelivery Delivery { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(Now);
+    public SettableClock Time { get; } = new(Now);
 
     public ObservationCounts Counts => _factory.Counts;
 

@@ -93,6 +93,62 @@ public sealed class LaneKeeperTests
         Assert.NotNull(state.Kept);
     }
 
+    [Fact]
+    public async Task A_new_life_has_a_generation_above_all_that_is_kept_though_only_a_snapshot_is_left_of_the_last_one()
+    {
+        IReadOnlyList<JournalRecord> kept = await KeepAsync([.. Taken(0, 3)], 0, 3);
+        RestoredLane first = RestoreOf(kept).Result();
+        LaneRestore restore = RestoreOf([]);
+        restore.Snapshot(new("host-1/cpu", new(5_000, 40), SeriesSnapshot.Write(first.Series[1].State, ShapeHash.Of(LaneHarness.Options.Detector.History), 5_000, 1, 40)));
+        foreach (JournalRecord record in kept) restore.Journal(record);
+        RestoredLane restored = restore.Result();
+        Assert.Equal(new LanePosition(5_000, 0), restored.End);
+
+        await using var state = new SmallState();
+        var keeper = new LaneKeeper(state, new ConcurrentDictionary<ulong, NamedCircumstances>());
+        keeper.Begin(new LaneBeginning(0, JournalBeginning.Rewound), restored, DateTimeOffset.UnixEpoch);
+        Assert.Equal(5_001, keeper.Generation);
+    }
+
+    [Fact]
+    public async Task Circumstances_that_no_entry_names_any_more_are_deleted_long_after_and_kept_anew_when_one_does()
+    {
+        await using var state = new SmallState();
+        var known = new ConcurrentDictionary<ulong, NamedCircumstances> { [Under.Hash] = new(Under, 0), [~Under.Hash] = new(Under, 0) };
+        var keeper = new LaneKeeper(state, known);
+        const ulong Stored = 7;
+        keeper.Begin(new LaneBeginning(0), RestoredLane.Empty with { Circumstances = new Dictionary<ulong, LanePosition> { [Stored] = default } }, DateTimeOffset.UnixEpoch);
+        int offset = 0;
+        async Task<StateChange> NextAsync(bool isOther)
+        {
+            JournalEntry entry = Taken(offset, 1).Single();
+            if (!known.ContainsKey(isOther ? ~Under.Hash : Under.Hash)) known[isOther ? ~Under.Hash : Under.Hash] = new(Under, offset);
+            LaneOutput output = Output([isOther ? UnderOther(entry) : entry], offset, offset + 1);
+            (output.Outcome.CheckpointAt, output.Outcome.Round) = (offset, ++offset);
+            keeper.ToRecords(output);
+            await keeper.CommittedAsync(output, []);
+            return state.Kept!;
+        }
+
+        Assert.Equal([~Under.Hash], (await NextAsync(isOther: true)).Circumstances.Select(one => one.Hash));
+        Assert.Equal([Under.Hash], (await NextAsync(isOther: false)).Circumstances.Select(one => one.Hash));
+        for (int round = 0; round < LaneKeeper.RoundsUnused; round++) Assert.Equal((0, 0), await NextAsync(isOther: false) is var change ? (change.Circumstances.Count, change.UnusedCircumstances.Count) : default);
+        Assert.Equal([Stored], (await NextAsync(isOther: false)).UnusedCircumstances);
+        Assert.Equal([~Under.Hash], (await NextAsync(isOther: false)).UnusedCircumstances);
+        Assert.Empty(known);
+        // Those that are named are never deleted, and those that are again are kept again.
+        for (int round = 0; round < LaneKeeper.RoundsUnused; round++) Assert.Empty((await NextAsync(isOther: false)).UnusedCircumstances);
+        Assert.Equal([~Under.Hash], (await NextAsync(isOther: true)).Circumstances.Select(one => one.Hash));
+    }
+
+    [Fact]
+    public async Task A_restore_says_which_circumstances_it_needed_and_where_they_were_named_last()
+    {
+        LaneRestore restore = RestoreOf([.. await KeepAsync([.. Taken(0, 3)], 0, 3), .. await KeepAsync([.. Taken(3, 2)], 3, 5)]);
+        restore.Circumstances(new(7, Under.Bytes));
+        Assert.Equal(new Dictionary<ulong, LanePosition> { [Under.Hash] = new(0, 5), [7] = default }, restore.Result().Circumstances);
+    }
+
     private static async Task<IReadOnlyList<JournalRecord>> KeepAsync(JournalEntry[] entries, long from, long next)
     {
         await using var state = new SmallState();
@@ -105,7 +161,7 @@ public sealed class LaneKeeperTests
 
     private static LaneKeeper Begin(SmallState state)
     {
-        var keeper = new LaneKeeper(state, new ConcurrentDictionary<ulong, Circumstances> { [Under.Hash] = Under, [~Under.Hash] = Under });
+        var keeper = new LaneKeeper(state, new ConcurrentDictionary<ulong, NamedCircumstances> { [Under.Hash] = new(Under, 0), [~Under.Hash] = new(Under, 0) });
         keeper.Begin(new LaneBeginning(0), RestoredLane.Empty, DateTimeOffset.UnixEpoch);
         return keeper;
     }

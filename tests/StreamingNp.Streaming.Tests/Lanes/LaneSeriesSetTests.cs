@@ -7,7 +7,7 @@ namespace StreamingNp.Streaming.Tests.Lanes;
 
 public sealed class LaneSeriesSetTests : IDisposable
 {
-    private static readonly DateTimeOffset Seen = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Seen = TimeSpan.FromMinutes(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("streaming-np-set-").FullName;
     private readonly LaneSeriesSet _series;
@@ -37,7 +37,7 @@ public sealed class LaneSeriesSetTests : IDisposable
         LaneSeries series = _series.Begin("host-1/cpu");
         series.LastArrival = Seen;
         _series.Evict(series);
-        Assert.Empty(_series.TakeBack(Seen.AddTicks(-1), 10));
+        Assert.Empty(_series.TakeBack(Seen - TimeSpan.FromTicks(1), 10));
         Assert.Equal("host-1/cpu", Assert.Single(_series.TakeBack(Seen, 10)).Detector.State.Name);
         Assert.Equal((1, 1), (_series.Count, _series.InMemory.Count));
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Rules;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Limits;
 using StreamingNp.Streaming.Source;
@@ -88,6 +89,54 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
         LaneHarness.Drain(lane);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    public void A_series_that_stopped_is_missed_once_whether_it_was_put_away_or_not(int mostSeries)
+    {
+        TimeSpan noDataAfter = TimeSpan.FromMinutes(10);
+        LaneOptions options = LaneHarness.Options with { MaxSeries = mostSeries, Detector = new DetectorOptions { Incidents = new() { NoDataAfter = noDataAfter } } };
+        using var harness = new LaneHarness(Sys, new FakeModel(), options);
+        ILane lane = harness.Open();
+        ConsumedRecord[] records = Steady(series: 5, points: 30);
+        Offer(lane, records, 10);
+        Pass(harness, noDataAfter - TimeSpan.FromSeconds(1));
+        Tombstone(harness, lane, records.Length, before: 0);
+        Assert.Empty(harness.Delivery.To("anomalies"));
+        for (int minute = 0; minute < 30; minute++) Pass(harness, TimeSpan.FromMinutes(1));
+        Eventually.Becomes(() => harness.Delivery.To("anomalies").Count >= 5, () => $"5 events, of which there are {harness.Delivery.To("anomalies").Count}");
+        Tombstone(harness, lane, records.Length + 1, before: 1);
+        Assert.Equal(
+            Enumerable.Range(0, 5).Select(index => $"series-{index} no_data opened"),
+            harness.Delivery.TextsTo("anomalies").Select(text => JsonElement.Parse(text)).Select(one => $"{one.GetProperty("series")} {one.GetProperty("cause")} {one.GetProperty("state")}").Order());
+        LaneHarness.Drain(lane);
+    }
+
+    [Fact]
+    public void A_series_that_was_put_away_is_missed_when_its_mute_ends_or_a_rule_comes_that_misses_it()
+    {
+        TimeSpan noDataAfter = TimeSpan.FromMinutes(10);
+        SeriesRule Missed(string name) => new() { Match = new() { Series = new(name) }, NoDataAfter = noDataAfter };
+        SeriesRule muted = Missed("series-0") with { Maintenance = [new(EventTime.FromDateTimeOffset(LaneHarness.Now), EventTime.FromDateTimeOffset(LaneHarness.Now.AddMinutes(40)))] };
+        var rules = new LiveRules(new([muted]));
+        using var harness = new LaneHarness(Sys, new FakeModel(), LaneHarness.Options with { MaxSeries = 1 }, rules: rules);
+        IEnumerable<string?> Events() => harness.Delivery.TextsTo("anomalies").Select(text => JsonElement.Parse(text).GetProperty("series").GetString());
+        ILane lane = harness.Open();
+        ConsumedRecord[] records = Steady(series: 3, points: 30);
+        Offer(lane, records, 10);
+        for (int minute = 0; minute < 39; minute++) Pass(harness, TimeSpan.FromMinutes(1));
+        Tombstone(harness, lane, records.Length, before: 0);
+        Assert.Empty(Events());
+        for (int minute = 0; minute < 5; minute++) Pass(harness, TimeSpan.FromMinutes(1));
+        Eventually.Becomes(() => Events().SequenceEqual(["series-0"]), () => $"that series-0 alone is missed: {string.Join(", ", Events())}");
+
+        rules.Replace(new([muted, Missed("series-1")]));
+        Tombstone(harness, lane, records.Length + 1, before: 1);
+        for (int minute = 0; minute < 5; minute++) Pass(harness, TimeSpan.FromMinutes(1));
+        Eventually.Becomes(() => Events().SequenceEqual(["series-0", "series-1"]), () => $"that series-1 is missed, too: {string.Join(", ", Events())}");
+        LaneHarness.Drain(lane);
+    }
+
     [Fact]
     public void Without_room_known_series_go_on_and_others_are_shed_and_counted()
     {
@@ -121,6 +170,16 @@ public class LimitTests() : ActorTests("""akka.scheduler.implementation = "Akka.
             if (left[index] == points) left.Remove(index);
         }
         return [.. records];
+    }
+
+    private static ConsumedRecord[] Steady(int series, int points) => [.. Enumerable.Range(0, series * points)
+        .Select(offset => LaneHarness.Record(offset, $"series-{offset % series}", new Observation(new EventTime(60_000_000L * (offset / series + 1)), offset / series % 5)))];
+
+    // The lane's stage handles one thing after the other: once it has taken this record, it has seen the time pass.
+    private static void Tombstone(LaneHarness harness, ILane lane, long offset, int before)
+    {
+        lane.Offer(LaneHarness.Batch(0, LaneHarness.Record(offset, null)));
+        Eventually.Becomes(() => harness.Counts.Tombstones == before + 1, "the tombstone");
     }
 
     private static ILane Open(LaneHarness harness, long startOffset)

@@ -15,8 +15,7 @@ public sealed class SeriesPlacementTests : ActorTests
         Offer(other, 1, "split", "well, too", "split");
         LaneHarness.Drain(one);
         LaneHarness.Drain(other);
-        Assert.Equal(1, harness.Placement.Split);
-        Assert.Contains(harness.PlacementLog.Lines, line => line.Contains("The series split of topic metrics comes in the partitions 0 and 1", StringComparison.Ordinal));
+        Assert.Contains("The series split of topic metrics comes in the partitions 0 and 1", Assert.Single(harness.PlacementLog.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,6 +29,22 @@ public sealed class SeriesPlacementTests : ActorTests
         Offer(other, 1, "moving");
         LaneHarness.Drain(other);
         Assert.Empty(harness.PlacementLog.Lines);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_series_that_is_split_again_after_one_of_its_lanes_has_ended_is_named_again(int ends)
+    {
+        using var harness = new LaneHarness(Sys, new FakeModel());
+        ILane[] lanes = [harness.Open(0), harness.Open(1)];
+        Offer(lanes[0], 0, "split");
+        Offer(lanes[1], 1, "split");
+        LaneHarness.Drain(lanes[ends]);
+        lanes[ends] = harness.Open(ends);
+        Offer(lanes[ends], ends, "split");
+        foreach (ILane lane in lanes) LaneHarness.Drain(lane);
+        Assert.Equal(2, harness.PlacementLog.Lines.Count);
     }
 
     private static void Offer(ILane lane, int partition, params string[] series)

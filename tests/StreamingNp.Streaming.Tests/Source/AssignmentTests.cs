@@ -51,6 +51,16 @@ public sealed class AssignmentTests
         Assert.Equal((16, 18), (_made.Sought.Count, _assignment.Consumed));
     }
 
+    [Fact]
+    public void Partitions_that_are_lost_together_are_named_in_one_line()
+    {
+        TopicPartition[] more = [.. Enumerable.Range(1, 15).Select(number => new TopicPartition(Partition.Topic, number))];
+        Assert.Equal(15, _assignment.Assigned([.. more]).Count());
+        _assignment.Lost([.. more.Append(Partition).Select(partition => new TopicPartitionOffset(partition, Offset.Unset))]);
+        Assert.True(_assignment.IsEmpty);
+        Assert.Contains("partitions 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15:", Assert.Single(_log.Lines, line => line.Contains("no longer read", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     private void Take(params long[] offsets)
     {
         foreach (long offset in offsets)

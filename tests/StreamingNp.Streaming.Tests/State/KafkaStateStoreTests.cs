@@ -103,6 +103,16 @@ public sealed class KafkaStateStoreTests : StateStoreContract, IDisposable
         Assert.Contains($"topic {topic}, partition 0, offset 1 is not of format 1", exception.Message, StringComparison.Ordinal);
     }
 
+    [EmbeddedFact]
+    public async Task Circumstances_that_nothing_names_are_deleted_where_the_topic_is_compacted()
+    {
+        TopicPartition lane = Lane();
+        await using IStateStore store = Store();
+        ILaneState state = await OpenAsync(store, lane);
+        OutgoingRecord deleted = Assert.Single(state.ToRecords(new StateChange { UnusedCircumstances = [7] }));
+        Assert.Equal((Options.SnapshotsTopic(lane.Topic), $"{lane.Topic}/0/c/0000000000000007", null), (deleted.Topic, System.Text.Encoding.UTF8.GetString(deleted.Key!), deleted.Value));
+    }
+
     [Fact]
     public async Task Brokers_that_do_not_answer_are_named()
     {

@@ -31,6 +31,19 @@ public sealed class LocalStateStoreTests : StateStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task Circumstances_that_nothing_names_are_gone()
+    {
+        TopicPartition lane = Lane();
+        await using (IStateStore store = Store())
+        {
+            ILaneState state = await OpenAsync(store, lane);
+            await CommitAsync(state, new StateChange { Circumstances = [new(ulong.MaxValue, Bytes("a")), new(8, Bytes("b"))] });
+            await CommitAsync(state, new StateChange { UnusedCircumstances = [ulong.MaxValue] });
+        }
+        Assert.Equal([8UL], (await ReadAsync(lane)).Hashes);
+    }
+
+    [Fact]
     public async Task A_file_with_damaged_pages_says_so()
     {
         TopicPartition lane = Lane();

@@ -131,6 +131,21 @@ public abstract class StateStoreContract
     }
 
     [Fact]
+    public async Task Circumstances_that_were_deleted_can_be_kept_again()
+    {
+        TopicPartition lane = Lane();
+        await using (IStateStore store = Store())
+        {
+            ILaneState state = await OpenAsync(store, lane);
+            await CommitAsync(state, new StateChange { Circumstances = [new(7, Bytes("a")), new(8, Bytes("b"))] });
+            await CommitAsync(state, new StateChange { UnusedCircumstances = [7, 9] });
+        }
+        Assert.Contains(8UL, (await ReadAsync(lane)).Hashes);
+        await using (IStateStore store = Store()) await CommitAsync(await OpenAsync(store, lane), new StateChange { Circumstances = [new(7, Bytes("a"))] });
+        Assert.Equal([7UL, 8UL], (await ReadAsync(lane)).Hashes.Distinct().Order());
+    }
+
+    [Fact]
     public async Task An_older_snapshot_that_comes_later_does_not_count()
     {
         TopicPartition lane = Lane();

@@ -54,7 +54,7 @@ public sealed class ShownSeriesTests : IDisposable
         using var meter = new Meter("top");
         var shown = new ShownSeries([new NamePattern("cpu-*")], most: 2, meter, _log, new TopSeries(2, TimeProvider.System));
         LaneTopSeries lane = shown.Top!.Join();
-        lane.BeginBatch(DateTimeOffset.UtcNow);
+        lane.BeginBatch();
         lane.Scored("memory", Point(7), -1);
         lane.Scored("cpu-1", Point(3), -1);
         lane.EndBatch();

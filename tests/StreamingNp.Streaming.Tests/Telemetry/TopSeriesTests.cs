@@ -8,20 +8,20 @@ namespace StreamingNp.Streaming.Tests.Telemetry;
 
 public sealed class TopSeriesTests
 {
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero));
+    private readonly SettableClock _time = new(new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero));
     private readonly TopSeries _top;
     private readonly Lane _lane;
 
     public TopSeriesTests()
     {
         _top = new(count: 2, _time);
-        _lane = new(_top, _time);
+        _lane = new(_top);
     }
 
     [Fact]
     public void The_highest_of_all_lanes_are_shown_with_their_newest_points()
     {
-        var other = new Lane(_top, _time);
+        var other = new Lane(_top);
         _lane.Batch(("low", 1), ("high", 9), ("high", 0.5));
         other.Batch(("middle", 5), ("lower", 0));
         Assert.Equal([("high", 0.5), ("middle", 5)], _top.Newest.Select(one => (one.Key, one.Value.Score)));
@@ -86,7 +86,7 @@ public sealed class TopSeriesTests
     [Fact]
     public void The_lane_that_has_a_series_now_is_asked_and_one_that_has_ended_is_not()
     {
-        var next = new Lane(_top, _time);
+        var next = new Lane(_top);
         _lane.Batch(("a", 9), ("b", 8));
         next.Batch(("a", 1));
         Assert.Equal([("b", 8.0), ("a", 1)], _top.Newest.Select(one => (one.Key, one.Value.Score)));
@@ -107,13 +107,27 @@ public sealed class TopSeriesTests
     }
 
     [Fact]
+    public void Who_is_highest_does_not_depend_on_how_the_wall_clock_is_set()
+    {
+        _lane.Batch(("a", 5));
+        Assert.Equal(["a"], Shown());
+        _time.SetBy = -TimeSpan.FromDays(1);
+        _lane.Batch(("b", 7));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["b", "a"], Shown());
+        _time.SetBy = TimeSpan.FromDays(1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["b", "a"], Shown());
+    }
+
+    [Fact]
     public void Whatever_comes_in_whatever_lane_the_first_are_those_with_the_highest_scores() =>
         Gen.Select(Gen.Int[0, 1], Gen.Int[0, 11], Gen.Int[0, 40], Gen.Int[0, 3]).Array[1, 150].Sample(points =>
         {
             // All within ten minutes that begin with a period, so that every score counts.
             var time = new FakeTimeProvider(_time.GetUtcNow());
             var top = new TopSeries(3, time);
-            Lane[] lanes = [new(top, time), new(top, time)];
+            Lane[] lanes = [new(top), new(top)];
             var highest = new Dictionary<string, double>();
             foreach ((int lane, int number, int score, int seconds) in points)
             {
@@ -134,7 +148,7 @@ public sealed class TopSeriesTests
         long Note()
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            lane.BeginBatch(_time.GetUtcNow());
+            lane.BeginBatch();
             for (int index = 0; index < 1_000; index++) lane.Scored(names[index % 50], Lane.Point(index % 97), -1);
             lane.EndBatch();
             return GC.GetAllocatedBytesForCurrentThread() - before;
@@ -145,7 +159,7 @@ public sealed class TopSeriesTests
 
     private string[] Shown() => [.. _top.Newest.Select(one => one.Key)];
 
-    private sealed class Lane(TopSeries top, TimeProvider time)
+    private sealed class Lane(TopSeries top)
     {
         private readonly LaneTopSeries _lane = top.Join();
         private readonly Dictionary<string, int> _places = [];
@@ -154,7 +168,7 @@ public sealed class TopSeriesTests
 
         public void Batch(params (string Series, double Score)[] points)
         {
-            _lane.BeginBatch(time.GetUtcNow());
+            _lane.BeginBatch();
             foreach ((string series, double score) in points)
             {
                 int place = _places.GetValueOrDefault(series, _lane.PlaceOf(series));
