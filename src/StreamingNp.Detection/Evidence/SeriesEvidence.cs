@@ -160,7 +160,9 @@ public sealed class SeriesEvidence
         else if (knows)
         {
             bool isTrusted = Noise.Unit.Points >= PointsToKnowTheTail && single.IsLight;
-            double most = Math.Min(mostOfFirst, Activity.MostScore(Math.Abs(agreed), Noise.Unit.All));
+            double ofActivity = Math.Min(mostOfFirst, Activity.MaxScore(Math.Abs(agreed), Noise.Unit.All));
+            // What is rare among activities of its size is an anomaly, but no more severe than it is rare among all.
+            double most = Math.Min(mostOfFirst, Math.Max(ofActivity, Activity.MaxScoreOfLarge(Math.Abs(agreed), Noise.Unit.All) + moment.Correction));
             improbability = Math.Min(improbability, most);
             Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
             Residuals.SizesOfRuns(agreed / unit, sizes);
@@ -170,7 +172,7 @@ public sealed class SeriesEvidence
                 // Most runs are too small to add anything: their tail need not be known.
                 if (sizes[run] == 0 || (effect <= score && !isTrusted) || !Noise.Knows(run)) continue;
                 double improbable = run == 0 ? improbability : Noise.TailOf(run).Score(sizes[run]), both = Math.Min(improbable, effect);
-                large = Math.Max(large, Math.Min(both, most));
+                large = Math.Max(large, Math.Min(both, ofActivity));
                 if (isTrusted) both = Math.Max(both, Math.Min(improbable - Math.Max(0, DecadesOfMargin - moment.Correction), needed + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
             }

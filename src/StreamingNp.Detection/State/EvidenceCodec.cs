@@ -185,6 +185,24 @@ internal static class EvidenceCodec
         evidence.FlatLine = version > 17 ? flat with { CountedPairs = StateFields.ReadNumber(reader), HasMoved = reader.ReadBoolean() } : flat with { CountedRepeats = 0, Longest = 0, EqualPairs = 0, HasMoved = flat.EqualPairs < flat.Pairs };
     }
 
+    /// <summary>Writes how large activities were.</summary>
+    public static void WriteActivities(Activity activity, BinaryWriter writer)
+    {
+        writer.Write((byte)activity.Largest.Length);
+        foreach (float size in activity.Largest) writer.Write(size);
+        writer.Write(activity.Newest);
+    }
+
+    /// <summary>Reads what <see cref="WriteActivities"/> wrote.</summary>
+    public static void ReadActivities(SeriesEvidence evidence, BinaryReader reader)
+    {
+        int count = reader.ReadByte();
+        if (count > Activity.MaxLargest) throw StateFields.Damaged($"{count} activities");
+        Span<float> largest = stackalloc float[count];
+        foreach (ref float size in largest) size = reader.ReadSingle();
+        evidence.Activity = evidence.Activity.WithLargest(largest, newest: reader.ReadSingle());
+    }
+
     private static void Write(FlatHours hours, BinaryWriter writer)
     {
         foreach (ushort days in hours.Flat) writer.Write(days);

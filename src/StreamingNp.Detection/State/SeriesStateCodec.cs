@@ -12,7 +12,7 @@ namespace StreamingNp.Detection.State;
 public static class SeriesStateCodec
 {
     /// <summary>The version of the format that is written.</summary>
-    public const byte FormatVersion = 18;
+    public const byte FormatVersion = 19;
 
     /// <summary>The oldest version that is read. Older ones hold ranks of scores, of which no noise model can be made.</summary>
     public const byte OldestFormatVersion = 8;
@@ -62,6 +62,7 @@ public static class SeriesStateCodec
         writer.Write(state.Experts.State.Distance);
         EvidenceCodec.Write(state.Evidence.RecurringShifts, writer);
         EvidenceCodec.WriteRepeats(state.Evidence, writer);
+        EvidenceCodec.WriteActivities(state.Evidence.Activity, writer);
     }
 
     /// <summary>Reads a state that <see cref="Write"/> wrote.</summary>
@@ -122,6 +123,7 @@ public static class SeriesStateCodec
         if (version > 16) state.Experts.Restore(state.Experts.State with { Distance = reader.ReadDouble() }, state.Experts.Trust);
         if (version > 16) EvidenceCodec.Read(state.Evidence.RecurringShifts, reader);
         EvidenceCodec.ReadRepeats(state.Evidence, reader, version);
+        if (version > 18) EvidenceCodec.ReadActivities(state.Evidence, reader);
         return state;
     }
 

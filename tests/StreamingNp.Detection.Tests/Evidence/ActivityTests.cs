@@ -16,7 +16,7 @@ public class ActivityTests
         Assert.True(activity.IsIntermittent);
         for (int burst = 0; burst < 100; burst++)
         {
-            most.Add(activity.MostScore(Burst, Mean));
+            most.Add(activity.MaxScore(Burst, Mean));
             activity = After(activity, [Burst, Burst, Burst, .. Enumerable.Repeat(Idle, 47)]);
         }
         Assert.Equal(double.PositiveInfinity, most[0]);
@@ -37,7 +37,7 @@ public class ActivityTests
     [Fact]
     public void The_rarer_its_bursts_the_higher_they_may_score()
     {
-        double Most(int idle) => After(default, Enumerable.Range(0, 20_000).Select(point => point % idle == idle - 1 ? Burst : Idle)).MostScore(Burst, Mean);
+        double Most(int idle) => After(default, Enumerable.Range(0, 20_000).Select(point => point % idle == idle - 1 ? Burst : Idle)).MaxScore(Burst, Mean);
         Assert.True(Most(1_000) > Most(100));
         Assert.True(Most(100) > Most(20));
     }
@@ -48,15 +48,68 @@ public class ActivityTests
         var random = new Random(1);
         Activity activity = After(default, Enumerable.Range(0, 5_000).Select(_ => 2 * random.NextDouble()));
         Assert.False(activity.IsIntermittent);
-        Assert.Equal(double.PositiveInfinity, activity.MostScore(50, Mean));
+        Assert.Equal(double.PositiveInfinity, activity.MaxScore(50, Mean));
     }
 
     [Fact]
     public void What_an_idle_series_does_beside_its_bursts_has_no_highest_score()
     {
         Activity activity = After(default, Enumerable.Range(0, 1_000).Select(point => point % 50 == 0 ? Burst : Idle));
-        Assert.Equal(double.PositiveInfinity, activity.MostScore(0.5, Mean));
+        Assert.Equal(double.PositiveInfinity, activity.MaxScore(0.5, Mean));
     }
+
+    [Fact]
+    public void One_much_larger_than_the_others_is_as_rare_as_those_that_were_about_as_large()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 10_000).Select(point => point % 50 == 0 ? Burst / 8 : Idle));
+        Assert.Equal(double.PositiveInfinity, activity.MaxScoreOfLarge(Burst, Mean));
+        var most = new List<double>();
+        for (int burst = 0; burst < 10; burst++)
+        {
+            activity = After(activity, [Burst, Burst, .. Enumerable.Repeat(Idle, 500), Burst / 8, .. Enumerable.Repeat(Idle, 20)]);
+            most.Add(activity.MaxScoreOfLarge(Burst, Mean));
+        }
+        Assert.True(most[0] > 6);
+        Assert.InRange(most[^1], activity.MaxScore(Burst, Mean) + 0.5, 4);
+        Assert.Equal(most.OrderDescending(), most);
+    }
+
+    [Fact]
+    public void One_that_is_not_large_has_only_the_rarity_of_all()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 1_000).Select(point => point % 50 == 0 ? Burst : Idle));
+        Assert.Equal(0, activity.MaxScoreOfLarge(Burst / 2, Mean));
+    }
+
+    [Fact]
+    public void Where_all_that_are_remembered_are_as_large_it_is_as_rare_as_all()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 5_000).Select(point => point % 50 == 0 ? Burst : Idle));
+        Assert.Equal(Activity.MaxLargest, activity.Largest.Length);
+        Assert.Equal(0, activity.MaxScoreOfLarge(Burst, Mean));
+    }
+
+    [Fact]
+    public void The_largest_are_remembered_in_falling_order() =>
+        Gen.Double[10, 1_000].Array[1, 60].Sample(bursts =>
+        {
+            Activity activity = After(default, [.. bursts.SelectMany(burst => (double[])[burst, .. Enumerable.Repeat(Idle, 10)]), Burst]);
+            float[] largest = [.. bursts.OrderDescending().Take(Activity.MaxLargest).Select(burst => (float)burst)];
+            Assert.Equal(largest, activity.Largest.ToArray());
+            Assert.Equal(Burst, activity.Newest);
+        });
+
+    [Fact]
+    public void Every_other_one_is_forgotten_with_half_of_the_points()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 16_384).Select(point => point is 100 or 200 or 300 ? Burst + point : Idle));
+        Assert.Equal([Burst + 200, Burst + 100], activity.Largest.ToArray().Select(size => (double)size));
+        Assert.Equal([Burst + 200], After(activity, [Idle]).Largest.ToArray().Select(size => (double)size));
+    }
+
+    [Fact]
+    public void More_than_it_remembers_cannot_be_put_back() =>
+        Assert.Throws<ArgumentException>(() => default(Activity).WithLargest(new float[Activity.MaxLargest + 1], newest: 0));
 
     [Fact]
     public void A_new_series_is_not_called_intermittent() => Assert.False(After(default, Enumerable.Repeat(Idle, 20)).IsIntermittent);
@@ -79,7 +132,8 @@ public class ActivityTests
                 activity = activity.After(size, mean);
                 Assert.InRange(activity.IdlePoints, 0, 1);
                 Assert.InRange(activity.Events, 0, activity.Points);
-                Assert.True(activity.MostScore(size, mean) >= 0);
+                Assert.True(activity.MaxScore(size, mean) >= 0);
+                Assert.True(activity.MaxScoreOfLarge(size, mean) >= 0);
             }
         });
 

@@ -17,7 +17,7 @@ public class EvidenceCodecTests
         for (int run = 0; run < NoiseModel.RunLengths.Length; run++) evidence.Noise.Sizes[run].Restore(Parts(run));
         evidence.Noise.Unit = new() { Recent = 1.5, Usual = 2.5, All = 3.5, Points = 4 };
         evidence.Effect = new() { Points = 5, RecentMean = -6.5, RecentVariance = 7.5, LongMean = 8.5, LongVariance = 9.5 };
-        evidence.Activity = new() { Points = 10.5, Events = 11.5, Since = 12, IdlePoints = 0.25 };
+        evidence.Activity = new Activity { Points = 10.5, Events = 11.5, Since = 12, IdlePoints = 0.25 }.WithLargest([9.5f, 8.5f], newest: 7.5f);
         evidence.Limits = new() { HasAny = true, Lowest = -13.5, Highest = 14.5, HasFractions = true };
         evidence.Residuals.Restore([-15.5f, 16.5f]);
         evidence.FlatHours.Restore([.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 1))], [.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 101))], 490_000, 12, 11);
@@ -39,7 +39,8 @@ public class EvidenceCodecTests
         }
         Assert.Equal(evidence.Noise.Unit, read.Noise.Unit);
         Assert.Equal(evidence.Effect, read.Effect);
-        Assert.Equal(evidence.Activity, read.Activity);
+        Assert.Equal([9.5f, 8.5f], read.Activity.Largest.ToArray());
+        Assert.Equal(evidence.Activity.WithLargest([], 7.5f), read.Activity.WithLargest([], read.Activity.Newest));
         Assert.Equal(evidence.Limits, read.Limits);
         Assert.Equal(evidence.Recent, read.Recent);
         Assert.Equal(!double.IsNaN(heldUnit), read.Recent.IsHeld);

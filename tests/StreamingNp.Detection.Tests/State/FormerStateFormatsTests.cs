@@ -10,14 +10,29 @@ namespace StreamingNp.Detection.Tests.State;
 
 public class FormerStateFormatsTests
 {
-    private const int OfRepeats = sizeof(int) + sizeof(bool);
+    // Of a series that had no large activities: see WithoutLargest.
+    private const int OfActivities = sizeof(byte) + sizeof(float);
+    private const int OfRepeats = sizeof(int) + sizeof(bool) + OfActivities;
     private const int OfForecastsAndShifts = sizeof(double) + sizeof(byte) + OfRepeats;
     private const int OfReduction = sizeof(bool) + OfForecastsAndShifts;
     private const int OfJumps = 2 * (2 * sizeof(long) + sizeof(byte) + sizeof(float) + sizeof(bool)) + OfReduction;
     private const int OfExperts = sizeof(bool) + sizeof(double) * (4 + TrackedExperts.Experts);
 
     [Fact]
-    public void A_state_of_the_format_before_has_counted_the_repeats_of_quiet_hours_too_so_that_they_are_counted_anew()
+    public void A_state_of_format_18_does_not_know_how_large_its_activities_were()
+    {
+        SeriesState state = Run(1, ObservationSequences.Regular(400, 5, point => point % 60 > 57 ? 100 : ObservationSequences.Noise(point) / 100)).State;
+        Assert.NotEmpty(state.Evidence.Activity.Largest.ToArray());
+        byte[] bytes = WithoutLargest(Write(state), state);
+
+        SeriesState read = Read([18, .. bytes[1..^OfActivities]]);
+
+        Assert.Empty(read.Evidence.Activity.Largest.ToArray());
+        Assert.Equal(state.Evidence.Activity.WithLargest([], 0), read.Evidence.Activity);
+    }
+
+    [Fact]
+    public void A_state_of_format_17_has_counted_the_repeats_of_quiet_hours_too_so_that_they_are_counted_anew()
     {
         SeriesState state = Run(1, ObservationSequences.Regular(400, 5, point => Math.Round(ObservationSequences.Noise(point)))).State;
         byte[] bytes = Write(state);
@@ -30,7 +45,7 @@ public class FormerStateFormatsTests
     }
 
     [Fact]
-    public void A_state_of_two_formats_before_is_one_whose_forecasts_are_as_sharp_as_the_model_and_whose_shifts_never_came_again()
+    public void A_state_of_format_16_is_one_whose_forecasts_are_as_sharp_as_the_model_and_whose_shifts_never_came_again()
     {
         SeriesState state = Run(1, ObservationSequences.Regular(400, 5, ObservationSequences.Noise)).State;
         Assert.True(state.Experts.State.Distance > 0);
@@ -50,6 +65,7 @@ public class FormerStateFormatsTests
         byte[] former = Write(Read(bytes));
         Assert.Equal(bytes, former);
 
+        bytes = WithoutLargest(bytes, run.State);
         SeriesState read = Read([15, .. Without(bytes, run.State)]);
 
         Assert.Equal(run.State.Reduced!.Rows, read.Reduced!.Rows);
@@ -63,6 +79,10 @@ public class FormerStateFormatsTests
         int ofRows = sizeof(bool) + 6 * sizeof(float) + sizeof(int) + state.Reduced!.Rows * (sizeof(long) + sizeof(bool) + 6 * sizeof(float));
         return [.. bytes[1..^(ofRows + OfTogether + OfForecastsAndShifts)], .. bytes[^(ofRows + OfForecastsAndShifts)..^OfForecastsAndShifts]];
     }
+
+    // What is written last is how large activities were: the number of them, the sizes, and the newest.
+    private static byte[] WithoutLargest(byte[] bytes, SeriesState state) =>
+        [.. bytes[..^(OfActivities + sizeof(float) * state.Evidence.Activity.Largest.Length)], 0, .. bytes[^sizeof(float)..]];
 
     [Fact]
     public void A_state_of_format_14_is_one_whose_rows_were_never_reduced()
@@ -80,7 +100,7 @@ public class FormerStateFormatsTests
     {
         SeriesState state = Run(1, ObservationSequences.Regular(400, 5, point => ObservationSequences.Noise(point) + (point % 40 == 0 ? 100 : 0))).State;
         Assert.True(state.Evidence.Jumps.Rises.IsKnown);
-        byte[] bytes = Write(state);
+        byte[] bytes = WithoutLargest(Write(state), state);
 
         SeriesState read = Read([13, .. bytes[1..^OfJumps]]);
 
