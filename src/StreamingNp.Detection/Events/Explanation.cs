@@ -33,7 +33,7 @@ public static class Explanation
             EvidenceKind.Stuck => $"{series} has been exactly {value} for {Span(interval * point.Evidence.Repeats)}; it usually changes every {Span(interval)}.",
             EvidenceKind.Missing when point.Evidence.Period is { } period => $"{series} is {value}, {band}. What comes every {Span(period)} did not come.",
             EvidenceKind.Missing => $"{series} is {value}, {band}. What has come at this time day after day did not come.",
-            EvidenceKind.SustainedShift => $"{series} has run {Deviation(point)} for the last {Span(interval * SustainedSurprise.Horizon)}.",
+            EvidenceKind.SustainedShift => $"{series} has run {Deviation(point)} for the last {Span(interval * point.Evidence.ShiftedPoints)}.",
             EvidenceKind.OutOfRange => $"{series} is {value}, {band}. {(point.Evidence.IsAbove ? "Highest" : "Lowest")} value in {Span(known < LongestMemory ? known : LongestMemory)}.",
             // Evidence of single values takes in the one or two before.
             _ when point.Value >= point.Lower && point.Value <= point.Upper => $"{series} is {value}, {band}. Together with the values just before it, that is too far off.",

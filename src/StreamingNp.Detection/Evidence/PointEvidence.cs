@@ -15,6 +15,9 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <summary>How often the value had come right before; 0 unless <see cref="Kind"/> is <see cref="EvidenceKind.Stuck"/>.</summary>
     public int Repeats { get; init; }
 
+    /// <summary>Over how many of the newest points a shift has gone on; 0 unless <see cref="Kind"/> is <see cref="EvidenceKind.SustainedShift"/>.</summary>
+    public int ShiftedPoints { get; init; }
+
     /// <summary>After how long what is missed usually comes again; null where it comes at a time of day, or nothing is missed.</summary>
     public TimeSpan? Period { get; init; }
 

@@ -308,7 +308,7 @@ public sealed class SeriesEvidence
             RecurringShifts.Add(moment.Local, size, together < MostOfOneShift && together > moment.Tolerance ? together : moment.Tolerance);
             if (recurs) return with;
         }
-        return moment.MaySustain && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) : with;
+        return moment.MaySustain && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) with { ShiftedPoints = Sustained.Duration } : with;
     }
 
     // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom.

@@ -37,6 +37,7 @@ public sealed class SustainedSurprise
 
     // Where a Gaussian leaves fewer decades than that, a gamma has no fewer.
     private const double DecadesBeforeGamma = 1;
+    private const double ShareOfDuration = 0.9;
     private const double Centre = 2;
     private const double Slope = 2;
 
@@ -57,6 +58,24 @@ public sealed class SustainedSurprise
 
     /// <summary>The mean of the newest squashed surprises, 0 to 1: the higher the more anomalous the newest points are together, whatever the series is used to.</summary>
     public double Level => State.Points == 0 ? 0 : _sum / Math.Min(State.Points, Horizon);
+
+    /// <summary>Over how many of the newest points it has gone on: they hold nine tenths of what surprises to the side of <see cref="IsAbove"/>; at most <see cref="Horizon"/>.</summary>
+    public int Duration
+    {
+        get
+        {
+            double all = 0, held = 0;
+            foreach (float one in _newest)
+                if (one > 0 == IsAbove) all += Math.Abs(one);
+            int points = 0;
+            while (held < ShareOfDuration * all && points < Horizon)
+            {
+                float one = _newest[(State.Points - 1 - points++ + Horizon) % Horizon];
+                if (one > 0 == IsAbove) held += Math.Abs(one);
+            }
+            return points;
+        }
+    }
 
     /// <summary>Puts back what a snapshot held.</summary>
     /// <param name="state">What <see cref="State"/> was.</param>

@@ -49,8 +49,9 @@ public class ExplanationTests
     // The newest point alone may lie on the other side, and nothing is a share of zero.
     [InlineData(101, 100, false, "orders has run below expected, unlike before, for the last 30 minutes.")]
     [InlineData(5, 0, true, "orders has run above expected, unlike before, for the last 30 minutes.")]
-    public void A_sustained_shift_is_told_by_its_size_and_its_length(double value, double expected, bool isAbove, string text) =>
-        Assert.Equal(text, Explanation.Of("orders", Spike with { Value = value, Expected = expected, Evidence = new(5, EvidenceKind.SustainedShift, isAbove, 0) }, TimeSpan.FromMinutes(1), Weeks));
+    [InlineData(65, 100, false, "orders has run 35 % below expected for the last 7 minutes.", 7)]
+    public void A_sustained_shift_is_told_by_its_size_and_its_length(double value, double expected, bool isAbove, string text, int points = 30) =>
+        Assert.Equal(text, Explanation.Of("orders", Spike with { Value = value, Expected = expected, Evidence = new(5, EvidenceKind.SustainedShift, isAbove, 0) { ShiftedPoints = points } }, TimeSpan.FromMinutes(1), Weeks));
 
     [Theory]
     [InlineData(0, "0")]

@@ -44,6 +44,21 @@ public class SustainedSurpriseTests
         Assert.True(sustained.IsAbove);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(20)]
+    [InlineData(SustainedSurprise.Horizon)]
+    public void It_has_gone_on_for_as_many_points_as_surprise(int points)
+    {
+        SustainedSurprise sustained = After(Calm(1_000));
+        for (int point = 0; point < points; point++) sustained.Add(4, isAbove: false, TimeSpan.Zero);
+        Assert.InRange(sustained.Duration, points - 3, points);
+    }
+
+    [Fact]
+    public void It_has_gone_on_for_no_more_points_than_it_looks_at() =>
+        Surprises.Sample(surprises => Assert.InRange(After(surprises).Duration, 0, SustainedSurprise.Horizon));
+
     [Fact]
     public void Single_surprises_are_not()
     {
