@@ -22,6 +22,7 @@ internal sealed class Lane : ILane
     private readonly RecordTraces? _traces;
     private readonly TimeProvider _time;
     private readonly LaneKeeper? _keeper;
+    private readonly TaskCompletionSource _firstCommit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _completedOffset;
 
     /// <summary>Starts a lane.</summary>
@@ -56,6 +57,9 @@ internal sealed class Lane : ILane
     /// <inheritdoc/>
     public Task Completion { get; }
 
+    /// <summary>Ends with the first commit; never where the lane ends without one.</summary>
+    public Task FirstCommit => _firstCommit.Task;
+
     /// <summary>Ends when the lane has, well or not, and has given back what it worked with.</summary>
     public Task WhenEnded { get; }
 
@@ -73,6 +77,7 @@ internal sealed class Lane : ILane
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<OutgoingRecord> kept = _keeper?.ToRecords(output) ?? [];
         IReadOnlyList<long> offsets = await _delivery.CommitAsync(new LaneCommit(output.Outcome.Records, kept, output.NextOffset)).ConfigureAwait(false);
+        _firstCommit.TrySetResult();
         if (_keeper is not null) await _keeper.CommittedAsync(output, offsets).ConfigureAwait(false);
         _metrics?.Committed(output.Outcome.Records.Count, kept.Count, output.Outcome.OldestMilliseconds, _time.GetUtcNow(), began);
         if (output.Outcome.Traces is { } traces) _traces?.Delivered(traces);

@@ -18,7 +18,8 @@ namespace StreamingNp.Streaming.Lanes;
 public sealed class LaneFactory(
     LaneOptions options, Func<ObservationCounter, ILaneDelivery, LaneServices> services, ILaneDeliveries deliveries, IMaterializer materializer, IStateStore? states = null, bool resetState = false) : ILaneFactory
 {
-    private readonly HashSet<TopicPartition> _reset = [];
+    // Of lanes that began without what is kept of them: their first commit.
+    private readonly Dictionary<TopicPartition, Task> _reset = [];
     private readonly Lock _gate = new();
     private readonly List<(Task WhenEnded, ObservationCounter Counter, LaneGauges Gauges)> _open = [];
     private ObservationCounts _ended = new();
@@ -65,10 +66,11 @@ public sealed class LaneFactory(
         // One of its own: the lane that had the partition before may still be counting.
         var counter = new ObservationCounter();
         LaneServices given = services(counter, deliveries.Open(partition)) with { State = states?.Open(partition) };
-        // Once: a lane that has given up a partition and has it again goes on from what was kept since.
-        bool isCold = resetState && _reset.Add(partition);
+        // Until something was kept: a lane that has given up a partition and has it again goes on from what was kept since.
+        bool isCold = resetState && _reset.GetValueOrDefault(partition)?.IsCompletedSuccessfully != true;
         var beginning = new LaneBeginning(startOffset, isCold ? JournalBeginning.Cold : startsOver ? JournalBeginning.Rewound : JournalBeginning.None);
         var lane = new Lane(options, given, partition.Topic, partition.Partition.Value, beginning, materializer);
+        if (isCold) _reset[partition] = lane.FirstCommit;
         lock (_gate)
         {
             _open.RemoveAll(other =>

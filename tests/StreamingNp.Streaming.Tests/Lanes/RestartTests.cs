@@ -1,6 +1,7 @@
 using CsCheck;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Tests.Detectors;
+using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
@@ -89,6 +90,29 @@ public sealed class RestartTests : ActorTests
             LaneHarness.Drain(lane);
             Assert.Equal(4, harness.Counts.WarmingUp);
         }
+    }
+
+    [Fact]
+    public async Task A_lane_whose_state_is_reset_asks_for_it_again_until_something_was_kept()
+    {
+        var store = new LocalStateStore(new() { Directory = Path.Combine(_directory, "again") });
+        var resets = new CountedResets(store);
+        using var harness = new LaneHarness(Sys, new FakeModel(), Options, states: resets, resetState: true);
+        ConsumedRecord[] records = Mixed([Steady(10)], 0);
+        harness.Delivery.Acknowledge = _ => Task.FromException(new DeliveryException("The broker is full."));
+        ILane failing = harness.Open();
+        failing.Offer(LaneHarness.Batch(0, LaneHarness.Record(0, "not JSON")));
+        await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(failing.Completion, "the end of a lane that cannot commit"));
+        Assert.Equal(1, resets.Count);
+
+        harness.Delivery.Acknowledge = _ => Task.CompletedTask;
+        for (int life = 0; life < 2; life++)
+        {
+            ILane lane = Open(harness, 5 * life);
+            lane.Offer(LaneHarness.Batch(0, records[(5 * life)..(5 * life + 5)]));
+            LaneHarness.Drain(lane);
+        }
+        Assert.Equal(2, resets.Count);
     }
 
     [Fact]
