@@ -26,12 +26,6 @@ public sealed class JointModel
     // A reading tells of its channels, and a lag is looked for, from these scores on.
     private const double ScoreToTell = 1, ScoreOfLag = 2;
 
-    // Of a move of most channels, one has no more than this.
-    private const double MostShareOfCommon = 0.6;
-
-    // Beyond, a channel is outside of what it has been.
-    private const double OwnDeviations = 4;
-
     // Where rows are joined of single channels: which ones there are is known after so many, and so often a row waits for new ones.
     private const int RowsBetweenWaits = 16;
 
@@ -269,7 +263,7 @@ public sealed class JointModel
         if (sum == 0) (parts[first], sum) = (1, 1);
         ChannelContribution[] contributions = [.. Enumerable.Range(0, channels).OrderByDescending(channel => parts[channel]).ThenBy(channel => channel).Select(channel => Contribution(channel, score * parts[channel] / sum))];
         int lag = isCommon || score < ScoreOfLag ? 0 : LagOf(first);
-        JointPattern pattern = isCommon ? JointPattern.CommonShock : lag > 0 ? JointPattern.Lag : channels > 1 && Math.Abs(_row.Standardised[first]) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
+        JointPattern pattern = JointPatternRule.Of(isCommon, lag, Math.Abs(_row.Standardised[first]), channels);
         return new(deviation, score) { Contributions = contributions, Pattern = pattern, Lag = lag };
     }
 
@@ -282,7 +276,7 @@ public sealed class JointModel
             double share = _modes.ShareOf(channel);
             (sum, most) = (sum + share, Math.Max(most, share));
         }
-        return most <= MostShareOfCommon * sum;
+        return most <= JointPatternRule.MaxShareOfCommon * sum;
     }
 
     private double OwnPart(int channel)

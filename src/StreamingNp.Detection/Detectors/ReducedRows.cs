@@ -6,19 +6,13 @@ using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
 
-/// <summary>The rows of one window by what a model lets expect of them, as components or as a field: has the window ask for it, and reads what was predicted.</summary>
+/// <summary>The rows of one window that a reduction or a grid judges: writes into the window what is to be predicted of them, components or a field, and reads the prediction.</summary>
 /// <param name="state">The series; only read.</param>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class ReducedRows(SeriesState state)
 {
     // A reading tells of its channels from this score on, or from where a row is an anomaly: what each gave costs as much as all the rest.
     private const double ScoreToTell = 2;
-
-    // Beyond, a channel is outside of what it has been.
-    private const double OwnDeviations = 4;
-
-    // Of a move of most channels, one has no more than this.
-    private const double MostShareOfCommon = 0.6;
 
     // Each with the channels that were known of the series when it was taken: how rows share windows must change nothing.
     private readonly List<(ChannelRow Row, int Known)> _rows = [];
@@ -88,10 +82,10 @@ internal sealed class ReducedRows(SeriesState state)
         IRowExpectation read = _read!;
         ChannelContribution[] contributions = read.Contributions(reading.Score, state.Reduced!.NewestSpan);
         string first = contributions[0].Channel;
-        bool isCommon = state.Reduced.NewestSpan == 0 && read.IsOfAll && contributions[0].Score <= MostShareOfCommon * reading.Score;
+        bool isCommon = state.Reduced.NewestSpan == 0 && read.IsOfAll && contributions[0].Score <= JointPatternRule.MaxShareOfCommon * reading.Score;
         // With the first row of other channels those before it are kept in another order than they were read in.
         int lag = isCommon || reading.Score < ScoreToTell || !read.IsOfTheseChannels ? 0 : read.LagOf(first);
-        JointPattern pattern = isCommon ? JointPattern.CommonShock : lag > 0 ? JointPattern.Lag : read.OwnDeviation(first) <= OwnDeviations ? JointPattern.BrokenCorrelation : JointPattern.Value;
+        JointPattern pattern = JointPatternRule.Of(isCommon, lag, read.OwnDeviation(first), contributions.Length);
         return reading with { Contributions = contributions, Pattern = pattern, Lag = lag };
     }
 

@@ -32,8 +32,8 @@ public sealed class SeriesEvidence
     // Decades of score for each effect scale of an event that did not come.
     private const double DecadesPerMissed = 1.5;
 
-    // What points can say, unless their tail is known to be light: that something is so much rarer than one in as many.
-    private const double DecadesBeyondPoints = 1.4;
+    // n points cannot support a p-value below 1 in 25 n, unless their tail is known to be light.
+    private const double MaxDecadesBeyondSampleSize = 1.4;
 
     // What is improbable even without the correction, surprises the model, and has so much smaller an effect teaches as the first point of an anomaly does: what is missed must not make the next one likely.
     private const double ShareOfTooSmall = 0.7;
@@ -153,7 +153,7 @@ public sealed class SeriesEvidence
         bool knows = Noise.Unit.Points >= FewestPoints;
         ResidualTail single = Noise.TailOf(0);
         if (knows && Noise.Knows(0)) improbability = single.Score(_size);
-        double mostOfFirst = FlatLine.HasNeverMoved ? Math.Log10(FlatLine.Pairs + 2) + DecadesBeyondPoints : double.PositiveInfinity;
+        double mostOfFirst = FlatLine.HasNeverMoved ? Math.Log10(FlatLine.Pairs + 2) + MaxDecadesBeyondSampleSize : double.PositiveInfinity;
         _beginsNow = value != FlatLine.Last && mostOfFirst < needed;
         improbability = Math.Min(improbability, mostOfFirst);
         if (isOther) score = large = improbability;
@@ -185,7 +185,7 @@ public sealed class SeriesEvidence
         if (!isOther && !single.IsLight && reading.Surprise < asked) score = Math.Min(score, reading.Surprise + needed - asked);
         // What is new to a series need not be to the model, whose tails reach a little too far. What is within the band is the series' own to say.
         if (!isOther) improbability = Math.Min(improbability, Math.Max(PointEvidence.ImprobabilityOfBand, reading.Surprise + DecadesOfModelTails));
-        if (!single.IsLight || Noise.Unit.Points < PointsToKnowTheTail) improbability = Math.Min(improbability, Math.Log10(Noise.Unit.Points + 2) + DecadesBeyondPoints);
+        if (!single.IsLight || Noise.Unit.Points < PointsToKnowTheTail) improbability = Math.Min(improbability, Math.Log10(Noise.Unit.Points + 2) + MaxDecadesBeyondSampleSize);
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper, OfTrust = Math.Max(0, score - large) };
@@ -218,7 +218,7 @@ public sealed class SeriesEvidence
         // By the level, not by the value, which may be no value of this series.
         double variation = Effect.Value(Effect.RecentMean, Limits.LeastVariation);
         Noise.Unit = Noise.Unit.After(size, _deviation, variation);
-        // An event that belongs to the series says nothing about how large others have to be.
+        // An event that belongs to the series is no measure of how large others have to be.
         if (!_isScheduled) Effect = IsRecurring ? Effect.After(_expected) : !isAnomalous ? Effect.After(value) : run < EffectScale.PointsOfAnomaly ? Effect.AfterAnomaly(value, Recent.IsHeld ? Math.Min(_scale, Math.Max(variation, Limits.Step)) : Math.Max(variation, Limits.Step)) : Effect;
         Limits = Limits.After(value);
         FlatLine = FlatLine.After(value, _isQuiet, learn: !isAnomalous);
@@ -247,7 +247,7 @@ public sealed class SeriesEvidence
         return _isScheduled || IsRecurring;
     }
 
-    // A series that was constant for too short a time to say anything begins only now: nothing is known of how it moves.
+    // A series that was constant for too short a time begins only now: nothing is known of how it moves.
     private void ForgetTheConstant()
     {
         Noise = new();
@@ -259,7 +259,7 @@ public sealed class SeriesEvidence
         _isTooSmall = false;
     }
 
-    // In single precision a residual of a million units and more says nothing of what was expected to within one.
+    // In single precision a residual of a million units and more does not hold what was expected to within one.
     private double Expected(double value, in PointReading reading, in SeriesMoment moment, double unit) =>
         Math.Abs(_residual) * RoundingOfSingle <= RoundingThatCounts * unit ? reading.MeanOf(value) : moment.SameTime ?? Effect.RecentMean;
 
