@@ -44,6 +44,7 @@ internal static class UnrunCommands
         ["evaluate --normal"] = Simulates,
         ["evaluate --normal --series 5 --interval 1m,1h"] = Simulates,
         ["evaluate --sensitivity --noise white,t3 --interval 5m"] = Simulates,
+        ["evaluate --sensitivity"] = Simulates,
         ["evaluate --recurrence"] = Simulates,
         ["evaluate --channels 4,16,128"] = Simulates,
         ["train --output models"] = TrainsLong,
