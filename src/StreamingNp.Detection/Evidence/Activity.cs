@@ -24,6 +24,9 @@ public readonly record struct Activity
     private const double TimesOfLarge = 20;
     private const double ShareOfLike = 0.5;
 
+    // Points that do not reach back to the same time on the days before know of no dawn.
+    private static readonly TimeSpan ShortestMemory = TimeSpan.FromDays(2);
+
     /// <summary>The points so far; halved, with <see cref="Events"/> and <see cref="Largest"/>, when it is full.</summary>
     public double Points { get; init; }
 
@@ -86,12 +89,13 @@ public readonly record struct Activity
     public double MaxScore(double size, double mean) =>
         IsIntermittent && IsActive(size, mean) && Events >= 1 ? Rarity(Events) : double.PositiveInfinity;
 
-    /// <summary>The highest score that a large residual can have for how rare activities of its size are, without a correction for how often the series is judged; 0 for one that is not large.</summary>
+    /// <summary>The highest score that a large residual can have for how rare activities of its size are, without a correction for how often the series is judged; 0 for one that is not large, and where too little time is remembered.</summary>
     /// <param name="size">The absolute residual.</param>
     /// <param name="mean">The mean of all absolute residuals before.</param>
-    public double MaxScoreOfLarge(double size, double mean)
+    /// <param name="interval">The time between two points.</param>
+    public double MaxScoreOfLarge(double size, double mean, TimeSpan interval)
     {
-        if (size < TimesOfLarge * mean) return 0;
+        if (size < TimesOfLarge * mean || Points * interval < ShortestMemory) return 0;
         ReadOnlySpan<float> largest = Largest;
         int like = 0;
         while (like < largest.Length && largest[like] >= ShareOfLike * size) like++;

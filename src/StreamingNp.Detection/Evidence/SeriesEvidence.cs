@@ -162,7 +162,7 @@ public sealed class SeriesEvidence
             bool isTrusted = Noise.Unit.Points >= PointsToKnowTheTail && single.IsLight;
             double ofActivity = Math.Min(mostOfFirst, Activity.MaxScore(Math.Abs(agreed), Noise.Unit.All));
             // What is rare among activities of its size is an anomaly, but no more severe than it is rare among all.
-            double most = Math.Min(mostOfFirst, Math.Max(ofActivity, Activity.MaxScoreOfLarge(Math.Abs(agreed), Noise.Unit.All) + moment.Correction));
+            double most = Math.Min(mostOfFirst, Math.Max(ofActivity, Activity.MaxScoreOfLarge(Math.Abs(agreed), Noise.Unit.All, moment.Interval) + moment.Correction));
             improbability = Math.Min(improbability, most);
             Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
             Residuals.SizesOfRuns(agreed / unit, sizes);

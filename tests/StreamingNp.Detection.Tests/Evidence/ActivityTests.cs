@@ -8,6 +8,8 @@ public class ActivityTests
     // A disk that is written to now and then: bursts of three points, the mean of all residuals 1.
     private const double Burst = 20, Idle = 0.01, Mean = 1;
 
+    private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
+
     [Fact]
     public void The_first_bursts_may_be_anomalies_and_the_hundredth_is_what_the_series_does()
     {
@@ -62,12 +64,12 @@ public class ActivityTests
     public void One_much_larger_than_the_others_is_as_rare_as_those_that_were_about_as_large()
     {
         Activity activity = After(default, Enumerable.Range(0, 10_000).Select(point => point % 50 == 0 ? Burst / 8 : Idle));
-        Assert.Equal(double.PositiveInfinity, activity.MaxScoreOfLarge(Burst, Mean));
+        Assert.Equal(double.PositiveInfinity, activity.MaxScoreOfLarge(Burst, Mean, FiveMinutes));
         var most = new List<double>();
         for (int burst = 0; burst < 10; burst++)
         {
             activity = After(activity, [Burst, Burst, .. Enumerable.Repeat(Idle, 500), Burst / 8, .. Enumerable.Repeat(Idle, 20)]);
-            most.Add(activity.MaxScoreOfLarge(Burst, Mean));
+            most.Add(activity.MaxScoreOfLarge(Burst, Mean, FiveMinutes));
         }
         Assert.True(most[0] > 6);
         Assert.InRange(most[^1], activity.MaxScore(Burst, Mean) + 0.5, 4);
@@ -78,7 +80,15 @@ public class ActivityTests
     public void One_that_is_not_large_has_only_the_rarity_of_all()
     {
         Activity activity = After(default, Enumerable.Range(0, 1_000).Select(point => point % 50 == 0 ? Burst : Idle));
-        Assert.Equal(0, activity.MaxScoreOfLarge(Burst / 2, Mean));
+        Assert.Equal(0, activity.MaxScoreOfLarge(Burst / 2, Mean, FiveMinutes));
+    }
+
+    [Fact]
+    public void Where_less_than_two_days_are_remembered_it_is_as_rare_as_all()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 16_000).Select(point => point % 50 == 0 ? Burst / 8 : Idle));
+        Assert.Equal(double.PositiveInfinity, activity.MaxScoreOfLarge(Burst, Mean, TimeSpan.FromSeconds(11)));
+        Assert.Equal(0, activity.MaxScoreOfLarge(Burst, Mean, TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -86,7 +96,7 @@ public class ActivityTests
     {
         Activity activity = After(default, Enumerable.Range(0, 5_000).Select(point => point % 50 == 0 ? Burst : Idle));
         Assert.Equal(Activity.MaxLargest, activity.Largest.Length);
-        Assert.Equal(0, activity.MaxScoreOfLarge(Burst, Mean));
+        Assert.Equal(0, activity.MaxScoreOfLarge(Burst, Mean, FiveMinutes));
     }
 
     [Fact]
@@ -133,7 +143,7 @@ public class ActivityTests
                 Assert.InRange(activity.IdlePoints, 0, 1);
                 Assert.InRange(activity.Events, 0, activity.Points);
                 Assert.True(activity.MaxScore(size, mean) >= 0);
-                Assert.True(activity.MaxScoreOfLarge(size, mean) >= 0);
+                Assert.True(activity.MaxScoreOfLarge(size, mean, FiveMinutes) >= 0);
             }
         });
 
