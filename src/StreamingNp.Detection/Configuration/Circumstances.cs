@@ -14,7 +14,7 @@ namespace StreamingNp.Detection.Configuration;
 /// </summary>
 public sealed record Circumstances
 {
-    private const int TheVersion = 14;
+    private const int TheVersion = 15;
 
     /// <summary>The version of the rules themselves: with another, the same journal leads to another state.</summary>
     public required int Version { get; init; }

@@ -77,7 +77,7 @@ public readonly record struct Activity
             Events = Events * share + (begins ? 1 : 0),
             Since = isActive ? 0 : Math.Min(Since + 1, int.MaxValue - 1),
             IdlePoints = IdlePoints + ((size < IdleShare * mean || size == 0 ? 1 : 0) - IdlePoints) / Math.Min(points, LongPoints),
-            Newest = size >= ShareOfLike * TimesOfLarge * mean ? Math.Max(newest, (float)size) : newest,
+            Newest = size >= ShareOfLike * TimesOfLarge * mean ? Math.Max(newest, (float)Math.Min(size, float.MaxValue)) : newest,
             // Every other one stays.
             Sizes = halves ? [.. (sizes ?? []).Where((_, index) => index % 2 == 0)] : sizes,
         };
@@ -99,6 +99,8 @@ public readonly record struct Activity
         ReadOnlySpan<float> largest = Largest;
         int like = 0;
         while (like < largest.Length && largest[like] >= ShareOfLike * size) like++;
+        // The newest is over, and joins the others when the next one is learned.
+        if (Since > PointsBetween && Newest > 0 && Newest >= ShareOfLike * size) like++;
         if (like == 0) return double.PositiveInfinity;
         // Where all that are remembered are as large, there may be any number of them.
         return like < MaxLargest ? Rarity(like) : 0;

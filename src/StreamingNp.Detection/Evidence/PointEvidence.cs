@@ -38,7 +38,7 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <param name="score">The score of the other kind.</param>
     /// <param name="kind">The other kind.</param>
     /// <param name="isAbove">Whether it says that the point lies above what was expected.</param>
-    public PointEvidence OutweighedBy(double score, EvidenceKind kind, bool isAbove) => this with { Score = score, Kind = kind, IsAbove = isAbove, OfTrust = 0 };
+    public PointEvidence OutweighedBy(double score, EvidenceKind kind, bool isAbove) => this with { Score = score, Kind = kind, IsAbove = isAbove, OfTrust = 0, ShiftedPoints = 0 };
 
     /// <summary>The same evidence with the score that tells how severe an anomaly is: half of the threshold, and the geometric mean of the evidence without <see cref="OfTrust"/> and of the surprise of the model: severe is what both find so. Each has a say of at least a decade: what is stuck need not surprise the model at all, and what is small may surprise it much. What is no anomaly keeps its score.</summary>
     /// <param name="threshold">The score of an anomaly.</param>

@@ -160,10 +160,10 @@ public sealed class SeriesEvidence
         else if (knows)
         {
             bool isTrusted = Noise.Unit.Points >= PointsToKnowTheTail && single.IsLight;
-            double ofActivity = Math.Min(mostOfFirst, Activity.MaxScore(Math.Abs(agreed), Noise.Unit.All));
+            double ofActivity = Math.Min(mostOfFirst, Activity.MaxScore(Math.Abs(agreed), Noise.Unit.All)), ofLarge = Activity.MaxScoreOfLarge(Math.Abs(agreed), Noise.Unit.All, moment.Interval);
             // What is rare among activities of its size is an anomaly, but no more severe than it is rare among all.
-            double most = Math.Min(mostOfFirst, Math.Max(ofActivity, Activity.MaxScoreOfLarge(Math.Abs(agreed), Noise.Unit.All, moment.Interval) + moment.Correction));
-            improbability = Math.Min(improbability, most);
+            double most = ofLarge > ofActivity ? Math.Min(mostOfFirst, ofLarge + moment.Correction) : ofActivity, ofSingle = Math.Min(improbability, most);
+            improbability = Math.Min(improbability, Math.Max(ofActivity, ofLarge));
             Span<double> sizes = stackalloc double[NoiseModel.RunLengths.Length];
             Residuals.SizesOfRuns(agreed / unit, sizes);
             for (int run = 0; run < sizes.Length; run++)
@@ -171,7 +171,7 @@ public sealed class SeriesEvidence
                 double effect = DecadesPerEffect[run] * sizes[run] * unit / scale;
                 // Most runs are too small to add anything: their tail need not be known.
                 if (sizes[run] == 0 || (effect <= score && !isTrusted) || !Noise.Knows(run)) continue;
-                double improbable = run == 0 ? improbability : Noise.TailOf(run).Score(sizes[run]), both = Math.Min(improbable, effect);
+                double improbable = run == 0 ? ofSingle : Noise.TailOf(run).Score(sizes[run]), both = Math.Min(improbable, effect);
                 large = Math.Max(large, Math.Min(both, ofActivity));
                 if (isTrusted) both = Math.Max(both, Math.Min(improbable - Math.Max(0, DecadesOfMargin - moment.Correction), needed + DecadesOfTrust));
                 score = Math.Max(score, Math.Min(both, most));
@@ -308,7 +308,9 @@ public sealed class SeriesEvidence
             RecurringShifts.Add(moment.Local, size, together < MostOfOneShift && together > moment.Tolerance ? together : moment.Tolerance);
             if (recurs) return with;
         }
-        return moment.MaySustain && sustained > with.Score ? with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) with { ShiftedPoints = Sustained.Duration } : with;
+        if (!moment.MaySustain || sustained <= with.Score) return with;
+        // Nobody is told of a shift that is no anomaly.
+        return with.OutweighedBy(sustained, EvidenceKind.SustainedShift, Sustained.IsAbove) with { ShiftedPoints = sustained >= needed ? Sustained.Duration : 0 };
     }
 
     // A night at which the series stands still belongs to it, and so may its first one, where it is flat at the bottom.

@@ -70,7 +70,7 @@ public sealed class SustainedSurprise
             int points = 0;
             while (held < ShareOfDuration * all && points < Horizon)
             {
-                float one = _newest[(State.Points - 1 - points++ + Horizon) % Horizon];
+                float one = _newest[(State.Points % Horizon + 2 * Horizon - 1 - points++) % Horizon];
                 if (one > 0 == IsAbove) held += Math.Abs(one);
             }
             return points;

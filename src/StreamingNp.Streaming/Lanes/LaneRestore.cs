@@ -17,6 +17,7 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
     private readonly ulong _shape = ShapeHash.Of(history);
     private readonly Dictionary<ulong, DetectorBlueprint> _blueprints = [];
     private readonly Dictionary<ulong, ReadOnlyMemory<byte>> _circumstances = [];
+    private readonly HashSet<ulong> _superseded = [];
     private readonly Dictionary<ulong, LanePosition> _named = [];
     private readonly Dictionary<string, SeriesSnapshot> _snapshots = [];
     private readonly Dictionary<string, Kept> _series = [];
@@ -37,7 +38,7 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
             end,
             [.. _series.Values.Select(kept => new RestoredSeries(kept.Detector.State, kept.Reached.Generation == generation ? kept.Reached.Offset : -1, ChangedSince(kept, generation)))],
             _gaps + (_isIncomplete ? 1 : 0),
-            _circumstances.Keys.ToDictionary(hash => hash, hash => _named.GetValueOrDefault(hash)));
+            _circumstances.Keys.Union(_superseded).ToDictionary(hash => hash, hash => _named.GetValueOrDefault(hash)));
     }
 
     /// <inheritdoc/>
@@ -46,6 +47,11 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
         _snapshots.Clear();
         _series.Clear();
         _expected = null;
+        // A store that deletes nothing still shows circumstances of before, which may be of rules that this version does not know. They are written again where they are named again.
+        _superseded.UnionWith(_circumstances.Keys);
+        _circumstances.Clear();
+        _blueprints.Clear();
+        _named.Clear();
     }
 
     /// <inheritdoc/>
@@ -83,7 +89,8 @@ internal sealed class LaneRestore(HistoryOptions history) : IStateVisitor
         if (_isIncomplete && reader.Beginning != JournalBeginning.Cold && from.Generation == _expected!.Value.Generation && from > _expected) return;
         _isIncomplete = false;
         _records++;
-        foreach (JournalEntry entry in _entries) _named[entry.Circumstances] = record.End;
+        foreach (JournalEntry entry in _entries)
+            if (_named.GetValueOrDefault(entry.Circumstances) < record.End) _named[entry.Circumstances] = record.End;
         if (reader.Beginning == JournalBeginning.Cold)
         {
             // Whatever was kept before does not count, also where the store still shows it.

@@ -149,7 +149,7 @@ internal sealed class LaneStage(
             {
                 if (restored.Gaps > 0) _services.Logger.StateHasGaps(PartitionName.Of(_lane), restored.Gaps);
                 // A checkpoint, where the journal behind it is gone, is one short of the end.
-                if (_beginning.Kind == JournalBeginning.None && restored.End is { } end && end.Offset < _beginning.StartOffset - 1) _services.Logger.StateIsBehind(PartitionName.Of(_lane), end.Offset, _beginning.StartOffset);
+                if (_beginning.Kind == JournalBeginning.None && restored.End is { } end && end.Offset < _beginning.StartOffset - 1) _services.Logger.StateIsBehind(PartitionName.Of(_lane), restored.Series.Select(one => one.AppliedOffset).Append(end.Offset).Max(), _beginning.StartOffset);
                 (restored, _lastOffset) = _keeper.Begin(_beginning, restored, _services.Time.GetUtcNow());
                 _isAhead = _lastOffset > _beginning.StartOffset;
                 journal = _detection.NewJournal(_keeper.Generation, _circumstances);

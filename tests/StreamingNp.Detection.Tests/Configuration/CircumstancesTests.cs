@@ -97,8 +97,8 @@ public class CircumstancesTests
     public void Other_rules_are_named()
     {
         string text = System.Text.Encoding.UTF8.GetString(Circumstances.Of(new DetectorBlueprint(Options, Layout, "metrics"), null, null).Bytes.Span);
-        Assert.Contains("\"version\":14,", text);
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text.Replace("\"version\":14,", "\"version\":77,"));
+        Assert.Contains("\"version\":15,", text);
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text.Replace("\"version\":15,", "\"version\":77,"));
         Assert.Contains("version 77", Assert.Throws<InvalidDataException>(() => Circumstances.Read(bytes)).Message);
     }
 

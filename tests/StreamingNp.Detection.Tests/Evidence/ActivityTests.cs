@@ -77,6 +77,21 @@ public class ActivityTests
     }
 
     [Fact]
+    public void The_one_right_before_counts_once_it_is_over()
+    {
+        Activity activity = After(default, Enumerable.Range(0, 5_000).Select(point => point % 50 == 0 ? Burst / 8 : Idle));
+        activity = After(activity, [Burst, Burst]);
+        Assert.Equal(double.PositiveInfinity, activity.MaxScoreOfLarge(Burst, Mean, FiveMinutes));
+        activity = After(activity, Enumerable.Repeat(Idle, 20));
+        Assert.InRange(activity.MaxScoreOfLarge(Burst, Mean, FiveMinutes), 6, 7);
+        Assert.Equal(double.PositiveInfinity, activity.MaxScoreOfLarge(3 * Burst, Mean, FiveMinutes));
+    }
+
+    [Fact]
+    public void One_beyond_single_precision_is_as_large_as_that_goes() =>
+        Assert.Equal(float.MaxValue, After(default, [1e300]).Newest);
+
+    [Fact]
     public void One_that_is_not_large_has_only_the_rarity_of_all()
     {
         Activity activity = After(default, Enumerable.Range(0, 1_000).Select(point => point % 50 == 0 ? Burst : Idle));

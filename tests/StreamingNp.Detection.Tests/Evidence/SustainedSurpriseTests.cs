@@ -56,6 +56,22 @@ public class SustainedSurpriseTests
     }
 
     [Fact]
+    public void It_has_gone_on_for_as_long_where_points_are_counted_no_further()
+    {
+        SustainedSurprise sustained = After(Calm(1_000));
+        // As many more points as leave each in its place of the ring.
+        sustained.Restore(sustained.State with { Points = int.MaxValue - 27 }, sustained.Newest);
+        Assert.Equal(1_000 % SustainedSurprise.Horizon, sustained.State.Points % SustainedSurprise.Horizon);
+        foreach (double surprise in Calm(10)) sustained.AddAbove(surprise);
+        for (int points = 1; points <= 25; points++)
+        {
+            sustained.Add(4, isAbove: false, TimeSpan.Zero);
+            if (!sustained.IsAbove) Assert.InRange(sustained.Duration, Math.Max(1, points - 3), points);
+        }
+        Assert.False(sustained.IsAbove);
+    }
+
+    [Fact]
     public void It_has_gone_on_for_no_more_points_than_it_looks_at() =>
         Surprises.Sample(surprises => Assert.InRange(After(surprises).Duration, 0, SustainedSurprise.Horizon));
 
