@@ -29,7 +29,7 @@ internal sealed class TrainCommand : Command, IExamples
     private readonly Option<string> _kind = new("--kind") { Description = $"The kind of model: {string.Join(", ", ModelKind.All)}.", HelpName = "KIND", DefaultValueFactory = _ => ModelKind.Conditional };
     private readonly Option<string[]> _data = new("--data") { Description = "Trains on recordings instead of the synthetic prior: files of series, directories, or patterns; the last fifth of each series validates.", HelpName = "FILES", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
     private readonly NumberOption _series = new("--series", "The series of the synthetic prior, some 25 windows and 0.2 MB of memory each; one in 20 validates, and up to 200 others calibrate.", 16_000, 4, 1_000_000);
-    private readonly NumberOption _fleets = new("--fleets", "How many of a hundred series are of the simulated sets of series that the demonstration shows, beyond those that the prior draws.", 0, 0, 100);
+    private readonly NumberOption _fleets = new("--fleets", "How many of a hundred series are drawn as those of the demonstration, instead of from the prior.", 0, 0, 100);
     private readonly Option<string?> _start = new("--start") { Description = "The folder of a model to train further, of the same kind and layout; by default first weights are drawn.", HelpName = "FOLDER" };
     private readonly NumberOption _seed = new("--seed", "Decides the series and the first weights.", 1, 1, 10_000);
     private readonly NumberOption _steps = new("--steps", "The steps of the optimiser; a Gaussian process needs 500.", WindowModels.Steps(ModelKind.Conditional), 1, 10_000_000);

@@ -20,7 +20,7 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
 {
     // Prometheus reads the version of its format here.
     private const string MetricsType = "text/plain; version=0.0.4; charset=utf-8";
-    private const int MostConnections = 32, MostLineBytes = 1_024, MaxHeaderBytes = 16_384;
+    private const int MaxConnections = 32, MaxLineBytes = 1_024, MaxHeaderBytes = 16_384;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5), KeepAlive = TimeSpan.FromSeconds(30), StopTimeout = TimeSpan.FromSeconds(1);
 
     private WebApplication? _application;
@@ -66,8 +66,8 @@ internal sealed partial class HealthServer(string address, Func<HealthReport> re
         builder.WebHost.UseKestrelCore().UseUrls(address).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
-            kestrel.Limits.MaxRequestLineSize = MostLineBytes;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxRequestLineSize = MaxLineBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.RequestHeadersTimeout = RequestTimeout;

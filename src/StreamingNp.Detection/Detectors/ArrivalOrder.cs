@@ -21,7 +21,7 @@ internal readonly struct ArrivalOrder(SeriesState state, ArrivalOptions options)
         return state.Joint is not null || state.Buffered.HasChannels ? Observation.Of(observation.Time, ChannelRow.OfOne(observation.Value)) : observation;
     }
 
-    /// <summary>Whether an observation is buffered: for older ones, for other channels of its row, or for those that still are.</summary>
+    /// <summary>Whether an observation is to be buffered: for older ones, for other channels of its row, or behind those that still are.</summary>
     public bool Buffers(in Observation observation) => options.AllowedLateness > TimeSpan.Zero || state.Buffered.Count > 0 || IsPart(observation);
 
     /// <summary>Whether the oldest observation that is buffered, or the row that it is part of, is to be taken.</summary>

@@ -19,7 +19,7 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="reports">Gets the events, which leave with the outcome that each method is given.</param>
 internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, RuledBlueprints blueprints, TopicPartition lane, LaneSeriesSet series, HashSet<LaneSeries> open, LaneReports reports)
 {
-    private const int MostForgottenAtOnce = 1_000, MaxMissedAtOnce = 1_000, MaxEvictedAtOnce = 1_000;
+    private const int MaxForgottenAtOnce = 1_000, MaxMissedAtOnce = 1_000, MaxEvictedAtOnce = 1_000;
 
     private static readonly TimeSpan SilenceUnderPressure = TimeSpan.FromMinutes(1), ReliefInterval = TimeSpan.FromSeconds(1);
 
@@ -69,7 +69,7 @@ internal sealed class SeriesUpkeep(LaneOptions options, LaneServices services, R
     {
         if (options.ForgetAfter == TimeSpan.Zero) return;
         TimeSpan since = now - options.ForgetAfter;
-        foreach (LaneSeries one in series.TakeBack(since, MostForgottenAtOnce)) Journal?.Meet(one, now);
+        foreach (LaneSeries one in series.TakeBack(since, MaxForgottenAtOnce)) Journal?.Meet(one, now);
         foreach (LaneSeries one in Silent(series.InMemory.Where(IsAtRest), since))
         {
             string name = one.Detector.State.Name;
