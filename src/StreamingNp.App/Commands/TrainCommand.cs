@@ -21,7 +21,7 @@ namespace StreamingNp.App.Commands;
 internal sealed class TrainCommand : Command, IExamples
 {
     // With fewer, nothing can be said of how surprising normal points are.
-    private const int FewestToValidate = 200;
+    private const int MinToValidate = 200;
 
     // A task of a grid has all channels.
     private const int GridBatch = 16, GridValidation = 64;
@@ -165,8 +165,8 @@ internal sealed class TrainCommand : Command, IExamples
             preparing = _environment.Time.GetElapsedTime(begun);
             int windowCount = data.Training.Count + data.Validation.Count;
             display.Say(string.Create(CultureInfo.InvariantCulture, $"{data.Training.Count:N0} windows to learn from, {data.Validation.Count:N0} to validate, {windowCount / preparing.TotalSeconds:N0} windows/s in {preparing.TotalSeconds:F1} s"));
-            if (data.Training.Count == 0 || data.Validation.Count < FewestToValidate)
-                throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"There are {data.Training.Count:N0} windows to learn from and {data.Validation.Count:N0} to validate, of which {FewestToValidate} are needed; give it more or longer recordings."));
+            if (data.Training.Count == 0 || data.Validation.Count < MinToValidate)
+                throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"There are {data.Training.Count:N0} windows to learn from and {data.Validation.Count:N0} to validate, of which {MinToValidate} are needed; give it more or longer recordings."));
             (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, start, checkpoint: checkpoint, progress: display.Progress(), cancellation: cancellation);
             if (reduced is not null) artifact = artifact with { Reduction = reduced.Reduction };
             display.Say("Calibrating on series of normal data");

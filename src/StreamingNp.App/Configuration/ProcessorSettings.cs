@@ -111,7 +111,7 @@ public sealed record ProcessorSettings
     }
 
     // Closer together, partitions would wait for each other record by record.
-    private static readonly TimeSpan LeastApart = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinApart = TimeSpan.FromSeconds(2);
 
     /// <summary>How the input is forwarded to the internal topic; null where it is not.</summary>
     public ForwardingOptions? ToForwardingOptions() => !Repartition.Enabled ? null : new()
@@ -127,7 +127,7 @@ public sealed record ProcessorSettings
         Format = Observations.Format,
         FormatOptions = ToFormatOptions(),
         Decoder = ToDecoderOptions(),
-        MaxApart = Observations.Join.Length == 0 ? null : LeastApart > Observations.JoinWait / 2 ? LeastApart : Observations.JoinWait / 2,
+        MaxApart = Observations.Join.Length == 0 ? null : MinApart > Observations.JoinWait / 2 ? MinApart : Observations.JoinWait / 2,
         MaxCommitRecords = Lanes.MaxCommitRecords,
         PrepareTimeout = PrepareTimeout,
     };

@@ -16,9 +16,9 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
     public const int MaxComponents = 8;
 
     // A choice of rank needs no more rows.
-    private const int MostRowsToChoose = 4_000;
+    private const int MaxRowsToChoose = 4_000;
 
-    private const int LeastToMeasure = 200;
+    private const int MinToMeasure = 200;
 
     private const double LearnedShare = 0.8, Extreme = 5;
 
@@ -43,7 +43,7 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
                 : new PrincipalComponents(PrincipalSpectrum.Of(rows, rank), rank);
         });
         // A network fits what it has learned from better than what comes.
-        bool isMeasured = kind == ReductionKind.Autoencoder && heldOut.Length >= LeastToMeasure;
+        bool isMeasured = kind == ReductionKind.Autoencoder && heldOut.Length >= MinToMeasure;
         ChannelReduction reduction = ReductionWeights.Rounded(isMeasured ? fitted.With(fitted.Reducer, heldOut) : fitted);
         Dictionary<string, List<Observation>> series = [];
         foreach (RecordedRows recording in recordings)
@@ -58,7 +58,7 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
     private static int Rank(IReadOnlyList<double[]> rows, double? explained)
     {
         if (explained is { } share) return PrincipalSpectrum.Of(rows).RankExplaining(share, MaxComponents);
-        int step = (rows.Count + MostRowsToChoose - 1) / MostRowsToChoose;
+        int step = (rows.Count + MaxRowsToChoose - 1) / MaxRowsToChoose;
         return PrincipalComponents.CrossValidatedRank([.. rows.Where((_, index) => index % step == 0)], MaxComponents);
     }
 

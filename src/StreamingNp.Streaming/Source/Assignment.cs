@@ -15,7 +15,7 @@ internal sealed class Assignment(
     // How long a partition may stand still although there may be something to read: twice as long each time, up to about a minute.
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(2);
 
-    private const int MostDoublings = 5;
+    private const int MaxDoublings = 5;
 
     // A topic that is compacted, or written to in transactions, has gaps everywhere: after so many confirmed ones, others are taken without a second read.
     private const int MaxConfirmedGaps = 16;
@@ -186,7 +186,7 @@ internal sealed class Assignment(
     private void RetryIfStalled(PartitionFlow flow, long now)
     {
         if (flow.Paused || _finishing || flow.Lane is null) return;
-        if (time.GetElapsedTime(flow.MovedAt, now) < FirstPatience * (1 << Math.Min(flow.SeekRetries, MostDoublings))) return;
+        if (time.GetElapsedTime(flow.MovedAt, now) < FirstPatience * (1 << Math.Min(flow.SeekRetries, MaxDoublings))) return;
         if (!flow.IsSought && !_control.HasMore(flow))
         {
             flow.MovedAt = now;

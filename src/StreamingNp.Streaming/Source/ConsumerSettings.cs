@@ -18,7 +18,7 @@ internal static class ConsumerSettings
     // Such as __consumer_offsets and __transaction_state.
     private const string KafkasOwn = "^__.*";
 
-    private static readonly TimeSpan LeastAbsence = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MinAbsence = TimeSpan.FromSeconds(60);
 
     // librdkafka's 45 s is how long the partitions of a process that was killed lie idle; brokers allow no less than 6 s by default. Heartbeats are sent by a thread of librdkafka's own.
     /// <summary>The session's time-out and the interval of heartbeats with the classic group protocol, in milliseconds, where the settings do not say them.</summary>
@@ -82,6 +82,6 @@ internal static class ConsumerSettings
     private static int LongestAbsence(SourceOptions options)
     {
         TimeSpan absence = 2 * (options.RevokeTimeout + (2 * options.LookUpTimeout));
-        return (int)Math.Max(Math.Max(absence.TotalMilliseconds, LeastAbsence.TotalMilliseconds), SessionTimeout(options).TotalMilliseconds);
+        return (int)Math.Max(Math.Max(absence.TotalMilliseconds, MinAbsence.TotalMilliseconds), SessionTimeout(options).TotalMilliseconds);
     }
 }
