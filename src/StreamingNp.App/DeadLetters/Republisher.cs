@@ -3,6 +3,7 @@ using System.Text;
 using Confluent.Kafka;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Terminal;
+using StreamingNp.App.Topics;
 
 namespace StreamingNp.App.DeadLetters;
 
@@ -36,22 +37,7 @@ internal sealed class Republisher : IDisposable
     public Republisher(ProcessorSettings settings, string? to, int maxRepublished, bool isDry)
     {
         (_servers, _deadLetterTopic, _to, _maxRepublished, _isDry) = (settings.Kafka.BootstrapServers, settings.Output.DeadLetterTopic, to, maxRepublished, isDry);
-        var config = new ProducerConfig();
-        foreach ((string name, string value) in settings.Kafka.Settings) config.Set(name, value);
-        config.BootstrapServers = _servers;
-        config.EnableIdempotence = true;
-        config.Acks = Acks.All;
-        config.LingerMs = settings.Output.Linger.TotalMilliseconds;
-        config.MessageTimeoutMs = (int)settings.Output.DeliveryTimeout.TotalMilliseconds;
-        config.Set("compression.type", settings.Output.Compression);
-        try
-        {
-            _producer = new ProducerBuilder<byte[]?, byte[]?>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            throw new CommandException($"Kafka's client does not take a setting of kafka.settings: {exception.Message}", exception);
-        }
+        _producer = TopicClients.Producer(settings);
     }
 
     /// <summary>What became of the dead letters so far.</summary>

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Events;
+using StreamingNp.Streaming.Kafka;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Alerts;
@@ -99,8 +100,7 @@ public sealed class AlertFollower : IAsyncDisposable
             .SetPartitionsAssignedHandler((consumer, partitions) => Begin(consumer, partitions))
             .SetPartitionsRevokedHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
-            .SetErrorHandler((_, error) => _logger.Librdkafka(error.Reason))
-            .SetLogHandler((_, message) => _logger.Librdkafka(message.Message))
+            .LogTo(_logger)
             .Build();
 
     private void Turn(IConsumer<Ignore, byte[]?> consumer)
