@@ -92,7 +92,7 @@ internal static class Contradictions
     {
         try
         {
-            _ = new MappingFormat(settings.Mapping.ToMapping(), new FormatOptions { Series = settings.Observations.Series.Length == 0 ? null : SeriesTemplate.Parse(settings.Observations.Series) });
+            _ = new MappingFormat(settings.Mapping.ToMapping(), new FormatOptions { Series = settings.Observations.ToSeriesTemplate() });
             return null;
         }
         catch (FormatException exception)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using StreamingNp.Detection.Rules;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.App.Configuration;
 
@@ -64,4 +66,10 @@ public sealed record MonitoringSection
             // Of any other name every address of the machine would be listened on.
             && (address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || address.Host == "localhost")
             && Address.TrimEnd('/').EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal));
+
+    /// <summary>The series whose scores are metrics because they are the highest; null for none.</summary>
+    internal TopSeries? ToTopSeries(TimeProvider time) => TopScoreSeries > 0 ? new(TopScoreSeries, time) : null;
+
+    /// <summary>The series whose scores are metrics by their names.</summary>
+    internal IReadOnlyList<NamePattern> ToShownPatterns() => [.. ScoreSeries.Select(pattern => new NamePattern(pattern))];
 }
