@@ -22,6 +22,10 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
 
     private const double LearnedShare = 0.8, Extreme = 5;
 
+    /// <summary>What the reduction is and what it leaves unexplained, in a sentence.</summary>
+    public string Summary => string.Create(CultureInfo.InvariantCulture,
+        $"{Reduction.Channels.Count} channels are reduced to {Reduction.Reducer.Components} components by {ReductionWeights.Describe(Reduction).Kind}; of held-out rows {100 * Unexplained:F1} % of the variance stay unexplained.");
+
     /// <summary>Learns from the first 80 % of each recording.</summary>
     /// <param name="kind">One of <see cref="ReductionKind"/>.</param>
     /// <param name="channels">The channels.</param>
