@@ -56,8 +56,7 @@ public sealed record MonitoringSection
     internal bool IsInContainer { get; set; }
 
     /// <summary>Whether <see cref="OtlpEndpoint"/> is empty or an address that can be sent to.</summary>
-    internal bool HasUsableEndpoint =>
-        OtlpEndpoint.Length == 0 || (Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out Uri? endpoint) && endpoint is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" });
+    internal bool HasUsableEndpoint => OtlpEndpoint.Length == 0 || (ServiceUrl.IsUsable(OtlpEndpoint) && new Uri(OtlpEndpoint) is { Query: "", Fragment: "" });
 
     /// <summary>Whether <see cref="Address"/> is empty or an address that can be listened on.</summary>
     internal bool HasUsableAddress =>

@@ -28,7 +28,7 @@ public sealed record SchemaRegistrySection
     public TimeSpan Timeout { get; init; } = Defaults.Timeout;
 
     /// <summary>Whether <see cref="Url"/> is empty or an address.</summary>
-    internal bool HasUsableUrl => Url.Length == 0 || (Uri.TryCreate(Url, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", UserInfo: "" });
+    internal bool HasUsableUrl => Url.Length == 0 || ServiceUrl.IsUsable(Url);
 
     /// <summary>The registry; null where there is none.</summary>
     internal SchemaRegistryOptions? ToOptions() => Url.Length == 0 ? null : new() { Url = new(Url), BasicAuth = User.Length == 0 ? null : $"{User}:{Password}", Timeout = Timeout };
