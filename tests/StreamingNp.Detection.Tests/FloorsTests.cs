@@ -15,10 +15,10 @@ public sealed class FloorsTests
             "State", "Rules", "Configuration", "Journal", "Detectors", "Evaluation", "Evaluation/Baselines", "Evaluation/Forecasts", "Evaluation/Nab", "Evaluation/Skab", "Simulation", "Simulation/Normal", "Simulation/Channels", "Simulation/Disturbed", "Simulation/Prior", "Training",
         ],
         ["NeuralProcesses"] = ["Native", "Tasks", "GaussianProcesses", "Priors", "Models", "Reduction", "Engine", "Artifacts", "Prediction", "Training", "Calibrating", "Retraining", "Benchmarks"],
-        ["Streaming"] = ["Telemetry", "Registry", "Source", "Delivery", "Alerts", "DeadLetters", "EmbeddedBroker", "Reading", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
+        ["Streaming"] = ["Telemetry", "Configuration", "Kafka", "Registry", "Source", "Delivery", "Alerts", "DeadLetters", "EmbeddedBroker", "Reading", "Forwarding", "State", "Limits", "Scoring", "Lanes", "Supervision", "Testing"],
         ["App"] =
         [
-            "Configuration", "Terminal", "Logging", "Models", "Processing", "Monitoring", "Metrics", "Alerts", "Events", "Hosting", "Recordings", "Replay", "Offline", "Evaluation", "Evaluation/Forecasts", "Evaluation/Sensitivity", "Evaluation/Recurrence", "Evaluation/Channels", "Training", "TaskPictures",
+            "Configuration", "Terminal", "Topics", "Logging", "Models", "Processing", "Monitoring", "Metrics", "Alerts", "Events", "Hosting", "Recordings", "Replay", "Offline", "Evaluation", "Evaluation/Forecasts", "Evaluation/Sensitivity", "Evaluation/Recurrence", "Evaluation/Channels", "Training", "TaskPictures",
             "PaperBenchmarks", "Benchmarking", "DeadLetters", "Demonstration", "Documents", "Commands", ".",
         ],
     };

@@ -8,7 +8,7 @@ namespace StreamingNp.App.Commands;
 /// <summary><c>demo</c>: everything in one process, on simulated series with labels.</summary>
 internal sealed class DemoCommand : Command, IExamples
 {
-    private const int FewestSeconds = 5, MostSeconds = 3_600;
+    private const int MinSeconds = 5, MaxSeconds = 3_600;
 
     // Without a terminal there is no width to keep to.
     private const int UnboundedWidth = 500;
@@ -17,7 +17,7 @@ internal sealed class DemoCommand : Command, IExamples
     public DemoCommand(CommandEnvironment environment)
         : base("demo", "Shows everything in one process: an embedded broker, three weeks of a simulated set of series with labelled anomalies, the processor, and its incidents as they come. Ends with what was found, missed and false. Ctrl-C ends it early with the figures so far and exit code 0.")
     {
-        NumberOption seconds = new("--seconds", "How long it takes.", 60, FewestSeconds, MostSeconds);
+        NumberOption seconds = new("--seconds", "How long it takes.", 60, MinSeconds, MaxSeconds);
         NumberOption seed = new("--seed", "Which set of series is simulated.", 1, 0, int.MaxValue);
         NumberOption series = new("--series", "How many series are simulated.", 48, 1, 1_000);
         Option<bool> normal = new("--no-anomalies") { Description = "Simulates a set of series in which nothing is wrong, to see the false alarms." };

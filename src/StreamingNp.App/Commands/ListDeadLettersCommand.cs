@@ -10,12 +10,12 @@ namespace StreamingNp.App.Commands;
 /// <summary><c>dead-letters list</c>: one line per dead letter.</summary>
 internal sealed class ListDeadLettersCommand : Command, IExamples
 {
-    private const int StandardLimit = 50, MostLimit = 100_000;
+    private const int StandardLimit = 50, MaxLimit = 100_000;
 
     // A line of JSON is for programs, which can take more than a table.
-    private const int MostJsonCharacters = 200;
+    private const int MaxJsonCharacters = 200;
 
-    private readonly NumberOption _limit = new("--limit", "How many at most: the newest.", StandardLimit, 1, MostLimit);
+    private readonly NumberOption _limit = new("--limit", "How many at most: the newest.", StandardLimit, 1, MaxLimit);
     private readonly Option<bool> _fromBeginning = new("--from-beginning") { Description = "Lists all that are there, the oldest first in each partition, instead of the newest." };
     private readonly Option<bool> _json = new("--json") { Description = "Prints a line of JSON per dead letter." };
     private readonly DeadLetterOptions _letters;
@@ -46,7 +46,7 @@ internal sealed class ListDeadLettersCommand : Command, IExamples
         IEnumerable<DeadLetter> letters = result.GetValue(_fromBeginning) ? reader.ReadAll(filter, passed: null, cancellation) : reader.ReadNewest(filter, result.GetValue(_limit), cancellation);
         if (result.GetValue(_json))
         {
-            foreach (DeadLetter letter in letters) _environment.Output.WriteLine(JsonSerializer.Serialize(DeadLetterLine.Of(letter, MostJsonCharacters), DeadLetterJson.Default.DeadLetterLine));
+            foreach (DeadLetter letter in letters) _environment.Output.WriteLine(JsonSerializer.Serialize(DeadLetterLine.Of(letter, MaxJsonCharacters), DeadLetterJson.Default.DeadLetterLine));
             return CommandLine.Done;
         }
         List<DeadLetter> shown = [.. letters];

@@ -8,7 +8,7 @@ namespace StreamingNp.App.Commands;
 /// <summary><c>dead-letters show</c>: one dead letter with all its headers and its payload.</summary>
 internal sealed class ShowDeadLetterCommand : Command, IExamples
 {
-    private const int MostShownBytes = 4_096, MostHeaderCharacters = 500;
+    private const int MaxShownBytes = 4_096, MaxHeaderCharacters = 500;
 
     private readonly Argument<DeadLetterPosition[]> _position = DeadLetterOptions.Positions(ArgumentArity.ExactlyOne);
     private readonly Option<string?> _output = new("--output") { Description = "Writes the payload, byte for byte, to a file instead of showing it.", HelpName = "FILE" };
@@ -43,10 +43,10 @@ internal sealed class ShowDeadLetterCommand : Command, IExamples
         TextWriter output = _environment.Output;
         await output.WriteLineAsync($"dead letter: {letter.Position}").ConfigureAwait(false);
         await output.WriteLineAsync($"time: {letter.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}").ConfigureAwait(false);
-        foreach ((string name, byte[] value) in letter.Headers) await output.WriteLineAsync($"{PayloadText.Start(System.Text.Encoding.UTF8.GetBytes(name), MostHeaderCharacters)}: {PayloadText.Start(value, MostHeaderCharacters)}").ConfigureAwait(false);
-        await output.WriteLineAsync($"key: {(letter.Key is null ? "(none)" : PayloadText.Start(letter.Key, MostHeaderCharacters))}").ConfigureAwait(false);
+        foreach ((string name, byte[] value) in letter.Headers) await output.WriteLineAsync($"{PayloadText.Start(System.Text.Encoding.UTF8.GetBytes(name), MaxHeaderCharacters)}: {PayloadText.Start(value, MaxHeaderCharacters)}").ConfigureAwait(false);
+        await output.WriteLineAsync($"key: {(letter.Key is null ? "(none)" : PayloadText.Start(letter.Key, MaxHeaderCharacters))}").ConfigureAwait(false);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"payload: {payload.Length:N0} bytes{(letter.IsTruncated ? string.Create(CultureInfo.InvariantCulture, $", the start of {letter.Size:N0}") : "")}\n")).ConfigureAwait(false);
-        await output.WriteLineAsync(PayloadText.Whole(payload, MostShownBytes)).ConfigureAwait(false);
+        await output.WriteLineAsync(PayloadText.Whole(payload, MaxShownBytes)).ConfigureAwait(false);
         return CommandLine.Done;
     }
 }

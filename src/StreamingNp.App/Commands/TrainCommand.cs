@@ -1,16 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.PaperBenchmarks;
 using StreamingNp.App.Recordings;
-using StreamingNp.App.TaskPictures;
 using StreamingNp.App.Terminal;
 using StreamingNp.App.Training;
 using StreamingNp.Detection.Windows;
 using StreamingNp.NeuralProcesses.Artifacts;
 using StreamingNp.NeuralProcesses.Benchmarks;
-using StreamingNp.NeuralProcesses.Calibrating;
 using StreamingNp.NeuralProcesses.Models;
 using StreamingNp.NeuralProcesses.Reduction;
 using StreamingNp.NeuralProcesses.Training;
@@ -20,9 +16,6 @@ namespace StreamingNp.App.Commands;
 /// <summary><c>train</c>: trains a model from scratch, or does a published experiment again.</summary>
 internal sealed class TrainCommand : Command, IExamples
 {
-    // With fewer, nothing can be said of how surprising normal points are.
-    private const int FewestToValidate = 200;
-
     // A task of a grid has all channels.
     private const int GridBatch = 16, GridValidation = 64;
 
@@ -143,61 +136,31 @@ internal sealed class TrainCommand : Command, IExamples
         string models = _environment.FolderToWrite(result.GetValue(_output)!, _output.Name);
         if (!isThere) Directory.Delete(models);
         RecordingFiles? files = result.GetValue(_data) is { Length: > 0 } names ? _recordings.Find(names, result, _environment) : null;
-
+        var store = new ModelStore(_environment.PathOf(result.GetValue(_output)!));
         if (result.GetValue(_channels) == ConvolutionSettings.Grid)
         {
             bool isAsked = result.GetResult(_batch) is { Implicit: false };
-            Usable(() => new TrainGrid(_environment).Run(name, files!, isAsked ? options : options with { BatchTasks = GridBatch, ValidationTasks = GridValidation }, PathOf(result, _checkpoint), picture, new ModelStore(_environment.PathOf(result.GetValue(_output)!)), result.GetValue(_json), cancellation));
+            Usable(() => new TrainGrid(_environment).Run(name, files!, isAsked ? options : options with { BatchTasks = GridBatch, ValidationTasks = GridValidation }, PathOf(result, _checkpoint), picture, store, result.GetValue(_json), cancellation));
             return CommandLine.Done;
         }
-        ITrainingCheckpoint? checkpoint = PathOf(result, _checkpoint) is { } kept
-            ? new TrainingCheckpointFile(kept, TrainingCheckpointFile.Describe(settings, options, $"{LayoutWord(layout)}, {(files is null ? $"{result.GetValue(_series)} series of the prior, {result.GetValue(_fleets)} of a hundred of fleets{(result.GetValue(_start) is { } from ? $", from {from}" : "")}" : string.Join(' ', files.Paths.Select(Path.GetFileName)))}{(result.GetValue(_reduce) is { } way ? $", {way} {result.GetValue(_components)} {result.GetValue(_explain)}" : "")}"))
-            : null;
-        long begun = _environment.Time.GetTimestamp();
-        TimeSpan preparing = default;
-        RecordedReduction? reduced = null;
-        (ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures) = TrainingDisplay.Run(_environment, display =>
+        new TrainSeries(training, _environment)
         {
-            reduced = files is not null && result.GetValue(_reduce) is { } by ? Reduce(by, files, result, display, cancellation) : null;
-            TrainingWindows data = reduced is not null ? TrainingWindows.Cut(layout, reduced.Series, files!.Paths.Count, $"components of {reduced.Reduction.Channels.Count} channels", seed, cancellation)
-                : files is not null ? TrainingWindows.Record(layout, files, seed, new RecordingMessages(_environment.Error), cancellation)
-                : TrainingWindows.Draw(layout, result.GetValue(_series), seed, result.GetValue(_fleets), done => display.Stage("Drawing series", done, result.GetValue(_series)), cancellation);
-            preparing = _environment.Time.GetElapsedTime(begun);
-            int windowCount = data.Training.Count + data.Validation.Count;
-            display.Say(string.Create(CultureInfo.InvariantCulture, $"{data.Training.Count:N0} windows to learn from, {data.Validation.Count:N0} to validate, {windowCount / preparing.TotalSeconds:N0} windows/s in {preparing.TotalSeconds:F1} s"));
-            if (data.Training.Count == 0 || data.Validation.Count < FewestToValidate)
-                throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"There are {data.Training.Count:N0} windows to learn from and {data.Validation.Count:N0} to validate, of which {FewestToValidate} are needed; give it more or longer recordings."));
-            (ModelArtifact artifact, TrainingResult outcome) = training.Train(data.Training, data.Validation, data.Data, start, checkpoint: checkpoint, progress: display.Progress(), cancellation: cancellation);
-            if (reduced is not null) artifact = artifact with { Reduction = reduced.Reduction };
-            display.Say("Calibrating on series of normal data");
-            var calibration = CalibrationTable.Of(ModelCalibration.OfSeries(artifact, data.Calibration));
-            artifact = artifact with { Manifest = artifact.Manifest with { Calibration = calibration } };
-            ModelArtifact artifactKept = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).SaveNext(artifact);
-            return (artifactKept, outcome, data, ValidationFigures.Of(artifactKept, data.Validation));
-        });
-        if (trained.Warning is { } warning) _environment.Error.WriteLine(warning);
-        string folder = new ModelStore(_environment.PathOf(result.GetValue(_output)!)).FolderOf(saved.Version);
-        if (result.GetValue(_json)) WriteJson(saved, trained, windows, figures, reduced, folder, preparing, _environment.Time.GetElapsedTime(begun));
-        else
-        {
-            WriteText(saved, trained, windows, figures, folder, preparing, _environment.Time.GetElapsedTime(begun));
-            if (reduced is not null) _environment.Output.WriteLine(ReductionWord(reduced));
-        }
-        if (picture is not null) TaskPicture.Save(TaskPanels.Of(saved, windows.Validation), picture);
+            Settings = settings,
+            Layout = layout,
+            Options = options,
+            Store = store,
+            Start = start,
+            StartFolder = result.GetValue(_start),
+            Files = files,
+            Series = result.GetValue(_series),
+            Fleets = result.GetValue(_fleets),
+            Reduction = result.GetValue(_reduce) is { } by ? new(by, result.GetValue(_components), result.GetValue(_explain)) : null,
+            Checkpoint = PathOf(result, _checkpoint),
+            Picture = picture,
+            AsJson = result.GetValue(_json),
+        }.Run(cancellation);
         return CommandLine.Done;
     }
-
-    private RecordedReduction Reduce(string kind, RecordingFiles files, ParseResult result, TrainingDisplay display, CancellationToken cancellation)
-    {
-        (IReadOnlyList<string> channels, IReadOnlyList<RecordedRows> recordings) = RecordedRows.Read(files, new RecordingMessages(_environment.Error), cancellation);
-        int? components = result.GetValue(_components) is > 0 and var asked ? asked : null;
-        RecordedReduction reduced = Usable(() => RecordedReduction.Learn(kind, channels, recordings, components, result.GetValue(_explain), result.GetValue(_seed), cancellation));
-        display.Say(ReductionWord(reduced));
-        return reduced;
-    }
-
-    private static string ReductionWord(RecordedReduction reduced) => string.Create(CultureInfo.InvariantCulture,
-        $"{reduced.Reduction.Channels.Count} channels are reduced to {reduced.Reduction.Reducer.Components} components by {ReductionWeights.Describe(reduced.Reduction).Kind}; of held-out rows {100 * reduced.Unexplained:F1} % of the variance stay unexplained.");
 
     private static ModelArtifact Startable(ModelArtifact artifact, ModelSettings settings, WindowLayout layout)
     {
@@ -223,58 +186,4 @@ internal sealed class TrainCommand : Command, IExamples
             throw new SettingsException(exception.Message, exception);
         }
     }
-
-    private void WriteText(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, string folder, TimeSpan preparing, TimeSpan took) =>
-        _environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {saved.Version} is saved in {folder} after {trained.Steps:N0} steps and {took.TotalSeconds:F0} s.
-            Its {windows.Training.Count + windows.Validation.Count:N0} windows were made in {preparing.TotalSeconds:F1} s, {(windows.Training.Count + windows.Validation.Count) / preparing.TotalSeconds:N0} windows/s, {100 * preparing / took:F1} % of the time.
-            Validation on {figures.Targets:N0} held-out points, in normalised units:
-              negative log-likelihood   {trained.ValidationNll:F3} (before training {trained.FirstValidationNll:F3})
-              mean absolute error       {figures.MeanAbsoluteError:F3}
-              mean CRPS                 {figures.RankedProbabilityScore:F3}
-              within the central 50 %   {100 * figures.Within50:F1} %
-              within the central 90 %   {100 * figures.Within90:F1} %
-              within the central 99 %   {100 * figures.Within99:F1} %
-              within the central 99.9 % {100 * figures.Within999:F1} %
-            """));
-
-    // A record's own text does not spell out a list.
-    private static string LayoutWord(WindowLayout layout) => FormattableString.Invariant(
-        $"windows of {layout.RecentPoints} and {layout.SeasonalDays} x {layout.SeasonalNeighbours} points, {layout.FewestContextPoints} at least, from {string.Join('/', layout.Horizons)}, stride {layout.Stride}, {layout.Components} components");
-
-    // JSON has no word for what is not a number.
-    private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
-
-    private void WriteJson(ModelArtifact saved, TrainingResult trained, TrainingWindows windows, ValidationFigures figures, RecordedReduction? reduced, string folder, TimeSpan preparing, TimeSpan took) =>
-        _environment.Output.WriteLine(JsonSerializer.Serialize(new
-        {
-            model = saved.Version.ToString(),
-            folder,
-            data = windows.Data,
-            training_windows = windows.Training.Count,
-            validation_windows = windows.Validation.Count,
-            steps = trained.Steps,
-            seconds = Math.Round(took.TotalSeconds, 1),
-            seconds_making_windows = Math.Round(preparing.TotalSeconds, 1),
-            validation = new
-            {
-                nll = Finite(trained.ValidationNll),
-                nll_before_training = Finite(trained.FirstValidationNll),
-                targets = figures.Targets,
-                mean_absolute_error = figures.MeanAbsoluteError,
-                ranked_probability_score = figures.RankedProbabilityScore,
-                within_50 = figures.Within50,
-                within_90 = figures.Within90,
-                within_99 = figures.Within99,
-                within_99_9 = figures.Within999,
-            },
-            reduction = reduced is null ? null : new
-            {
-                kind = ReductionWeights.Describe(reduced.Reduction).Kind,
-                channels = reduced.Reduction.Channels,
-                components = reduced.Reduction.Reducer.Components,
-                unexplained = Math.Round(reduced.Unexplained, 4),
-            },
-            warning = trained.Warning,
-        }));
 }

@@ -54,11 +54,8 @@ internal sealed class TrainGrid(CommandEnvironment environment)
             channels = saved.Manifest.Grid!.Names,
             steps = trained.Steps,
             seconds = Math.Round(seconds, 1),
-            validation = new { nll = Finite(trained.ValidationNll), nll_before_training = Finite(trained.FirstValidationNll) },
+            validation = new { nll = JsonFigure.Finite(trained.ValidationNll), nll_before_training = JsonFigure.Finite(trained.FirstValidationNll) },
             warning = trained.Warning,
         }));
     }
-
-    // JSON has no word for what is not a number.
-    private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
 }

@@ -143,14 +143,12 @@ public sealed record AlertsSection
     internal IEnumerable<string> Faults()
     {
         foreach (string url in AlertmanagerUrls)
-            if (!IsUsable(url) || url.Contains('?', StringComparison.Ordinal)) yield return $"alerts.alertmanager_urls has {(url.Contains('@', StringComparison.Ordinal) ? "an address with a user" : $"\"{url}\"")}; it must be http://HOST:PORT, and a user stands in alerts.alertmanager_user.";
-        if (WebhookUrl.Length > 0 && !IsUsable(WebhookUrl)) yield return "alerts.webhook_url is no address such as https://example.org/hook, or names a user; the receiver knows the sender by alerts.webhook_secret.";
-        if (SlackUrl.Length > 0 && !IsUsable(SlackUrl)) yield return "alerts.slack_url is no address such as https://hooks.slack.com/services/…; copy that of the incoming webhook.";
-        if (!IsUsable(PagerdutyUrl)) yield return "alerts.pagerduty_url is no address; it must be such as https://events.pagerduty.com/v2/enqueue.";
+            if (!ServiceUrl.IsUsable(url) || url.Contains('?', StringComparison.Ordinal)) yield return $"alerts.alertmanager_urls has {(url.Contains('@', StringComparison.Ordinal) ? "an address with a user" : $"\"{url}\"")}; it must be http://HOST:PORT, and a user stands in alerts.alertmanager_user.";
+        if (WebhookUrl.Length > 0 && !ServiceUrl.IsUsable(WebhookUrl)) yield return "alerts.webhook_url is no address such as https://example.org/hook, or names a user; the receiver knows the sender by alerts.webhook_secret.";
+        if (SlackUrl.Length > 0 && !ServiceUrl.IsUsable(SlackUrl)) yield return "alerts.slack_url is no address such as https://hooks.slack.com/services/…; copy that of the incoming webhook.";
+        if (!ServiceUrl.IsUsable(PagerdutyUrl)) yield return "alerts.pagerduty_url is no address; it must be such as https://events.pagerduty.com/v2/enqueue.";
         if (WebhookSecret.Length > 0 && !WebhookSignature.TryRead(WebhookSecret, out _)) yield return "alerts.webhook_secret is no secret of Standard Webhooks; it must be whsec_ and 24 to 64 bytes in base64, such as `echo whsec_$(openssl rand -base64 32)` prints.";
         if (WebhookSecret.Length > 0 && WebhookSecretFile.Length > 0) yield return "alerts.webhook_secret and alerts.webhook_secret_file are both given; give one of them.";
         if (MaxOpenAge < StartAge) yield return $"alerts.max_open_age is {Duration.Format(MaxOpenAge)}; it must be at least alerts.start_age ({Duration.Format(StartAge)}).";
     }
-
-    private static bool IsUsable(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", UserInfo: "" };
 }

@@ -11,7 +11,7 @@ namespace StreamingNp.App.Configuration;
 /// <summary>Finds settings that are possible each by itself and impossible together.</summary>
 internal static class Contradictions
 {
-    private static readonly TimeSpan LeastRetention = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MinRetention = TimeSpan.FromMinutes(1);
 
     // Half of transaction.max.timeout.ms, as brokers have it by default.
     private static readonly TimeSpan LongestInTransaction = TimeSpan.FromMinutes(7.5);
@@ -56,7 +56,7 @@ internal static class Contradictions
         if (settings.State.Home == StateHome.Kafka)
         {
             Require(settings.State.ReplicationFactor != 0, "state.replication_factor is 0; it must be 1 or more, or -1 for the brokers' default.");
-            Require(settings.State.JournalRetention >= LeastRetention, $"state.journal_retention is {Duration.Format(settings.State.JournalRetention)}; it must be at least {Duration.Format(LeastRetention)}.");
+            Require(settings.State.JournalRetention >= MinRetention, $"state.journal_retention is {Duration.Format(settings.State.JournalRetention)}; it must be at least {Duration.Format(MinRetention)}.");
         }
         Require(
             settings.Output.Guarantee != DeliveryGuarantee.ExactlyOnce || settings.Output.DeliveryTimeout <= LongestInTransaction,
@@ -92,7 +92,7 @@ internal static class Contradictions
     {
         try
         {
-            _ = new MappingFormat(settings.Mapping.ToMapping(), new FormatOptions { Series = settings.Observations.Series.Length == 0 ? null : SeriesTemplate.Parse(settings.Observations.Series) });
+            _ = new MappingFormat(settings.Mapping.ToMapping(), new FormatOptions { Series = settings.Observations.ToSeriesTemplate() });
             return null;
         }
         catch (FormatException exception)

@@ -74,4 +74,7 @@ public sealed record LanesSection
     /// <summary>The longest restart delay.</summary>
     [Setting("The longest that restart_delay grows to; at least restart_delay.", Min = 0, AboveMin = true)]
     public TimeSpan LongestRestartDelay { get; init; } = Source.LongestRestartDelay;
+
+    /// <summary>How long making an internal topic ready may take: the source waits for it no longer than for a look-up.</summary>
+    internal TimeSpan PrepareTimeout => 0.8 * LookUpTimeout;
 }

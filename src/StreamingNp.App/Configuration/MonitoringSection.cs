@@ -1,4 +1,6 @@
 using System.Globalization;
+using StreamingNp.Detection.Rules;
+using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.App.Configuration;
 
@@ -54,8 +56,7 @@ public sealed record MonitoringSection
     internal bool IsInContainer { get; set; }
 
     /// <summary>Whether <see cref="OtlpEndpoint"/> is empty or an address that can be sent to.</summary>
-    internal bool HasUsableEndpoint =>
-        OtlpEndpoint.Length == 0 || (Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out Uri? endpoint) && endpoint is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" });
+    internal bool HasUsableEndpoint => OtlpEndpoint.Length == 0 || (ServiceUrl.IsUsable(OtlpEndpoint) && new Uri(OtlpEndpoint) is { Query: "", Fragment: "" });
 
     /// <summary>Whether <see cref="Address"/> is empty or an address that can be listened on.</summary>
     internal bool HasUsableAddress =>
@@ -64,4 +65,10 @@ public sealed record MonitoringSection
             // Of any other name every address of the machine would be listened on.
             && (address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || address.Host == "localhost")
             && Address.TrimEnd('/').EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal));
+
+    /// <summary>The series whose scores are metrics because they are the highest; null for none.</summary>
+    internal TopSeries? ToTopSeries(TimeProvider time) => TopScoreSeries > 0 ? new(TopScoreSeries, time) : null;
+
+    /// <summary>The series whose scores are metrics by their names.</summary>
+    internal IReadOnlyList<NamePattern> ToShownPatterns() => [.. ScoreSeries.Select(pattern => new NamePattern(pattern))];
 }

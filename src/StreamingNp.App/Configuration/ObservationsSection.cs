@@ -94,4 +94,10 @@ public sealed record ObservationsSection
     [Setting("The largest tags object, in bytes; records with a larger one are dead letters. Tags are kept once a series, and its state has to fit into a message.", Min = 2, Max = DecoderOptions.LongestTags)]
     [FormerName("most_tags_bytes")]
     public int MaxTagsBytes { get; init; } = Defaults.MaxTagsBytes;
+
+    /// <summary>The name of a series, made of parts of its record; null for the format's own.</summary>
+    internal SeriesTemplate? ToSeriesTemplate() => Series.Length == 0 ? null : SeriesTemplate.Parse(Series);
+
+    /// <summary>Which series are channels of one; null where none are.</summary>
+    internal JoinPattern? ToJoinPattern() => Join.Length == 0 ? null : JoinPattern.Parse(Join);
 }

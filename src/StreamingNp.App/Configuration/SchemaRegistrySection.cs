@@ -1,3 +1,5 @@
+using StreamingNp.Detection.Formats;
+using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Streaming.Registry;
 
 namespace StreamingNp.App.Configuration;
@@ -6,6 +8,8 @@ namespace StreamingNp.App.Configuration;
 public sealed record SchemaRegistrySection
 {
     private static readonly SchemaRegistryOptions Defaults = new() { Url = new("http://localhost:8081") };
+
+    private (SchemaRegistryOptions Options, SchemaRegistry Registry)? _registry;
 
     /// <summary>Its address.</summary>
     [Setting("The address of the schema registry, such as http://registry:8081: then Avro and JSON behind a Confluent frame are read. Empty for none.", MayBeEmpty = true)]
@@ -24,8 +28,19 @@ public sealed record SchemaRegistrySection
     public TimeSpan Timeout { get; init; } = Defaults.Timeout;
 
     /// <summary>Whether <see cref="Url"/> is empty or an address.</summary>
-    internal bool HasUsableUrl => Url.Length == 0 || (Uri.TryCreate(Url, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", UserInfo: "" });
+    internal bool HasUsableUrl => Url.Length == 0 || ServiceUrl.IsUsable(Url);
 
     /// <summary>The registry; null where there is none.</summary>
     internal SchemaRegistryOptions? ToOptions() => Url.Length == 0 ? null : new() { Url = new(Url), BasicAuth = User.Length == 0 ? null : $"{User}:{Password}", Timeout = Timeout };
+
+    /// <summary>The format of framed records, with the registry that all lanes share; none where there is no registry.</summary>
+    internal IReadOnlyList<FormatEntry> ToFormats() => ToOptions() is { } options ? [Registered(options)] : [];
+
+    // One registry for all lanes: what one has fetched the others have too. It lives as long as the process.
+    private FormatEntry Registered(SchemaRegistryOptions options)
+    {
+        if (_registry?.Options != options) _registry = (options, new(options));
+        SchemaRegistry registry = _registry!.Value.Registry;
+        return new(FormatCatalogue.Registry, SchemaRegistryFormat.Recognises, format => new SchemaRegistryFormat(registry, format, FormatCatalogue.Make(FormatCatalogue.Auto, format with { Further = [] })));
+    }
 }

@@ -22,16 +22,16 @@ namespace StreamingNp.App.DeadLetters;
 internal sealed record DeadLetterLine(
     int Partition, long Offset, DateTimeOffset Time, string Reason, string? SourceTopic, int? SourcePartition, long? SourceOffset, DateTimeOffset? SourceTime, string Key, long Size, bool Truncated, int Republished, string Start, string? Detail)
 {
-    private const int MostDetail = 400;
+    private const int MaxDetail = 400;
 
     /// <summary>The line of a dead letter.</summary>
     /// <param name="letter">The dead letter.</param>
-    /// <param name="mostCharacters">The most characters of key and start.</param>
-    public static DeadLetterLine Of(DeadLetter letter, int mostCharacters) => new(
+    /// <param name="maxCharacters">The most characters of key and start.</param>
+    public static DeadLetterLine Of(DeadLetter letter, int maxCharacters) => new(
         letter.Position.Partition, letter.Position.Offset, letter.Time, letter.Reason, letter.SourceTopic, letter.Source?.Partition, letter.Source?.Offset,
         letter.SourceTimestamp is { } timestamp && timestamp <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp) : null,
-        PayloadText.Start(letter.Key, mostCharacters), letter.Size, letter.IsTruncated, letter.TimesRepublished, PayloadText.Start(letter.Payload, mostCharacters),
-        letter.Detail is { } detail ? PayloadText.Start(Encoding.UTF8.GetBytes(detail), MostDetail) : null);
+        PayloadText.Start(letter.Key, maxCharacters), letter.Size, letter.IsTruncated, letter.TimesRepublished, PayloadText.Start(letter.Payload, maxCharacters),
+        letter.Detail is { } detail ? PayloadText.Start(Encoding.UTF8.GetBytes(detail), MaxDetail) : null);
 
     /// <summary>Where it was in its source topic, in words.</summary>
     [JsonIgnore]

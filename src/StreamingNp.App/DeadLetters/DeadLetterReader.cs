@@ -2,6 +2,7 @@ using System.Globalization;
 using Confluent.Kafka;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Terminal;
+using StreamingNp.App.Topics;
 
 namespace StreamingNp.App.DeadLetters;
 
@@ -26,24 +27,11 @@ internal sealed class DeadLetterReader : IDisposable
     public DeadLetterReader(ProcessorSettings settings, TimeProvider time)
     {
         (_kafka, _topic, _time) = (settings.Kafka, settings.Output.DeadLetterTopic, time);
-        var config = new ConsumerConfig();
-        foreach ((string name, string value) in _kafka.Settings) config.Set(name, value);
-        config.BootstrapServers = _kafka.BootstrapServers;
-        // The client wants a name; without a subscription or a commit no group of it comes into being.
-        config.GroupId = $"streaming-np-dead-letters-{Guid.NewGuid():N}";
-        config.EnableAutoCommit = false;
-        config.EnableAutoOffsetStore = false;
-        config.EnablePartitionEof = true;
-        config.AutoOffsetReset = AutoOffsetReset.Earliest;
-        config.FetchWaitMaxMs = 50;
-        try
+        _consumer = TopicClients.Consumer<byte[]?>(_kafka, "dead-letters", config =>
         {
-            _consumer = new ConsumerBuilder<byte[]?, byte[]?>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            throw new CommandException($"Kafka's client does not take a setting of kafka.settings: {exception.Message}", exception);
-        }
+            config.EnablePartitionEof = true;
+            config.FetchWaitMaxMs = 50;
+        });
     }
 
     /// <summary>The dead letters that the topic holds now at most, which is how long reading them all may take; gaps count.</summary>

@@ -7,7 +7,7 @@ namespace StreamingNp.App.DeadLetters;
 /// <summary>Shows dead letters as a table on the screen.</summary>
 internal static class DeadLetterTable
 {
-    private const int MostCharacters = 48;
+    private const int MaxCharacters = 48;
 
     /// <summary>Writes the table.</summary>
     /// <param name="letters">The dead letters, the oldest first.</param>
@@ -17,7 +17,7 @@ internal static class DeadLetterTable
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string title in new[] { "dead letter", "time", "reason", "source" }) table.AddColumn(new TableColumn(title).NoWrap());
         table.AddColumn(new TableColumn("bytes").RightAligned().NoWrap()).AddColumn("payload");
-        DeadLetterLine[] lines = [.. letters.Select(letter => DeadLetterLine.Of(letter, MostCharacters))];
+        DeadLetterLine[] lines = [.. letters.Select(letter => DeadLetterLine.Of(letter, MaxCharacters))];
         bool haveDetails = Array.Exists(lines, line => line.Detail is not null);
         if (haveDetails) table.AddColumn("detail");
         foreach (DeadLetterLine line in lines)

@@ -3,6 +3,7 @@ using System.Text;
 using Confluent.Kafka;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Terminal;
+using StreamingNp.App.Topics;
 
 namespace StreamingNp.App.DeadLetters;
 
@@ -14,7 +15,7 @@ namespace StreamingNp.App.DeadLetters;
 internal sealed class Republisher : IDisposable
 {
     // A dead letter takes up to a megabyte.
-    private const int MostUnacknowledged = 500;
+    private const int MaxUnacknowledged = 500;
     private static readonly TimeSpan LookUpTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
@@ -24,34 +25,19 @@ internal sealed class Republisher : IDisposable
     private readonly string _servers;
     private readonly string _deadLetterTopic;
     private readonly string? _to;
-    private readonly int _mostRepublished;
+    private readonly int _maxRepublished;
     private readonly bool _isDry;
 
     /// <summary>Makes a republisher.</summary>
     /// <param name="settings">Which brokers, and how they are published to.</param>
     /// <param name="to">The topic that all go to; null for where each came from.</param>
-    /// <param name="mostRepublished">A dead letter that was republished so often is left alone; 1 or more.</param>
+    /// <param name="maxRepublished">A dead letter that was republished so often is left alone; 1 or more.</param>
     /// <param name="isDry">Whether it only counts.</param>
     /// <exception cref="CommandException">Kafka's client does not take a setting.</exception>
-    public Republisher(ProcessorSettings settings, string? to, int mostRepublished, bool isDry)
+    public Republisher(ProcessorSettings settings, string? to, int maxRepublished, bool isDry)
     {
-        (_servers, _deadLetterTopic, _to, _mostRepublished, _isDry) = (settings.Kafka.BootstrapServers, settings.Output.DeadLetterTopic, to, mostRepublished, isDry);
-        var config = new ProducerConfig();
-        foreach ((string name, string value) in settings.Kafka.Settings) config.Set(name, value);
-        config.BootstrapServers = _servers;
-        config.EnableIdempotence = true;
-        config.Acks = Acks.All;
-        config.LingerMs = settings.Output.Linger.TotalMilliseconds;
-        config.MessageTimeoutMs = (int)settings.Output.DeliveryTimeout.TotalMilliseconds;
-        config.Set("compression.type", settings.Output.Compression);
-        try
-        {
-            _producer = new ProducerBuilder<byte[]?, byte[]?>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            throw new CommandException($"Kafka's client does not take a setting of kafka.settings: {exception.Message}", exception);
-        }
+        (_servers, _deadLetterTopic, _to, _maxRepublished, _isDry) = (settings.Kafka.BootstrapServers, settings.Output.DeadLetterTopic, to, maxRepublished, isDry);
+        _producer = TopicClients.Producer(settings);
     }
 
     /// <summary>What became of the dead letters so far.</summary>
@@ -66,7 +52,7 @@ internal sealed class Republisher : IDisposable
         if (!_seen.Add(letter.Position)) return;
         Counts = Counts with { Selected = Counts.Selected + 1 };
         if (letter.IsTruncated) Counts = Counts with { Truncated = Counts.Truncated + 1 };
-        else if (letter.TimesRepublished >= _mostRepublished) Counts = Counts with { TooOften = Counts.TooOften + 1 };
+        else if (letter.TimesRepublished >= _maxRepublished) Counts = Counts with { TooOften = Counts.TooOften + 1 };
         else if ((_to ?? letter.SourceTopic) is not { Length: > 0 } topic) Counts = Counts with { WithoutSource = Counts.WithoutSource + 1 };
         else if (_isDry) Counts = Counts with { Republished = Counts.Republished + 1 };
         else await SendAsync(letter, topic).ConfigureAwait(false);
@@ -83,7 +69,7 @@ internal sealed class Republisher : IDisposable
 
     private async Task SendAsync(DeadLetter letter, string topic)
     {
-        while (_unacknowledged.Count >= MostUnacknowledged || _unacknowledged.TryPeek(out Task<DeliveryResult<byte[]?, byte[]?>>? oldest) && oldest.IsCompleted)
+        while (_unacknowledged.Count >= MaxUnacknowledged || _unacknowledged.TryPeek(out Task<DeliveryResult<byte[]?, byte[]?>>? oldest) && oldest.IsCompleted)
             await AcknowledgeAsync().ConfigureAwait(false);
         var message = new Message<byte[]?, byte[]?> { Key = letter.Key, Value = letter.Payload, Headers = HeadersOf(letter) };
         if (letter.SourceTimestamp is { } timestamp) message.Timestamp = new Timestamp(timestamp, TimestampType.CreateTime);

@@ -16,7 +16,7 @@ internal static class DemoTable
     public const int MinHeight = 18;
 
     private const int Gap = 2, TimeWidth = 12, StateWidth = 5, SeverityWidth = 8, KindWidth = 13;
-    private const int MostWidth = 160, SeriesShare = 4, LeastWidthForKind = 100;
+    private const int MaxWidth = 160, SeriesShare = 4, MinWidthForKind = 100;
 
     // A terminal echoes Ctrl-C as ^C after the last line; if that wrapped, a line would be left behind.
     private const int EchoWidth = 4;
@@ -32,7 +32,7 @@ internal static class DemoTable
     public static IRenderable Of(DemoView view, int width, int height, string? note = null)
     {
         // Some terminals break a line that fills the last column.
-        width = Math.Min(width, MostWidth) - 1;
+        width = Math.Min(width, MaxWidth) - 1;
         int rows = Math.Max(1, height - 1 - FixedLines - view.Figures.Kinds.Count - 1);
         return new Rows(
             Line(Title(view), width, "bold"),
@@ -77,7 +77,7 @@ internal static class DemoTable
 
     private static Table Incidents(DemoView view, int width, int rows)
     {
-        bool hasKind = width >= LeastWidthForKind;
+        bool hasKind = width >= MinWidthForKind;
         int series = Math.Clamp(width / SeriesShare, 10, 24);
         int what = width - TimeWidth - StateWidth - SeverityWidth - series - 4 * Gap - (hasKind ? KindWidth + Gap : 0);
         Table table = Grid();

@@ -15,7 +15,7 @@ internal sealed class FleetPublisher(IDelivery delivery, string topic, TimeProvi
     private const int ChunkRecords = 512;
 
     // The embedded broker keeps 5 MB of a partition: a processor that lags by this much loses nothing.
-    private const long MostAhead = 60_000;
+    private const long MaxAhead = 60_000;
 
     private long _published;
 
@@ -39,7 +39,7 @@ internal sealed class FleetPublisher(IDelivery delivery, string topic, TimeProvi
         foreach ((SimulatedSeries Series, Observation Observation)[] chunk in fleet.InTimeOrder().Chunk(ChunkRecords))
         {
             TimeSpan due = span * ((double)Published / all);
-            while (time.GetElapsedTime(begun) < due || Published - consumed() > MostAhead) await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation).ConfigureAwait(false);
+            while (time.GetElapsedTime(begun) < due || Published - consumed() > MaxAhead) await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             var acknowledgements = new List<Task>(chunk.Length);
             foreach ((SimulatedSeries series, Observation observation) in chunk)

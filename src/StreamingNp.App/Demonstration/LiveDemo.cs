@@ -9,7 +9,7 @@ namespace StreamingNp.App.Demonstration;
 internal sealed class LiveDemo : IDemoDisplay
 {
     private const string EnterScreen = "\e[?1049h\e[H", LeaveScreen = "\e[?1049l";
-    private const int MostWarnings = 3;
+    private const int MaxWarnings = 3;
 
     private readonly CommandEnvironment _environment;
     private readonly IAnsiConsole _console;
@@ -74,8 +74,8 @@ internal sealed class LiveDemo : IDemoDisplay
         string[] warnings;
         lock (_gate) warnings = [.. _warnings];
         // Warnings come first, so that the figures are what stays on the screen.
-        foreach (string warning in warnings.Take(MostWarnings)) _console.WriteLine(warning);
-        if (warnings.Length > MostWarnings) _console.WriteLine($"… and {DemoText.Count(warnings.Length - MostWarnings, "more warning", "more warnings")}; --plain shows all.");
+        foreach (string warning in warnings.Take(MaxWarnings)) _console.WriteLine(warning);
+        if (warnings.Length > MaxWarnings) _console.WriteLine($"… and {DemoText.Count(warnings.Length - MaxWarnings, "more warning", "more warnings")}; --plain shows all.");
         DemoClosing.Write(summary, _environment.Output, _console.Profile.Width);
     }
 }

@@ -19,7 +19,7 @@ namespace StreamingNp.App.Evaluation;
 internal sealed class ParallelDetection(IModel model, DetectorOptions options, string topic, RuleBook? rules = null)
 {
     // A model takes 16 rows for little more than one, and most have two looks a series.
-    private const int MostSideBySide = 8;
+    private const int MaxSideBySide = 8;
 
     /// <summary>Scores series.</summary>
     /// <param name="series">The series; no two of one name.</param>
@@ -29,7 +29,7 @@ internal sealed class ParallelDetection(IModel model, DetectorOptions options, s
     {
         if (series.Count == 0) return;
         // Series of like length go together, the longest first: what comes last should be short.
-        int sideBySide = Math.Clamp(series.Count / Math.Min(Environment.ProcessorCount, series.Count), 1, MostSideBySide);
+        int sideBySide = Math.Clamp(series.Count / Math.Min(Environment.ProcessorCount, series.Count), 1, MaxSideBySide);
         await RunAsync([.. series.OrderByDescending(one => one.Rows).Chunk(sideBySide)], (detection, group) =>
         {
             detection.Run(group.Select(one => new OfflineSeries(detection.NewState(one.Name), Observations(one, done, cancellation), new Sink(one), (_, disposition, _) => one.Take(disposition)) { Predicted = one.See }));

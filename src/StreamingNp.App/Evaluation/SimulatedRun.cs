@@ -12,7 +12,7 @@ namespace StreamingNp.App.Evaluation;
 internal sealed class SimulatedRun(OfflineDetection detection, IReadOnlyList<DisturbedSeries> series, CancellationToken cancellation)
 {
     // A model gains little from more rows, and each has its buffers.
-    private const int MostSideBySide = 128;
+    private const int MaxSideBySide = 128;
 
     private readonly SeriesState[] _states = [.. series.Select(one => detection.NewState(one.Name))];
     private readonly OpenedIncidents[] _opened = [.. series.Select(_ => new OpenedIncidents())];
@@ -37,7 +37,7 @@ internal sealed class SimulatedRun(OfflineDetection detection, IReadOnlyList<Dis
     {
         byte[][] states = [.. _states.Select(Written)];
         OpenedIncidents[] opened = [.. branches.Select(_ => new OpenedIncidents())];
-        foreach (int[] together in Enumerable.Range(0, branches.Count).Chunk(MostSideBySide))
+        foreach (int[] together in Enumerable.Range(0, branches.Count).Chunk(MaxSideBySide))
         {
             detection.Run(together.Select(index =>
             {

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using StreamingNp.App.Configuration;
 using StreamingNp.App.Terminal;
+using StreamingNp.App.Topics;
 
 namespace StreamingNp.App.Events;
 
@@ -27,24 +28,11 @@ internal sealed class EventTopicReader : IDisposable
     public EventTopicReader(ProcessorSettings settings, DateTimeOffset? since, TimeProvider time, Action<string> tell)
     {
         (_topic, _servers, _since, _time, _tell) = (settings.Output.EventTopic, settings.Kafka.BootstrapServers, since, time, tell);
-        var config = new ConsumerConfig();
-        foreach ((string name, string value) in settings.Kafka.Settings) config.Set(name, value);
-        config.BootstrapServers = _servers;
-        // The client wants a name; without a subscription or a commit no group of it comes into being.
-        config.GroupId = $"streaming-np-events-{Guid.NewGuid():N}";
-        config.EnableAutoCommit = false;
-        config.EnableAutoOffsetStore = false;
-        config.AutoOffsetReset = AutoOffsetReset.Earliest;
-        config.AllowAutoCreateTopics = false;
-        config.FetchWaitMaxMs = 100;
-        try
+        _consumer = TopicClients.Consumer<Ignore>(settings.Kafka, "events", config =>
         {
-            _consumer = new ConsumerBuilder<Ignore, byte[]?>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            throw new CommandException($"Kafka's client does not take a setting of kafka.settings: {exception.Message}", exception);
-        }
+            config.AllowAutoCreateTopics = false;
+            config.FetchWaitMaxMs = 100;
+        });
     }
 
     /// <summary>The next event; null where none has come for a moment. Blocks as long.</summary>

@@ -115,7 +115,7 @@ internal static partial class ProcessorHost
     private static void AddMetrics(IServiceCollection services, ProcessorSettings settings, ProcessorMetrics metrics, TrainingMetrics training, TimeProvider time)
     {
         services.AddSingleton(_ => metrics);
-        services.AddSingleton(provider => new ShownSeries(settings.ToShownPatterns(), settings.Monitoring.MaxScoreSeries, metrics.Meter, provider.GetRequiredService<ILogger<ShownSeries>>(), settings.ToTopSeries(time)));
+        services.AddSingleton(provider => new ShownSeries(settings.Monitoring.ToShownPatterns(), settings.Monitoring.MaxScoreSeries, metrics.Meter, provider.GetRequiredService<ILogger<ShownSeries>>(), settings.Monitoring.ToTopSeries(time)));
         services.AddSingleton(_ => new MetricsCollector(metrics));
         if (settings.Monitoring.OtlpEndpoint.Length > 0) services.AddHostedService(provider => new TelemetryExport(settings.Monitoring, time, provider.GetRequiredService<ILogger<TelemetryExport>>()));
         services.AddHostedService(provider =>

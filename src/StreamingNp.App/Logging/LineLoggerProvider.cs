@@ -6,8 +6,8 @@ namespace StreamingNp.App.Logging;
 /// <summary>Writes one line an entry: time, level where it is not information, sentence. Thread-safe.</summary>
 /// <param name="output">Where the lines go.</param>
 /// <param name="time">The wall clock.</param>
-/// <param name="least">The least level that is written.</param>
-internal sealed class LineLoggerProvider(TextWriter output, TimeProvider time, LogLevel least = LogLevel.Information) : ILoggerProvider
+/// <param name="minLevel">The least severe level that is written.</param>
+internal sealed class LineLoggerProvider(TextWriter output, TimeProvider time, LogLevel minLevel = LogLevel.Information) : ILoggerProvider
 {
     private readonly Lock _gate = new();
 
@@ -32,7 +32,7 @@ internal sealed class LineLoggerProvider(TextWriter output, TimeProvider time, L
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= provider.Least;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= provider.MinLevel;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
@@ -40,5 +40,5 @@ internal sealed class LineLoggerProvider(TextWriter output, TimeProvider time, L
         }
     }
 
-    private LogLevel Least { get; } = least;
+    private LogLevel MinLevel { get; } = minLevel;
 }

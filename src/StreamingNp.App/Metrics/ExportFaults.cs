@@ -7,7 +7,7 @@ namespace StreamingNp.App.Metrics;
 internal sealed partial class ExportFaults : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
-    private const int MostReason = 200;
+    private const int MaxReason = 200;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -35,7 +35,7 @@ internal sealed partial class ExportFaults : EventListener
         // The base class may call before the constructor has run.
         if (_logger is null || !IsDue()) return;
         string reason = string.Join(' ', eventData.Payload ?? new([])).Split('\n')[0].Trim();
-        LogFault(_endpoint, reason.Length > MostReason ? reason[..MostReason] : reason);
+        LogFault(_endpoint, reason.Length > MaxReason ? reason[..MaxReason] : reason);
     }
 
     private bool IsDue()

@@ -8,7 +8,7 @@ namespace StreamingNp.App.Monitoring;
 internal sealed class InputProgress(TimeSpan span, TimeProvider time)
 {
     // Whoever asks often need not remember each answer.
-    private const int MostSamples = 60;
+    private const int MaxSamples = 60;
 
     private readonly Queue<(long At, InputCounts Counts)> _samples = new();
     private long _newestAt = long.MinValue;
@@ -25,7 +25,7 @@ internal sealed class InputProgress(TimeSpan span, TimeProvider time)
     {
         long at = time.GetTimestamp();
         _newest = now;
-        if (_newestAt == long.MinValue || time.GetElapsedTime(_newestAt, at) >= span / MostSamples)
+        if (_newestAt == long.MinValue || time.GetElapsedTime(_newestAt, at) >= span / MaxSamples)
         {
             _samples.Enqueue((at, now));
             _newestAt = at;

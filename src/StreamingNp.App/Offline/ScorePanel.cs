@@ -12,7 +12,7 @@ internal sealed class ScorePanel(PlotFrame frame, IReadOnlyList<Coordinates> sco
     // Scores have no end; a single huge one would flatten the rest.
     private const double MaxThresholds = 3;
 
-    private const double LeastThresholds = 1.5, Margin = 0.08;
+    private const double MinThresholds = 1.5, Margin = 0.08;
 
     /// <summary>Draws it.</summary>
     public void Draw(Plot plot)
@@ -28,7 +28,7 @@ internal sealed class ScorePanel(PlotFrame frame, IReadOnlyList<Coordinates> sco
         PlotFrame.Mark(plot, Array.FindAll(drawn, one => one.Y >= cap), MarkerShape.FilledTriangleUp, 8, PlotFrame.Threshold, $"{Text(cap)} or more");
         plot.YLabel("score (−log10 p)", size: 13);
         double highest = drawn.Length == 0 ? 0 : drawn.Max(one => one.Y);
-        plot.Axes.SetLimitsY(0, (1 + Margin) * Math.Max(highest, LeastThresholds * threshold));
+        plot.Axes.SetLimitsY(0, (1 + Margin) * Math.Max(highest, MinThresholds * threshold));
         PlotFrame.End(plot, withLegend: true);
     }
 

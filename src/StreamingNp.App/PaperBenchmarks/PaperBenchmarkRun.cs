@@ -90,15 +90,12 @@ internal sealed class PaperBenchmarkRun(IBenchmark benchmark, CommandEnvironment
         lock (_lock) _trained.Add(model);
     }
 
-    // JSON has no word for what is not a number.
-    private static double? Finite(double? figure) => figure is { } number && double.IsFinite(number) ? number : null;
-
     private void WriteJson(BenchmarkFigure[] figures, bool reached, double seconds) => environment.Output.WriteLine(JsonSerializer.Serialize(new
     {
         benchmark = benchmark.Name,
         effort = Effort,
         seconds = Math.Round(seconds, 1),
         reached,
-        figures = figures.Select(figure => new { name = figure.Name, published = Finite(figure.Published), oracle = Finite(figure.Oracle), own = Finite(figure.Own), least = Finite(figure.Least), most = Finite(figure.Most), reached = figure.IsReached }),
+        figures = figures.Select(figure => new { name = figure.Name, published = JsonFigure.Finite(figure.Published), oracle = JsonFigure.Finite(figure.Oracle), own = JsonFigure.Finite(figure.Own), least = JsonFigure.Finite(figure.Least), most = JsonFigure.Finite(figure.Most), reached = figure.IsReached }),
     }));
 }

@@ -66,13 +66,13 @@ internal sealed partial class StreamProcessor : IHostedService
         ILogger laneLogger = loggers.CreateLogger<LaneFactory>();
         var placement = new SeriesPlacement(loggers.CreateLogger<SeriesPlacement>());
         RecordTraces? traces = settings.Monitoring.TraceShare > 0 ? new(settings.Monitoring.TraceShare, time) : null;
-        int mostWindows = settings.ToScorerPoolOptions().MaxWindows;
+        int maxWindows = settings.ToScorerPoolOptions().MaxWindows;
         _lanes = new LaneFactory(
             settings.ToLaneOptions(),
             (counter, delivery) => new LaneServices
             {
                 Scorers = queue,
-                MaxBatchWindows = mostWindows,
+                MaxBatchWindows = maxWindows,
                 Layout = model.Layout,
                 Delivery = delivery,
                 Counter = counter,

@@ -6,7 +6,7 @@ namespace StreamingNp.App.Recordings;
 /// <param name="messages">Where to tell.</param>
 public sealed class RecordingMessages(TextWriter messages)
 {
-    private const int MostTold = 10;
+    private const int MaxTold = 10;
 
     private readonly HashSet<string> _shapes = [];
 
@@ -17,13 +17,13 @@ public sealed class RecordingMessages(TextWriter messages)
     public void Add(string path, UnreadableRow row)
     {
         Count++;
-        if (Count <= MostTold) messages.WriteLine($"{path} line {row.Line} is passed over: {row.Reason}");
-        if (Count == MostTold) messages.WriteLine("Further rows that cannot be read are only counted.");
+        if (Count <= MaxTold) messages.WriteLine($"{path} line {row.Line} is passed over: {row.Reason}");
+        if (Count == MaxTold) messages.WriteLine("Further rows that cannot be read are only counted.");
     }
 
     /// <summary>Tells how a file is read; of files that are read alike only the first is told of.</summary>
     public void Chosen(string path, RecordingShape shape)
     {
-        if (_shapes.Count < MostTold && _shapes.Add(shape.ToString())) messages.WriteLine($"{Path.GetFileName(path)}: {shape}");
+        if (_shapes.Count < MaxTold && _shapes.Add(shape.ToString())) messages.WriteLine($"{Path.GetFileName(path)}: {shape}");
     }
 }

@@ -14,7 +14,7 @@ namespace StreamingNp.App.Replay;
 public sealed class Replayer(IDelivery delivery, string topic, double speed, TimeProvider time)
 {
     // Keeps the producer busy and its queue bounded.
-    private const int MostUnacknowledged = 10_000;
+    private const int MaxUnacknowledged = 10_000;
 
     private readonly Queue<Task> _unacknowledged = new();
 
@@ -38,7 +38,7 @@ public sealed class Replayer(IDelivery delivery, string topic, double speed, Tim
             first ??= row.Observation.Time;
             progress?.Invoke(Published);
             if (double.IsFinite(speed)) await WaitAsync((row.Observation.Time - first.Value) / speed - time.GetElapsedTime(begun), cancellation).ConfigureAwait(false);
-            while (_unacknowledged.Count >= MostUnacknowledged || _unacknowledged.TryPeek(out Task? oldest) && oldest.IsCompleted) await AcknowledgeAsync(cancellation).ConfigureAwait(false);
+            while (_unacknowledged.Count >= MaxUnacknowledged || _unacknowledged.TryPeek(out Task? oldest) && oldest.IsCompleted) await AcknowledgeAsync(cancellation).ConfigureAwait(false);
             _unacknowledged.Enqueue(delivery.DeliverAsync(new OutgoingRecord(topic, Encoding.UTF8.GetBytes(row.Series), encoder.Encode(row.Series, row.Observation).ToArray())));
         }
         while (_unacknowledged.Count > 0) await AcknowledgeAsync(cancellation).ConfigureAwait(false);

@@ -11,10 +11,10 @@ namespace StreamingNp.App.TaskPictures;
 /// <summary>A picture of the newest rows of a recording as a field, channels by time: what was observed, what a model of a grid predicts of each channel from the others, and the difference.</summary>
 internal static class FieldPicture
 {
-    private const int MostRows = 240, Width = 1_000, PanelHeight = 230;
+    private const int MaxRows = 240, Width = 1_000, PanelHeight = 230;
 
     // What is further off has the last colour, in deviations of its channel.
-    private const double MostShown = 3;
+    private const double MaxShown = 3;
 
     /// <summary>Draws into a PNG or SVG file, by its ending.</summary>
     /// <param name="artifact">The model.</param>
@@ -25,7 +25,7 @@ internal static class FieldPicture
     {
         RobustStandardisation scale = artifact.Manifest.Grid!.ToStandardisation();
         using var detection = new GridDetection(artifact);
-        int first = Math.Max(0, recording.Rows.Count - MostRows);
+        int first = Math.Max(0, recording.Rows.Count - MaxRows);
         GridRow[] judged = [.. detection.Run([.. recording.Times.Zip(recording.Rows).Skip(first)], cancellation).SkipWhile(row => row.Contributions.Count == 0)];
         int channels = artifact.Manifest.Grid.Names.Count;
         double[,] observed = new double[channels, judged.Length], predicted = new double[channels, judged.Length], difference = new double[channels, judged.Length];
@@ -52,7 +52,7 @@ internal static class FieldPicture
     private static void Draw(Plot plot, double[,] field, string title)
     {
         var heatmap = plot.Add.Heatmap(field);
-        (heatmap.Colormap, heatmap.ManualRange) = (new ScottPlot.Colormaps.Balance(), new ScottPlot.Range(-MostShown, MostShown));
+        (heatmap.Colormap, heatmap.ManualRange) = (new ScottPlot.Colormaps.Balance(), new ScottPlot.Range(-MaxShown, MaxShown));
         plot.Add.ColorBar(heatmap);
         plot.Title(title, size: 14);
         plot.YLabel("channel", size: 12);

@@ -16,11 +16,15 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
     public const int MaxComponents = 8;
 
     // A choice of rank needs no more rows.
-    private const int MostRowsToChoose = 4_000;
+    private const int MaxRowsToChoose = 4_000;
 
-    private const int LeastToMeasure = 200;
+    private const int MinToMeasure = 200;
 
     private const double LearnedShare = 0.8, Extreme = 5;
+
+    /// <summary>What the reduction is and what it leaves unexplained, in a sentence.</summary>
+    public string Summary => string.Create(CultureInfo.InvariantCulture,
+        $"{Reduction.Channels.Count} channels are reduced to {Reduction.Reducer.Components} components by {ReductionWeights.Describe(Reduction).Kind}; of held-out rows {100 * Unexplained:F1} % of the variance stay unexplained.");
 
     /// <summary>Learns from the first 80 % of each recording.</summary>
     /// <param name="kind">One of <see cref="ReductionKind"/>.</param>
@@ -43,7 +47,7 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
                 : new PrincipalComponents(PrincipalSpectrum.Of(rows, rank), rank);
         });
         // A network fits what it has learned from better than what comes.
-        bool isMeasured = kind == ReductionKind.Autoencoder && heldOut.Length >= LeastToMeasure;
+        bool isMeasured = kind == ReductionKind.Autoencoder && heldOut.Length >= MinToMeasure;
         ChannelReduction reduction = ReductionWeights.Rounded(isMeasured ? fitted.With(fitted.Reducer, heldOut) : fitted);
         Dictionary<string, List<Observation>> series = [];
         foreach (RecordedRows recording in recordings)
@@ -58,7 +62,7 @@ internal sealed record RecordedReduction(ChannelReduction Reduction, IReadOnlyDi
     private static int Rank(IReadOnlyList<double[]> rows, double? explained)
     {
         if (explained is { } share) return PrincipalSpectrum.Of(rows).RankExplaining(share, MaxComponents);
-        int step = (rows.Count + MostRowsToChoose - 1) / MostRowsToChoose;
+        int step = (rows.Count + MaxRowsToChoose - 1) / MaxRowsToChoose;
         return PrincipalComponents.CrossValidatedRank([.. rows.Where((_, index) => index % step == 0)], MaxComponents);
     }
 

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using StreamingNp.Streaming.Kafka;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Alerts;
@@ -12,7 +13,7 @@ internal static class AlertConsumerSettings
     public static ConsumerConfig From(AlertOptions options, string sink)
     {
         var config = new ConsumerConfig();
-        foreach ((string name, string value) in options.Settings) config.Set(name, value);
+        config.Add(options.Settings);
         config.BootstrapServers = options.BootstrapServers;
         config.GroupId = options.GroupOf(sink);
         // The processor and the command alerts may have the same settings: members of one name would fence each other for ever.

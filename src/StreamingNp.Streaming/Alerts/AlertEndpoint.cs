@@ -11,7 +11,7 @@ namespace StreamingNp.Streaming.Alerts;
 /// </summary>
 internal sealed class AlertEndpoint : IDisposable
 {
-    private const int MostCharacters = 200, MostBodyBytes = 4_096;
+    private const int MaxCharacters = 200, MaxBodyBytes = 4_096;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1), LongestRetryAfter = TimeSpan.FromHours(1);
 
     private readonly string _sink, _shown;
@@ -147,14 +147,14 @@ internal sealed class AlertEndpoint : IDisposable
     // What the other side says about it, on one line.
     private async Task<string> TextAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var buffer = new byte[MostBodyBytes];
+        var buffer = new byte[MaxBodyBytes];
         Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         int read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
         return Shown(string.Join(' ', Encoding.UTF8.GetString(buffer, 0, read).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
     private static string Beginning(string text) =>
-        text.Length == 0 ? "" : text.Length <= MostCharacters ? $": {text}" : $": {text[..MostCharacters]}…";
+        text.Length == 0 ? "" : text.Length <= MaxCharacters ? $": {text}" : $": {text[..MaxCharacters]}…";
 
     private string Shown(string text) => _secrets.Aggregate(text, (cut, secret) => cut.Replace(secret, "(secret)", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Events;
+using StreamingNp.Streaming.Kafka;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Alerts;
@@ -18,7 +19,8 @@ public sealed class AlertFollower : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Throttle _warnings;
-    private readonly Dictionary<TopicPartition, Progress> _partitions = [];
+    private readonly FollowedStarts _starts;
+    private readonly Dictionary<TopicPartition, FollowedPartition> _partitions = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _following = Task.CompletedTask;
     private Task? _stopped;
@@ -28,6 +30,7 @@ public sealed class AlertFollower : IAsyncDisposable
     {
         (_sink, _options, _time, _logger) = (sink, options, time, logger);
         _warnings = new Throttle(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), time);
+        _starts = new FollowedStarts(sink, options, logger);
     }
 
     /// <summary>The name of its sink.</summary>
@@ -99,8 +102,7 @@ public sealed class AlertFollower : IAsyncDisposable
             .SetPartitionsAssignedHandler((consumer, partitions) => Begin(consumer, partitions))
             .SetPartitionsRevokedHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => partitions.ForEach(place => Leave(place.TopicPartition)))
-            .SetErrorHandler((_, error) => _logger.Librdkafka(error.Reason))
-            .SetLogHandler((_, message) => _logger.Librdkafka(message.Message))
+            .LogTo(_logger)
             .Build();
 
     private void Turn(IConsumer<Ignore, byte[]?> consumer)
@@ -124,7 +126,7 @@ public sealed class AlertFollower : IAsyncDisposable
 
     private void Take(ConsumeResult<Ignore, byte[]?> record)
     {
-        if (!_partitions.TryGetValue(record.TopicPartition, out Progress? progress)) return;
+        if (!_partitions.TryGetValue(record.TopicPartition, out FollowedPartition? progress)) return;
         progress.Next = record.Offset.Value + (record.IsPartitionEOF ? 0 : 1);
         if (record.IsPartitionEOF) return;
         _warnings.Reset();
@@ -152,7 +154,7 @@ public sealed class AlertFollower : IAsyncDisposable
     private void Store(IConsumer<Ignore, byte[]?> consumer)
     {
         if (_sink.HasEnded) return;
-        foreach ((TopicPartition partition, Progress progress) in _partitions)
+        foreach ((TopicPartition partition, FollowedPartition progress) in _partitions)
         {
             // To whoever reads on from there, the old events that follow would be new ones.
             if (!progress.HasCaughtUp && !progress.IsPastOld) continue;
@@ -188,38 +190,18 @@ public sealed class AlertFollower : IAsyncDisposable
         }
     }
 
-    // Where to read from: an open incident may have begun long before what is delivered ends.
     private List<TopicPartitionOffset> Begin(IConsumer<Ignore, byte[]?> consumer, List<TopicPartition> partitions)
     {
         DateTimeOffset now = _time.GetUtcNow();
         List<TopicPartitionOffset> starts = [];
         foreach (TopicPartitionOffset committed in consumer.Committed(partitions, Patience))
         {
-            TopicPartition partition = committed.TopicPartition;
-            WatermarkOffsets ends = consumer.QueryWatermarkOffsets(partition, Patience);
-            long delivered = committed.Offset.Value;
-            if (delivered > ends.High.Value)
-            {
-                _logger.MadeAnew(partition.ToString(), delivered, _sink.Name);
-                delivered = ends.Low.Value;
-            }
-            bool isNew = delivered < 0;
-            if (isNew) delivered = OffsetAt(consumer, partition, now - _options.StartAge, ends);
-            long start = _sink.NeedsHistory ? Math.Min(delivered, OffsetAt(consumer, partition, now - _options.MaxOpenAge, ends)) : delivered;
-            _partitions[partition] = isNew
-                ? new Progress(delivered) { Next = start, OldBelow = ends.High.Value, OldBefore = (now - _options.StartAge).UtcDateTime }
-                : new Progress(delivered) { Next = start, OldBelow = delivered };
-            starts.Add(new TopicPartitionOffset(partition, start));
+            FollowedPartition followed = _starts.Find(consumer, committed, now, Patience);
+            _partitions[committed.TopicPartition] = followed;
+            starts.Add(new TopicPartitionOffset(committed.TopicPartition, followed.Next));
         }
         _isPaused = false;
         return starts;
-    }
-
-    // A broker that finds no record as new as that answers with the end, and so does the embedded one, always: then all are read, and their times decide.
-    private static long OffsetAt(IConsumer<Ignore, byte[]?> consumer, TopicPartition partition, DateTimeOffset time, WatermarkOffsets ends)
-    {
-        long offset = consumer.OffsetsForTimes([new TopicPartitionTimestamp(partition, new Timestamp(time))], Patience).Single().Offset.Value;
-        return Math.Max(offset, ends.Low.Value);
     }
 
     private void Leave(TopicPartition partition)
@@ -231,30 +213,5 @@ public sealed class AlertFollower : IAsyncDisposable
     private void CannotRead(string reason)
     {
         if (_warnings.IsDue()) _logger.CannotRead(_sink.Name, _options.Topic, _options.BootstrapServers, reason.TrimEnd('.'));
-    }
-
-    private sealed class Progress(long delivered)
-    {
-        /// <summary>What was delivered when reading began: everything below.</summary>
-        public long Delivered => delivered;
-
-        /// <summary>Where what was there when reading began ends, as far as it may be old.</summary>
-        public long OldBelow { get; init; }
-
-        /// <summary>What of it is older is not sent.</summary>
-        public DateTime OldBefore { get; init; } = DateTime.MinValue;
-
-        /// <summary>The offset that is read next.</summary>
-        public long Next { get; set; }
-
-        /// <summary>What is to be committed.</summary>
-        public long Stored { get; set; } = -1;
-
-        /// <summary>Whether an event has come that is not too old; those after it are newer.</summary>
-        public bool IsPastOld { get; set; }
-
-        public bool HasCaughtUp => Next >= OldBelow;
-
-        public bool WasDelivered(long offset, DateTime time) => offset < delivered || (offset < OldBelow && time < OldBefore);
     }
 }

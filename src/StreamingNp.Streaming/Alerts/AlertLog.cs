@@ -31,7 +31,4 @@ internal static partial class AlertLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "More than {Most} incidents are open at once; the oldest is no longer sent to Alertmanager, which takes it for resolved after a while.")]
     public static partial void TooManyOpen(this ILogger logger, int most);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Message}")]
-    public static partial void Librdkafka(this ILogger logger, string message);
 }

@@ -18,7 +18,7 @@ internal sealed class AlertmanagerSink : IAlertSink
     /// <summary>The most alerts that are kept.</summary>
     internal const int MaxAlerts = 10_000;
 
-    private const int MostWaiting = 1_000, MostPerRequest = 100, Lifetimes = 4;
+    private const int MaxWaiting = 1_000, MaxPerRequest = 100, Lifetimes = 4;
     private static readonly TimeSpan ResendResolved = TimeSpan.FromMinutes(5);
 
     private readonly AlertmanagerOptions _alertmanager;
@@ -28,7 +28,7 @@ internal sealed class AlertmanagerSink : IAlertSink
     private readonly ILogger _logger;
     private readonly AlertEndpoint[] _peers;
     private readonly List<(AlertmanagerAlert Alert, int Version, bool SaysResolved)>[] _sending;
-    private readonly int[] _mostPerRequest;
+    private readonly int[] _maxPerRequest;
     private readonly AuthenticationHeaderValue? _user;
     private readonly OrderedDictionary<string, AlertmanagerAlert> _alerts = [];
     private readonly RecentIds _over = new();
@@ -46,7 +46,7 @@ internal sealed class AlertmanagerSink : IAlertSink
         (_alertmanager, _options, _metrics, _time, _logger) = (alertmanager, options, metrics, time, logger);
         string[] secrets = alertmanager.BasicAuth is { } user ? [user[(user.IndexOf(':', StringComparison.Ordinal) + 1)..]] : [];
         _peers = [.. alertmanager.Urls.Select(url => new AlertEndpoint(Name, new Uri($"{url.AbsoluteUri.TrimEnd('/')}/api/v2/alerts"), secrets, options, metrics, time, logger, Judge))];
-        _mostPerRequest = [.. _peers.Select(_ => MostPerRequest)];
+        _maxPerRequest = [.. _peers.Select(_ => MaxPerRequest)];
         _sending = [.. _peers.Select(_ => new List<(AlertmanagerAlert, int, bool)>())];
         if (alertmanager.BasicAuth is { } known) _user = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(known)));
         _warnings = new Throttle(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), time);
@@ -60,7 +60,7 @@ internal sealed class AlertmanagerSink : IAlertSink
     public bool NeedsHistory => true;
 
     /// <inheritdoc/>
-    public bool IsFull => _waiting >= MostWaiting;
+    public bool IsFull => _waiting >= MaxWaiting;
 
     /// <inheritdoc/>
     public bool IsSending => _peers.Any(peer => peer.IsSending);
@@ -130,7 +130,7 @@ internal sealed class AlertmanagerSink : IAlertSink
 
     private void Send(int peer)
     {
-        List<AlertmanagerAlert> due = [.. _alerts.Values.Where(alert => alert.IsDue(peer, _time, _alertmanager.Resend)).Take(_mostPerRequest[peer])];
+        List<AlertmanagerAlert> due = [.. _alerts.Values.Where(alert => alert.IsDue(peer, _time, _alertmanager.Resend)).Take(_maxPerRequest[peer])];
         if (due.Count == 0) return;
         _sending[peer].AddRange(due.Select(alert => (alert, alert.Version, alert.SaysResolved)));
         var request = new HttpRequestMessage(HttpMethod.Post, _peers[peer].Url)
@@ -148,7 +148,7 @@ internal sealed class AlertmanagerSink : IAlertSink
         {
             // One that is too large alone would hold up the others.
             if (_sending[peer].Count == 1) answer = EndpointAnswer.Refused;
-            _mostPerRequest[peer] = Math.Max(1, _sending[peer].Count / 2);
+            _maxPerRequest[peer] = Math.Max(1, _sending[peer].Count / 2);
         }
         // Where some of them were refused, the others were taken; they are all sent again with the next round.
         if (answer is EndpointAnswer.Accepted or EndpointAnswer.Refused or EndpointAnswer.Gone)

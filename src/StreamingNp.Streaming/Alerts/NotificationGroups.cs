@@ -13,7 +13,7 @@ namespace StreamingNp.Streaming.Alerts;
 /// <param name="time">The clock.</param>
 internal sealed class NotificationGroups(AlertOptions options, bool endsToo, TimeProvider time)
 {
-    private const int MostEvents = 100;
+    private const int MaxEvents = 100;
 
     private readonly List<Notification> _open = [];
     private readonly Queue<Notification> _ready = new();
@@ -27,7 +27,7 @@ internal sealed class NotificationGroups(AlertOptions options, bool endsToo, Tim
         // What was said of the incident before goes first.
         foreach (Notification earlier in _open.Where(waiting => waiting.TellsOf(anomaly.Incident)).ToList()) Close(earlier);
         string? value = options.GroupBy is { } tag && (endsToo || anomaly.State == IncidentChange.Opened) ? anomaly.Tags.GetValueOrDefault(tag) : null;
-        Notification? group = value is null ? null : _open.Find(waiting => waiting.Admits(anomaly, value, options.GroupWait, MostEvents));
+        Notification? group = value is null ? null : _open.Find(waiting => waiting.Admits(anomaly, value, options.GroupWait, MaxEvents));
         if (group is null)
         {
             group = new Notification(anomaly, value, time.GetTimestamp());

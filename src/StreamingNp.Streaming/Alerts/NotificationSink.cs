@@ -8,7 +8,7 @@ namespace StreamingNp.Streaming.Alerts;
 /// <summary>Sends a message for each change of an incident, or of a group of them, one after the other. An event counts as delivered when the other side has accepted it.</summary>
 internal sealed class NotificationSink : IAlertSink
 {
-    private const int MostWaiting = 1_000;
+    private const int MaxWaiting = 1_000;
 
     private readonly AlertOptions _options;
     private readonly INotificationFormat _format;
@@ -46,7 +46,7 @@ internal sealed class NotificationSink : IAlertSink
     public bool NeedsHistory => false;
 
     /// <inheritdoc/>
-    public bool IsFull => _waiting >= MostWaiting;
+    public bool IsFull => _waiting >= MaxWaiting;
 
     /// <inheritdoc/>
     public bool IsSending => _endpoint.IsSending;

@@ -12,7 +12,7 @@ namespace StreamingNp.Streaming.Alerts;
 /// <param name="groupBy">The tag that groups share; null where there are none.</param>
 internal sealed class PagerDutyFormat(string routingKey, string? groupBy) : INotificationFormat
 {
-    private const int MostSummary = 1_024, MostRemembered = 10_000, MostSentences = 20;
+    private const int MaxSummary = 1_024, MaxRemembered = 10_000, MaxSentences = 20;
 
     private readonly Dictionary<string, Group> _groups = [];
 
@@ -61,7 +61,7 @@ internal sealed class PagerDutyFormat(string routingKey, string? groupBy) : INot
         writer.WriteString("dedup_key", key);
         writer.WriteString("client", "StreamingNp");
         writer.WriteStartObject("payload");
-        writer.WriteString("summary", JsonMessage.Cut(events.Count == 1 ? first.Sentence : FormattableString.Invariant($"{events.Count} incidents of {groupBy}={notification.Shared}. {first.Sentence}"), MostSummary));
+        writer.WriteString("summary", JsonMessage.Cut(events.Count == 1 ? first.Sentence : FormattableString.Invariant($"{events.Count} incidents of {groupBy}={notification.Shared}. {first.Sentence}"), MaxSummary));
         writer.WriteString("source", events.Count == 1 ? first.Series : $"{groupBy}={notification.Shared}");
         writer.WriteString("severity", notification.Severity.ToString().ToLowerInvariant());
         writer.WriteString("timestamp", first.Start);
@@ -71,7 +71,7 @@ internal sealed class PagerDutyFormat(string routingKey, string? groupBy) : INot
         if (events.Count > 1)
         {
             writer.WriteStartArray("incidents");
-            foreach (PublishedEvent anomaly in events.Take(MostSentences)) writer.WriteStringValue(anomaly.Sentence);
+            foreach (PublishedEvent anomaly in events.Take(MaxSentences)) writer.WriteStringValue(anomaly.Sentence);
             writer.WriteEndArray();
         }
         else
@@ -88,7 +88,7 @@ internal sealed class PagerDutyFormat(string routingKey, string? groupBy) : INot
     // After a restart nobody knows the groups: then one resolves with its first incident.
     private void Remember(IReadOnlyList<PublishedEvent> events)
     {
-        if (_groups.Count >= MostRemembered) _groups.Clear();
+        if (_groups.Count >= MaxRemembered) _groups.Clear();
         var group = new Group(events[0].Incident) { Open = events.Count };
         foreach (PublishedEvent anomaly in events) _groups[anomaly.Incident] = group;
     }

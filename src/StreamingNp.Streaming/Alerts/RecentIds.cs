@@ -3,7 +3,7 @@ namespace StreamingNp.Streaming.Alerts;
 /// <summary>The newest ids of something, a bounded number of them.</summary>
 internal sealed class RecentIds
 {
-    private const int Most = 10_000;
+    private const int MaxIds = 10_000;
 
     private readonly HashSet<string> _ids = [];
     private readonly Queue<string> _inOrder = new();
@@ -16,6 +16,6 @@ internal sealed class RecentIds
     {
         if (!_ids.Add(id)) return;
         _inOrder.Enqueue(id);
-        if (_inOrder.Count > Most) _ids.Remove(_inOrder.Dequeue());
+        if (_inOrder.Count > MaxIds) _ids.Remove(_inOrder.Dequeue());
     }
 }

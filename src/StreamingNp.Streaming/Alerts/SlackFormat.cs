@@ -10,7 +10,7 @@ namespace StreamingNp.Streaming.Alerts;
 internal sealed class SlackFormat(string? groupBy) : INotificationFormat
 {
     // Slack takes 3,000 characters a section; what is escaped grows.
-    private const int MostCharacters = 2_900, MostIncidents = 15;
+    private const int MaxCharacters = 2_900, MaxIncidents = 15;
 
     /// <inheritdoc/>
     public bool GroupsEnds => true;
@@ -25,13 +25,13 @@ internal sealed class SlackFormat(string? groupBy) : INotificationFormat
         string title = Title(notification, events);
         writer.WriteStartObject();
         // Notifications of phones show the text.
-        writer.WriteString("text", JsonMessage.Cut($"{title}: {Escaped(events[0].Explanation)}", MostCharacters));
+        writer.WriteString("text", JsonMessage.Cut($"{title}: {Escaped(events[0].Explanation)}", MaxCharacters));
         writer.WriteStartArray("blocks");
         writer.WriteStartObject();
         writer.WriteString("type", "section");
         writer.WriteStartObject("text");
         writer.WriteString("type", "mrkdwn");
-        writer.WriteString("text", JsonMessage.Cut($"{Mark(notification)} *{title}*\n{Sentences(events)}", MostCharacters));
+        writer.WriteString("text", JsonMessage.Cut($"{Mark(notification)} *{title}*\n{Sentences(events)}", MaxCharacters));
         writer.WriteEndObject();
         writer.WriteEndObject();
         if (Context(events) is { Length: > 0 } context)
@@ -41,7 +41,7 @@ internal sealed class SlackFormat(string? groupBy) : INotificationFormat
             writer.WriteStartArray("elements");
             writer.WriteStartObject();
             writer.WriteString("type", "mrkdwn");
-            writer.WriteString("text", JsonMessage.Cut(context, MostCharacters));
+            writer.WriteString("text", JsonMessage.Cut(context, MaxCharacters));
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteEndObject();
@@ -79,8 +79,8 @@ internal sealed class SlackFormat(string? groupBy) : INotificationFormat
     {
         if (events is [var only]) return Escaped(only.Explanation);
         var text = new StringBuilder();
-        foreach (PublishedEvent anomaly in events.Take(MostIncidents)) text.Append(CultureInfo.InvariantCulture, $"• {Escaped(anomaly.Sentence)}\n");
-        if (events.Count > MostIncidents) text.Append(CultureInfo.InvariantCulture, $"and {events.Count - MostIncidents} more");
+        foreach (PublishedEvent anomaly in events.Take(MaxIncidents)) text.Append(CultureInfo.InvariantCulture, $"• {Escaped(anomaly.Sentence)}\n");
+        if (events.Count > MaxIncidents) text.Append(CultureInfo.InvariantCulture, $"and {events.Count - MaxIncidents} more");
         return text.ToString().TrimEnd();
     }
 

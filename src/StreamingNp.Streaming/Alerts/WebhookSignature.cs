@@ -10,7 +10,7 @@ public static class WebhookSignature
     /// <summary>What a secret begins with; base64 follows.</summary>
     public const string Prefix = "whsec_";
 
-    private const int LeastBytes = 24, MaxBytes = 64;
+    private const int MinBytes = 24, MaxBytes = 64;
 
     /// <summary>Reads a secret.</summary>
     /// <param name="secret">The secret, with its prefix.</param>
@@ -21,7 +21,7 @@ public static class WebhookSignature
         key = [];
         if (!secret.StartsWith(Prefix, StringComparison.Ordinal)) return false;
         var bytes = new byte[secret.Length];
-        if (!Convert.TryFromBase64String(secret[Prefix.Length..], bytes, out int length) || length is < LeastBytes or > MaxBytes) return false;
+        if (!Convert.TryFromBase64String(secret[Prefix.Length..], bytes, out int length) || length is < MinBytes or > MaxBytes) return false;
         key = bytes[..length];
         return true;
     }

@@ -21,14 +21,14 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
     private const int TruncatedBytes = 65_536;
 
     // Where the size limit is raised: what still fits into a message of the usual 1,000,000 bytes, with key and headers.
-    private const int MostWholeBytes = 900_000;
+    private const int MaxWholeBytes = 900_000;
 
     // As they are sent, so that however many there are a dead letter fits into a message.
     private const int MaxHeaderBytes = 16_384;
     private const string PrefixOfSource = "source-header-";
     private const int BytesOfLengths = 10;
 
-    private readonly int _mostValueBytes = Math.Clamp(decoder.MaxMessageBytes, TruncatedBytes, MostWholeBytes);
+    private readonly int _maxValueBytes = Math.Clamp(decoder.MaxMessageBytes, TruncatedBytes, MaxWholeBytes);
 
     /// <summary>The dead letter of a record that could not be read, or a part of which could not.</summary>
     /// <param name="record">The record.</param>
@@ -62,7 +62,7 @@ internal sealed class DeadLetterRecords(string deadLetterTopic, DecoderOptions d
         };
         if (record.TimestampMilliseconds > 0) headers.Add(Header("source-timestamp", record.TimestampMilliseconds.ToString(CultureInfo.InvariantCulture)));
         headers.AddRange(what);
-        if (value.Length > _mostValueBytes)
+        if (value.Length > _maxValueBytes)
         {
             headers.Add(Header("truncated-from-bytes", value.Length.ToString(CultureInfo.InvariantCulture)));
             headers.Add(Header("sha256", Convert.ToHexStringLower(SHA256.HashData(value.Span))));

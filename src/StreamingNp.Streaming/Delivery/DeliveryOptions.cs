@@ -1,3 +1,5 @@
+using StreamingNp.Streaming.Configuration;
+
 namespace StreamingNp.Streaming.Delivery;
 
 /// <summary>How records are published to Kafka.</summary>
@@ -31,16 +33,12 @@ public sealed record DeliveryOptions
     /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
     public void Validate()
     {
-        Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
-        Require(Linger >= TimeSpan.Zero && Linger <= TimeSpan.FromSeconds(900), nameof(Linger), "must be 0 to 900 seconds");
-        Require(DeliveryTimeout >= TimeSpan.FromSeconds(1) && DeliveryTimeout > Linger, nameof(DeliveryTimeout), "must be 1 second or more, and more than Linger");
-        Require(MaxPending >= 1, nameof(MaxPending), "must be 1 record or more");
-        Require(StopTimeout >= TimeSpan.Zero, nameof(StopTimeout), "must not be negative");
-        Require(CommitInterval >= TimeSpan.Zero, nameof(CommitInterval), "must not be negative");
-    }
-
-    private static void Require(bool possible, string option, string rule)
-    {
-        if (!possible) throw new ArgumentException($"The delivery's {option} {rule}.");
+        var check = new OptionCheck("The delivery");
+        check.Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
+        check.Require(Linger >= TimeSpan.Zero && Linger <= TimeSpan.FromSeconds(900), nameof(Linger), "must be 0 to 900 seconds");
+        check.Require(DeliveryTimeout >= TimeSpan.FromSeconds(1) && DeliveryTimeout > Linger, nameof(DeliveryTimeout), "must be 1 second or more, and more than Linger");
+        check.Require(MaxPending >= 1, nameof(MaxPending), "must be 1 record or more");
+        check.Require(StopTimeout >= TimeSpan.Zero, nameof(StopTimeout), "must not be negative");
+        check.Require(CommitInterval >= TimeSpan.Zero, nameof(CommitInterval), "must not be negative");
     }
 }

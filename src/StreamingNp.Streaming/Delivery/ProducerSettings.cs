@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Streaming.Kafka;
 
 namespace StreamingNp.Streaming.Delivery;
 
@@ -26,12 +27,7 @@ internal static class ProducerSettings
             DeliveryReportFields = "none",
         };
         config.Set("compression.type", options.Compression);
-        foreach ((string name, string value) in options.Settings)
-        {
-            if (Owned.Contains(name, StringComparer.Ordinal))
-                throw new ArgumentException($"The setting {name} belongs to the delivery and cannot be set; use the delivery's own option instead.");
-            config.Set(name, value);
-        }
+        config.Add(options.Settings, Owned, "the delivery");
         return config;
     }
 
@@ -46,18 +42,9 @@ internal static class ProducerSettings
     }
 
     /// <exception cref="ArgumentException">librdkafka does not take a setting.</exception>
-    public static IProducer<byte[]?, byte[]?> Build(ProducerConfig config, ILogger logger, Action<IClient, Error>? failed = null)
-    {
-        try
-        {
-            return new ProducerBuilder<byte[]?, byte[]?>(config)
-                .SetErrorHandler((producer, error) => failed?.Invoke(producer, error))
-                .SetLogHandler((_, message) => logger.Librdkafka(message.Message))
-                .Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
-        {
-            throw new ArgumentException($"Kafka's client does not take a setting: {exception.Message}", exception);
-        }
-    }
+    public static IProducer<byte[]?, byte[]?> Build(ProducerConfig config, ILogger logger, Action<IClient, Error>? failed = null) =>
+        ClientSettings.Build(() => new ProducerBuilder<byte[]?, byte[]?>(config)
+            .SetErrorHandler((producer, error) => failed?.Invoke(producer, error))
+            .SetLogHandler((_, message) => logger.Librdkafka(message.Message))
+            .Build());
 }

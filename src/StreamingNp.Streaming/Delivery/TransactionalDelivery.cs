@@ -11,7 +11,7 @@ namespace StreamingNp.Streaming.Delivery;
 internal sealed class TransactionalDelivery : ILaneDelivery
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LeastTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(1);
 
     // The consumer's membership changed under way: the group is rebalancing, and a moment later the new membership is known.
     private static readonly ErrorCode[] Rebalancing = [ErrorCode.IllegalGeneration, ErrorCode.RebalanceInProgress, ErrorCode.UnknownMemberId];
@@ -184,7 +184,7 @@ internal sealed class TransactionalDelivery : ILaneDelivery
     private TimeSpan Left(long begun)
     {
         TimeSpan left = _options.DeliveryTimeout - _time.GetElapsedTime(begun);
-        return left > LeastTimeout ? left : LeastTimeout;
+        return left > MinTimeout ? left : MinTimeout;
     }
 
     private void Abort(long begun)

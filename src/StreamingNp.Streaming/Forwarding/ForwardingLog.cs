@@ -16,7 +16,4 @@ internal static partial class ForwardingLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What is done cannot be deleted from topic {Topic} ({Reason}); it stays as long as the topic's retention says.")]
     public static partial void NotDeleted(this ILogger logger, string topic, string reason);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Message}")]
-    public static partial void Librdkafka(this ILogger logger, string message);
 }

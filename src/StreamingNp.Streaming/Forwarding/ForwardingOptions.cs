@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using StreamingNp.Detection.Formats;
 using StreamingNp.Detection.Formats.Choice;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Streaming.Configuration;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Source;
 
@@ -11,8 +10,6 @@ namespace StreamingNp.Streaming.Forwarding;
 /// <summary>How the input is forwarded to an internal topic, keyed by series, and how that topic is made.</summary>
 public sealed record ForwardingOptions
 {
-    private const int LongestTopic = 249;
-
     /// <summary>How the input is read; its group is one of its own (<see cref="GroupOf"/>).</summary>
     public required SourceOptions Source { get; init; }
 
@@ -65,34 +62,23 @@ public sealed record ForwardingOptions
     /// <summary>The name of an internal topic.</summary>
     /// <param name="pattern">The name, in which {group} stands for the group.</param>
     /// <param name="group">The group that scores. It may be called anything, topics may not: a name that had to be changed bears a hash, so that no two become the same.</param>
-    public static string TopicName(string pattern, string group)
-    {
-        string wanted = pattern.Replace("{group}", group, StringComparison.Ordinal);
-        string possible = string.Concat(wanted.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '_'));
-        if (possible == wanted && wanted.Length <= LongestTopic) return wanted;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted)).AsSpan(0, 4));
-        return $"{possible[..Math.Min(possible.Length, LongestTopic - 9)]}-{hash}";
-    }
+    public static string TopicName(string pattern, string group) => Kafka.TopicName.Possible(pattern.Replace("{group}", group, StringComparison.Ordinal));
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
     public void Validate()
     {
+        var check = new OptionCheck("The forwarding");
         Source.Validate();
         Delivery.Validate();
-        Require(!string.IsNullOrWhiteSpace(Topic) && !Topic.StartsWith('^'), nameof(Topic), "must name a topic");
-        Require(!Source.Topics.Contains(Topic, StringComparer.Ordinal), nameof(Topic), "must not be one of the topics that are read");
-        Require(Source.CommitOffsets == (Guarantee == DeliveryGuarantee.AtLeastOnce), nameof(Guarantee), "must go with the source's CommitOffsets: exactly-once commits offsets itself");
-        Require(Partitions is >= 1 and <= 10_000, nameof(Partitions), "must be 1 to 10,000");
-        Require(ReplicationFactor is -1 or >= 1, nameof(ReplicationFactor), "must be 1 or more, or -1 for the brokers' default");
-        Require(Retention == TimeSpan.Zero || Retention >= TimeSpan.FromMinutes(1), nameof(Retention), "must be 1 minute or more, or zero");
-        Require(!string.IsNullOrWhiteSpace(DeadLetterTopic), nameof(DeadLetterTopic), "must not be empty");
-        Require(MaxCommitRecords >= 1, nameof(MaxCommitRecords), "must be 1 or more");
-        Require(PrepareTimeout >= TimeSpan.FromSeconds(1), nameof(PrepareTimeout), "must be 1 second or more");
-    }
-
-    private static void Require(bool possible, string option, string rule)
-    {
-        if (!possible) throw new ArgumentException($"The forwarding's {option} {rule}.");
+        check.Require(!string.IsNullOrWhiteSpace(Topic) && !Topic.StartsWith('^'), nameof(Topic), "must name a topic");
+        check.Require(!Source.Topics.Contains(Topic, StringComparer.Ordinal), nameof(Topic), "must not be one of the topics that are read");
+        check.Require(Source.CommitOffsets == (Guarantee == DeliveryGuarantee.AtLeastOnce), nameof(Guarantee), "must go with the source's CommitOffsets: exactly-once commits offsets itself");
+        check.Require(Partitions is >= 1 and <= 10_000, nameof(Partitions), "must be 1 to 10,000");
+        check.Require(ReplicationFactor is -1 or >= 1, nameof(ReplicationFactor), "must be 1 or more, or -1 for the brokers' default");
+        check.Require(Retention == TimeSpan.Zero || Retention >= TimeSpan.FromMinutes(1), nameof(Retention), "must be 1 minute or more, or zero");
+        check.Require(!string.IsNullOrWhiteSpace(DeadLetterTopic), nameof(DeadLetterTopic), "must not be empty");
+        check.Require(MaxCommitRecords >= 1, nameof(MaxCommitRecords), "must be 1 or more");
+        check.Require(PrepareTimeout >= TimeSpan.FromSeconds(1), nameof(PrepareTimeout), "must be 1 second or more");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Streaming.Kafka;
 
 namespace StreamingNp.Streaming.Forwarding;
 
@@ -29,16 +30,9 @@ internal sealed class ForwardingTopic : IAsyncDisposable
         (_options, _time, _logger) = (options, time, logger);
         // An admin client on a consumer's connections makes no topic by asking for it, unlike one of its own.
         var config = new ConsumerConfig { AllowAutoCreateTopics = false };
-        foreach ((string name, string value) in options.Source.Settings) config.Set(name, value);
+        config.Add(options.Source.Settings);
         (config.BootstrapServers, config.GroupId) = (options.Source.BootstrapServers, options.Source.GroupId);
-        try
-        {
-            _connection = new ConsumerBuilder<Ignore, Ignore>(config).SetErrorHandler((_, error) => logger.Librdkafka(error.Reason)).SetLogHandler((_, message) => logger.Librdkafka(message.Message)).Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
-        {
-            throw new ArgumentException($"Kafka's client does not take a setting: {exception.Message}", exception);
-        }
+        _connection = ClientSettings.Build(() => new ConsumerBuilder<Ignore, Ignore>(config).LogTo(logger).Build());
         _admin = new DependentAdminClientBuilder(_connection.Handle).Build();
     }
 

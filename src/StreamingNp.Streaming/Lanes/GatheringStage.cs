@@ -7,33 +7,33 @@ namespace StreamingNp.Streaming.Lanes;
 /// The stage of a lane that gathers outputs into commits: while one commit is under way the next grows. Unlike a conflation
 /// it also lets a commit wait that nobody waits for: one without results leaves no sooner than the interval after the last one.
 /// </summary>
-/// <param name="mostRecords">The records of a commit, those that it is about and those that it publishes each, at which it takes no more and leaves as soon as it can; one output may go beyond.</param>
+/// <param name="maxRecords">The records of a commit, those that it is about and those that it publishes each, at which it takes no more and leaves as soon as it can; one output may go beyond.</param>
 /// <param name="interval">The least time between two commits, the second of which has no results; zero for none.</param>
 /// <param name="startOffset">The offset at which the lane starts.</param>
-internal sealed class GatheringStage(int mostRecords, TimeSpan interval, long startOffset) : GraphStage<FlowShape<LaneOutput, LaneOutput>>
+internal sealed class GatheringStage(int maxRecords, TimeSpan interval, long startOffset) : GraphStage<FlowShape<LaneOutput, LaneOutput>>
 {
     private readonly Inlet<LaneOutput> _in = new("gathering.in");
     private readonly Outlet<LaneOutput> _out = new("gathering.out");
 
     public override FlowShape<LaneOutput, LaneOutput> Shape => new(_in, _out);
 
-    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, mostRecords, interval, startOffset);
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, maxRecords, interval, startOffset);
 
     private sealed class Logic : TimerGraphStageLogic
     {
         private static readonly object RestTimer = new();
 
         private readonly GatheringStage _stage;
-        private readonly int _mostRecords;
+        private readonly int _maxRecords;
         private readonly TimeSpan _interval;
         private LaneOutput? _gathered;
         private long _committed;
         private bool _isResting;
 
-        public Logic(GatheringStage stage, int mostRecords, TimeSpan interval, long startOffset)
+        public Logic(GatheringStage stage, int maxRecords, TimeSpan interval, long startOffset)
             : base(stage.Shape)
         {
-            (_stage, _mostRecords, _interval, _committed) = (stage, mostRecords, interval, startOffset);
+            (_stage, _maxRecords, _interval, _committed) = (stage, maxRecords, interval, startOffset);
             SetHandler(stage._in, onPush: OnPush, onUpstreamFinish: Advance);
             SetHandler(stage._out, onPull: Advance);
         }
@@ -78,6 +78,6 @@ internal sealed class GatheringStage(int mostRecords, TimeSpan interval, long st
 
         private bool IsDue(LaneOutput commit) => !_isResting || commit.Outcome.Records.Count > 0 || IsFull(commit) || IsClosed(_stage._in);
 
-        private bool IsFull(LaneOutput? commit) => commit is not null && (commit.Count >= _mostRecords || commit.NextOffset - _committed >= _mostRecords);
+        private bool IsFull(LaneOutput? commit) => commit is not null && (commit.Count >= _maxRecords || commit.NextOffset - _committed >= _maxRecords);
     }
 }

@@ -2,19 +2,15 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Detectors;
-using StreamingNp.Detection.Formats;
-using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Rules;
-using StreamingNp.Streaming.Limits;
-using StreamingNp.Streaming.Reading;
 using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 
 namespace StreamingNp.Streaming.Lanes;
 
 /// <summary>
-/// What a lane does, apart from the stream around it: decodes records, hands their observations to its series, and looks after series that are silent.
-/// Windows go to the scorers and come back in <see cref="LaneWindows"/>, what is sent is in <see cref="LaneReports"/>. Not thread-safe: the lane's stage is its only caller.
+/// What a lane does, apart from the stream around it: takes records in as long as not too much is under way, and looks after series that are silent.
+/// Observations reach their series in <see cref="LaneArrivals"/>, windows go to the scorers and come back in <see cref="LaneWindows"/>, what is sent is in <see cref="LaneReports"/>. Not thread-safe: the lane's stage is its only caller.
 /// </summary>
 internal sealed class LaneDetection : IDisposable
 {
@@ -22,16 +18,13 @@ internal sealed class LaneDetection : IDisposable
     private readonly LaneServices _services;
     private readonly RuledBlueprints _blueprints;
     private readonly TopicPartition _lane;
-    private readonly RecordReader _reader;
     private readonly OffsetLedger _ledger = new();
     private readonly LaneSeriesSet _series;
     private readonly HashSet<LaneSeries> _open = [];
     private readonly SeriesUpkeep _upkeep;
     private readonly LaneReports _reports;
     private readonly LaneWindows _windows;
-    private readonly List<LaneSeries> _arrived = [];
-    private readonly long _alertFromMilliseconds;
-    private readonly bool _keepsRecords;
+    private readonly LaneArrivals _arrivals;
     private readonly long _began;
     private LaneJournal? _journal;
     private ReadOnlyMemory<ConsumedRecord> _rest;
@@ -45,14 +38,12 @@ internal sealed class LaneDetection : IDisposable
         _services = services;
         _lane = new(topic, partition);
         _blueprints = new RuledBlueprints(options.Detector, services.Layout, topic, _rules = services.Rules?.Current ?? options.Rules);
-        _reader = new RecordReader(options.Format, options.FormatOptions, options.Decoder, options.AreForwarded, topic);
         _series = new LaneSeriesSet(_blueprints, services.NewSpill);
         _reports = new LaneReports(options, services, _ledger, _lane);
         _windows = new LaneWindows(services, _ledger, _open, _reports, new RequestPool(services, _blueprints.General, client));
         _upkeep = new SeriesUpkeep(options, services, _blueprints, _lane, _series, _open, _reports);
         _began = services.Time.GetTimestamp();
-        _alertFromMilliseconds = (services.Time.GetUtcNow() - options.MaxAlertAge).ToUnixTimeMilliseconds();
-        _keepsRecords = PassedOver.DeadLetter == options.Late || PassedOver.DeadLetter == options.Duplicate;
+        _arrivals = new LaneArrivals(options, services, _lane, _ledger, _series, _reports, _windows);
     }
 
     /// <summary>The records under way, or their observations where those are more.</summary>
@@ -76,7 +67,7 @@ internal sealed class LaneDetection : IDisposable
     /// <param name="journal">Notes what happens; null where nothing is kept.</param>
     public void Begin(RestoredLane restored, long firstOffset, LaneJournal? journal)
     {
-        _journal = _upkeep.Journal = _windows.Journal = journal;
+        _journal = _upkeep.Journal = _windows.Journal = _arrivals.Journal = journal;
         _firstOffset = firstOffset;
         _now = SinceBeginning;
         foreach (RestoredSeries one in restored.Series)
@@ -119,7 +110,7 @@ internal sealed class LaneDetection : IDisposable
     public void TakeMore(long lastOffset)
     {
         _now = SinceBeginning;
-        for (; HasMore && _ledger.Observations - _ledger.Count < _options.MaxUnderWay; _rest = _rest[1..]) Take(_rest.Span[0]);
+        for (; HasMore && _ledger.Observations - _ledger.Count < _options.MaxUnderWay; _rest = _rest[1..]) _arrivals.Take(_rest.Span[0], _now);
         if (!HasMore) _rest = default;
         _windows.Send();
         _reports.BehindAll(lastOffset);
@@ -199,76 +190,6 @@ internal sealed class LaneDetection : IDisposable
         _services.Counter.GivenBack(_series.InMemory.Sum(series => series.Waiting.Count));
         _services.Counter.LeftBehind(_series.InMemory.Sum(series => series.Detector.Buffered));
         _reports.Dispose();
-    }
-
-    private void Take(in ConsumedRecord record)
-    {
-        DecodedBatch batch = _reader.Read(record);
-        OffsetLedger.Entry entry = _ledger.Add(record.Offset, batch.Count);
-        entry.Outcome.OldestMilliseconds = Math.Max(0, record.TimestampMilliseconds);
-        if (_services.Traces?.Begin(_lane, record.Offset, record.TimestampMilliseconds, record.Headers) is { } trace) entry.Outcome.Traces = [trace];
-        if (batch.FaultCount > 0) _reports.Faulty(record, batch, entry);
-        if (batch.Count == 0)
-        {
-            if (batch.FaultCount > 0) _services.Counter.Unreadable();
-            else _services.Counter.Tombstone();
-            return;
-        }
-        _services.Counter.Read(batch.Count, isWhole: batch.FaultCount == 0);
-        if (_keepsRecords) entry.Record = record;
-        // All of it waits before any of it is taken: what is written down of a series includes a record or does not.
-        for (int index = 0; index < batch.Count; index++) Arrive(batch[index], record, entry);
-        foreach (LaneSeries series in _arrived)
-            if (series.UnderWay is null && series.Waiting.Count > 0) _windows.Advance(series, _now);
-        _arrived.Clear();
-    }
-
-    private void Arrive(in DecodedObservation arrived, in ConsumedRecord record, OffsetLedger.Entry entry)
-    {
-        if (SeriesNamed(arrived.Series) is not { } series)
-        {
-            _services.Counter.Disposed(Disposition.Dropped);
-            _ledger.Settle(entry);
-            return;
-        }
-        if (!series.HasArrived)
-        {
-            series.HasArrived = true;
-            series.Shown = _services.Shown?.TryShow(series.Detector.State.Name);
-            _services.Placement?.Arrived(series.Detector.State.Name, _lane);
-        }
-        if (!arrived.Tags.SequenceEqual(series.NewestTags)) series.NewestTags = arrived.Tags.ToArray();
-        series.LastArrival = _now;
-        series.MayAlert = MayAlert(record, arrived.Observation);
-        series.Waiting.Enqueue(new(arrived.Observation, series.MayAlert, series.NewestTags, entry));
-        if (series.UnderWay is null) _arrived.Add(series);
-    }
-
-    // A record without a time of its own is as old as what it says.
-    private bool MayAlert(in ConsumedRecord record, Observation observation) =>
-        (record.TimestampMilliseconds > 0 ? record.TimestampMilliseconds : observation.Time.Microseconds / 1_000) >= _alertFromMilliseconds;
-
-    // Null where there is no room for another one.
-    private LaneSeries? SeriesNamed(ReadOnlySpan<char> name)
-    {
-        LaneSeries? series = _series.Find(name, out bool returns);
-        if (series is null)
-        {
-            if (_services.Memory is { Pressure: MemoryPressure.Severe }) return null;
-            series = _series.Begin(name);
-            _services.Metrics?.SeriesBegan();
-            returns = true;
-        }
-        else if (returns)
-        {
-            _services.Metrics?.SeriesReturned();
-        }
-        if (returns)
-        {
-            _reports.Meet(series);
-            _journal?.Meet(series, _now);
-        }
-        return series;
     }
 
     private void ShowGauges() => (_services.Gauges.Series, _services.Gauges.SeriesInMemory, _services.Gauges.OpenIncidents) = (_series.Count, _series.InMemory.Count, _open.Count);

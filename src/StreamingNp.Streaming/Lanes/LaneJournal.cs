@@ -18,7 +18,7 @@ namespace StreamingNp.Streaming.Lanes;
 internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, long generation, ConcurrentDictionary<ulong, NamedCircumstances> known) : IJournal
 {
     // A snapshot takes some kilobytes: when many series fall silent at once they are not all written at once.
-    private const int MostSnapshotsAtOnce = 1_000;
+    private const int MaxSnapshotsAtOnce = 1_000;
 
     private readonly ulong _shape = ShapeHash.Of(history);
     private readonly Dictionary<(DetectorBlueprint, ModelVersion?, Detection.Thresholds.Calibration?), ulong> _circumstances = [];
@@ -120,7 +120,7 @@ internal sealed class LaneJournal(HistoryOptions history, TimeSpan interval, lon
     public void LookAfter(IEnumerable<LaneSeries> series, Outcome outcome, long undecided, TimeSpan now)
     {
         long needed = undecided;
-        int left = MostSnapshotsAtOnce;
+        int left = MaxSnapshotsAtOnce;
         foreach (LaneSeries one in series)
         {
             if (left > 0 && one.UnderWay is null && one.ChangedSince is not null && now >= one.SnapshotDue)

@@ -15,7 +15,7 @@ namespace StreamingNp.Streaming.Lanes;
 internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, HashSet<LaneSeries> open, LaneReports reports, RequestPool requests)
 {
     // A series read in one go makes others wait; what it needed for that it does not keep.
-    private const int MostSpareWaiting = 64;
+    private const int MaxSpareWaiting = 64;
 
     /// <summary>Notes what happens; null where nothing is kept.</summary>
     public LaneJournal? Journal { get; set; }
@@ -25,7 +25,7 @@ internal sealed class LaneWindows(LaneServices services, OffsetLedger ledger, Ha
     {
         WindowRequest request = requests.TakeWindow();
         while (series.Detector.HasRoom(request.Window) && TryTake(series, request, now)) { }
-        if (series.Waiting.Count == 0 && series.Waiting.Capacity > MostSpareWaiting) series.Waiting.TrimExcess();
+        if (series.Waiting.Count == 0 && series.Waiting.Capacity > MaxSpareWaiting) series.Waiting.TrimExcess();
         if (request.Window.TargetCount == 0)
         {
             requests.GiveBack(request);

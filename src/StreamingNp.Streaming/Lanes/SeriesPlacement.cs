@@ -11,10 +11,10 @@ namespace StreamingNp.Streaming.Lanes;
 /// <param name="logger">Takes the warnings.</param>
 public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
 {
-    private const int MostNamed = 20;
+    private const int MaxNamed = 20;
 
     // Names that come and go must not fill the memory; what begins beyond is not looked at.
-    private const int MostKnown = 500_000;
+    private const int MaxKnown = 500_000;
 
     private readonly ConcurrentDictionary<(string Topic, string Series), int> _partitions = new();
 
@@ -26,11 +26,11 @@ public sealed partial class SeriesPlacement(ILogger<SeriesPlacement> logger)
     /// <param name="lane">The lane.</param>
     public void Arrived(string series, TopicPartition lane)
     {
-        if (!_partitions.ContainsKey((lane.Topic, series)) && _partitions.Count >= MostKnown) return;
+        if (!_partitions.ContainsKey((lane.Topic, series)) && _partitions.Count >= MaxKnown) return;
         int other = _partitions.GetOrAdd((lane.Topic, series), lane.Partition.Value);
         if (other == lane.Partition.Value || !_told.TryAdd((lane.Topic, series), lane.Partition.Value)) return;
-        if (_told.Count <= MostNamed) LogSplit(series, lane.Topic, other, lane.Partition.Value);
-        else if (_told.Count == MostNamed + 1) LogMore(lane.Topic);
+        if (_told.Count <= MaxNamed) LogSplit(series, lane.Topic, other, lane.Partition.Value);
+        else if (_told.Count == MaxNamed + 1) LogMore(lane.Topic);
     }
 
     /// <summary>A series of a lane is forgotten.</summary>

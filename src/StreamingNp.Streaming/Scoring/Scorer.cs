@@ -16,7 +16,7 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
 
     private readonly ScoringQueue _queue;
     private readonly ScorerHandle _handle;
-    private readonly int _mostWindows;
+    private readonly int _maxWindows;
     private readonly ILogger _logger;
     private readonly PipelineMetrics? _metrics;
     private readonly List<ScoringRequest> _batch;
@@ -30,19 +30,19 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
     /// <param name="queue">Where windows wait.</param>
     /// <param name="handle">How it is woken.</param>
     /// <param name="model">The model in use when the scorer starts or starts again.</param>
-    /// <param name="mostWindows">The most windows in a batch.</param>
+    /// <param name="maxWindows">The most windows in a batch.</param>
     /// <param name="logger">Is told of swaps.</param>
     /// <param name="metrics">Is told of batches; null for nobody.</param>
-    public Scorer(ScoringQueue queue, ScorerHandle handle, Func<IModel> model, int mostWindows, ILogger logger, PipelineMetrics? metrics)
+    public Scorer(ScoringQueue queue, ScorerHandle handle, Func<IModel> model, int maxWindows, ILogger logger, PipelineMetrics? metrics)
     {
         _queue = queue;
         _handle = handle;
         _model = model;
-        _mostWindows = mostWindows;
+        _maxWindows = maxWindows;
         _logger = logger;
         _metrics = metrics;
-        _batch = new(mostWindows);
-        _windows = new(mostWindows);
+        _batch = new(maxWindows);
+        _windows = new(maxWindows);
         Receive<ScorerHandle.Look>(_ => PredictBatch());
         Receive<Prepare>(Make);
         Receive<TakePrepared>(_ => Swap());
@@ -92,7 +92,7 @@ internal sealed partial class Scorer : ReceiveActor, IWithTimers
     {
         if (_predictor is null) return;
         _handle.Looking();
-        _queue.Take(_batch, _mostWindows);
+        _queue.Take(_batch, _maxWindows);
         if (_batch.Count > 0)
         {
             long began = Stopwatch.GetTimestamp();

@@ -30,7 +30,7 @@ public sealed class ScoringQueue
     public void Serve(IEnumerable<IScorerHandle> scorers) => _scorers = [.. scorers];
 
     /// <summary>Adds windows and wakes as many scorers as they need.</summary>
-    public void Enqueue(List<ScoringRequest> requests, int mostAScorer)
+    public void Enqueue(List<ScoringRequest> requests, int maxPerScorer)
     {
         long now = Stopwatch.GetTimestamp();
         foreach (ScoringRequest request in CollectionsMarshal.AsSpan(requests))
@@ -38,7 +38,7 @@ public sealed class ScoringQueue
             request.EnqueuedAt = now;
             _waiting.Enqueue(request);
         }
-        for (int left = requests.Count; left > 0; left -= mostAScorer)
+        for (int left = requests.Count; left > 0; left -= maxPerScorer)
             if (!WakeOne()) return;
     }
 

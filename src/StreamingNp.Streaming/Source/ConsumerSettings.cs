@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using StreamingNp.Streaming.Kafka;
 
 namespace StreamingNp.Streaming.Source;
 
@@ -18,7 +19,7 @@ internal static class ConsumerSettings
     // Such as __consumer_offsets and __transaction_state.
     private const string KafkasOwn = "^__.*";
 
-    private static readonly TimeSpan LeastAbsence = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MinAbsence = TimeSpan.FromSeconds(60);
 
     // librdkafka's 45 s is how long the partitions of a process that was killed lie idle; brokers allow no less than 6 s by default. Heartbeats are sent by a thread of librdkafka's own.
     /// <summary>The session's time-out and the interval of heartbeats with the classic group protocol, in milliseconds, where the settings do not say them.</summary>
@@ -48,7 +49,7 @@ internal static class ConsumerSettings
         };
         config.Set("fetch.queue.backoff.ms", "5");
         if (options.Topics.Any(topic => topic.StartsWith('^')))
-            config.TopicBlacklist = string.Join(',', options.IgnoredTopics.Except(options.Topics).Select(topic => topic.StartsWith('^') ? topic : $"^{Escape(topic)}$").Prepend(KafkasOwn));
+            config.TopicBlacklist = string.Join(',', options.IgnoredTopics.Except(options.Topics).Select(topic => topic.StartsWith('^') ? topic : $"^{TopicName.Escape(topic)}$").Prepend(KafkasOwn));
         bool classic = IsClassic(options.Settings);
         if (classic)
         {
@@ -56,23 +57,16 @@ internal static class ConsumerSettings
             config.SessionTimeoutMs = SessionTimeoutMs;
             config.HeartbeatIntervalMs = HeartbeatIntervalMs;
         }
-
-        foreach ((string name, string value) in options.Settings)
+        else if (OnlyClassic.FirstOrDefault(options.Settings.ContainsKey) is { } name)
         {
-            if (Owned.Contains(name, StringComparer.Ordinal))
-                throw new ArgumentException($"The setting {name} belongs to the source and cannot be set; use the source's own option instead.");
-            if (!classic && OnlyClassic.Contains(name, StringComparer.Ordinal))
-                throw new ArgumentException($"The setting {name} does not go with group.protocol {options.Settings["group.protocol"]}, where the broker decides it; leave it out.");
-            config.Set(name, value);
+            throw new ArgumentException($"The setting {name} does not go with group.protocol {options.Settings["group.protocol"]}, where the broker decides it; leave it out.");
         }
+        config.Add(options.Settings, Owned, "the source");
         return config;
     }
 
     /// <summary>Whether the members of a group agree by the protocol of Kafka before 4; with the other one the broker decides most, and librdkafka refuses its settings.</summary>
     public static bool IsClassic(IReadOnlyDictionary<string, string> settings) => settings.GetValueOrDefault("group.protocol", "classic").Equals("classic", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A name as a pattern of librdkafka: of what names of topics may have, only a dot means something there.</summary>
-    public static string Escape(string topic) => topic.Replace(".", "[.]", StringComparison.Ordinal);
 
     /// <summary>How long the group waits for a member that sends nothing; with the group protocol of Kafka 4 the broker may do otherwise.</summary>
     public static TimeSpan SessionTimeout(SourceOptions options) =>
@@ -82,6 +76,6 @@ internal static class ConsumerSettings
     private static int LongestAbsence(SourceOptions options)
     {
         TimeSpan absence = 2 * (options.RevokeTimeout + (2 * options.LookUpTimeout));
-        return (int)Math.Max(Math.Max(absence.TotalMilliseconds, LeastAbsence.TotalMilliseconds), SessionTimeout(options).TotalMilliseconds);
+        return (int)Math.Max(Math.Max(absence.TotalMilliseconds, MinAbsence.TotalMilliseconds), SessionTimeout(options).TotalMilliseconds);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamingNp.Detection.Configuration;
+using StreamingNp.Streaming.Kafka;
 using StreamingNp.Streaming.Telemetry;
 
 namespace StreamingNp.Streaming.Source;
@@ -15,7 +16,7 @@ namespace StreamingNp.Streaming.Source;
 public sealed class PartitionConsumer : IAsyncDisposable
 {
     private const int RecordsPerTurn = 512;
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1), PatienceForGroup = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     private readonly SourceOptions _options;
     private readonly ILaneFactory _lanes;
@@ -23,19 +24,19 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly PipelineMetrics? _metrics;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Throttle _commitFailed;
-    private readonly Lock _gate = new(), _membership = new();
+    private readonly GroupMembership _group;
+    private readonly CommitFailures _commits;
+    private readonly Lock _gate = new(), _leaving = new();
     private IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?>? _consumer;
     private Assignment? _assignment;
     private ClusterWatch? _watch;
     private Thread? _thread;
     private volatile bool _stopping;
-    private bool _hasLeft, _hasJoined, _saysItWaits;
+    private bool _hasLeft;
     private volatile IReadOnlyList<PartitionStatus> _partitions = [];
-    private readonly List<TopicPartition> _toReport = [];
     private volatile SourceStatus _status = new(HasJoined: false, BrokersAnswer: true, MissingTopics: []);
-    private long _turnedAt, _waitsSince;
-    private long _recordsConsumed, _offsetsSkipped, _laneFailures, _commitFailures;
+    private long _turnedAt;
+    private long _recordsConsumed, _offsetsSkipped, _laneFailures;
 
     /// <summary>Makes a consumer that reads nothing before <see cref="Start"/>.</summary>
     /// <param name="options">How to read.</param>
@@ -51,9 +52,10 @@ public sealed class PartitionConsumer : IAsyncDisposable
         _lanes = lanes;
         _logger = logger;
         _time = time ?? TimeProvider.System;
-        _turnedAt = _waitsSince = _time.GetTimestamp();
+        _turnedAt = _time.GetTimestamp();
         _metrics = metrics;
-        _commitFailed = new Throttle(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), _time);
+        _group = new GroupMembership(options, _time, logger);
+        _commits = new CommitFailures(_time, logger);
     }
 
     /// <summary>Ends when the consumer has stopped; with a fault when it cannot go on (a setting that Kafka refuses, a fatal error of librdkafka).</summary>
@@ -78,7 +80,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
     public long LaneFailures => Interlocked.Read(ref _laneFailures);
 
     /// <summary>The offsets that could not be committed since the start. Each is made up for by a later commit, or repeated by the partition's next owner.</summary>
-    public long CommitFailures => Interlocked.Read(ref _commitFailures);
+    public long CommitFailures => _commits.Count;
 
     /// <summary>The consumer's membership in its group, which a transaction sends along with offsets. It changes with every rebalance: ask for it anew each time.</summary>
     /// <exception cref="InvalidOperationException">The consumer is not running, or has left its group.</exception>
@@ -87,7 +89,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
         get
         {
             // Of a consumer that is closed librdkafka has no metadata, and reads it all the same.
-            lock (_membership)
+            lock (_leaving)
             {
                 if (_consumer is null || _hasLeft) throw new InvalidOperationException("The consumer is not in its group: it was not started yet, or has stopped");
                 return _consumer.ConsumerGroupMetadata;
@@ -132,67 +134,35 @@ public sealed class PartitionConsumer : IAsyncDisposable
     private IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> Build(ConsumerConfig config)
     {
         var bytes = new RecordBytes();
-        try
-        {
-            return new ConsumerBuilder<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?>(config)
-                .SetKeyDeserializer(bytes)
-                .SetValueDeserializer(bytes)
-                .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
-                .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
-                .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
-                .SetOffsetsCommittedHandler((_, offsets) => NoteCommit(offsets))
-                .SetErrorHandler((_, error) => _watch?.Connection(error))
-                .SetLogHandler((_, message) => NoteLog(message))
-                .Build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            throw new ArgumentException($"Kafka's client does not take a setting: {exception.Message}", exception);
-        }
+        return ClientSettings.Build(() => new ConsumerBuilder<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?>(config)
+            .SetKeyDeserializer(bytes)
+            .SetValueDeserializer(bytes)
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
+            .SetOffsetsCommittedHandler((_, offsets) => NoteCommit(offsets))
+            .SetErrorHandler((_, error) => _watch?.Connection(error))
+            .SetLogHandler((_, message) => NoteLog(message))
+            .Build());
     }
 
-    // Also called without partitions, where the group has none for this member. The id of a member is known before it has joined.
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
-        if (_saysItWaits) _logger.Joined(_options.GroupId);
-        (_hasJoined, _saysItWaits) = (true, false);
+        _group.Assigned(partitions);
         _watch?.Known(partitions.Select(partition => partition.Topic));
-        _toReport.AddRange(partitions);
         return _assignment!.Assigned(partitions);
     }
 
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
-        _toReport.RemoveAll(read => partitions.Exists(one => one.TopicPartition == read));
+        _group.Revoked(partitions);
         _assignment!.Revoked(partitions);
     }
 
     private void Lost(List<TopicPartitionOffset> partitions)
     {
-        _hasJoined = false;
-        _waitsSince = _time.GetTimestamp();
-        _toReport.Clear();
+        _group.Lost();
         _assignment!.Lost(partitions);
-    }
-
-    // A group waits for a member that was killed until its session ends, and does not say so.
-    private void SayThatItWaits(ClusterWatch watch)
-    {
-        if (_hasJoined || _saysItWaits || watch.IsSilent || watch.Missed.Count > 0 || _time.GetElapsedTime(_waitsSince) < PatienceForGroup) return;
-        _saysItWaits = true;
-        string session = Duration.Shown(ConsumerSettings.SessionTimeout(_options));
-        _logger.WaitsForGroup(_options.GroupId, session);
-    }
-
-    // Once the status says the same: who reads the log may ask for it.
-    private void SayWhatIsRead()
-    {
-        foreach (IGrouping<string, TopicPartition> topic in _toReport.GroupBy(partition => partition.Topic))
-        {
-            string partitions = string.Join(' ', topic.Select(partition => partition.Partition.Value).Order());
-            _logger.Reading(topic.Key, partitions);
-        }
-        _toReport.Clear();
     }
 
     private void Run()
@@ -211,12 +181,13 @@ public sealed class PartitionConsumer : IAsyncDisposable
             {
                 Turn(consumer);
                 watch.Look(idle: _assignment.IsEmpty);
-                if (_toReport.Count == 0 && _time.GetElapsedTime(reportedAt) < ReportInterval) continue;
+                if (!_group.HasNews && _time.GetElapsedTime(reportedAt) < ReportInterval) continue;
                 reportedAt = _time.GetTimestamp();
-                SayThatItWaits(watch);
+                _group.SayThatItWaits(watch);
                 _partitions = _assignment.Report(ends);
-                _status = new SourceStatus(_hasJoined, !watch.IsSilent, watch.Missed);
-                SayWhatIsRead();
+                _status = new SourceStatus(_group.HasJoined, !watch.IsSilent, watch.Missed);
+                // Once the status says the same: who reads the log may ask for it.
+                _group.SayWhatIsRead();
             }
             long stoppedAt = _time.GetTimestamp();
             _assignment.Finish();
@@ -246,7 +217,7 @@ public sealed class PartitionConsumer : IAsyncDisposable
     // A lane that has not finished may still be committing.
     private void Leave()
     {
-        lock (_membership) _hasLeft = true;
+        lock (_leaving) _hasLeft = true;
     }
 
     // Reads what is there, or waits a little for it, then looks after the partitions.
@@ -304,14 +275,6 @@ public sealed class PartitionConsumer : IAsyncDisposable
         if (commit.Error.Code == ErrorCode.Local_NoOffset) return;
         foreach (TopicPartitionOffsetError offset in commit.Offsets)
             if (offset.Offset.Value >= 0 && !offset.Error.IsError && !commit.Error.IsError) _assignment!.NoteCommit(offset.TopicPartition);
-        var failed = commit.Offsets.Where(offset => offset.Offset.Value >= 0 && (offset.Error.IsError || commit.Error.IsError)).ToList();
-        if (failed.Count == 0)
-        {
-            _commitFailed.Reset();
-            return;
-        }
-        Interlocked.Add(ref _commitFailures, failed.Count);
-        Error error = failed[0].Error.IsError ? failed[0].Error : commit.Error;
-        if (_commitFailed.IsDue()) _logger.CommitFailed(string.Join(", ", failed.Select(offset => PartitionName.Of(offset.TopicPartition))), error.Reason);
+        _commits.Note(commit);
     }
 }

@@ -4,7 +4,7 @@ using Confluent.Kafka;
 namespace StreamingNp.Streaming.Source;
 
 /// <summary>The records of one assigned partition on their way to its lane: what is being made into a batch, what was offered, what is done.</summary>
-internal sealed class PartitionFlow(TopicPartition partition, int batchSize, long mostBytes)
+internal sealed class PartitionFlow(TopicPartition partition, int batchSize, long maxBytes)
 {
     private ConsumedRecord[] _buffer = new ConsumedRecord[batchSize];
     private readonly Queue<(long EndOffset, int Records, long Bytes)> _offered = new();
@@ -114,7 +114,7 @@ internal sealed class PartitionFlow(TopicPartition partition, int batchSize, lon
         if (Buffered == 0) BufferedSince = now;
         _buffer[Buffered++] = record;
         _bufferedBytes += record.Key.Length + record.Value.GetValueOrDefault().Length;
-        return Buffered == _buffer.Length || OutstandingBytes >= mostBytes;
+        return Buffered == _buffer.Length || OutstandingBytes >= maxBytes;
     }
 
     /// <summary>Makes a batch of what is buffered, 1 record or more.</summary>

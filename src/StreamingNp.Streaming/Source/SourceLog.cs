@@ -70,7 +70,4 @@ internal static partial class SourceLog
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The source stopped: {Reason}.")]
     public static partial void Stopped(this ILogger logger, Exception exception, string reason);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Message}")]
-    public static partial void Librdkafka(this ILogger logger, string message);
 }

@@ -1,3 +1,5 @@
+using StreamingNp.Streaming.Configuration;
+
 namespace StreamingNp.Streaming.Source;
 
 /// <summary>How the source reads from Kafka.</summary>
@@ -74,24 +76,20 @@ public sealed record SourceOptions
     /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
     public void Validate()
     {
-        Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
-        Require(Topics.Count > 0 && Topics.All(topic => !string.IsNullOrWhiteSpace(topic)), nameof(Topics), "must name at least one topic, and none may be empty");
-        Require(!string.IsNullOrWhiteSpace(GroupId), nameof(GroupId), "must not be empty");
-        Require(WarmUp > TimeSpan.Zero, nameof(WarmUp), "must be more than zero");
-        Require(BatchSize is >= 1 and <= 100_000, nameof(BatchSize), "must be 1 to 100,000 records");
-        Require(BatchLinger >= TimeSpan.Zero && BatchLinger <= TimeSpan.FromSeconds(1), nameof(BatchLinger), "must be 0 to 1 second");
-        Require(HighWaterMark >= BatchSize, nameof(HighWaterMark), $"must be at least BatchSize ({BatchSize})");
-        Require(LowWaterMark >= 0 && LowWaterMark < HighWaterMark, nameof(LowWaterMark), $"must be 0 to less than HighWaterMark ({HighWaterMark})");
-        Require(HighWaterBytes > 0, nameof(HighWaterBytes), "must be more than zero");
-        Require(RevokeTimeout > TimeSpan.Zero && RevokeTimeout < TimeSpan.FromMinutes(5), nameof(RevokeTimeout), "must be more than zero and less than 5 minutes");
-        Require(StopTimeout > TimeSpan.Zero, nameof(StopTimeout), "must be more than zero");
-        Require(LookUpTimeout > TimeSpan.Zero, nameof(LookUpTimeout), "must be more than zero");
-        Require(CommitInterval >= TimeSpan.FromMilliseconds(20), nameof(CommitInterval), "must be 20 milliseconds or more");
-        Require(RestartDelay > TimeSpan.Zero && LongestRestartDelay >= RestartDelay, nameof(RestartDelay), "must be more than zero and at most LongestRestartDelay");
-    }
-
-    private static void Require(bool possible, string option, string rule)
-    {
-        if (!possible) throw new ArgumentException($"The source's {option} {rule}.");
+        var check = new OptionCheck("The source");
+        check.Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
+        check.Require(Topics.Count > 0 && Topics.All(topic => !string.IsNullOrWhiteSpace(topic)), nameof(Topics), "must name at least one topic, and none may be empty");
+        check.Require(!string.IsNullOrWhiteSpace(GroupId), nameof(GroupId), "must not be empty");
+        check.Require(WarmUp > TimeSpan.Zero, nameof(WarmUp), "must be more than zero");
+        check.Require(BatchSize is >= 1 and <= 100_000, nameof(BatchSize), "must be 1 to 100,000 records");
+        check.Require(BatchLinger >= TimeSpan.Zero && BatchLinger <= TimeSpan.FromSeconds(1), nameof(BatchLinger), "must be 0 to 1 second");
+        check.Require(HighWaterMark >= BatchSize, nameof(HighWaterMark), $"must be at least BatchSize ({BatchSize})");
+        check.Require(LowWaterMark >= 0 && LowWaterMark < HighWaterMark, nameof(LowWaterMark), $"must be 0 to less than HighWaterMark ({HighWaterMark})");
+        check.Require(HighWaterBytes > 0, nameof(HighWaterBytes), "must be more than zero");
+        check.Require(RevokeTimeout > TimeSpan.Zero && RevokeTimeout < TimeSpan.FromMinutes(5), nameof(RevokeTimeout), "must be more than zero and less than 5 minutes");
+        check.Require(StopTimeout > TimeSpan.Zero, nameof(StopTimeout), "must be more than zero");
+        check.Require(LookUpTimeout > TimeSpan.Zero, nameof(LookUpTimeout), "must be more than zero");
+        check.Require(CommitInterval >= TimeSpan.FromMilliseconds(20), nameof(CommitInterval), "must be 20 milliseconds or more");
+        check.Require(RestartDelay > TimeSpan.Zero && LongestRestartDelay >= RestartDelay, nameof(RestartDelay), "must be more than zero and at most LongestRestartDelay");
     }
 }

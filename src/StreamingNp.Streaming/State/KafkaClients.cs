@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using StreamingNp.Streaming.Kafka;
 
 namespace StreamingNp.Streaming.State;
 
@@ -12,6 +13,8 @@ internal sealed class KafkaClients
         "bootstrap.servers", "group.id", "enable.auto.commit", "enable.auto.offset.store", "auto.offset.reset", "enable.partition.eof",
         "isolation.level", "allow.auto.create.topics", "dotnet.consumer.consume.result.fields",
     ];
+
+    private const string Setting = "a setting of the Kafka state";
 
     private readonly KafkaStateOptions _options;
     private readonly ILogger _logger;
@@ -51,7 +54,7 @@ internal sealed class KafkaClients
         };
         config.Set("fetch.queue.backoff.ms", "1");
         Apply(config);
-        return Build(() => new ConsumerBuilder<byte[]?, byte[]?>(config).SetErrorHandler((_, error) => _logger.Librdkafka(error.Reason)).SetLogHandler((_, message) => _logger.Librdkafka(message.Message)).Build());
+        return ClientSettings.Build(() => new ConsumerBuilder<byte[]?, byte[]?>(config).LogTo(_logger).Build(), Setting);
     }
 
     /// <summary>An admin client that shares a reader's connections, and unlike one of its own makes no topic by asking for it.</summary>
@@ -62,24 +65,13 @@ internal sealed class KafkaClients
     {
         var config = new AdminClientConfig();
         Apply(config);
-        return Build(() => new AdminClientBuilder(config).SetErrorHandler((_, error) => _logger.Librdkafka(error.Reason)).SetLogHandler((_, message) => _logger.Librdkafka(message.Message)).Build());
+        return ClientSettings.Build(
+            () => new AdminClientBuilder(config).SetErrorHandler((_, error) => _logger.Librdkafka(error.Reason)).SetLogHandler((_, message) => _logger.Librdkafka(message.Message)).Build(), Setting);
     }
 
     private void Apply(ClientConfig config)
     {
         config.BootstrapServers = _options.BootstrapServers;
-        foreach ((string name, string value) in _options.Settings) config.Set(name, value);
-    }
-
-    private static T Build<T>(Func<T> build)
-    {
-        try
-        {
-            return build();
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
-        {
-            throw new ArgumentException($"Kafka's client does not take a setting of the Kafka state: {exception.Message}", exception);
-        }
+        config.Add(_options.Settings);
     }
 }

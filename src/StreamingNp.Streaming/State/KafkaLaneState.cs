@@ -6,7 +6,7 @@ using StreamingNp.Streaming.Delivery;
 namespace StreamingNp.Streaming.State;
 
 /// <summary>A lane's state on Kafka.</summary>
-internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store, int mostRecordBytes, ILogger logger) : ILaneState
+internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store, int maxRecordBytes, ILogger logger) : ILaneState
 {
     private readonly string _name = StateException.Name(lane);
     private readonly StateKey _key = new(lane);
@@ -16,7 +16,7 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
     private long? _resetAt;
     private volatile bool _closed;
 
-    public int MaxRecordBytes => mostRecordBytes;
+    public int MaxRecordBytes => maxRecordBytes;
 
     public Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation) => WithReaderAsync((reader, homes) =>
     {
@@ -117,5 +117,5 @@ internal sealed class KafkaLaneState(TopicPartition lane, KafkaStateStore store,
     }
 
     private ReadOnlyMemory<byte> Bounded(ReadOnlyMemory<byte> content, string what) =>
-        content.Length <= mostRecordBytes ? content : throw StateException.TooLarge(lane, what, content.Length, mostRecordBytes);
+        content.Length <= maxRecordBytes ? content : throw StateException.TooLarge(lane, what, content.Length, maxRecordBytes);
 }

@@ -1,14 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
-using StreamingNp.Streaming.Source;
+using StreamingNp.Streaming.Configuration;
+using StreamingNp.Streaming.Kafka;
 
 namespace StreamingNp.Streaming.State;
 
 /// <summary>How state is kept on topics of Kafka.</summary>
 public sealed record KafkaStateOptions
 {
-    private const int LongestTopic = 249;
-
     /// <summary>The brokers to ask first: host:port, separated by commas.</summary>
     public required string BootstrapServers { get; init; }
 
@@ -38,11 +35,11 @@ public sealed record KafkaStateOptions
 
     /// <summary>The topic of the journals of an input topic's lanes.</summary>
     /// <param name="inputTopic">The input topic.</param>
-    public string JournalTopic(string inputTopic) => TopicName(inputTopic, ".journal");
+    public string JournalTopic(string inputTopic) => TopicOf(inputTopic, ".journal");
 
     /// <summary>The topic of the snapshots of an input topic's lanes.</summary>
     /// <param name="inputTopic">The input topic.</param>
-    public string SnapshotsTopic(string inputTopic) => TopicName(inputTopic, ".snapshots");
+    public string SnapshotsTopic(string inputTopic) => TopicOf(inputTopic, ".snapshots");
 
     /// <summary>Patterns of the names that topics for state have, whatever the input topic and the group are called; each begins with ^.</summary>
     public IReadOnlyList<string> AllTopics
@@ -51,7 +48,7 @@ public sealed record KafkaStateOptions
         {
             const string Any = "00any00";
             KafkaStateOptions any = this with { GroupId = Any };
-            return [.. new[] { any.JournalTopic(Any), any.SnapshotsTopic(Any) }.Select(topic => $"^{ConsumerSettings.Escape(topic).Replace(Any, ".*", StringComparison.Ordinal)}$")];
+            return [.. new[] { any.JournalTopic(Any), any.SnapshotsTopic(Any) }.Select(topic => $"^{TopicName.Escape(topic).Replace(Any, ".*", StringComparison.Ordinal)}$")];
         }
     }
 
@@ -59,28 +56,18 @@ public sealed record KafkaStateOptions
     /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
     public void Validate()
     {
-        Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
-        Require(!string.IsNullOrWhiteSpace(GroupId), nameof(GroupId), "must not be empty");
-        Require(!string.IsNullOrWhiteSpace(Prefix), nameof(Prefix), "must not be empty");
-        Require(ReplicationFactor is -1 or >= 1, nameof(ReplicationFactor), "must be 1 or more, or -1 for the broker's default");
-        Require(JournalRetention >= TimeSpan.FromMinutes(1), nameof(JournalRetention), "must be 1 minute or more");
-        Require(MaxRecordBytes is >= 1024 and <= 64 * 1024 * 1024, nameof(MaxRecordBytes), "must be 1 KiB to 64 MiB");
-        Require(PrepareTimeout >= TimeSpan.FromSeconds(1), nameof(PrepareTimeout), "must be 1 second or more");
-        Require(StallTimeout >= TimeSpan.FromSeconds(1), nameof(StallTimeout), "must be 1 second or more");
+        var check = new OptionCheck("The Kafka state");
+        check.Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), "must name at least one broker as host:port");
+        check.Require(!string.IsNullOrWhiteSpace(GroupId), nameof(GroupId), "must not be empty");
+        check.Require(!string.IsNullOrWhiteSpace(Prefix), nameof(Prefix), "must not be empty");
+        check.Require(ReplicationFactor is -1 or >= 1, nameof(ReplicationFactor), "must be 1 or more, or -1 for the broker's default");
+        check.Require(JournalRetention >= TimeSpan.FromMinutes(1), nameof(JournalRetention), "must be 1 minute or more");
+        check.Require(MaxRecordBytes is >= 1024 and <= 64 * 1024 * 1024, nameof(MaxRecordBytes), "must be 1 KiB to 64 MiB");
+        check.Require(PrepareTimeout >= TimeSpan.FromSeconds(1), nameof(PrepareTimeout), "must be 1 second or more");
+        check.Require(StallTimeout >= TimeSpan.FromSeconds(1), nameof(StallTimeout), "must be 1 second or more");
     }
 
-    // Groups may be called anything, topics may not. A name that had to be changed bears a hash, so that no two become the same.
-    private string TopicName(string inputTopic, string suffix)
-    {
-        string wanted = Prefix.Replace("{group}", GroupId, StringComparison.Ordinal).Replace("{topic}", inputTopic, StringComparison.Ordinal);
-        string possible = string.Concat(wanted.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '_'));
-        if (possible == wanted && wanted.Length + suffix.Length <= LongestTopic) return wanted + suffix;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted)).AsSpan(0, 4));
-        return $"{possible[..Math.Min(possible.Length, LongestTopic - suffix.Length - 9)]}-{hash}{suffix}";
-    }
-
-    private static void Require(bool possible, string option, string rule)
-    {
-        if (!possible) throw new ArgumentException($"The Kafka state's {option} {rule}.");
-    }
+    // Groups may be called anything, topics may not.
+    private string TopicOf(string inputTopic, string suffix) =>
+        TopicName.Possible(Prefix.Replace("{group}", GroupId, StringComparison.Ordinal).Replace("{topic}", inputTopic, StringComparison.Ordinal), suffix);
 }

@@ -18,19 +18,19 @@ internal sealed class LaneFile : IDisposable
         """;
 
     private readonly TopicPartition _lane;
-    private readonly int _mostRecordBytes;
+    private readonly int _maxRecordBytes;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
-    private LaneFile(TopicPartition lane, int mostRecordBytes, SqliteConnection connection)
+    private LaneFile(TopicPartition lane, int maxRecordBytes, SqliteConnection connection)
     {
         _lane = lane;
-        _mostRecordBytes = mostRecordBytes;
+        _maxRecordBytes = maxRecordBytes;
         _connection = connection;
     }
 
     /// <summary>Opens the file and locks it for this process; makes it where missing.</summary>
-    public static LaneFile Open(TopicPartition lane, string path, int mostRecordBytes)
+    public static LaneFile Open(TopicPartition lane, string path, int maxRecordBytes)
     {
         // Not pooled: closing has to give the file up. A lock is waited for by the lane's restarts, not here.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
@@ -45,7 +45,7 @@ internal sealed class LaneFile : IDisposable
             if (format == 0 && empty) Execute(connection, $"{Tables} PRAGMA user_version={Format};");
             else if (format != Format) throw new InvalidDataException($"is not a lane's state of format {Format}");
             transaction.Commit();
-            return new LaneFile(lane, mostRecordBytes, connection);
+            return new LaneFile(lane, maxRecordBytes, connection);
         }
         catch
         {
@@ -120,13 +120,13 @@ internal sealed class LaneFile : IDisposable
     private byte[] Bytes(SqliteDataReader row, int column)
     {
         long length = row.GetBytes(column, 0, null, 0, 0);
-        if (length > _mostRecordBytes) throw new InvalidDataException($"holds a record of {length} bytes, more than the {_mostRecordBytes} that are possible");
+        if (length > _maxRecordBytes) throw new InvalidDataException($"holds a record of {length} bytes, more than the {_maxRecordBytes} that are possible");
         return row.GetFieldValue<byte[]>(column);
     }
 
     private byte[] Blob(ReadOnlyMemory<byte> content, string what)
     {
-        if (content.Length > _mostRecordBytes) throw StateException.TooLarge(_lane, what, content.Length, _mostRecordBytes);
+        if (content.Length > _maxRecordBytes) throw StateException.TooLarge(_lane, what, content.Length, _maxRecordBytes);
         return MemoryMarshal.TryGetArray(content, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Array!.Length == content.Length ? segment.Array : content.ToArray();
     }
 

@@ -5,7 +5,7 @@ using StreamingNp.Streaming.Delivery;
 namespace StreamingNp.Streaming.State;
 
 /// <summary>A lane's state in an SQLite file. The file is opened by the first call that needs it; all calls run off the caller's thread.</summary>
-internal sealed class LocalLaneState(TopicPartition lane, string path, int mostRecordBytes, LocalLaneState? before) : ILaneState
+internal sealed class LocalLaneState(TopicPartition lane, string path, int maxRecordBytes, LocalLaneState? before) : ILaneState
 {
     private readonly Lock _gate = new();
     private LocalLaneState? _before = before;
@@ -13,7 +13,7 @@ internal sealed class LocalLaneState(TopicPartition lane, string path, int mostR
     private LanePosition? _checkpoint;
     private bool _closed;
 
-    public int MaxRecordBytes => mostRecordBytes;
+    public int MaxRecordBytes => maxRecordBytes;
 
     public Task ReadAsync(IStateVisitor visitor, CancellationToken cancellation) => RunAsync(() => Open().Read(visitor, cancellation), cancellation);
 
@@ -90,7 +90,7 @@ internal sealed class LocalLaneState(TopicPartition lane, string path, int mostR
     {
         _before?.Close();
         _before = null;
-        return _file ??= LaneFile.Open(lane, path, mostRecordBytes);
+        return _file ??= LaneFile.Open(lane, path, maxRecordBytes);
     }
 
     private static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;

@@ -1,3 +1,5 @@
+using StreamingNp.Streaming.Configuration;
+
 namespace StreamingNp.Streaming.State;
 
 /// <summary>How state is kept in a local directory.</summary>
@@ -13,12 +15,8 @@ public sealed record LocalStateOptions
     /// <exception cref="ArgumentException">An option is impossible; the message names it and says what is possible.</exception>
     public void Validate()
     {
-        Require(!string.IsNullOrWhiteSpace(Directory), nameof(Directory), "must name a directory");
-        Require(MaxRecordBytes is >= 1024 and <= 256 * 1024 * 1024, nameof(MaxRecordBytes), "must be 1 KiB to 256 MiB");
-    }
-
-    private static void Require(bool possible, string option, string rule)
-    {
-        if (!possible) throw new ArgumentException($"The local state's {option} {rule}.");
+        var check = new OptionCheck("The local state");
+        check.Require(!string.IsNullOrWhiteSpace(Directory), nameof(Directory), "must name a directory");
+        check.Require(MaxRecordBytes is >= 1024 and <= 256 * 1024 * 1024, nameof(MaxRecordBytes), "must be 1 KiB to 256 MiB");
     }
 }

@@ -22,7 +22,4 @@ internal static partial class StateLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the state of lane {Lane}: {Snapshots} records of snapshots, {Journal} of the journal, {Megabytes:0.0} MB in {Elapsed}.")]
     public static partial void Restored(this ILogger logger, string lane, long snapshots, long journal, double megabytes, string elapsed);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Message}")]
-    public static partial void Librdkafka(this ILogger logger, string message);
 }

@@ -1,16 +1,13 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
-using Confluent.Kafka;
 using StreamingNp.Detection.Detectors;
 using StreamingNp.Detection.Events;
 using StreamingNp.Detection.Observations;
 using StreamingNp.Detection.Prediction;
 using StreamingNp.Detection.Rules;
-using StreamingNp.Detection.Windows;
 using StreamingNp.Streaming.Delivery;
 using StreamingNp.Streaming.Lanes;
-using StreamingNp.Streaming.Scoring;
 using StreamingNp.Streaming.Source;
 using StreamingNp.Streaming.State;
 
@@ -32,28 +29,20 @@ namespace StreamingNp.Streaming.Testing;
 /// <remarks>Not thread-safe. It keeps everything that was sent and published until it is disposed.</remarks>
 public sealed class LaneDriver : IDisposable
 {
-    private const int MaxWindows = 128;
-
     // What the clock shows where nothing says a time.
     private static readonly DateTimeOffset Midnight = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly string _topic;
     private readonly VirtualClock _clock = new();
     private readonly MemoryLaneState _state = new();
-    private readonly ScoringQueue _queue = new();
     private readonly ConcurrentDictionary<ulong, NamedCircumstances> _circumstances = [];
     private readonly ObservationEncoder _encoder = new();
-    private readonly Published _published = new();
+    private readonly MemoryDelivery _published = new();
     private readonly List<ConsumedRecord> _sent = [];
     private LaneOptions _options;
     private IModel _model;
-    private IPredictor? _predictor;
-    private LaneDetection? _detection;
-    private LaneKeeper _keeper = null!;
-    private LaneGauges _gauges = new();
-    private ObservationCounter _counter = new();
+    private MemoryLane? _lane;
     private ObservationCounts _ended = new();
-    private DateTimeOffset _silenceDue, _snapshotsDue;
     private long _nextOffset;
     private bool _showsTime;
 
@@ -87,16 +76,16 @@ public sealed class LaneDriver : IDisposable
     public IReadOnlyList<OutgoingRecord> Scores => _published.To(_options.ScoreTopic);
 
     /// <summary>What became of the records, over all restarts: what was consumed is the sum of the other counts.</summary>
-    public ObservationCounts Counts => _ended + _counter.Counts;
+    public ObservationCounts Counts => _lane is null ? _ended : _ended + _lane.Counts;
 
     /// <summary>What is kept of the lane.</summary>
     internal ILaneState State => _state;
 
     /// <summary>The series that the lane knows.</summary>
-    public int Series => _gauges.Series;
+    public int Series => _lane?.Gauges.Series ?? 0;
 
     /// <summary>The series that have an open incident; silence that is an incident of its own not counted.</summary>
-    public int OpenIncidents => _gauges.OpenIncidents;
+    public int OpenIncidents => _lane?.Gauges.OpenIncidents ?? 0;
 
     /// <summary>Sends an observation as JSON, with its series as the key. It arrives when it happened: a clock that shows an earlier time goes on to that of the observation.</summary>
     /// <param name="series">The name of the series.</param>
@@ -139,20 +128,10 @@ public sealed class LaneDriver : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         if (!_showsTime) StartClock(Midnight);
         DateTimeOffset end = Now + time;
-        for (DateTimeOffset due; (due = _silenceDue < _snapshotsDue ? _silenceDue : _snapshotsDue) <= end;)
+        for (DateTimeOffset due; (due = _lane!.Due) <= end;)
         {
             _clock.Now = due;
-            if (_silenceDue == due)
-            {
-                _detection!.LookForSilence(_nextOffset);
-                _silenceDue += _detection.SilenceInterval;
-            }
-            if (_snapshotsDue == due)
-            {
-                _detection!.RenewSnapshots(_nextOffset);
-                _snapshotsDue += _detection.RenewalInterval;
-            }
-            Commit();
+            _lane.TakeTurn();
         }
         _clock.Now = end;
     }
@@ -162,8 +141,7 @@ public sealed class LaneDriver : IDisposable
     public void Reload(RuleBook rules)
     {
         _options = _options with { Rules = rules };
-        if (!_detection!.Apply(rules)) return;
-        _silenceDue = Now + _detection.SilenceInterval;
+        _lane!.Apply(rules);
     }
 
     /// <summary>Ends the lane and begins it again from the state that was kept, as a new version, other settings or another owner of the partition do.</summary>
@@ -208,102 +186,19 @@ public sealed class LaneDriver : IDisposable
 
     private void Begin(long offset)
     {
-        _counter = new();
-        _gauges = new();
-        _predictor = _model.NewPredictor();
-        var services = new LaneServices
-        {
-            Scorers = _queue,
-            MaxBatchWindows = MaxWindows,
-            Layout = _model.Layout,
-            Delivery = _published,
-            State = _state,
-            Counter = _counter,
-            Gauges = _gauges,
-            Time = _clock,
-            Listener = _published,
-        };
-        _keeper = new LaneKeeper(_state, _circumstances);
-        _detection = new LaneDetection(_options, services, _topic, partition: 0, NoClient.Instance);
-        (_silenceDue, _snapshotsDue) = (Now + _detection.SilenceInterval, Now + _detection.RenewalInterval);
-
-        var restore = new LaneRestore(_options.Detector.History);
-        Finish(_state.ReadAsync(restore, CancellationToken.None));
-        (RestoredLane restored, _nextOffset) = _keeper.Begin(new LaneBeginning(offset), restore.Result(), Now);
-        _detection.Begin(restored, _nextOffset, _detection.NewJournal(_keeper.Generation, _circumstances));
-        if (_nextOffset < _sent.Count) Take((int)_nextOffset);
+        _lane = new MemoryLane(_options, _model, _topic, _state, _published, _circumstances, _clock);
+        _lane.Begin(offset);
+        if (_lane.NextOffset < _sent.Count) Take((int)_lane.NextOffset);
     }
 
     private void End()
     {
-        _detection?.Dispose();
-        _detection = null;
-        _predictor?.Dispose();
-        _predictor = null;
-        _ended += _counter.Counts;
-        _counter = new();
-        _gauges = new();
-        // Windows of a lane that failed.
-        _queue.Take([], int.MaxValue);
+        if (_lane is null) return;
+        _lane.Dispose();
+        _ended += _lane.Counts;
+        _nextOffset = _lane.NextOffset;
+        _lane = null;
     }
 
-    private void Take(int first)
-    {
-        _detection!.Take(new RecordBatch(new TopicPartition(_topic, 0), 0, CollectionsMarshal.AsSpan(_sent)[first..].ToArray()), _nextOffset);
-        var batch = new List<ScoringRequest>(MaxWindows);
-        var windows = new List<Window>(MaxWindows);
-        for (_queue.Take(batch, MaxWindows); batch.Count > 0; _queue.Take(batch, MaxWindows))
-        {
-            windows.AddRange(batch.Select(request => request.Window));
-            _predictor!.Predict(CollectionsMarshal.AsSpan(windows));
-            _detection.Predicted(batch);
-            batch.Clear();
-            windows.Clear();
-            if (_detection.HasMore) _detection.TakeMore(_nextOffset);
-        }
-        Commit();
-    }
-
-    private void Commit()
-    {
-        if (_detection!.TakeOutput(_nextOffset) is not { } output) return;
-        LaneCommit commit = new(output.Outcome.Records, _keeper.ToRecords(output), output.NextOffset);
-        Finish(_published.CommitAsync(commit));
-        Finish(_keeper.CommittedAsync(output, []));
-        _nextOffset = output.NextOffset;
-    }
-
-    // In memory nothing is waited for.
-    private static void Finish(Task task) => task.GetAwaiter().GetResult();
-
-    private sealed class Published : ILaneDelivery, IEventListener
-    {
-        public List<OutgoingRecord> Records { get; } = [];
-
-        public List<AnomalyEvent> Events { get; } = [];
-
-        public TimeSpan CommitInterval => TimeSpan.Zero;
-
-        public IReadOnlyList<OutgoingRecord> To(string? topic) => [.. Records.Where(record => record.Topic == topic)];
-
-        public void Happened(AnomalyEvent anomaly) => Events.Add(anomaly);
-
-        public Task<IReadOnlyList<long>> CommitAsync(LaneCommit commit)
-        {
-            Records.AddRange(commit.Records);
-            return Task.FromResult<IReadOnlyList<long>>([]);
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    // Windows are predicted by the driver itself, which tells the lane.
-    private sealed class NoClient : IScoringClient
-    {
-        public static readonly NoClient Instance = new();
-
-        public void Predicted(IReadOnlyList<ScoringRequest> requests) => throw new NotSupportedException();
-
-        public void Failed(Exception cause) => throw new NotSupportedException();
-    }
+    private void Take(int first) => _lane!.Take(CollectionsMarshal.AsSpan(_sent)[first..].ToArray());
 }

@@ -28,7 +28,7 @@ public sealed class DeadLetterFuzzTests
         return message =>
         {
             DeadLetter letter = DeadLetter.Of(Consumed(message.Span, random));
-            DeadLetterLine line = DeadLetterLine.Of(letter, mostCharacters: 48);
+            DeadLetterLine line = DeadLetterLine.Of(letter, maxCharacters: 48);
             using JsonDocument listed = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(line, DeadLetterJson.Default.DeadLetterLine));
             Assert.InRange(line.Start.Length, 0, 48);
             Assert.DoesNotContain(PayloadText.Start(letter.Key, 200) + line.Start, char.IsControl);

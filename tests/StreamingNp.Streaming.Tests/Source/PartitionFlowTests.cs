@@ -5,7 +5,7 @@ namespace StreamingNp.Streaming.Tests.Source;
 
 public sealed class PartitionFlowTests
 {
-    private readonly PartitionFlow _flow = new(new TopicPartition("metrics", 0), batchSize: 3, mostBytes: 100);
+    private readonly PartitionFlow _flow = new(new TopicPartition("metrics", 0), batchSize: 3, maxBytes: 100);
 
     public PartitionFlowTests()
     {
@@ -30,7 +30,7 @@ public sealed class PartitionFlowTests
     public void Where_nothing_is_known_to_be_done_it_goes_on_at_what_the_group_has_committed()
     {
         Assert.Equal("offset 10", _flow.Since);
-        var other = new PartitionFlow(new TopicPartition("metrics", 1), batchSize: 3, mostBytes: 100);
+        var other = new PartitionFlow(new TopicPartition("metrics", 1), batchSize: 3, maxBytes: 100);
         Assert.Equal("the offset that the group has committed", other.Since);
     }
 
