@@ -15,7 +15,7 @@ public sealed class JointModel
     /// <summary>The rows from which a series of several channels is judged.</summary>
     public const int MinRows = 320;
 
-    private const int RowsToBegin = 32, RowsBetweenLooks = 16, LeastRowsBetweenRenewals = 32;
+    private const int RowsToBegin = 32, RowsBetweenLooks = 16, MinRowsBetweenRenewals = 32;
 
     // What lasts and deviates so far is odd.
     private const double OddDeviation = 4.5;
@@ -112,7 +112,7 @@ public sealed class JointModel
         _row.Standardise(_covariance, _deviations);
         _modes.Take(_row.Standardised);
         double improbability = Judge();
-        double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MaxSurprise) : 0;
+        double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MaxScore) : 0;
         Newest = IsReady ? ReadingOf(deviation, score) : null;
         Learn(time, deviation, improbability);
         return Newest;
@@ -126,7 +126,7 @@ public sealed class JointModel
         {
             // By what is kept: the row itself is gone where the series was restored since.
             float newest = _recent[channel, 0];
-            if (_covariance.Knows(channel) && Math.Abs(newest - _covariance.Centres[channel]) > StandardisedRow.MostOfOther * _covariance.Scales[channel]) _covariance.Recentre(channel, newest);
+            if (_covariance.Knows(channel) && Math.Abs(newest - _covariance.Centres[channel]) > StandardisedRow.MaxOfOther * _covariance.Scales[channel]) _covariance.Recentre(channel, newest);
         }
         _odd.End();
     }
@@ -204,7 +204,7 @@ public sealed class JointModel
         _covariance.Renew(CameRecently);
         _modes.Renew(_covariance);
         _row.ForgetGaps();
-        _untilRenewal = Math.Max(LeastRowsBetweenRenewals, _channels.Count);
+        _untilRenewal = Math.Max(MinRowsBetweenRenewals, _channels.Count);
     }
 
     // The row that is being judged loses the place of the channel too.

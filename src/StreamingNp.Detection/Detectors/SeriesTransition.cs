@@ -71,7 +71,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (!wasReset && points.Count == 1 && state.History.Recent.Count >= rules.Layout.FewestContextPoints)
         {
             // Until there is evidence, nobody judges; and whether the series comes back, the next points say.
-            if (state.Evidence.Noise.Unit.Points < SeriesEvidence.FewestPoints + FirstPoints.NewestPoints + rules.Layout.Stride && FirstPoints.LeaveOutGlitches(state.History.Recent)) state.ForgetGlitches();
+            if (state.Evidence.Noise.Unit.Points < SeriesEvidence.MinPoints + FirstPoints.NewestPoints + rules.Layout.Stride && FirstPoints.LeaveOutGlitches(state.History.Recent)) state.ForgetGlitches();
             return Disposition.Scored;
         }
         // Of a reset only the value counts: points before it, in a window under way, have yet to bring their tags.
@@ -133,9 +133,9 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         PointEvidence evidence = state.Evidence.Weigh(moment, point.Value, reading, threshold, 1 - rules.Options.BandShare)
             .Within(point.Value, rules.Options.LowerBound, rules.Options.UpperBound, threshold);
         // How rare it is, the channels themselves say: what the model expects of their deviation only draws its band.
-        if (joint is not null) evidence = new PointEvidence(joint.Score, EvidenceKind.Channels, IsAbove: true, joint.Score) { Lower = Math.Max(0, evidence.Lower), Upper = evidence.Upper, Level = joint.Deviation / (joint.Deviation + DeviationOfHalf) }.Corrected(correction);
+        if (joint is not null) evidence = new PointEvidence(joint.Score, EvidenceKind.Channels, IsAbove: true, joint.Score) { Lower = Math.Max(0, evidence.Lower), Upper = evidence.Upper, UnshapedScore = joint.Deviation / (joint.Deviation + DeviationOfHalf) }.Corrected(correction);
         // The channels are judged by all that is said of them; of one value, the model and the series each have a say in how severe it is.
-        else evidence = evidence.Ranked(threshold, reading.Surprise);
+        else evidence = evidence.Ranked(threshold, reading.ModelScore);
         bool isReturn = joint is null && evidence.Bound is null && state.Accepted.IsReturn(point.Time, reading.Residual);
         bool isAnomalous = evidence.Score >= threshold && !isReturn;
         return Follow(point, mayAlert, reading, model, new Judgement(evidence, threshold, isAnomalous, isReturn, IncidentChange.None));
@@ -175,7 +175,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         return true;
     }
 
-    // What did not surprise the model enough for an anomaly is no example of what is normal, either.
+    // What is too probable to the model for an anomaly is no example of what is normal, either.
     private bool IsOdd(in Judgement judgement) => state.Evidence.IsOdd && !judgement.IsReturn && judgement.Evidence.Kind != EvidenceKind.Channels;
 
     private Judgement Follow(Observation point, bool mayOpen, in PointReading reading, ModelVersion model, in Judgement judgement)
@@ -234,7 +234,7 @@ internal readonly struct SeriesTransition(SeriesState state, DetectorBlueprint r
         if (incident.Model is null) return true;
         // What is sustained must not keep an incident open that something else has opened, and that is over.
         if (incident.IsOpen) return incident.Cause == EventCause.SustainedShift;
-        return time - incident.LastEvent > (rules.LongestHorizon + SustainedSurprise.Horizon) * interval;
+        return time - incident.LastEvent > (rules.LongestHorizon + SustainedShift.Horizon) * interval;
     }
 
     // All targets of a stride see the same past, so its points join the history together.

@@ -7,13 +7,13 @@ namespace StreamingNp.Detection.Evidence;
 /// <summary>
 /// Weighs what speaks for each point of a series being an anomaly, and learns what is normal in it. Two things are asked of a value: it must be improbable (<see cref="NoiseModel"/>), and large
 /// beside the whole variation of the series (<see cref="EffectScale"/>); the smaller of both counts. Two predictions must agree that it is odd: the model's, and that of the same time on the days before. Where
-/// the tail of the series is heavy, the value must also surprise the model: what its own predictive distribution holds for possible is no anomaly.
+/// the tail of the series is heavy, the value must also be improbable to the model: what its own predictive distribution holds for possible is no anomaly.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class SeriesEvidence
 {
     /// <summary>The scored points from which there is evidence.</summary>
-    public const int FewestPoints = 24;
+    public const int MinPoints = 24;
 
     // Decades of score for each effect scale, by the length of the run: what goes on for longer needs to be less large.
     private static readonly double[] DecadesPerEffect = [0.65, 1.3, 1.625];
@@ -27,7 +27,7 @@ public sealed class SeriesEvidence
     private const double ShareOfAgreed = 0.5;
 
     // A jump of so many usual residuals is more than noise: an event that was due may have come.
-    private const double LeastUnitsOfEvent = 4;
+    private const double MinUnitsOfEvent = 4;
 
     // Decades of score for each effect scale of an event that did not come.
     private const double DecadesPerMissed = 1.5;
@@ -35,7 +35,7 @@ public sealed class SeriesEvidence
     // n points cannot support a p-value below 1 in 25 n, unless their tail is known to be light.
     private const double MaxDecadesBeyondSampleSize = 1.4;
 
-    // What is improbable even without the correction, surprises the model, and has so much smaller an effect teaches as the first point of an anomaly does: what is missed must not make the next one likely.
+    // What is improbable even without the correction, also to the model, and has so much smaller an effect teaches as the first point of an anomaly does: what is missed must not make the next one likely.
     private const double ShareOfTooSmall = 0.7;
 
     // In white noise the model calls a quarter of one in 1,000 points as rare as that: its tails reach too far by about half a decade.
@@ -47,7 +47,7 @@ public sealed class SeriesEvidence
     private const double RoundingOfSingle = 1.0 / (1 << 24), RoundingThatCounts = 0.1;
 
     private const double DecadesPerRange = 10;
-    private const double LeastOutOfRange = 0.15;
+    private const double MinOutOfRange = 0.15;
 
     // How often records are judged is in their rarity already: so much of the correction does not apply to them.
     private const double DecadesOfRecord = 1;
@@ -55,7 +55,7 @@ public sealed class SeriesEvidence
 
     private static readonly TimeSpan TimeBeforeRange = TimeSpan.FromDays(3);
     // Longer than that apart, two shifts are two.
-    private static readonly TimeSpan MostOfOneShift = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MaxOfOneShift = TimeSpan.FromMinutes(30);
 
     // With longer intervals an hour of the day has no points to repeat.
     private static readonly TimeSpan LongestOfHours = TimeSpan.FromHours(1);
@@ -86,8 +86,8 @@ public sealed class SeriesEvidence
     /// <summary>How often it is active.</summary>
     public Activity Activity { get; set; }
 
-    /// <summary>The surprise of the newest points together.</summary>
-    public SustainedSurprise Sustained { get; } = new();
+    /// <summary>Whether the newest points have shifted together.</summary>
+    public SustainedShift Sustained { get; } = new();
 
     /// <summary>Its range.</summary>
     public RangeMemory Range { get; } = new();
@@ -104,7 +104,7 @@ public sealed class SeriesEvidence
     /// <summary>What comes at the same time of day.</summary>
     public RecurringEvents Recurring { get; } = new();
 
-    /// <summary>The surprise of the newest points together that comes at the same time of day.</summary>
+    /// <summary>The sustained shifts that come at the same time of day.</summary>
     public RecurringEvents RecurringShifts { get; } = new();
 
     /// <summary>What comes at equal distances.</summary>
@@ -113,7 +113,7 @@ public sealed class SeriesEvidence
     /// <summary>Whether the point that was weighed is an event that belongs to the series.</summary>
     public bool IsRecurring { get; private set; }
 
-    /// <summary>Whether the value that was weighed is improbable and large by itself, whether it surprises the model or not, and whatever else speaks for it: contexts must not follow it.</summary>
+    /// <summary>Whether the value that was weighed is improbable and large by itself, whether it is so to the model or not, and whatever else speaks for it: contexts must not follow it.</summary>
     public bool IsOdd { get; private set; }
 
     /// <summary>What is remembered from point to point.</summary>
@@ -150,7 +150,7 @@ public sealed class SeriesEvidence
         _size = isOther ? reading.Other : Math.Abs(agreed) / unit;
 
         double improbability = 0, score = 0, large = 0;
-        bool knows = Noise.Unit.Points >= FewestPoints;
+        bool knows = Noise.Unit.Points >= MinPoints;
         ResidualTail single = Noise.TailOf(0);
         if (knows && Noise.Knows(0)) improbability = single.Score(_size);
         double mostOfFirst = FlatLine.HasNeverMoved ? Math.Log10(FlatLine.Pairs + 2) + MaxDecadesBeyondSampleSize : double.PositiveInfinity;
@@ -177,23 +177,23 @@ public sealed class SeriesEvidence
                 score = Math.Max(score, Math.Min(both, most));
             }
         }
-        _isTooSmall = knows && !isOther && improbability >= threshold && reading.Surprise >= threshold && DecadesPerEffect[0] * Math.Abs(agreed) / scale < ShareOfTooSmall * improbability;
+        _isTooSmall = knows && !isOther && improbability >= threshold && reading.ModelScore >= threshold && DecadesPerEffect[0] * Math.Abs(agreed) / scale < ShareOfTooSmall * improbability;
         double jump = FlatLine.HasLast ? value - FlatLine.Last : 0;
         if (IsKnownEvent(moment, agreed, jump, isOdd: score >= needed)) score = improbability = 0;
         // Beyond a heavy tail nothing is sure: there the model has a say, too. While a tail is hardly known at all, that of the model must bear the correction as well.
         double asked = Noise.Unit.Points < PointsToKnowTheTail ? needed : threshold;
-        if (!isOther && !single.IsLight && reading.Surprise < asked) score = Math.Min(score, reading.Surprise + needed - asked);
+        if (!isOther && !single.IsLight && reading.ModelScore < asked) score = Math.Min(score, reading.ModelScore + needed - asked);
         // What is new to a series need not be to the model, whose tails reach a little too far. What is within the band is the series' own to say.
-        if (!isOther) improbability = Math.Min(improbability, Math.Max(PointEvidence.ImprobabilityOfBand, reading.Surprise + DecadesOfModelTails));
+        if (!isOther) improbability = Math.Min(improbability, Math.Max(PointEvidence.ImprobabilityOfBand, reading.ModelScore + DecadesOfModelTails));
         if (!single.IsLight || Noise.Unit.Points < PointsToKnowTheTail) improbability = Math.Min(improbability, Math.Log10(Noise.Unit.Points + 2) + MaxDecadesBeyondSampleSize);
         double reach = unit * (isOther || !Noise.Knows(0) ? 3 : single.SizeOf(bandShare));
         (double lower, double upper) = Limits.Within(Math.Min(expected, other) - reach, Math.Max(expected, other) + reach);
         var evidence = new PointEvidence(score, EvidenceKind.Value, _residual > 0, improbability) { Lower = lower, Upper = upper, OfTrust = Math.Max(0, score - large) };
         double drift = Range.Drift(moment.Time, value, expected), outside = Range.Add(moment.Time, value);
         // By a whole range within some days is as rare as by the least part of it at once.
-        if (Math.Abs(drift) >= 1 && Math.Abs(outside) < LeastOutOfRange * Math.Abs(drift)) outside = LeastOutOfRange * drift;
+        if (Math.Abs(drift) >= 1 && Math.Abs(outside) < MinOutOfRange * Math.Abs(drift)) outside = MinOutOfRange * drift;
         evidence = WithRange(evidence, outside, moment);
-        evidence = WithSustained(evidence, Sustained.Add(IsRecurring ? 0 : reading.Surprise, reading.IsAbove, moment.Interval), moment, needed);
+        evidence = WithSustained(evidence, Sustained.Add(IsRecurring ? 0 : reading.ModelScore, reading.IsAbove, moment.Interval), moment, needed);
         evidence = WithFlatLine(evidence, moment, value);
         evidence = WithMissed(evidence, moment, scale);
         evidence = WithMissedJump(evidence, moment, jump, scale);
@@ -234,7 +234,7 @@ public sealed class SeriesEvidence
     // Whether what came belongs to the series, by its schedule or by the days before. What does so is an example for the next one.
     private bool IsKnownEvent(in SeriesMoment moment, double agreed, double jump, bool isOdd)
     {
-        double least = LeastUnitsOfEvent * _unit;
+        double least = MinUnitsOfEvent * _unit;
         _isScheduled = Jumps.Explain(moment, agreed);
         if (_isScheduled) IsRecurring = Math.Abs(agreed) >= least;
         else
@@ -271,7 +271,7 @@ public sealed class SeriesEvidence
     private PointEvidence WithRange(in PointEvidence evidence, double outside, in SeriesMoment moment)
     {
         double points = moment.Interval > TimeSpan.Zero ? Math.Min(Noise.Unit.Points, RangeMemorySpan / moment.Interval) : Noise.Unit.Points;
-        if (Math.Abs(outside) < LeastOutOfRange || points < PointsBeforeRange || moment.Age < TimeBeforeRange) return evidence;
+        if (Math.Abs(outside) < MinOutOfRange || points < PointsBeforeRange || moment.Age < TimeBeforeRange) return evidence;
         double score = Math.Log10(points / 2) + DecadesPerRange * Math.Abs(outside) + Math.Min(moment.Correction, DecadesOfRecord);
         return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.OutOfRange, isAbove: outside > 0) : evidence;
     }
@@ -295,17 +295,17 @@ public sealed class SeriesEvidence
         return score > evidence.Score ? evidence.OutweighedBy(score, EvidenceKind.Missing, isAbove: missed.Size < 0) with { Period = missed.Period } : evidence;
     }
 
-    // What is surprising at the same time on the days before belongs to the series, as a job does.
+    // A shift at the same time on the days before belongs to the series, as a job does.
     private PointEvidence WithSustained(in PointEvidence evidence, double sustained, in SeriesMoment moment, double needed)
     {
-        PointEvidence with = evidence with { Level = Sustained.Level };
+        PointEvidence with = evidence with { UnshapedScore = Sustained.UnshapedScore };
         if (sustained >= needed)
         {
-            double size = Sustained.IsAbove ? Sustained.Level : -Sustained.Level;
+            double size = Sustained.IsAbove ? Sustained.UnshapedScore : -Sustained.UnshapedScore;
             bool recurs = RecurringShifts.Recurs(moment.Local, size, moment.Tolerance, moment.Age);
             // The mean of so many points goes up and down with each of them.
-            TimeSpan together = SustainedSurprise.Horizon * moment.Interval;
-            RecurringShifts.Add(moment.Local, size, together < MostOfOneShift && together > moment.Tolerance ? together : moment.Tolerance);
+            TimeSpan together = SustainedShift.Horizon * moment.Interval;
+            RecurringShifts.Add(moment.Local, size, together < MaxOfOneShift && together > moment.Tolerance ? together : moment.Tolerance);
             if (recurs) return with;
         }
         if (!moment.MaySustain || sustained <= with.Score) return with;

@@ -220,9 +220,9 @@ internal static class EvidenceCodec
         hours.Restore(flat, seen, reader.ReadInt64(), StateFields.ReadNumber(reader), StateFields.ReadNumber(reader));
     }
 
-    private static void Write(SustainedSurprise sustained, BinaryWriter writer)
+    private static void Write(SustainedShift sustained, BinaryWriter writer)
     {
-        SustainedSurpriseState state = sustained.State;
+        SustainedShiftState state = sustained.State;
         writer.Write(state.Points);
         writer.Write(state.PastPoints);
         writer.Write(state.Mean);
@@ -230,12 +230,12 @@ internal static class EvidenceCodec
         writer.Write(state.WaitingPoints);
         writer.Write(state.WaitingSum);
         writer.Write(state.WaitingSquares);
-        foreach (float surprise in sustained.Newest) writer.Write(surprise);
+        foreach (float score in sustained.Newest) writer.Write(score);
     }
 
-    private static void Read(SustainedSurprise sustained, BinaryReader reader)
+    private static void Read(SustainedShift sustained, BinaryReader reader)
     {
-        var state = new SustainedSurpriseState
+        var state = new SustainedShiftState
         {
             Points = StateFields.ReadNumber(reader),
             PastPoints = reader.ReadDouble(),
@@ -246,7 +246,7 @@ internal static class EvidenceCodec
             WaitingSquares = reader.ReadDouble(),
         };
         float[] newest = new float[sustained.Newest.Length];
-        foreach (ref float surprise in newest.AsSpan()) surprise = reader.ReadSingle();
+        foreach (ref float score in newest.AsSpan()) score = reader.ReadSingle();
         sustained.Restore(state, newest);
     }
 
