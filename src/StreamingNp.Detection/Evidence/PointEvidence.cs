@@ -40,6 +40,12 @@ public readonly record struct PointEvidence(double Score, EvidenceKind Kind, boo
     /// <param name="isAbove">Whether it says that the point lies above what was expected.</param>
     public PointEvidence OutweighedBy(double score, EvidenceKind kind, bool isAbove) => this with { Score = score, Kind = kind, IsAbove = isAbove, OfTrust = 0, ShiftedPoints = 0 };
 
+    /// <summary>This evidence, or that of another kind where its score is higher.</summary>
+    /// <param name="other">What another kind of evidence says.</param>
+    internal PointEvidence Or(in FurtherEvidence other) => !(other.Score > Score) ? this
+        // How often the value had come is told whatever decides in the end.
+        : OutweighedBy(other.Score, other.Kind, other.IsAbove) with { Repeats = Math.Max(Repeats, other.Repeats), ShiftedPoints = other.ShiftedPoints, Period = other.Period };
+
     /// <summary>The same evidence with the score that tells how severe an anomaly is: half of the threshold, and the geometric mean of the evidence without <see cref="OfTrust"/> and of the score of the model: severe is what both find so. Each has a say of at least a decade: what is stuck may be as probable to the model as can be, and what is small may be most improbable. What is no anomaly keeps its score.</summary>
     /// <param name="threshold">The score of an anomaly.</param>
     /// <param name="modelScore">How improbable the value is to the model, see <see cref="Residuals.PointReading.ModelScore"/>; not corrected: how often a series is judged makes no value less severe.</param>

@@ -30,6 +30,9 @@ public readonly record struct PointReading
     /// <summary>Where another <see cref="ScoreKind"/> than the p-value score is asked for: that score, 0 or more; NaN otherwise.</summary>
     public float Other { get; init; }
 
+    /// <summary>Whether there is an <see cref="Other"/> score.</summary>
+    internal bool IsOther => !float.IsNaN(Other);
+
     /// <summary>The mean that was predicted, in the units of the series; 0 where the residual is at the end of single precision, beside which nothing else counts.</summary>
     /// <param name="value">The value.</param>
     public double MeanOf(double value) => Math.Abs(Residual) < float.MaxValue ? value - Residual : 0;
