@@ -28,6 +28,19 @@ internal static class StateFields
         return time.IsInRange ? time : throw Damaged($"a time of {time.Microseconds} µs since 1970");
     }
 
+    public static void WriteTime(EventTime? time, BinaryWriter writer)
+    {
+        writer.Write(time.HasValue);
+        writer.Write(time.GetValueOrDefault().Microseconds);
+    }
+
+    public static EventTime? ReadTimeOrNone(BinaryReader reader)
+    {
+        bool has = reader.ReadBoolean();
+        EventTime time = ReadTime(reader);
+        return has ? time : null;
+    }
+
     public static void WriteBytes(byte[] bytes, BinaryWriter writer)
     {
         writer.Write(bytes.Length);
