@@ -30,6 +30,17 @@ public sealed class CommonModes
     /// <summary>The move of the newest row along each, in units of what is usual; 0 while that is not known.</summary>
     public float[] Standardised { get; private set; } = [];
 
+    /// <summary>How improbable the largest of the moves is, as −ln of the chance of one that large among all of them; 0 while none is known.</summary>
+    public double Improbability
+    {
+        get
+        {
+            float largest = 0;
+            foreach (float move in Standardised) largest = Math.Max(largest, Math.Abs(move));
+            return largest > 0 ? JointScale.OfLargest(largest, Count) : 0;
+        }
+    }
+
     /// <summary>Begins anew with so many channels.</summary>
     public void Begin(int channels)
     {
