@@ -5,9 +5,9 @@ using StreamingNp.Detection.Residuals;
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
-/// Weighs what speaks for each point of a series being an anomaly, and learns what is normal in it. Two things are asked of a value: it must be improbable (<see cref="NoiseModel"/>), and large
-/// beside the whole variation of the series (<see cref="EffectScale"/>); the smaller of both counts. Two predictions must agree that it is odd: the model's, and that of the same time on the days before. Where
-/// the tail of the series is heavy, the value must also be improbable to the model: what its own predictive distribution holds for possible is no anomaly.
+/// Weighs what speaks for each point of a series being an anomaly, and learns what is normal in it. Its value comes first (<see cref="ValueEvidence"/>): two predictions must agree that it is odd, the model's and that of
+/// the same time on the days before. Then come all other kinds: it lies outside of the range (<see cref="RangeEvidence"/>), the newest points have shifted together (<see cref="ShiftEvidence"/>), the value has come again
+/// and again (<see cref="StuckEvidence"/>), what was due did not come (<see cref="MissingEvidence"/>). All are on one scale, and the highest score decides. What belongs to the series is no anomaly.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class SeriesEvidence
@@ -105,7 +105,7 @@ public sealed class SeriesEvidence
         WeighedPoint point = Measure(moment, value, reading);
         ResidualTail tail = Noise.TailOf(0);
 
-        // The value: improbable and large in this series, nothing that belongs to it, and improbable to the model where nobody else can know.
+        // The value: improbable and large, nothing that belongs to the series, and improbable to the model where the tail of the series is heavy.
         var ofValue = ValueEvidence.Of(this, tail, point, moment, reading, threshold);
         point = point with { IsTooSmall = ofValue.IsTooSmall, IsScheduled = Jumps.Explain(moment, point.Agreed), BeginsNow = value != FlatLine.Last && ValueEvidence.MaxOfFirstMove(FlatLine) < needed };
         if (BelongsToSeries(point, moment, jump, isOdd: ofValue.Score >= needed)) ofValue = ofValue with { Score = 0, Improbability = 0 };
