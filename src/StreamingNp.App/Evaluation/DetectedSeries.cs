@@ -66,7 +66,7 @@ internal sealed class DetectedSeries(LabelledSeries series, bool keepPoints = fa
     {
         int row = _targets[_completed++];
         // The only place that knows which numbers of a point are judged.
-        (_scores[row], _levels[row]) = (point.Score, point.Evidence.Level);
+        (_scores[row], _levels[row]) = (point.Score, point.Evidence.UnshapedScore);
         if (keepPoints) _points[row] = point;
     }
 

@@ -34,7 +34,7 @@ public sealed record ValidationFigures(int Targets, double MeanAbsoluteError, do
             for (int target = 0; near.IsPredictable && target < window.TargetCount; target++)
             {
                 var distribution = new PredictiveDistribution(near, target);
-                double value = window.Targets[target].Value, share = Math.Pow(10, -distribution.Surprise(value));
+                double value = window.Targets[target].Value, share = Math.Pow(10, -distribution.PValueScore(value));
                 targets++;
                 error += Math.Abs(value - distribution.Mean) / near.Scale;
                 rankedProbability += distribution.RankedProbabilityScore(value) / near.Scale;

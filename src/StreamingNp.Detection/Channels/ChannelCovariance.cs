@@ -22,14 +22,14 @@ public sealed class ChannelCovariance
     private const float RowsOfBeginning = 4;
 
     // Deviations beyond so many of a channel's own count as that many.
-    private const float MostDeviations = 4;
+    private const float MaxDeviations = 4;
 
     // Copies of one channel leave nothing to the inverse but this.
-    private const double LeastShrinkage = 0.01;
+    private const double MinShrinkage = 0.01;
 
     // The square of the least scale beside the centre that single precision tells apart.
-    private const float LeastRelativeVariance = 1e-12f;
-    private const float LeastVariance = 1e-30f;
+    private const float MinRelativeVariance = 1e-12f;
+    private const float MinVariance = 1e-30f;
 
     private float[] _centres = [];
     private float[] _counts = [];
@@ -114,7 +114,7 @@ public sealed class ChannelCovariance
             if (_counts[channel] == 0 || float.IsNaN(values[channel])) continue;
             _counts[channel] = Math.Min(_counts[channel] + weight, Memory);
             _gains[channel] = weight / _counts[channel];
-            float most = MostDeviations * MathF.Sqrt(_covariances[Index(channel, channel)]);
+            float most = MaxDeviations * MathF.Sqrt(_covariances[Index(channel, channel)]);
             _deviations[channel] = Math.Clamp(values[channel] - _centres[channel], -most, most);
         }
         for (int row = 0, start = 0; row < Count; start += ++row)
@@ -147,7 +147,7 @@ public sealed class ChannelCovariance
     {
         for (int channel = 0; channel < Count; channel++)
         {
-            float variance = _covariances[Index(channel, channel)], least = Math.Max(LeastVariance, LeastRelativeVariance * _centres[channel] * _centres[channel]);
+            float variance = _covariances[Index(channel, channel)], least = Math.Max(MinVariance, MinRelativeVariance * _centres[channel] * _centres[channel]);
             _scales[channel] = _counts[channel] < RowsToKnow || !isActive(channel) ? 0 : MathF.Sqrt(Math.Max(variance, least));
         }
         double[] correlations = new double[Count * Count];
@@ -162,7 +162,7 @@ public sealed class ChannelCovariance
                 squares += correlation * correlation * (row == column ? 1 : 2);
             }
         }
-        double shrinkage = Math.Max(LeastShrinkage, Shrinkage(squares, rows / RowsEach));
+        double shrinkage = Math.Max(MinShrinkage, Shrinkage(squares, rows / RowsEach));
         double[] inverse;
         // Pairs that are learned from rows of their own may contradict each other: then they are believed less.
         while (true)

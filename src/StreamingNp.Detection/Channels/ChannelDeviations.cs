@@ -24,10 +24,10 @@ public sealed class ChannelDeviations
     private const float ShareOfReturn = 0.5f;
 
     // One row counts for no more than this in an average.
-    private const float MostInAverage = 5;
+    private const float MaxInAverage = 5;
 
     // Squares beyond so many variances teach as that many.
-    private const float MostVariances = 16;
+    private const float MaxVariances = 16;
 
     // What a new channel is sure of its own variances, which are those of white noise.
     private const float RowsOfBeginning = 8;
@@ -41,10 +41,10 @@ public sealed class ChannelDeviations
     // The growth of a walk while nothing is learned, beside what theory says: real channels drift.
     private const float GrowthOfWalk = 2;
 
-    private const float MostStandardised = 1e6f;
+    private const float MaxStandardised = 1e6f;
 
     // Of the variance that the covariance knows: a channel that others explain to the last digit.
-    private const float LeastVariance = 1e-6f;
+    private const float MinVariance = 1e-6f;
 
     private readonly float[][] _all = [.. Enumerable.Range(0, 10).Select(_ => Array.Empty<float>())];
 
@@ -69,7 +69,7 @@ public sealed class ChannelDeviations
 
     /// <summary>How far a channel is from what the others say, in units of its residual, squared, as is usual.</summary>
     /// <param name="channel">Its index.</param>
-    public float VarianceOf(int channel) => Math.Max(_all[6][channel], LeastVariance);
+    public float VarianceOf(int channel) => Math.Max(_all[6][channel], MinVariance);
 
     /// <summary>Whether a channel has been seen often enough to be judged.</summary>
     /// <param name="channel">Its index.</param>
@@ -112,7 +112,7 @@ public sealed class ChannelDeviations
     {
         if (Unlearned[channel] < 0) BeginLevel(channel, residual);
         float deviation = residual - Level[channel], deviationOfOne = MathF.Sqrt(VarianceOf(channel));
-        float counted = Math.Clamp(deviation, -MostInAverage * deviationOfOne, MostInAverage * deviationOfOne);
+        float counted = Math.Clamp(deviation, -MaxInAverage * deviationOfOne, MaxInAverage * deviationOfOne);
         (float[] now, float[] some, float[] many) = (Averages[0], Averages[1], Averages[2]);
         now[channel] = deviation;
         some[channel] += SomeRate * (counted - some[channel]);
@@ -120,7 +120,7 @@ public sealed class ChannelDeviations
         many[channel] += (returns ? ReturnRate : ManyRate) * (counted - many[channel]);
         float wandered = Wandered(channel);
         for (int span = 0; span < Spans; span++)
-            Standardised[span][channel] = Knows(channel) ? Math.Clamp(Averages[span][channel] / MathF.Sqrt(Math.Max(Variances[span][channel], LeastVariance) + wandered), -MostStandardised, MostStandardised) : 0;
+            Standardised[span][channel] = Knows(channel) ? Math.Clamp(Averages[span][channel] / MathF.Sqrt(Math.Max(Variances[span][channel], MinVariance) + wandered), -MaxStandardised, MaxStandardised) : 0;
         Squares[channel] += SquareRate * (counted * counted / VarianceOf(channel) - Squares[channel]);
     }
 
@@ -136,14 +136,14 @@ public sealed class ChannelDeviations
         }
         float gain = weight * Math.Max(1 / (Counts[channel] + 1), Rate);
         Counts[channel] = Math.Min(Counts[channel] + 1, float.MaxValue / 2);
-        if (Unlearned[channel] > 0) MoveBy(channel, Wandered(channel) / (Wandered(channel) + Math.Max(Variances[2][channel], LeastVariance)));
+        if (Unlearned[channel] > 0) MoveBy(channel, Wandered(channel) / (Wandered(channel) + Math.Max(Variances[2][channel], MinVariance)));
         Unlearned[channel] = 0;
         for (int span = 0; span < Spans; span++)
         {
-            float square = Averages[span][channel] * Averages[span][channel], most = MostVariances * Math.Max(Variances[span][channel], LeastVariance);
+            float square = Averages[span][channel] * Averages[span][channel], most = MaxVariances * Math.Max(Variances[span][channel], MinVariance);
             Variances[span][channel] += gain * (Math.Min(square, most) - Variances[span][channel]);
         }
-        float limit = MathF.Sqrt(MostVariances * VarianceOf(channel));
+        float limit = MathF.Sqrt(MaxVariances * VarianceOf(channel));
         Level[channel] += gain * Math.Clamp(Averages[0][channel], -limit, limit);
     }
 
@@ -177,7 +177,7 @@ public sealed class ChannelDeviations
     private float Wandered(int channel)
     {
         if (Unlearned[channel] == 0) return 0;
-        float many = Math.Max(Variances[2][channel], LeastVariance), walk = Math.Max(0, many - Variances[0][channel] * ManyRate / (2 - ManyRate)), share = walk / many;
+        float many = Math.Max(Variances[2][channel], MinVariance), walk = Math.Max(0, many - Variances[0][channel] * ManyRate / (2 - ManyRate)), share = walk / many;
         return GrowthOfWalk * 2 * Rate * walk * share * share * Unlearned[channel];
     }
 

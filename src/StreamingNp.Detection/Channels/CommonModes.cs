@@ -7,13 +7,13 @@ namespace StreamingNp.Detection.Channels;
 /// <remarks>Not thread-safe. Directions are followed by orthogonal iteration, so that each stays what it was.</remarks>
 public sealed class CommonModes
 {
-    private const int MostModes = 8, ChannelsPerMode = 8, Iterations = 2;
+    private const int MaxModes = 8, ChannelsPerMode = 8, Iterations = 2;
 
     // The rate of what a row is compared with.
     private const float FollowRate = 0.6f;
-    private const float MostVariances = 16;
+    private const float MaxVariances = 16;
     private const int FirstRows = 20, RowsToJudge = 150;
-    private const float LeastVariance = 1e-6f, MostStandardised = 1e6f;
+    private const float MinVariance = 1e-6f, MaxStandardised = 1e6f;
 
     private float[] _directions = [];
     private float[] _variances = [];
@@ -30,10 +30,21 @@ public sealed class CommonModes
     /// <summary>The move of the newest row along each, in units of what is usual; 0 while that is not known.</summary>
     public float[] Standardised { get; private set; } = [];
 
+    /// <summary>How improbable the largest of the moves is, as −ln of the chance of one that large among all of them; 0 while none is known.</summary>
+    public double Improbability
+    {
+        get
+        {
+            float largest = 0;
+            foreach (float move in Standardised) largest = Math.Max(largest, Math.Abs(move));
+            return largest > 0 ? JointScale.OfLargest(largest, Count) : 0;
+        }
+    }
+
     /// <summary>Begins anew with so many channels.</summary>
     public void Begin(int channels)
     {
-        int modes = channels < 2 ? 0 : Math.Clamp(channels / ChannelsPerMode, 1, MostModes);
+        int modes = channels < 2 ? 0 : Math.Clamp(channels / ChannelsPerMode, 1, MaxModes);
         (_directions, _variances, Standardised, _lengths) = (new float[modes * channels], new float[modes], new float[modes], new float[modes]);
         (_before, _moves, Rows) = (new float[channels], new float[channels], 0);
         // No two alike, and nothing by chance.
@@ -88,7 +99,7 @@ public sealed class CommonModes
         for (int mode = 0; mode < Count; mode++)
         {
             _lengths[mode] = FloatVector.Dot(_moves, _directions.AsSpan(mode * row.Length, row.Length));
-            Standardised[mode] = Rows < RowsToJudge ? 0 : Math.Clamp(_lengths[mode] / MathF.Sqrt(Math.Max(_variances[mode], LeastVariance)), -MostStandardised, MostStandardised);
+            Standardised[mode] = Rows < RowsToJudge ? 0 : Math.Clamp(_lengths[mode] / MathF.Sqrt(Math.Max(_variances[mode], MinVariance)), -MaxStandardised, MaxStandardised);
         }
     }
 
@@ -100,7 +111,7 @@ public sealed class CommonModes
         for (int mode = 0; mode < Count; mode++)
         {
             float square = _lengths[mode] * _lengths[mode];
-            if (Rows >= FirstRows) square = Math.Min(square, MostVariances * Math.Max(_variances[mode], LeastVariance));
+            if (Rows >= FirstRows) square = Math.Min(square, MaxVariances * Math.Max(_variances[mode], MinVariance));
             _variances[mode] += gain * (square - _variances[mode]);
         }
         Rows = Math.Min(Rows + 1, float.MaxValue / 2);
@@ -112,7 +123,7 @@ public sealed class CommonModes
     {
         float sum = 0;
         for (int mode = 0; mode < Count; mode++)
-            sum += Standardised[mode] * _directions[mode * _moves.Length + channel] * _moves[channel] / MathF.Sqrt(Math.Max(_variances[mode], LeastVariance));
+            sum += Standardised[mode] * _directions[mode * _moves.Length + channel] * _moves[channel] / MathF.Sqrt(Math.Max(_variances[mode], MinVariance));
         return Math.Max(0, sum);
     }
 

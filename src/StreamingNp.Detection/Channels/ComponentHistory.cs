@@ -14,24 +14,24 @@ namespace StreamingNp.Detection.Channels;
 internal sealed class ComponentHistory : IRowExpectation
 {
     // With fewer rows nothing is said of what is usual.
-    private const int FewestUsual = 12;
+    private const int MinUsual = 12;
 
     // Of a row that contexts leave out, a channel that is further off does not say what is usual. The others do: they may wander while one is odd.
-    private const double MostOfLeftOut = 3;
+    private const double MaxOfLeftOut = 3;
 
     // Residuals are summed as whole numbers: their sum does not depend on the order in which rows come and go.
-    private const double PartsEach = 1e4, MostResidual = 100_000;
+    private const double PartsEach = 1e4, MaxResidual = 100_000;
 
     // A row that is extreme is no stretch of rows.
-    private const double MostInMean = 5;
+    private const double MaxInMean = 5;
 
     // As −ln of a chance: a fill value such as 1e36 would be infinite in single precision.
-    private const double MostImprobable = 1e9;
+    private const double MaxImprobable = 1e9;
 
     private const int Missing = int.MinValue;
 
     // What is expected and came is no reason for a deviation of nothing.
-    private const double LeastDeviate = 1e-3, LeastDeviation = 1e-9;
+    private const double MinDeviate = 1e-3, MinDeviation = 1e-9;
 
     private readonly RowHistory _rows;
     private readonly ReducedDeviation _deviation;
@@ -126,8 +126,8 @@ internal sealed class ComponentHistory : IRowExpectation
         RowDeviation deviation = _deviation.Of(_row, _predictions, _usual);
         IsOfAll = deviation.IsOfComponents;
         Reduction.Reducer.Reconstruct(_reduced, _reconstructed);
-        for (int channel = 0; channel < _row.Length; channel++) _spans[0][channel] = Math.Clamp((_standardised[channel] - _reconstructed[channel]) / _deviations[channel], -MostResidual, MostResidual) - _usual[channel];
-        return new((float)Math.Min(deviation.Score * Math.Log(10), MostImprobable), (float)_deviation.Improbability(MeanOf(1)), (float)_deviation.Improbability(MeanOf(2)));
+        for (int channel = 0; channel < _row.Length; channel++) _spans[0][channel] = Math.Clamp((_standardised[channel] - _reconstructed[channel]) / _deviations[channel], -MaxResidual, MaxResidual) - _usual[channel];
+        return new((float)Math.Min(deviation.Score * Math.Log(10), MaxImprobable), (float)_deviation.Improbability(MeanOf(1)), (float)_deviation.Improbability(MeanOf(2)));
     }
 
     /// <inheritdoc/>
@@ -137,7 +137,7 @@ internal sealed class ComponentHistory : IRowExpectation
     private double[] MeanOf(int span)
     {
         double[] means = _spans[span];
-        for (int channel = 0; channel < means.Length; channel++) means[channel] = Math.Clamp(_spans[0][channel], -MostInMean, MostInMean);
+        for (int channel = 0; channel < means.Length; channel++) means[channel] = Math.Clamp(_spans[0][channel], -MaxInMean, MaxInMean);
         Array.Fill(_known, 1);
         for (int index = Math.Max(0, _rows.Count - ReducedReading.RowsOf(span) + 1); index < _rows.Count; index++)
         {
@@ -146,7 +146,7 @@ internal sealed class ComponentHistory : IRowExpectation
             for (int channel = 0; channel < means.Length; channel++)
             {
                 if (residuals[channel] == Missing) continue;
-                means[channel] += Math.Clamp(residuals[channel] / PartsEach - _usual[channel], -MostInMean, MostInMean);
+                means[channel] += Math.Clamp(residuals[channel] / PartsEach - _usual[channel], -MaxInMean, MaxInMean);
                 _known[channel]++;
             }
         }
@@ -204,14 +204,14 @@ internal sealed class ComponentHistory : IRowExpectation
         return LagSearch.Find(own, expected, Reduction.ResidualVariances[index] * further * further);
     }
 
-    // The Gaussian to which the value is as surprising as to the mixture, calibrated: heavy tails stay what they are worth.
+    // The Gaussian to which the value is as improbable as to the mixture, calibrated: heavy tails stay what they are worth.
     private static ComponentPrediction Predicted(Window window, int view, int target)
     {
         var distribution = new PredictiveDistribution(window.Views[view], target);
-        double value = window.ValueOf(view, target), median = distribution.Median, surprise = distribution.Surprise(value);
-        if (window.Calibration is { } calibration) surprise = calibration.Surprise(window.HorizonOf(view), surprise);
-        double deviation = Math.Abs(value - median) / Math.Max(LeastDeviate, JointScale.Deviation(surprise * Math.Log(10)));
-        return new(median, deviation > 0 && double.IsFinite(deviation) ? deviation : Math.Max(distribution.Deviation, LeastDeviation));
+        double value = window.ValueOf(view, target), median = distribution.Median, score = distribution.PValueScore(value);
+        if (window.Calibration is { } calibration) score = calibration.Calibrated(window.HorizonOf(view), score);
+        double deviation = Math.Abs(value - median) / Math.Max(MinDeviate, JointScale.Deviation(score * Math.Log(10)));
+        return new(median, deviation > 0 && double.IsFinite(deviation) ? deviation : Math.Max(distribution.Deviation, MinDeviation));
     }
 
     private double Reconstructed(int channel)
@@ -223,7 +223,7 @@ internal sealed class ComponentHistory : IRowExpectation
 
     private void FindUsual()
     {
-        for (int channel = 0; channel < _usual.Length; channel++) _usual[channel] = _counts[channel] < FewestUsual ? 0 : _sums[channel] / PartsEach / _counts[channel];
+        for (int channel = 0; channel < _usual.Length; channel++) _usual[channel] = _counts[channel] < MinUsual ? 0 : _sums[channel] / PartsEach / _counts[channel];
     }
 
     // What the components leave unexplained of the level of the series is its own: it is taken off before anything else, so that missing channels do not make it something else.
@@ -260,7 +260,7 @@ internal sealed class ComponentHistory : IRowExpectation
         for (int channel = 0; channel < residuals.Length; channel++)
         {
             double residual = (_standardised[channel] - _reconstructed[channel]) / _deviations[channel];
-            residuals[channel] = double.IsNaN(residual) ? Missing : (int)Math.Round(PartsEach * Math.Clamp(residual, -MostResidual, MostResidual));
+            residuals[channel] = double.IsNaN(residual) ? Missing : (int)Math.Round(PartsEach * Math.Clamp(residual, -MaxResidual, MaxResidual));
         }
         while (_residuals.Count <= place) _residuals.Add(null);
         _residuals[place] = residuals;
@@ -280,7 +280,7 @@ internal sealed class ComponentHistory : IRowExpectation
     {
         for (int channel = 0; channel < residuals.Length; channel++)
         {
-            if (residuals[channel] == Missing || (leftOut && Math.Abs(residuals[channel]) > MostOfLeftOut * PartsEach)) continue;
+            if (residuals[channel] == Missing || (leftOut && Math.Abs(residuals[channel]) > MaxOfLeftOut * PartsEach)) continue;
             _sums[channel] += sign * residuals[channel];
             _counts[channel] += sign;
         }

@@ -13,10 +13,10 @@ namespace StreamingNp.Detection.Channels;
 internal sealed class FieldHistory : IRowExpectation
 {
     // A row that is extreme is no stretch of rows.
-    private const double MostInSum = 25;
+    private const double MaxInSum = 25;
 
     // In this many usual deviations nothing is told apart any more.
-    private const double MostResidual = 1e5;
+    private const double MaxResidual = 1e5;
 
     private static readonly double LogParts = Math.Log(3);
 
@@ -200,8 +200,8 @@ internal sealed class FieldHistory : IRowExpectation
             for (int channel = 0; channel < _sums.Length; channel++)
             {
                 if (float.IsNaN(said.Residuals[channel])) continue;
-                _sums[channel] += Math.Min(MostInSum, Squared(said.Residuals[channel]));
-                _shares[channel] += Math.Min(MostInSum, said.Shares[channel]);
+                _sums[channel] += Math.Min(MaxInSum, Squared(said.Residuals[channel]));
+                _shares[channel] += Math.Min(MaxInSum, said.Shares[channel]);
                 _counts[channel]++;
             }
         }
@@ -266,11 +266,11 @@ internal sealed class FieldHistory : IRowExpectation
         {
             (Expected, Deviations) = ([.. field.Expected], [.. field.Deviations]);
             // What is further off says no more, and its square would be no number of a journal.
-            Ahead = [.. field.Ahead.Select(one => (float)Math.Clamp(one, -MostResidual, MostResidual))];
-            Shares = [.. field.Shares.Select(one => float.IsNaN(one) ? 0 : (float)Math.Min(one, MostResidual * MostResidual))];
+            Ahead = [.. field.Ahead.Select(one => (float)Math.Clamp(one, -MaxResidual, MaxResidual))];
+            Shares = [.. field.Shares.Select(one => float.IsNaN(one) ? 0 : (float)Math.Min(one, MaxResidual * MaxResidual))];
             Residuals = new float[field.Channels];
             ReadOnlySpan<float> values = field.Values.AsSpan(field.Values.Length - field.Channels);
-            for (int channel = 0; channel < Residuals.Length; channel++) Residuals[channel] = (float)Math.Clamp((values[channel] - Expected[channel]) / Deviations[channel], -MostResidual, MostResidual);
+            for (int channel = 0; channel < Residuals.Length; channel++) Residuals[channel] = (float)Math.Clamp((values[channel] - Expected[channel]) / Deviations[channel], -MaxResidual, MaxResidual);
         }
 
         public float[] Expected { get; }

@@ -15,7 +15,7 @@ public sealed class JointModel
     /// <summary>The rows from which a series of several channels is judged.</summary>
     public const int MinRows = 320;
 
-    private const int RowsToBegin = 32, RowsBetweenLooks = 16, LeastRowsBetweenRenewals = 32;
+    private const int RowsToBegin = 32, RowsBetweenLooks = 16, MinRowsBetweenRenewals = 32;
 
     // What lasts and deviates so far is odd.
     private const double OddDeviation = 4.5;
@@ -23,8 +23,8 @@ public sealed class JointModel
     // A row that deviates further than this teaches less.
     private const double FullDeviation = 2;
 
-    // A reading tells of its channels, and a lag is looked for, from these scores on.
-    private const double ScoreToTell = 1, ScoreOfLag = 2;
+    // A reading tells of its channels from this score on.
+    private const double ScoreToTell = 1;
 
     // Where rows are joined of single channels: which ones there are is known after so many, and so often a row waits for new ones.
     private const int RowsBetweenWaits = 16;
@@ -112,8 +112,8 @@ public sealed class JointModel
         _row.Standardise(_covariance, _deviations);
         _modes.Take(_row.Standardised);
         double improbability = Judge();
-        double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MaxSurprise) : 0;
-        Newest = IsReady ? ReadingOf(deviation, score) : null;
+        double deviation = JointScale.Deviation(improbability), score = IsReady ? Math.Min(new ResidualTail(_improbabilities).Score(improbability), Calibration.MaxScore) : 0;
+        Newest = !IsReady ? null : score < ScoreToTell && !IsOdd && !TellsAll ? new(deviation, score) : Explanation.Of(deviation, score);
         Learn(time, deviation, improbability);
         return Newest;
     }
@@ -126,10 +126,12 @@ public sealed class JointModel
         {
             // By what is kept: the row itself is gone where the series was restored since.
             float newest = _recent[channel, 0];
-            if (_covariance.Knows(channel) && Math.Abs(newest - _covariance.Centres[channel]) > StandardisedRow.MostOfOther * _covariance.Scales[channel]) _covariance.Recentre(channel, newest);
+            if (_covariance.Knows(channel) && Math.Abs(newest - _covariance.Centres[channel]) > StandardisedRow.MaxOfOther * _covariance.Scales[channel]) _covariance.Recentre(channel, newest);
         }
         _odd.End();
     }
+
+    private JointExplanation Explanation => new(_channels, _recent, _covariance, _deviations, _modes, _row);
 
     private void Learn(EventTime time, double deviation, double improbability)
     {
@@ -184,12 +186,7 @@ public sealed class JointModel
         for (int channel = 0; channel < _channels.Count; channel++)
         {
             if (_covariance.HasBegun(channel)) continue;
-            float[] sorted = [.. _recent.Of(channel).ToArray().Where(value => !float.IsNaN(value)).Order()];
-            if (sorted.Length < RowsToBegin) continue;
-            float centre = sorted[sorted.Length / 2];
-            float[] distances = [.. sorted.Select(value => Math.Abs(value - centre)).Order()];
-            float scale = distances[distances.Length / 2] > 0 ? 1.48f * distances[distances.Length / 2] : 1.25f * distances.Average();
-            if (!(scale > 0) || !float.IsFinite(scale * scale)) continue;
+            if (!ChannelStart.TryFind(_recent.Of(channel), RowsToBegin, out float centre, out float scale)) continue;
             _covariance.Begin(channel, centre, scale);
             _deviations.Begin(channel);
             any = true;
@@ -204,7 +201,7 @@ public sealed class JointModel
         _covariance.Renew(CameRecently);
         _modes.Renew(_covariance);
         _row.ForgetGaps();
-        _untilRenewal = Math.Max(LeastRowsBetweenRenewals, _channels.Count);
+        _untilRenewal = Math.Max(MinRowsBetweenRenewals, _channels.Count);
     }
 
     // The row that is being judged loses the place of the channel too.
@@ -235,82 +232,7 @@ public sealed class JointModel
             foreach (float deviation in _deviations.Standardised[question]) largest = Math.Max(largest, Math.Abs(deviation));
             most = Math.Max(most, Math.Max(JointScale.OfLargest(largest, judged), _sums.Improbability(question)));
         }
-        return Math.Max(most, OfModes());
-    }
-
-    private double OfModes()
-    {
-        float largest = 0;
-        foreach (float move in _modes.Standardised) largest = Math.Max(largest, Math.Abs(move));
-        return largest > 0 ? JointScale.OfLargest(largest, _modes.Count) : 0;
-    }
-
-    private JointReading ReadingOf(double deviation, double score)
-    {
-        if (score < ScoreToTell && !IsOdd && !TellsAll) return new(deviation, score);
-        bool isCommon = deviation > 0 && JointScale.Deviation(OfModes()) >= deviation * (1 - 1e-6) && IsSpread();
-        int channels = _channels.Count;
-        double[] parts = new double[channels];
-        double sum = 0, usual = 2 * Math.Log(2.0 * Math.Max(1, channels));
-        int first = 0;
-        for (int channel = 0; channel < channels; channel++)
-        {
-            double own = OwnPart(channel);
-            parts[channel] = isCommon ? _modes.ShareOf(channel) : Math.Max(0, own - usual);
-            sum += parts[channel];
-            if (parts[channel] > parts[first] || (parts[first] == 0 && own > OwnPart(first))) first = channel;
-        }
-        if (sum == 0) (parts[first], sum) = (1, 1);
-        ChannelContribution[] contributions = [.. Enumerable.Range(0, channels).OrderByDescending(channel => parts[channel]).ThenBy(channel => channel).Select(channel => Contribution(channel, score * parts[channel] / sum))];
-        int lag = isCommon || score < ScoreOfLag ? 0 : LagOf(first);
-        JointPattern pattern = JointPatternRule.Of(isCommon, lag, Math.Abs(_row.Standardised[first]), channels);
-        return new(deviation, score) { Contributions = contributions, Pattern = pattern, Lag = lag };
-    }
-
-    // One channel that jumps moves the modes as well, and has most of the move.
-    private bool IsSpread()
-    {
-        double sum = 0, most = 0;
-        for (int channel = 0; channel < _channels.Count; channel++)
-        {
-            double share = _modes.ShareOf(channel);
-            (sum, most) = (sum + share, Math.Max(most, share));
-        }
-        return most <= JointPatternRule.MaxShareOfCommon * sum;
-    }
-
-    private double OwnPart(int channel)
-    {
-        double most = 0;
-        foreach (float[] standardised in _deviations.Standardised) most = Math.Max(most, Math.Abs(standardised[channel]));
-        return most * most;
-    }
-
-    private ChannelContribution Contribution(int channel, double part)
-    {
-        if (_row.IsMissing[channel]) return new(_channels.Names[channel], part, _row.Values[channel], double.NaN, double.NaN);
-        double scale = _covariance.Scales[channel];
-        return new(_channels.Names[channel], part, _row.Values[channel], _covariance.Centres[channel] + scale * _row.Expected[channel], scale * Math.Sqrt(_deviations.VarianceOf(channel) / _row.Precisions[channel]));
-    }
-
-    private int LagOf(int channel)
-    {
-        if (_row.IsMissing[channel]) return 0;
-        Span<float> own = stackalloc float[RecentRows.Capacity], expected = stackalloc float[RecentRows.Capacity];
-        ReadOnlySpan<float> precision = _covariance.PrecisionOf(channel);
-        for (int age = 0; age < own.Length; age++)
-        {
-            float sum = 0;
-            for (int other = 0; other < _channels.Count; other++)
-            {
-                if (!_covariance.Knows(other)) continue;
-                float standardised = (_recent[other, age] - _covariance.Centres[other]) / _covariance.Scales[other];
-                if (other == channel) own[age] = standardised;
-                else if (!float.IsNaN(standardised)) sum -= precision[other] * standardised;
-            }
-            expected[age] = (sum + MathF.Sqrt(precision[channel]) * _deviations.Usual[channel]) / precision[channel];
-        }
-        return LagSearch.Find(own, expected, _deviations.VarianceOf(channel) / precision[channel]);
+        return Math.Max(most, _modes.Improbability);
     }
 
     /// <summary>Writes it down.</summary>

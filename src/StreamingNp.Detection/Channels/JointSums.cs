@@ -3,7 +3,7 @@ namespace StreamingNp.Detection.Channels;
 /// <summary>The squared deviations of all channels together, for each question, and how large they usually are: channels that still go together make it vary more than the number of channels says.</summary>
 internal sealed class JointSums
 {
-    private const float MostDeviations = 4;
+    private const float MaxDeviations = 4;
     private const int FirstRows = 20, RowsToKnow = 32;
 
     private readonly float[] _means = new float[ChannelDeviations.Spans];
@@ -41,7 +41,7 @@ internal sealed class JointSums
         float gain = weight * Math.Max(1 / (_rows + 1), ChannelDeviations.SlowRate);
         for (int span = 0; span < _sums.Length; span++)
         {
-            float most = MostDeviations * MathF.Sqrt(_variances[span]), difference = _sums[span] - _means[span];
+            float most = MaxDeviations * MathF.Sqrt(_variances[span]), difference = _sums[span] - _means[span];
             if (_rows >= FirstRows) difference = Math.Clamp(difference, -most, most);
             _variances[span] += gain * (difference * difference * (1 - gain) - _variances[span]);
             _means[span] += gain * difference;

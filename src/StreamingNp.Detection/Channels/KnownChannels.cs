@@ -11,7 +11,7 @@ internal sealed class KnownChannels
 {
     private static readonly TimeSpan TimeToForget = TimeSpan.FromDays(7), TimeToMakeRoom = TimeSpan.FromDays(1);
 
-    private const int FewestToLookUp = 16;
+    private const int MinToLookUp = 16;
 
     private readonly List<string> _names = [];
     private readonly List<EventTime> _seen = [];
@@ -93,7 +93,7 @@ internal sealed class KnownChannels
     // Where channels are missing now and then, rows are mapped again and again. Few names are compared faster than looked up.
     private int IndexOf(string name)
     {
-        if (_names.Count < FewestToLookUp) return _names.IndexOf(name);
+        if (_names.Count < MinToLookUp) return _names.IndexOf(name);
         if (_byName is null)
         {
             _byName = new(StringComparer.Ordinal);

@@ -4,12 +4,12 @@ namespace StreamingNp.Detection.Channels;
 internal static class LagSearch
 {
     /// <summary>The newest rows that are looked at.</summary>
-    public const int RowsBack = MostRows + MostLag;
+    public const int RowsBack = MaxRows + MaxLag;
 
-    private const int MostRows = 36, MinRows = 10, Step = 8, LeastLag = 2, MostLag = 30;
+    private const int MaxRows = 36, MinRows = 10, Step = 8, MinLag = 2, MaxLag = 30;
 
     // With the lag, a channel is nearly as near as it usually is; without it, it is much further away.
-    private const double MostRest = 1.7, LeastWithout = 3;
+    private const double MaxRest = 1.7, MinWithout = 3;
 
     /// <summary>The lag of a channel.</summary>
     /// <param name="own">What it was, standardised; by age, 0 for the newest row. NaN where that is not known.</param>
@@ -19,11 +19,11 @@ internal static class LagSearch
     public static int Find(ReadOnlySpan<float> own, ReadOnlySpan<float> expected, double usual)
     {
         int best = 0;
-        double least = MostRest * usual;
-        for (int rows = MinRows; rows <= Math.Min(MostRows, own.Length); rows += Step)
+        double least = MaxRest * usual;
+        for (int rows = MinRows; rows <= Math.Min(MaxRows, own.Length); rows += Step)
         {
-            if (!(Rest(own, expected, 0, rows) > LeastWithout * usual)) continue;
-            for (int lag = LeastLag; lag <= MostLag && lag + rows <= own.Length; lag++)
+            if (!(Rest(own, expected, 0, rows) > MinWithout * usual)) continue;
+            for (int lag = MinLag; lag <= MaxLag && lag + rows <= own.Length; lag++)
             {
                 double rest = Rest(own, expected, lag, rows);
                 if (rest < least) (best, least) = (lag, rest);

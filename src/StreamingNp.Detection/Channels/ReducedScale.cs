@@ -51,7 +51,7 @@ internal sealed class ReducedScale
             if (decades > most) (most, NewestSpan) = (decades, span);
         }
         double together = most * Math.Log(10), score = _together.Count < MinRows ? most - LogSpans : new ResidualTail(_together, areLogarithms: true).Score(together);
-        score = Math.Clamp(score, 0, Calibration.MaxSurprise);
+        score = Math.Clamp(score, 0, Calibration.MaxScore);
         Learn(time, score, said, isReady ? together : null);
         return isReady ? new(JointScale.Deviation(said[NewestSpan]), score) : null;
     }

@@ -4,10 +4,10 @@ namespace StreamingNp.Detection.Channels;
 internal sealed class StandardisedRow
 {
     /// <summary>What one channel says of another holds as far as both have been, in deviations.</summary>
-    public const float MostOfOther = 4;
+    public const float MaxOfOther = 4;
 
     // Further off nothing is told apart, and squares stay far from the end of single precision.
-    private const float MostStandardised = 1e6f;
+    private const float MaxStandardised = 1e6f;
 
     private readonly MissingChannels _gaps = new();
     private float[] _clipped = [];
@@ -50,10 +50,10 @@ internal sealed class StandardisedRow
         for (int channel = 0; channel < Values.Length; channel++)
         {
             IsMissing[channel] = float.IsNaN(Values[channel]) || !covariance.Knows(channel);
-            Standardised[channel] = IsMissing[channel] ? 0 : Math.Clamp((Values[channel] - covariance.Centres[channel]) / covariance.Scales[channel], -MostStandardised, MostStandardised);
+            Standardised[channel] = IsMissing[channel] ? 0 : Math.Clamp((Values[channel] - covariance.Centres[channel]) / covariance.Scales[channel], -MaxStandardised, MaxStandardised);
         }
         _gaps.Fill(Standardised, IsMissing, covariance, Precisions);
-        for (int channel = 0; channel < Values.Length; channel++) _clipped[channel] = Math.Clamp(Standardised[channel], -MostOfOther, MostOfOther);
+        for (int channel = 0; channel < Values.Length; channel++) _clipped[channel] = Math.Clamp(Standardised[channel], -MaxOfOther, MaxOfOther);
         for (int channel = 0; channel < Values.Length; channel++)
         {
             Expected[channel] = float.NaN;

@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Channels;
 internal static class SymmetricMatrix
 {
     // Rounding may make the last pivot of a matrix that is nearly singular negative.
-    private const double LeastPivot = 1e-9;
+    private const double MinPivot = 1e-9;
 
     /// <summary>Inverts a positive definite matrix in place, by Cholesky.</summary>
     /// <param name="matrix">[size · size]; only its lower half is read, both are written.</param>
@@ -21,8 +21,8 @@ internal static class SymmetricMatrix
             {
                 Span<double> other = matrix.Slice(column * size, column + 1);
                 double rest = own[column] - Dot(own[..column], other[..column]);
-                if (row == column && rest < LeastPivot) isPositive = false;
-                own[column] = row == column ? Math.Sqrt(Math.Max(rest, LeastPivot)) : rest / other[column];
+                if (row == column && rest < MinPivot) isPositive = false;
+                own[column] = row == column ? Math.Sqrt(Math.Max(rest, MinPivot)) : rest / other[column];
             }
         }
         // L⁻¹ transposed, in the upper half and a diagonal of its own: its rows are the columns of L⁻¹.

@@ -22,7 +22,7 @@ public sealed class PredictionCorrection
     public const int Pairs = Rules * (Rules + 1) / 2;
 
     // A rule says so many units at most: beyond, it is a matter of anomalies and not of prediction.
-    private const double MostUnits = 3;
+    private const double MaxUnits = 3;
 
     // A memory of 500 points.
     private const double Forgetting = 0.998;
@@ -34,7 +34,7 @@ public sealed class PredictionCorrection
     private const double QuadraticUnits = 1;
 
     // No rule is worth more than to be followed twice over, whatever a few points say.
-    private const double MostWeight = 2;
+    private const double MaxWeight = 2;
 
     private const double MinShare = 0.01, MaxTimes = 10;
     private const double Fast = 0.6, Middle = 0.3, Slow = 0.1;
@@ -87,7 +87,7 @@ public sealed class PredictionCorrection
         _shift = sum * unit;
         return double.IsFinite(_shift) ? _shift : _shift = 0;
 
-        double Units(double expected) => Math.Clamp((expected - predicted) / unit, -MostUnits, MostUnits);
+        double Units(double expected) => Math.Clamp((expected - predicted) / unit, -MaxUnits, MaxUnits);
     }
 
     /// <summary>Corrects what a model predicted of the point that was prepared for.</summary>
@@ -171,7 +171,7 @@ public sealed class PredictionCorrection
         double most = 0;
         for (int row = 0; row < Rules; row++)
         {
-            _weights[row] = Math.Clamp(_weights[row] + gain[row] * error / divisor, -MostWeight, MostWeight);
+            _weights[row] = Math.Clamp(_weights[row] + gain[row] * error / divisor, -MaxWeight, MaxWeight);
             for (int column = row; column < Rules; column++)
             {
                 ref float pair = ref _covariance[At(row, column)];

@@ -26,7 +26,7 @@ public sealed class TrackedExperts
     private const double ShareOfModel = 0.5, ShareOfOthers = (1 - ShareOfModel) / (Experts - 1);
 
     // Below it nothing of what the model says is kept but its shape.
-    private const double LeastTrust = 0.03;
+    private const double MinTrust = 0.03;
 
     // The unit: a mean over about fifty errors of the model, none of which counts for more than some times what it is.
     private const double Newest = 0.02, MaxTimes = 10;
@@ -35,7 +35,7 @@ public sealed class TrackedExperts
     private const double UsualDistance = 1.1;
 
     // A series that repeats its values could be forecast ever sharper, until it no longer does.
-    private const double LeastFactor = 0.5, MostFactor = 2;
+    private const double MinFactor = 0.5, MaxFactor = 2;
 
     private PerExpert _trust;
     private PerExpert _expected;
@@ -81,7 +81,7 @@ public sealed class TrackedExperts
     {
         double shift = _shift / view.Scale;
         // While the model is trusted its narrow components are too: that the last value is repeated is no matter of more or less.
-        bool isTrusted = _trust[0] > LeastTrust;
+        bool isTrusted = _trust[0] > MinTrust;
         double factor = State.Distance > 0 ? State.Distance / UsualDistance : 1;
         foreach (ref Component component in view.Predicted(target))
         {
@@ -99,7 +99,7 @@ public sealed class TrackedExperts
         {
             // From the whole shift, of which a narrow component takes less.
             double distance = Math.Abs(value - _expected[0] - _shift) / _halfWidth, before = State.Distance > 0 ? State.Distance : UsualDistance;
-            if (double.IsFinite(distance)) State = State with { Distance = Math.Clamp(before * (distance > before ? 1 + Newest : 1 - Newest), LeastFactor * UsualDistance, MostFactor * UsualDistance) };
+            if (double.IsFinite(distance)) State = State with { Distance = Math.Clamp(before * (distance > before ? 1 + Newest : 1 - Newest), MinFactor * UsualDistance, MaxFactor * UsualDistance) };
             Compare(value);
         }
         Observe(value);

@@ -1,6 +1,7 @@
 using StreamingNp.Detection.Channels;
 using StreamingNp.Detection.Configuration;
 using StreamingNp.Detection.Observations;
+using StreamingNp.Detection.Windows;
 
 namespace StreamingNp.Detection.Detectors;
 
@@ -13,4 +14,13 @@ internal readonly record struct Arrival(Observation Observation, bool MayAlert, 
 {
     /// <summary>Of a target: what its channels were together when it was taken; null for a series of one value.</summary>
     public JointReading? Joint { get; init; }
+
+    /// <summary>The targets of a window as they came. They are with the window, as long as it is under way, and not with the series.</summary>
+    /// <param name="window">The window.</param>
+    public static List<Arrival> ListOf(Window window)
+    {
+        var arrivals = (List<Arrival>)(window.Carried ??= new List<Arrival>(window.Layout.Stride));
+        if (window.TargetCount == 0) arrivals.Clear();
+        return arrivals;
+    }
 }

@@ -70,9 +70,13 @@ internal readonly struct ArrivalOrder(SeriesState state, ArrivalOptions options)
         else state.LateInARow++;
     }
 
-    /// <summary>Whether an observation is one of the newest points once more.</summary>
-    public bool HasPoint(Observation observation)
+    /// <summary>Whether an observation is one of the newest points once more, as a producer sends it that tries again: it is not evidence of a clock that was set back.</summary>
+    /// <param name="observation">The observation.</param>
+    /// <param name="targets">Points that are still targets of a window.</param>
+    public bool HasPoint(Observation observation, ReadOnlySpan<Observation> targets)
     {
+        foreach (Observation target in targets)
+            if (IsPoint(observation, target.Time, target.Value)) return true;
         RecentPoints recent = state.History.Recent;
         int index = recent.FirstNotBefore(observation.Time);
         if (index < recent.Count && IsPoint(observation, recent[index].Time, recent[index].Value)) return true;
@@ -81,8 +85,8 @@ internal readonly struct ArrivalOrder(SeriesState state, ArrivalOptions options)
         return false;
     }
 
-    /// <summary>Whether an observation became the point of a time and value. A row that was joined has the time of its newest part, so that other parts are up to the tolerance older.</summary>
-    public bool IsPoint(in Observation observation, EventTime time, double value)
+    // Whether an observation became the point of a time and value. A row that was joined has the time of its newest part, so that other parts are up to the tolerance older.
+    private bool IsPoint(in Observation observation, EventTime time, double value)
     {
         if (IsPart(observation)) return time >= observation.Time && time - observation.Time <= options.JoinTolerance;
         return time == observation.Time && (state.Joint is not null || observation.Channels is not null || value.Equals(observation.Value));

@@ -57,7 +57,7 @@ public sealed class SeriesDetector
     public SeriesState State { get; }
 
     /// <summary>Whether a silence of the series would be missed: it has been scored, and no incident is open about its silence yet.</summary>
-    public bool CanBeMissed => Transition.CanBeMissed;
+    public bool CanBeMissed => Incident.CanBeMissed;
 
     /// <summary>The index of the target, in the window that is being completed or explained, that results are handed to the sink for.</summary>
     public int CurrentTarget { get; private set; }
@@ -70,13 +70,15 @@ public sealed class SeriesDetector
 
     private SeriesTransition Transition => new(State, _blueprint);
 
+    private SeriesIncident Incident => new(State, _blueprint);
+
     private ArrivalOrder Order => new(State, _blueprint.Options.Arrival);
 
     private SeriesEvents Events => new(State, Blueprint);
 
     /// <summary>Whether another target may join <paramref name="window"/>: the stride has room for it, and the series neither begins anew nor begins to have channels before.</summary>
     public bool HasRoom(Window window) =>
-        Transition.PointsOfStride + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !(Order.NextLateBeginsAnew || _setBack is not null || OldestBeginsChannels));
+        new SeriesStride(State, _blueprint).Points + window.TargetCount < _blueprint.Layout.Stride && (window.TargetCount == 0 || !(Order.NextLateBeginsAnew || _setBack is not null || OldestBeginsChannels));
 
     private bool OldestBeginsChannels => State.Buffered.Count > 0 && Transition.MayBeginChannels && Transition.BeginsChannels(Order.Oldest.Observation);
 
@@ -155,7 +157,7 @@ public sealed class SeriesDetector
         // A counter was reset: the next rate is taken from here.
         if (disposition == Disposition.Missing && !observation.IsMissing) Record(journal, JournalEntry.Taken(observation, mayAlert, tags: null));
         if (disposition != Disposition.Scored) return disposition;
-        ArrivalsOf(window).Add(new(observation, mayAlert, tags, blueprint) { Joint = State.NewestJoint });
+        Arrival.ListOf(window).Add(new(observation, mayAlert, tags, blueprint) { Joint = State.NewestJoint });
         if (State.NewestJoint is not null) (_reduced ??= new(State)).Add(observation, isFirst: window.TargetCount == 0);
         window.AddTarget(_blueprint.Points[0]);
         return Disposition.Scored;
@@ -164,7 +166,7 @@ public sealed class SeriesDetector
     // What is buffered belongs to the time before, and is scored by what is known of that.
     private Disposition TakeLate(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
     {
-        if (IsRepeat(arrival.Observation, window)) return Disposition.Late;
+        if (Order.HasPoint(arrival.Observation, window.Targets)) return Disposition.Late;
         if (Order.NextLateBeginsAnew && State.Buffered.Count == 0) return BeginAnew(arrival, window, sink, journal);
         if (Order.NextLateBeginsAnew)
         {
@@ -176,18 +178,10 @@ public sealed class SeriesDetector
         return Disposition.Late;
     }
 
-    // One of the newest points once more, as a producer sends it that tries again: it is not evidence of a clock that was set back. Some may still be targets of the window.
-    private bool IsRepeat(Observation observation, Window window)
-    {
-        foreach (Observation target in window.Targets)
-            if (Order.IsPoint(observation, target.Time, target.Value)) return true;
-        return Order.HasPoint(observation);
-    }
-
     private Disposition BeginAnew(in Arrival arrival, Window window, IDetectionSink sink, IJournal? journal)
     {
         EventTime time = arrival.Observation.Time;
-        if (Transition.ResolveIdle()) sink.Emit(Events.OfSetBack(time));
+        if (Incident.ResolveIdle()) sink.Emit(Events.OfSetBack(time));
         if (State.SilentSince is { } last) sink.Emit(Events.OfDataSetBack(last, time));
         Order.CountLate();
         Record(journal, JournalEntry.Of(JournalEntryKind.Late));
@@ -252,7 +246,7 @@ public sealed class SeriesDetector
     /// <param name="journal">Is told where an incident was open; null where nobody keeps one.</param>
     public void ResolveIdle(IDetectionSink sink, IJournal? journal = null)
     {
-        if (!Transition.ResolveIdle()) return;
+        if (!Incident.ResolveIdle()) return;
         Record(journal, JournalEntry.Of(JournalEntryKind.ResolvedIdle));
         sink.Emit(Events.OfIdle());
     }
@@ -262,7 +256,7 @@ public sealed class SeriesDetector
     /// <param name="journal">Is told where the series could be missed; null where nobody keeps one.</param>
     public void OpenNoData(IDetectionSink sink, IJournal? journal = null)
     {
-        if (!Transition.OpenNoData()) return;
+        if (!Incident.OpenNoData()) return;
         Record(journal, JournalEntry.Of(JournalEntryKind.OpenedNoData));
         sink.Emit(Events.OfNoData());
     }
@@ -292,7 +286,7 @@ public sealed class SeriesDetector
     private void CompleteTarget(Window window, int target, IDetectionSink sink, IJournal? journal)
     {
         CurrentTarget = target;
-        Arrival arrival = ArrivalsOf(window)[target];
+        Arrival arrival = Arrival.ListOf(window)[target];
         // What held when the point was taken: how points share windows must change nothing.
         DetectorBlueprint blueprint = JournalBlueprint = arrival.Blueprint;
         var transition = new SeriesTransition(State, blueprint);
@@ -314,10 +308,10 @@ public sealed class SeriesDetector
         {
             // A sustained shift is described from before it began, anything else from right before.
             int view = judgement.IsAnomalous && judgement.Evidence.Kind == EvidenceKind.SustainedShift ? WindowReader.Farthest(window) : 0;
-            (_events ??= []).Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, PointOf(window, target, judgement, view) with { Joint = joint })));
+            (_events ??= []).Add((target, new SeriesEvents(State, blueprint).OfPoint(judgement.Change, judgement.PointOf(window, target, view) with { Joint = joint })));
         }
         State.Experts.ApplyTo(window.Views[0], target);
-        ScoredPoint scored = sink.LooksAt(judgement.Evidence.Score) ? PointOf(window, target, judgement, view: 0) : PointOf(observation, judgement, double.NaN, double.NaN, double.NaN);
+        ScoredPoint scored = sink.LooksAt(judgement.Evidence.Score) ? judgement.PointOf(window, target, view: 0) : judgement.PointOf(observation, double.NaN, double.NaN, double.NaN);
         sink.Scored(State, scored with { Joint = joint }, window.Model!);
         transition.Learn(observation, judgement, arrival.Observation);
     }
@@ -339,25 +333,6 @@ public sealed class SeriesDetector
         return _blueprint = _blueprints.Of(State.Name, _tags);
     }
 
-    private static ScoredPoint PointOf(Window window, int target, in Judgement judgement, int view)
-    {
-        var distribution = new PredictiveDistribution(window.Views[view], target);
-        Observation observation = window.Targets[target];
-        return PointOf(observation, judgement, distribution.Median, distribution.Deviation, -distribution.LogDensity(observation.Value));
-    }
-
-    private static ScoredPoint PointOf(in Observation observation, in Judgement judgement, double expected, double deviation, double negativeLogLikelihood) => new(
-        observation.Time, observation.Value, expected, judgement.Evidence.Lower, judgement.Evidence.Upper, deviation,
-        negativeLogLikelihood, judgement.Evidence, judgement.Threshold, judgement.IsAnomalous ? Verdict.Anomalous : Verdict.Normal);
-
     // By reference first: an observation with the tags of the one before bears the same array.
     private byte[]? Changed(byte[]? tags) => tags is null || ReferenceEquals(tags, State.Tags) || tags.AsSpan().SequenceEqual(State.Tags) ? null : tags;
-
-    // They are with the window, as long as it is under way, and not with the series.
-    private static List<Arrival> ArrivalsOf(Window window)
-    {
-        var arrivals = (List<Arrival>)(window.Carried ??= new List<Arrival>(window.Layout.Stride));
-        if (window.TargetCount == 0) arrivals.Clear();
-        return arrivals;
-    }
 }

@@ -62,7 +62,7 @@ internal readonly struct SeriesEvents(SeriesState state, DetectorBlueprint rules
         return NewNoData(IncidentChange.Resolved, last, last, state.Model!, Explanation.OfForgotten(state.Name, last)) with { Ended = IncidentEnd.Idle };
     }
 
-    // Nothing was scored, so nothing is surprising: there is no score to tell.
+    // Nothing was scored, so there is no score to tell.
     private AnomalyEvent NewNoData(IncidentChange change, EventTime start, EventTime time, ModelVersion model, string explanation)
     {
         var incident = new IncidentState { Start = start, Sequence = change == IncidentChange.Opened ? 0 : 1, Severity = rules.Tracker.Bounded(Severity.Warning) };

@@ -33,9 +33,9 @@ internal readonly struct SeriesReplay(SeriesState state, DetectorBlueprint recor
                 order.CountLate();
                 return true;
             case JournalEntryKind.ResolvedIdle:
-                return transition.ResolveIdle();
+                return new SeriesIncident(state, recorded).ResolveIdle();
             case JournalEntryKind.OpenedNoData:
-                return transition.OpenNoData();
+                return new SeriesIncident(state, recorded).OpenNoData();
             default:
                 throw new ArgumentException($"A journal entry of the kind {entry.Kind} does not change the series {state.Name}; whoever keeps the series drops it.", nameof(entry));
         }

@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Distributions;
 public static class ChiSquared
 {
     private const double Precision = 1e-15;
-    private const int MostTerms = 10_000;
+    private const int MaxTerms = 10_000;
 
     private static readonly double[] Lanczos =
         [676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
@@ -24,7 +24,7 @@ public static class ChiSquared
     private static double Series(double shape, double half)
     {
         double term = 1 / shape, sum = term;
-        for (int index = 1; index < MostTerms && term > Precision * sum; index++)
+        for (int index = 1; index < MaxTerms && term > Precision * sum; index++)
         {
             term *= half / (shape + index);
             sum += term;
@@ -37,7 +37,7 @@ public static class ChiSquared
     {
         const double tiny = 1e-300;
         double above = half + 1 - shape, value = above == 0 ? tiny : above, numerator = value, denominator = 0;
-        for (int index = 1; index < MostTerms; index++)
+        for (int index = 1; index < MaxTerms; index++)
         {
             double factor = index * (shape - index), step = above + 2 * index;
             denominator = 1 / NotZero(step + factor * denominator);

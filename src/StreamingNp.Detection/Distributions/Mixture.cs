@@ -3,8 +3,8 @@ namespace StreamingNp.Detection.Distributions;
 /// <summary>A mixture of Gaussians and Student-ts, in the units of its components or in those that a centre and a scale lead to. All of it in float64.</summary>
 public readonly ref struct Mixture
 {
-    /// <summary>The largest surprise there is: beyond 10⁻³⁰⁰ nothing is told apart.</summary>
-    public const double MaxSurprise = 300;
+    /// <summary>The largest p-value score there is: beyond 10⁻³⁰⁰ nothing is told apart.</summary>
+    public const double MaxScore = 300;
 
     // Where components end for all practical purposes, in deviations: a Gaussian has a tail of 10⁻³⁴⁹ there.
     private const double Reach = 40;
@@ -17,7 +17,7 @@ public readonly ref struct Mixture
 
     private const double GaussianHalf = 0.6745;
     private const int StepsToHalf = 2;
-    private const double LeastWithin = 0.1;
+    private const double MinWithin = 0.1;
 
     private readonly ReadOnlySpan<Component> _components;
     private readonly double _centre;
@@ -66,7 +66,7 @@ public readonly ref struct Mixture
     {
         // From where half of a Gaussian of that spread lies, by the share that lies within: near the middle a density hardly changes.
         double width = GaussianHalf * Spread;
-        for (int step = 0; step < StepsToHalf && width > 0; step++) width *= 0.5 / Math.Max(LeastWithin, ShareWithin(median, width));
+        for (int step = 0; step < StepsToHalf && width > 0; step++) width *= 0.5 / Math.Max(MinWithin, ShareWithin(median, width));
         return width;
     }
 
@@ -113,22 +113,22 @@ public readonly ref struct Mixture
         return total;
     }
 
-    /// <summary>The surprise of <paramref name="value"/>: −log10 of the probability of a value at least as far out on either side; 0 to <see cref="MaxSurprise"/>.</summary>
-    public double Surprise(double value) => Surprise(value, out _);
+    /// <summary>The p-value score of <paramref name="value"/>: −log10 of the probability of a value at least as far out on either side; 0 to <see cref="MaxScore"/>.</summary>
+    public double PValueScore(double value) => PValueScore(value, out _);
 
-    /// <summary>The surprise of <paramref name="value"/>, and on which side of the median it lies.</summary>
+    /// <summary>The p-value score of <paramref name="value"/>, and on which side of the median it lies.</summary>
     /// <param name="value">The value.</param>
     /// <param name="isAbove">Whether the upper tail is the nearer one.</param>
-    public double Surprise(double value, out bool isAbove)
+    public double PValueScore(double value, out bool isAbove)
     {
         if (PlainTails(value, out double lower, out double upper))
         {
             isAbove = upper < lower;
-            return Math.Clamp(-Math.Log10(2 * Math.Min(lower, upper)), 0, MaxSurprise);
+            return Math.Clamp(-Math.Log10(2 * Math.Min(lower, upper)), 0, MaxScore);
         }
         double lowerTail = LogLowerTail(value), upperTail = LogUpperTail(value);
         isAbove = upperTail < lowerTail;
-        return Math.Clamp(-(Math.Min(lowerTail, upperTail) + Math.Log(2)) / Math.Log(10), 0, MaxSurprise);
+        return Math.Clamp(-(Math.Min(lowerTail, upperTail) + Math.Log(2)) / Math.Log(10), 0, MaxScore);
     }
 
     /// <summary>The continuous ranked probability score (CRPS) of a prediction of which <paramref name="value"/> came, in the units of the value; the lower the better. Exact for Gaussians, to about 1e-6 of their scale for Student-ts.</summary>

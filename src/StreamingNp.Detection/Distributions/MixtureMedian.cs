@@ -3,7 +3,7 @@ namespace StreamingNp.Detection.Distributions;
 /// <summary>The median of a mixture, for each point that is scored: by plain probabilities, which near the middle need no logarithms. It takes a tenth of the time of a quantile or less.</summary>
 internal static class MixtureMedian
 {
-    private const int MostSteps = 60;
+    private const int MaxSteps = 60;
 
     // Between narrow components steps may go back and forth for ever: then halves lead there.
     private const int StepsByTangent = 20;
@@ -28,7 +28,7 @@ internal static class MixtureMedian
         }
         double precision = Precision * (high - low + width);
         place = Math.Clamp(place, low, high);
-        for (int step = 0; step < MostSteps && high - low > precision; step++)
+        for (int step = 0; step < MaxSteps && high - low > precision; step++)
         {
             double excess = -0.5, slope = 0;
             foreach (Component component in components)

@@ -5,7 +5,7 @@ namespace StreamingNp.Detection.Distributions;
 /// The tails are the incomplete beta function ½·I(ν/(ν + t²); ν/2, ½). Near the centre a series of positive terms, which becomes Marsaglia's
 /// for the normal distribution as ν grows; further out a continued fraction of positive terms (Gauss's of ₂F₁(½, 1; ν/2 + 1; −ν/t²)), which
 /// becomes that of Mills' ratio. Both depend on t²/ν as it is, never on a difference to 1, and so hold for every ν: the relative error of a tail
-/// is below 1e-12 where its surprise is at most 300.
+/// is below 1e-12 where its p-value score is at most 300.
 /// </remarks>
 public static class StudentT
 {

@@ -11,7 +11,7 @@ namespace StreamingNp.Detection.Events;
 public static class Explanation
 {
     // Beyond, nobody knows what a chance means.
-    private const double MostDecades = 9;
+    private const double MaxDecades = 9;
 
     // The central 99 % of a normal distribution.
     private const double DeviationsOfBand = 2.576;
@@ -125,7 +125,7 @@ public static class Explanation
     }
 
     private static string Rarity(double decades) =>
-        decades < MostDecades ? $"About 1 in {Large(Math.Pow(10, decades))} points is so far off." : "Fewer than 1 in a billion points is so far off.";
+        decades < MaxDecades ? $"About 1 in {Large(Math.Pow(10, decades))} points is so far off." : "Fewer than 1 in a billion points is so far off.";
 
     private static string Large(double number) =>
         number < 1e4 ? Number(Math.Round(number)) : number < 1e6 ? $"{Number(Math.Round(number / 1e3))} thousand" : $"{Number(Math.Round(number / 1e6))} million";

@@ -22,7 +22,7 @@ public static class ScoredPointJson
         WriteNumber(writer, "score"u8, point.Score);
         WriteNumber(writer, "threshold"u8, point.Threshold);
         WriteNumber(writer, "probability"u8, Math.Pow(10, -point.Evidence.Improbability));
-        WriteNumber(writer, "surprise"u8, point.Evidence.Level);
+        WriteNumber(writer, "surprise"u8, point.Evidence.UnshapedScore);
         writer.WriteBoolean("anomalous"u8, point.Verdict == Verdict.Anomalous);
         writer.WriteString("model"u8, model.ToString());
         writer.WriteEndObject();

@@ -11,9 +11,9 @@ public readonly record struct Activity
 
     // The residuals of an idle point are less than this share of the mean of all.
     private const double IdleShare = 1.0 / 6;
-    private const double LeastIdlePoints = 0.4;
+    private const double MinIdlePoints = 0.4;
     private const int PointsBetween = 6;
-    private const int FewestPoints = 50;
+    private const int MinPoints = 50;
     private const double LongPoints = 5_000;
     private const double MaxPoints = 16_384;
 
@@ -49,7 +49,7 @@ public readonly record struct Activity
     private float[]? Sizes { get; init; }
 
     /// <summary>Whether the series is intermittent.</summary>
-    public bool IsIntermittent => Points >= FewestPoints && IdlePoints >= LeastIdlePoints;
+    public bool IsIntermittent => Points >= MinPoints && IdlePoints >= MinIdlePoints;
 
     /// <summary>The same with other activities remembered.</summary>
     /// <param name="largest">See <see cref="Largest"/>.</param>

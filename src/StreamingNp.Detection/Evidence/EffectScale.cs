@@ -12,21 +12,21 @@ public readonly record struct EffectScale
     private const double RecentWeight = 0.02;
     private const double LongWeight = 0.001;
     private const double ShareOfLong = 0.3;
-    private const double MostTimesLong = 2;
-    private const double MostDeviations = 5;
-    private const double MostDeviationsOfMoving = 100;
+    private const double MaxTimesLong = 2;
+    private const double MaxDeviations = 5;
+    private const double MaxDeviationsOfMoving = 100;
     private const double DeviationsOfRecent = 0.5;
-    private const double MostScalesOfAnomaly = 15;
+    private const double MaxScalesOfAnomaly = 15;
     private const int PointsBeforeLimits = 30;
 
     // Squares of larger values are no numbers, and would stay so.
-    private const double MostValue = 1e150;
+    private const double MaxValue = 1e150;
 
     // Of what has no variation so far.
-    private const double LeastOfLevel = 1e-9;
+    private const double MinOfLevel = 1e-9;
 
     // Beside its level a constant has at least this variation.
-    private const double LeastShareOfLevel = 1e-4;
+    private const double MinShareOfLevel = 1e-4;
 
     /// <summary>The points so far.</summary>
     public int Points { get; init; }
@@ -49,19 +49,19 @@ public readonly record struct EffectScale
     public double Value(double value, double least)
     {
         double longer = Math.Sqrt(LongVariance);
-        return Math.Max(Math.Clamp(Math.Sqrt(RecentVariance), ShareOfLong * longer, MostTimesLong * longer), least + LeastShareOfLevel * Math.Abs(value));
+        return Math.Max(Math.Clamp(Math.Sqrt(RecentVariance), ShareOfLong * longer, MaxTimesLong * longer), least + MinShareOfLevel * Math.Abs(value));
     }
 
     /// <summary>The scale after one of the first points of an anomaly (<see cref="PointsOfAnomaly"/>), which counts for no more than fifteen scales: the next one must not hide behind it.</summary>
     /// <param name="value">Its value, finite.</param>
     /// <param name="scale">The scale before it.</param>
-    public EffectScale AfterAnomaly(double value, double scale) => After(Math.Clamp(value, RecentMean - MostScalesOfAnomaly * scale, RecentMean + MostScalesOfAnomaly * scale));
+    public EffectScale AfterAnomaly(double value, double scale) => After(Math.Clamp(value, RecentMean - MaxScalesOfAnomaly * scale, RecentMean + MaxScalesOfAnomaly * scale));
 
     /// <summary>The scale after one more point.</summary>
     /// <param name="value">Its value, finite.</param>
     public EffectScale After(double value)
     {
-        value = Math.Clamp(value, -MostValue, MostValue);
+        value = Math.Clamp(value, -MaxValue, MaxValue);
         if (Points == 0) return new() { Points = 1, RecentMean = value, LongMean = value };
         double recentWeight = Math.Max(RecentWeight, 1.0 / (Points + 1)), longWeight = Math.Max(LongWeight, 1.0 / (Points + 1));
         double recent = value - RecentMean;
@@ -79,7 +79,7 @@ public readonly record struct EffectScale
     // Where a constant begins to move, what it was is no limit for weeks: the newest points raise it, but some wild ones do not make it wild.
     private double Limit(double value)
     {
-        double deviation = Math.Max(Math.Sqrt(LongVariance), LeastOfLevel * Math.Min(1, Math.Max(Math.Abs(LongMean), Math.Abs(value))));
-        return Math.Clamp(DeviationsOfRecent * Math.Sqrt(RecentVariance), MostDeviations * deviation, MostDeviationsOfMoving * deviation);
+        double deviation = Math.Max(Math.Sqrt(LongVariance), MinOfLevel * Math.Min(1, Math.Max(Math.Abs(LongMean), Math.Abs(value))));
+        return Math.Clamp(DeviationsOfRecent * Math.Sqrt(RecentVariance), MaxDeviations * deviation, MaxDeviationsOfMoving * deviation);
     }
 }

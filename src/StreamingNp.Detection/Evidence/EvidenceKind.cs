@@ -6,7 +6,7 @@ public enum EvidenceKind
     /// <summary>Its value, alone or with the one or two before it, is neither what the model nor what the same time of the days before let expect.</summary>
     Value,
 
-    /// <summary>The newest points together have surprised the model for longer than they ever did.</summary>
+    /// <summary>The newest points together have been improbable to the model for longer than they ever did.</summary>
     SustainedShift,
 
     /// <summary>Its value lies clearly outside of the range of six weeks.</summary>

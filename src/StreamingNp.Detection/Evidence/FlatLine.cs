@@ -4,11 +4,11 @@ namespace StreamingNp.Detection.Evidence;
 public readonly record struct FlatLine
 {
     // A night of zeros is normal: without some hundreds of points, and a run well beyond the longest so far, nothing is said.
-    private const int FewestPairs = 200;
-    private const int FewestRepeats = 4;
+    private const int MinPairs = 200;
+    private const int MinRepeats = 4;
 
     // A month of a point each millisecond has more pairs than an int.
-    private const int MostPairs = 1 << 30;
+    private const int MaxPairs = 1 << 30;
 
     /// <summary>The newest value.</summary>
     public double Last { get; init; }
@@ -57,7 +57,7 @@ public readonly record struct FlatLine
     {
         repeats = HasLast && value == Last ? Repeats + 1 : 0;
         int counted = repeats == 0 ? 0 : isQuiet ? CountedRepeats : CountedRepeats + 1;
-        if (counted < FewestRepeats || CountedPairs < FewestPairs || counted <= 2 * Longest + 1) return 0;
+        if (counted < MinRepeats || CountedPairs < MinPairs || counted <= 2 * Longest + 1) return 0;
         return counted * Math.Min(-Math.Log10(Chance), Math.Log10(CountedPairs - EqualPairs + 1) / (Longest + 1));
     }
 
@@ -72,20 +72,20 @@ public readonly record struct FlatLine
         {
             Last = value,
             HasLast = true,
-            Repeats = repeats ? Math.Min(Repeats + 1, MostPairs) : 0,
-            CountedRepeats = !repeats ? 0 : isQuiet ? CountedRepeats : Math.Min(CountedRepeats + 1, MostPairs),
+            Repeats = repeats ? Math.Min(Repeats + 1, MaxPairs) : 0,
+            CountedRepeats = !repeats ? 0 : isQuiet ? CountedRepeats : Math.Min(CountedRepeats + 1, MaxPairs),
             HasAnomalousPoint = !learn || (repeats && HasAnomalousPoint),
             // A run says how long runs are when it is over: while it lasts, it would excuse itself.
             Longest = repeats || HasAnomalousPoint ? Longest : Math.Max(Longest, CountedRepeats),
         };
         if (!learn || !HasLast) return next;
-        next = next with { Pairs = Math.Min(Pairs + 1, MostPairs), HasMoved = HasMoved || !repeats };
+        next = next with { Pairs = Math.Min(Pairs + 1, MaxPairs), HasMoved = HasMoved || !repeats };
         if (isQuiet) return next;
         (int pairs, int equal) = (CountedPairs + 1, EqualPairs + (repeats ? 1 : 0));
-        return pairs < MostPairs ? next with { CountedPairs = pairs, EqualPairs = equal } : next with { CountedPairs = pairs / 2, EqualPairs = equal / 2 };
+        return pairs < MaxPairs ? next with { CountedPairs = pairs, EqualPairs = equal } : next with { CountedPairs = pairs / 2, EqualPairs = equal / 2 };
     }
 
     /// <summary>The count once a run of anomalous points is the new normal: where the series is stuck, that is what it does now, and it is counted anew. That it has moved before is not forgotten.</summary>
     public FlatLine Accepted() =>
-        Repeats < FewestRepeats ? this : this with { Pairs = HasNeverMoved ? 0 : 1, CountedPairs = 0, EqualPairs = 0 };
+        Repeats < MinRepeats ? this : this with { Pairs = HasNeverMoved ? 0 : 1, CountedPairs = 0, EqualPairs = 0 };
 }

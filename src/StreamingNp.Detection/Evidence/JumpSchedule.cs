@@ -19,11 +19,11 @@ public readonly record struct JumpSchedule
     private const double PeriodsPerTolerance = 20;
     private const double PeriodsPerNear = 4;
 
-    private const double LeastTimesAsLarge = 0.4;
+    private const double MinTimesAsLarge = 0.4;
     private const double ShareOfNewest = 0.125;
 
     // Shorter periods are seen by the model, and their jumps are hardly told from noise.
-    private const int LeastIntervalsOfPeriod = 20;
+    private const int MinIntervalsOfPeriod = 20;
 
     /// <summary>The longest time between two jumps. What comes once a day is known by its time of day.</summary>
     public static TimeSpan LongestPeriod { get; } = TimeSpan.FromHours(20);
@@ -62,7 +62,7 @@ public readonly record struct JumpSchedule
         isMissed = false;
         if (!IsKnown) return jump >= least ? WithJump(moment, jump) : this;
         TimeSpan tolerance = Tolerance(moment.Tolerance), since = moment.Time - Last, late = since - Period;
-        bool isLikeIt = jump >= LeastTimesAsLarge * Size;
+        bool isLikeIt = jump >= MinTimesAsLarge * Size;
         if (isLikeIt && late.Duration() <= tolerance)
         {
             return this with
@@ -84,7 +84,7 @@ public readonly record struct JumpSchedule
     private JumpSchedule WithJump(in SeriesMoment moment, double jump)
     {
         TimeSpan period = moment.Time - Last;
-        if (Times == 0 || jump < LeastTimesAsLarge * Size || Size < LeastTimesAsLarge * jump || period > LongestPeriod || period < LeastIntervalsOfPeriod * moment.Interval) return First(moment, jump);
+        if (Times == 0 || jump < MinTimesAsLarge * Size || Size < MinTimesAsLarge * jump || period > LongestPeriod || period < MinIntervalsOfPeriod * moment.Interval) return First(moment, jump);
         return Times > 1 && (period - Period).Duration() <= Tolerance(moment.Tolerance)
             ? this with { Last = moment.Time, Times = Times + 1 }
             : First(moment, jump) with { Period = period, Times = 2 };

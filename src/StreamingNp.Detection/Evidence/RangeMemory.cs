@@ -10,13 +10,13 @@ public sealed class RangeMemory
     /// <summary>The blocks that are kept.</summary>
     public const int MaxBlocks = 15;
 
-    private const int FewestBlocksOfDrift = 3;
+    private const int MinBlocksOfDrift = 3;
 
     // Farther off nothing is told apart, and the score stays a number.
-    private const double MostOutside = 1_000;
+    private const double MaxOutside = 1_000;
 
     // What lies so many widths outside may be no value of the series: the range grows by a width then, so that what has come to stay is within it after some points.
-    private const double MostToRemember = 100;
+    private const double MaxToRemember = 100;
 
     private BlockArray _blocks;
     private int _count;
@@ -44,7 +44,7 @@ public sealed class RangeMemory
         int number = NumberOf(time);
         (double least, double most, _) = Before(number + 1);
         double outside = Outside(value, least, most);
-        Remember(number, Math.Abs(outside) <= MostToRemember ? value : outside > 0 ? most + (most - least) : least - (most - least));
+        Remember(number, Math.Abs(outside) <= MaxToRemember ? value : outside > 0 ? most + (most - least) : least - (most - least));
         return outside;
     }
 
@@ -56,7 +56,7 @@ public sealed class RangeMemory
     public double Drift(EventTime time, double value, double expected)
     {
         (double least, double most, int blocks) = Before(NumberOf(time));
-        if (blocks < FewestBlocksOfDrift) return 0;
+        if (blocks < MinBlocksOfDrift) return 0;
         double ofValue = Outside(value, least, most), ofExpected = Outside(expected, least, most);
         return Math.Sign(ofValue) != Math.Sign(ofExpected) ? 0 : Math.Abs(ofValue) <= Math.Abs(ofExpected) ? ofValue : ofExpected;
     }
@@ -76,7 +76,7 @@ public sealed class RangeMemory
     {
         if (!(most > least)) return 0;
         double outside = value > most ? value - most : value < least ? value - least : 0;
-        return Math.Clamp(outside / Math.Min(most - least, double.MaxValue), -MostOutside, MostOutside);
+        return Math.Clamp(outside / Math.Min(most - least, double.MaxValue), -MaxOutside, MaxOutside);
     }
 
     // The range of the six weeks up to a block, without it.

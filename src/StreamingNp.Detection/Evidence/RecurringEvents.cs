@@ -18,23 +18,23 @@ public sealed class RecurringEvents
 
     // Or weeks: what comes by chance at a time of day seldom does so on both.
     private const int DaysBeforeRecurs = 2;
-    private const double MostTimesAsLarge = 2;
-    private const double LeastTimesAsLarge = 0.4;
+    private const double MaxTimesAsLarge = 2;
+    private const double MinTimesAsLarge = 0.4;
     private const double UsualTimesAsLarge = 0.8;
     private const int MaxTimes = 8;
 
     // Shorter periods than a day come about by chance more easily.
     private const int TimesBeforeRecurs = 3;
-    private const int LeastTolerancesOfPeriod = 8;
-    private const double MostTimesAsLargeOfPeriod = 1.2;
+    private const int MinTolerancesOfPeriod = 8;
+    private const double MaxTimesAsLargeOfPeriod = 1.2;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     // Jobs do not begin at the same minute each day.
-    private static readonly TimeSpan LeastToleranceOfDay = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MinToleranceOfDay = TimeSpan.FromMinutes(30);
 
     // With longer intervals the time of day carries no information.
-    private static readonly TimeSpan MostToleranceOfDay = TimeSpan.FromHours(3);
+    private static readonly TimeSpan MaxToleranceOfDay = TimeSpan.FromHours(3);
 
     // Most series never had one.
     private List<RecurringEvent>? _events;
@@ -75,7 +75,7 @@ public sealed class RecurringEvents
         for (int index = Events.Length - 1; index >= 0; index--)
         {
             RecurringEvent one = Events[index];
-            if (Math.Sign(came) != Math.Sign(one.Size) || Math.Abs(came) < Math.Max(LeastTimesAsLarge * Math.Abs(one.Size), Math.Min(least, UsualTimesAsLarge * Math.Abs(one.Size)))) continue;
+            if (Math.Sign(came) != Math.Sign(one.Size) || Math.Abs(came) < Math.Max(MinTimesAsLarge * Math.Abs(one.Size), Math.Min(least, UsualTimesAsLarge * Math.Abs(one.Size)))) continue;
             if (!IsDue(one, time, tolerance)) continue;
             Add(time, came, tolerance);
             return;
@@ -89,18 +89,18 @@ public sealed class RecurringEvents
     /// <param name="age">How old the series is then: while it has only one day before, that one says it.</param>
     public bool Recurs(LocalTime time, double residual, TimeSpan tolerance, TimeSpan age)
     {
-        TimeSpan ofDay = tolerance > LeastToleranceOfDay ? tolerance : LeastToleranceOfDay;
+        TimeSpan ofDay = tolerance > MinToleranceOfDay ? tolerance : MinToleranceOfDay;
         int days = age + ofDay < DaysBeforeRecurs * Day ? 1 : DaysBeforeRecurs;
         LocalTime began = Began(time, Events.Length, Math.Sign(residual), ofDay);
-        if (tolerance <= MostToleranceOfDay && CameBefore(time, began, residual, Day, days, MostTimesAsLarge, ofDay)) return true;
-        if (CameBefore(time, began, residual, 7 * Day, DaysBeforeRecurs, MostTimesAsLarge, ofDay)) return true;
+        if (tolerance <= MaxToleranceOfDay && CameBefore(time, began, residual, Day, days, MaxTimesAsLarge, ofDay)) return true;
+        if (CameBefore(time, began, residual, 7 * Day, DaysBeforeRecurs, MaxTimesAsLarge, ofDay)) return true;
         // Long events that come often are near to any time after some period or other: where one begins, they must have begun as far apart.
         LocalTime start = Began(time, Events.Length, Math.Sign(residual), tolerance);
         bool begins = time - start <= tolerance;
         for (int index = Events.Length - 1; index >= 0; index--)
         {
             TimeSpan period = (begins ? start : time) - Events[index].Start;
-            if (IsPeriod(period, tolerance) && CameBefore(time, begins ? start : null, residual, period, TimesBeforeRecurs, MostTimesAsLargeOfPeriod, tolerance)) return true;
+            if (IsPeriod(period, tolerance) && CameBefore(time, begins ? start : null, residual, period, TimesBeforeRecurs, MaxTimesAsLargeOfPeriod, tolerance)) return true;
         }
         return false;
     }
@@ -115,7 +115,7 @@ public sealed class RecurringEvents
         times = 0;
         if (Events.IsEmpty) return null;
         RecurringEvent? missed = null;
-        if (tolerance <= MostToleranceOfDay)
+        if (tolerance <= MaxToleranceOfDay)
         {
             foreach (RecurringEvent one in Events)
                 if (DaysBefore(one) is var days && days >= DaysBeforeMissed && days > times) (times, missed) = (days, one);
@@ -137,12 +137,12 @@ public sealed class RecurringEvents
     private static double Allowed(in RecurringEvent one, double residual, double most) =>
         Math.Abs(one.Size) * (Math.Sign(one.Size) == Math.Sign(residual) ? most : 1);
 
-    private static bool IsPeriod(TimeSpan period, TimeSpan tolerance) => period < Day - tolerance && period >= LeastTolerancesOfPeriod * tolerance;
+    private static bool IsPeriod(TimeSpan period, TimeSpan tolerance) => period < Day - tolerance && period >= MinTolerancesOfPeriod * tolerance;
 
     // At its time a day after it came, or one period after it and another of its kind.
     private bool IsDue(in RecurringEvent one, LocalTime time, TimeSpan tolerance)
     {
-        if (tolerance <= MostToleranceOfDay && (one.Start + Day - time).Duration() <= tolerance) return true;
+        if (tolerance <= MaxToleranceOfDay && (one.Start + Day - time).Duration() <= tolerance) return true;
         TimeSpan period = time - one.Start;
         return IsPeriod(period, tolerance) && Came(one.Start - period, one.Size, tolerance);
     }
@@ -181,7 +181,7 @@ public sealed class RecurringEvents
     private bool Came(LocalTime start, float size, TimeSpan tolerance)
     {
         foreach (RecurringEvent one in Events)
-            if ((one.Start - start).Duration() <= tolerance && Math.Sign(one.Size) == Math.Sign(size) && Math.Abs(one.Size) >= LeastTimesAsLarge * Math.Abs(size)) return true;
+            if ((one.Start - start).Duration() <= tolerance && Math.Sign(one.Size) == Math.Sign(size) && Math.Abs(one.Size) >= MinTimesAsLarge * Math.Abs(size)) return true;
         return false;
     }
 }

@@ -6,8 +6,8 @@ namespace StreamingNp.Detection.Evidence;
 public readonly record struct RegularJumps(JumpSchedule Rises, JumpSchedule Falls)
 {
     // In units of the whole variation: a sawtooth jumps by three of them, a square wave by two.
-    private const double LeastEffect = 1.5;
-    private const double MostTimesAsLarge = 1.2;
+    private const double MinEffect = 1.5;
+    private const double MaxTimesAsLarge = 1.2;
 
     // A point after a silence is not evidence about a jump that was due in it.
     private const double IntervalsOfSilence = 2;
@@ -29,12 +29,12 @@ public readonly record struct RegularJumps(JumpSchedule Rises, JumpSchedule Fall
     public RegularJumps After(in SeriesMoment moment, TimeSpan gap, double jump, double scale, out JumpSchedule? missed)
     {
         var next = new RegularJumps(
-            Rises.After(moment, jump, LeastEffect * scale, out bool noRise),
-            Falls.After(moment, -jump, LeastEffect * scale, out bool noFall));
+            Rises.After(moment, jump, MinEffect * scale, out bool noRise),
+            Falls.After(moment, -jump, MinEffect * scale, out bool noFall));
         missed = gap > IntervalsOfSilence * moment.Interval ? null : noRise ? Rises : noFall ? Falls with { Size = -Falls.Size } : null;
         return next;
     }
 
     private static bool Explains(in JumpSchedule schedule, in SeriesMoment moment, double residual) =>
-        schedule.Covers(moment.Time, moment.Tolerance) && Math.Abs(residual) <= MostTimesAsLarge * schedule.Size;
+        schedule.Covers(moment.Time, moment.Tolerance) && Math.Abs(residual) <= MaxTimesAsLarge * schedule.Size;
 }

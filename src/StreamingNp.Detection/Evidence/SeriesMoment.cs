@@ -14,10 +14,10 @@ public readonly record struct SeriesMoment(EventTime Time, LocalTime Local, Time
 {
     private const double ToleratedIntervals = 2.5;
 
-    private static readonly TimeSpan MostTolerance = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MaxTolerance = TimeSpan.FromMinutes(30);
 
     /// <summary>How far apart two points may be that are at the same time of day: some intervals, at most half an hour, or half an interval where that is more.</summary>
-    public TimeSpan Tolerance => Least(ToleratedIntervals * Interval, Interval / 2 > MostTolerance ? Interval / 2 : MostTolerance);
+    public TimeSpan Tolerance => Least(ToleratedIntervals * Interval, Interval / 2 > MaxTolerance ? Interval / 2 : MaxTolerance);
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -13,7 +13,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
 {
     private const int MaxDepth = 64;
     // What a fault shows is cut to characters later, and none of them is longer than this many bytes.
-    private const int MostFoundBytes = DecodeFault.MaxFound * 4;
+    private const int MaxFoundBytes = DecodeFault.MaxFound * 4;
 
     private byte[] _respelled = [];
 
@@ -74,7 +74,7 @@ public abstract class JsonFormat(FormatOptions options) : IObservationFormat
     /// <summary>Bytes as a fault shows them: on one line, and no more than it keeps.</summary>
     internal static string Shown(ReadOnlySpan<byte> bytes)
     {
-        string text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MostFoundBytes)]);
+        string text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxFoundBytes)]);
         return text.Any(char.IsControl) ? string.Concat(text.Select(one => char.IsControl(one) ? ' ' : one)) : text;
     }
 

@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Formats;
 /// <summary>Reads the values of the fields that an observation in JSON has. The reader stands at the value, and behind it afterwards.</summary>
 internal static class NativeFields
 {
-    private const int MostCopied = 64;
+    private const int MaxCopied = 64;
 
     /// <summary>What the fields are called that bear a time.</summary>
     public static readonly string[] TimeNames = ["timestamp", "time", "ts", "@timestamp"];
@@ -105,7 +105,7 @@ internal static class NativeFields
 
     // The bytes are known to be UTF-8; a cut may go through a letter.
     private static string Start(ReadOnlySpan<byte> text) =>
-        text.Length <= MostCopied ? Encoding.UTF8.GetString(text) : Encoding.UTF8.GetString(text[..MostCopied]).TrimEnd('\uFFFD') + "…";
+        text.Length <= MaxCopied ? Encoding.UTF8.GetString(text) : Encoding.UTF8.GetString(text[..MaxCopied]).TrimEnd('\uFFFD') + "…";
 
     private static bool TryText(ref Utf8JsonReader reader, out EventTime time)
     {

@@ -8,7 +8,7 @@ namespace StreamingNp.Detection.Formats;
 internal sealed class RowReader
 {
     // So many producers with lists of their own are told apart without reading names anew.
-    private const int MostKept = 1_024;
+    private const int MaxKept = 1_024;
 
     private const string ValueExpected = "a finite number up to 3.4e38, or null where it is missing";
 
@@ -68,7 +68,7 @@ internal sealed class RowReader
         int[] last = [.. Enumerable.Range(0, names.Length).Where(index => Array.LastIndexOf(names, names[index]) == index)];
         var made = new ChannelNames(last.Select(index => names[index]));
         if (last.Length < names.Length) return new(made, [.. last.Select(index => _values[index])]);
-        if (_kept.Count >= MostKept) _kept.Clear();
+        if (_kept.Count >= MaxKept) _kept.Clear();
         _kept[key] = made;
         return new(made, [.. _values]);
     }

@@ -4,7 +4,7 @@ namespace StreamingNp.Detection.Formats;
 internal static class ShortDecimal
 {
     // Below 2^53 and up to 10^22 both are exact as doubles, and one division rounds once, as the general reader does.
-    private const int MostDigits = 15;
+    private const int MaxDigits = 15;
 
     private static readonly double[] PowersOfTen = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
@@ -15,7 +15,7 @@ internal static class ShortDecimal
     public static bool TryRead(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;
-        if (text.Length > MostDigits + 2) return false;
+        if (text.Length > MaxDigits + 2) return false;
         bool isNegative = text.Length > 0 && text[0] == '-';
         long digits = 0;
         int count = 0, point = -1;
@@ -30,7 +30,7 @@ internal static class ShortDecimal
             else if (text[index] == '.' && point < 0) point = count;
             else return false;
         }
-        if (count is 0 or > MostDigits) return false;
+        if (count is 0 or > MaxDigits) return false;
         value = point < 0 ? digits : digits / PowersOfTen[count - point];
         if (isNegative) value = -value;
         return true;

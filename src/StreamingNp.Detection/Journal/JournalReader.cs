@@ -121,7 +121,7 @@ public sealed class JournalReader
             ulong fingerprint = _bytes.Hash();
             begins = new(fingerprint, KnownNames());
         }
-        ReducedReading said = (more & EntryFlags.IsReduced) != 0 ? new(Surprise(_bytes.Float()), Surprise(_bytes.Float()), Surprise(_bytes.Float())) : ReducedReading.Unknown;
+        ReducedReading said = (more & EntryFlags.IsReduced) != 0 ? new(Score(_bytes.Float()), Score(_bytes.Float()), Score(_bytes.Float())) : ReducedReading.Unknown;
         return said with { Begins = begins };
     }
 
@@ -170,11 +170,11 @@ public sealed class JournalReader
             LogSpread = logSpread,
             LogHalfWidth = logHalfWidth,
             LogDeviation = logDeviation,
-            Surprise = Surprise(_bytes.Float()),
+            ModelScore = Score(_bytes.Float()),
             IsAbove = (more & EntryFlags.IsAbove) != 0,
-            Other = (more & EntryFlags.HasOther) != 0 ? Surprise(_bytes.Float()) : float.NaN,
+            Other = (more & EntryFlags.HasOther) != 0 ? Score(_bytes.Float()) : float.NaN,
         };
     }
 
-    private float Surprise(float surprise) => float.IsFinite(surprise) && surprise >= 0 ? surprise : throw _bytes.Damaged($"holds a surprise of {surprise}");
+    private float Score(float score) => float.IsFinite(score) && score >= 0 ? score : throw _bytes.Damaged($"holds a surprise of {score}");
 }

@@ -123,7 +123,7 @@ public sealed class JournalWriter
         _entries.Half(reading.LogSpread);
         _entries.Half(reading.LogHalfWidth);
         _entries.Half(reading.LogDeviation);
-        _entries.Float(reading.Surprise);
+        _entries.Float(reading.ModelScore);
         if (hasOther) _entries.Float(reading.Other);
         if (entry.Reduced is { } reduced) AddReduced(reduced);
     }

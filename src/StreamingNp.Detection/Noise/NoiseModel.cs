@@ -17,7 +17,7 @@ public sealed class NoiseModel
 
     private const int Lengths = 3;
     private const double WeightOfAnomaly = 0.375;
-    private static readonly int[] FewestOfRun = [MinObservations, 50, 100];
+    private static readonly int[] MinOfRun = [MinObservations, 50, 100];
 
     private PerRunLength _sizes;
 
@@ -42,7 +42,7 @@ public sealed class NoiseModel
 
     /// <summary>Whether enough is known of runs of a length for them to have a score.</summary>
     /// <param name="run">Which of <see cref="RunLengths"/>.</param>
-    public bool Knows(int run) => _sizes[run].Count >= FewestOfRun[run];
+    public bool Knows(int run) => _sizes[run].Count >= MinOfRun[run];
 
     /// <summary>Forgets what jumps taught, the largest of all, once they are known to have a schedule.</summary>
     /// <param name="jumps">How many there were.</param>

@@ -14,10 +14,10 @@ public readonly struct ResidualTail
     private const double ExponentialHeaviness = 1;
     private const double ObservationsOfOrdinary = 700;
     private const double GaussianHeaviness = 0.7;
-    private const double LeastHeaviness = 0.5;
-    private const double MostHeaviness = 4;
+    private const double MinHeaviness = 0.5;
+    private const double MaxHeaviness = 4;
     private const double ShapePerHeaviness = 0.4;
-    private const double MostShape = 0.6;
+    private const double MaxShape = 0.6;
 
     // So many observations beyond a size may be there by chance.
     private const double ObservationsByChance = 1;
@@ -27,14 +27,14 @@ public readonly struct ResidualTail
     private const double MinShare = 0.02;
 
     // What shape the tail of logarithms has is known: it can begin sooner, where anomalies among them say less.
-    private const double LeastShareOfLogarithms = 0.08;
-    private const double MostShare = 0.1;
-    private const double MostShareOfFew = 0.2;
+    private const double MinShareOfLogarithms = 0.08;
+    private const double MaxShare = 0.1;
+    private const double MaxShareOfFew = 0.2;
     private const double FewObservations = 60;
     private const double SecondShare = 0.25;
 
     // Sizes are in units of the usual residual: a bulk that is narrower than one of them is a scale that has collapsed.
-    private const double LeastBulk = 1;
+    private const double MinBulk = 1;
 
     private readonly MagnitudeHistogram _sizes;
     private readonly double _share;
@@ -50,7 +50,7 @@ public readonly struct ResidualTail
         (double ordinary, double lightest) = areLogarithms ? (ExponentialHeaviness, ExponentialHeaviness) : (OrdinaryHeaviness, GaussianHeaviness);
         _sizes = sizes;
         double count = Math.Max(sizes.Count, 1);
-        _share = Math.Clamp(ObservationsInTail / count, areLogarithms ? LeastShareOfLogarithms : MinShare, count < FewObservations ? MostShareOfFew : MostShare);
+        _share = Math.Clamp(ObservationsInTail / count, areLogarithms ? MinShareOfLogarithms : MinShare, count < FewObservations ? MaxShareOfFew : MaxShare);
         Span<double> quantiles = stackalloc double[3];
         sizes.Quantiles([_share * SecondShare, _share, 0.5], quantiles);
         (double second, double middle) = (quantiles[0], quantiles[2]);
@@ -58,10 +58,10 @@ public readonly struct ResidualTail
         // What an exponential tail would have between the two quantiles, for each unit of bulk.
         double exponential = -Math.Log(SecondShare) / Math.Log(0.5 / _share);
         Bulk = _start - middle;
-        double bulk = Math.Max(Bulk, LeastBulk);
+        double bulk = Math.Max(Bulk, MinBulk);
         Heaviness = (second - _start) / bulk / exponential;
-        double heaviness = (Math.Clamp(Heaviness, LeastHeaviness, MostHeaviness) * count + ordinary * ObservationsOfOrdinary) / (count + ObservationsOfOrdinary);
-        _shape = Math.Clamp((heaviness - lightest) * ShapePerHeaviness, 0, MostShape);
+        double heaviness = (Math.Clamp(Heaviness, MinHeaviness, MaxHeaviness) * count + ordinary * ObservationsOfOrdinary) / (count + ObservationsOfOrdinary);
+        _shape = Math.Clamp((heaviness - lightest) * ShapePerHeaviness, 0, MaxShape);
         double reach = heaviness * exponential * bulk;
         _scale = _shape < 1e-3 ? reach / -Math.Log(SecondShare) : reach * _shape / (Math.Pow(SecondShare, -_shape) - 1);
     }
@@ -73,7 +73,7 @@ public readonly struct ResidualTail
     public double Bulk { get; }
 
     /// <summary>Whether the tail is known to be light: the observations say so, and their scale has not collapsed.</summary>
-    public bool IsLight => Heaviness < LightHeaviness && Bulk >= 0.5 * LeastBulk;
+    public bool IsLight => Heaviness < LightHeaviness && Bulk >= 0.5 * MinBulk;
 
     /// <summary>−log10 of the share of normal residuals that are at least as large; 0 or more.</summary>
     /// <param name="size">The size, 0 or more.</param>

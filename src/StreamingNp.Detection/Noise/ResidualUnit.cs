@@ -9,11 +9,11 @@ public readonly record struct ResidualUnit
     private const double RecentPoints = 100;
     private const double LongPoints = 3_000;
     private const double AllPoints = 5_000;
-    private const double MostTimesUsual = 3;
+    private const double MaxTimesUsual = 3;
     private const double ShareOfLong = 0.3;
     private const double ShareOfModel = 0.1;
     private const double ShareOfAll = 0.2;
-    private const double MostVariations = 10_000;
+    private const double MaxVariations = 10_000;
     private const double PointsOfMostVariations = 1_000;
 
     // A Gaussian's mean absolute value, in its deviations.
@@ -52,11 +52,11 @@ public readonly record struct ResidualUnit
         double first = double.IsNaN(deviation) ? size : MeanOfDeviation * deviation;
         double recent = Points == 0 ? first : Recent, usual = Points == 0 ? first : Usual;
         int points = Math.Min(Points + 1, 1 << 20);
-        double most = MostVariations * variation * Math.Min(points + 1, PointsOfMostVariations) / PointsOfMostVariations;
+        double most = MaxVariations * variation * Math.Min(points + 1, PointsOfMostVariations) / PointsOfMostVariations;
         return new()
         {
-            Recent = recent + (Math.Min(size, MostTimesUsual * Math.Max(recent, ShareOfLong * usual)) - recent) / Math.Min(points + PointsAtFirst, RecentPoints),
-            Usual = usual + (Math.Min(size, MostTimesUsual * usual) - usual) / Math.Min(points + PointsAtFirst, LongPoints),
+            Recent = recent + (Math.Min(size, MaxTimesUsual * Math.Max(recent, ShareOfLong * usual)) - recent) / Math.Min(points + PointsAtFirst, RecentPoints),
+            Usual = usual + (Math.Min(size, MaxTimesUsual * usual) - usual) / Math.Min(points + PointsAtFirst, LongPoints),
             All = All + (Math.Min(size, most) - All) / Math.Min(points + 1, AllPoints),
             Points = points,
         };

@@ -12,6 +12,10 @@ public sealed record ChannelRow(ChannelNames Names, float[] Values)
     /// <param name="value">The value.</param>
     public static ChannelRow OfOne(double value) => new(ChannelNames.OneValue, [(float)Math.Clamp(value, float.MinValue, float.MaxValue)]);
 
+    /// <summary>The row of an observation, which is <see cref="OfOne"/> where that is one value.</summary>
+    /// <param name="observation">The observation.</param>
+    internal static ChannelRow Of(in Observation observation) => observation.Channels ?? OfOne(observation.Value);
+
     /// <inheritdoc/>
     public bool Equals(ChannelRow? other) => ReferenceEquals(this, other) || (other is not null && Names.Equals(other.Names) && Values.AsSpan().SequenceEqual(other.Values));
 

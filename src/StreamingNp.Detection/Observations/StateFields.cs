@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Observations;
 internal static class StateFields
 {
     // Far above what the options allow; a damaged length must not become an allocation.
-    private const int MostItems = 65_536;
+    private const int MaxItems = 65_536;
 
     public static InvalidDataException Damaged(string what) => new($"The state of a series holds {what}, which no state has: it is damaged; start with --reset-state.");
 
@@ -19,13 +19,26 @@ internal static class StateFields
     public static int ReadCount(BinaryReader reader)
     {
         int count = ReadNumber(reader);
-        return count <= MostItems ? count : throw Damaged($"a count of {count}");
+        return count <= MaxItems ? count : throw Damaged($"a count of {count}");
     }
 
     public static EventTime ReadTime(BinaryReader reader)
     {
         var time = new EventTime(reader.ReadInt64());
         return time.IsInRange ? time : throw Damaged($"a time of {time.Microseconds} µs since 1970");
+    }
+
+    public static void WriteTime(EventTime? time, BinaryWriter writer)
+    {
+        writer.Write(time.HasValue);
+        writer.Write(time.GetValueOrDefault().Microseconds);
+    }
+
+    public static EventTime? ReadTimeOrNone(BinaryReader reader)
+    {
+        bool has = reader.ReadBoolean();
+        EventTime time = ReadTime(reader);
+        return has ? time : null;
     }
 
     public static void WriteBytes(byte[] bytes, BinaryWriter writer)

@@ -14,7 +14,7 @@ public interface IPredictor : IDisposable
     /// <summary>The shape of the windows that the model was trained on.</summary>
     WindowLayout Layout { get; }
 
-    /// <summary>How the model's surprises relate to those of normal data.</summary>
+    /// <summary>How the model's p-value scores relate to those of normal data.</summary>
     Calibration Calibration { get; }
 
     /// <summary>How rows of channels become the components that the model predicts; null for a model of single series.</summary>

@@ -41,11 +41,11 @@ public readonly ref struct PredictiveDistribution
     /// <inheritdoc cref="Mixture.LogLowerTail"/>
     public double LogLowerTail(double value) => _mixture.LogLowerTail(value);
 
-    /// <inheritdoc cref="Mixture.Surprise(double)"/>
-    public double Surprise(double value) => _mixture.Surprise(value);
+    /// <inheritdoc cref="Mixture.PValueScore(double)"/>
+    public double PValueScore(double value) => _mixture.PValueScore(value);
 
-    /// <inheritdoc cref="Mixture.Surprise(double, out bool)"/>
-    public double Surprise(double value, out bool isAbove) => _mixture.Surprise(value, out isAbove);
+    /// <inheritdoc cref="Mixture.PValueScore(double, out bool)"/>
+    public double PValueScore(double value, out bool isAbove) => _mixture.PValueScore(value, out isAbove);
 
     /// <inheritdoc cref="Mixture.RankedProbabilityScore"/>
     public double RankedProbabilityScore(double value) => _mixture.RankedProbabilityScore(value);

@@ -20,7 +20,7 @@ internal sealed record ColumnRoles(
     private const int SeriesRows = 50_000;
 
     // As many names fit into a sentence.
-    private const int MostNames = 8;
+    private const int MaxNames = 8;
 
     /// <summary>Finds the columns by what was asked for, their names and what they hold.</summary>
     /// <param name="table">The file.</param>
@@ -61,7 +61,7 @@ internal sealed record ColumnRoles(
 
     /// <summary>Names of columns in a sentence.</summary>
     public static string List(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(names.Count > MostNames + 1 ? MostNames : names.Count)) + (names.Count > MostNames + 1 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MostNames} more") : "");
+        string.Join(", ", names.Take(names.Count > MaxNames + 1 ? MaxNames : names.Count)) + (names.Count > MaxNames + 1 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MaxNames} more") : "");
 
     private static TimeForm FormOf(RecordedTable table, SampledColumn time, SampledColumn? ofDay, RecordingReaderOptions options)
     {
@@ -125,7 +125,7 @@ internal sealed record ColumnRoles(
     }
 
     private static string MixedUnits(RecordedTable table, SampledColumn column) =>
-        $"{table.Source}: the column \"{column.Name}\" holds numbers in several units ({string.Join(", ", column.Units.Take(MostNames).Select(unit => unit.Length == 0 ? "none" : unit))}); write them in one unit.";
+        $"{table.Source}: the column \"{column.Name}\" holds numbers in several units ({string.Join(", ", column.Units.Take(MaxNames).Select(unit => unit.Length == 0 ? "none" : unit))}); write them in one unit.";
 
     private static string WithoutValue(RecordedTable table, SampledColumn[] columns)
     {

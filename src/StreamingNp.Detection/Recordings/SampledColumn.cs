@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Recordings;
 internal sealed class SampledColumn
 {
     // A bad field in five may stand in a column of numbers, and in a column that is named the value every other; its row is reported.
-    private const double MostWrong = 0.2;
+    private const double MaxWrong = 0.2;
 
     private readonly string[] _present;
 
@@ -19,7 +19,7 @@ internal sealed class SampledColumn
         (Index, Name, Fields) = (index, name, fields);
         _present = [.. fields.Where(field => !CsvFields.IsMissing(field))];
         int numbers = _present.Count(NumberForm.IsNumber);
-        IsText = numbers < (1 - (ColumnNames.IsValue(name) ? 0.5 : MostWrong)) * _present.Length;
+        IsText = numbers < (1 - (ColumnNames.IsValue(name) ? 0.5 : MaxWrong)) * _present.Length;
         IsNumeric = _present.Length > 0 && !IsText;
         IsBoolean = _present.Length > 0 && Array.TrueForAll(_present, CsvFields.IsBoolean);
         IsBinary = _present.Length > 0 && Array.TrueForAll(_present, field => CsvFields.IsBoolean(field) || field is "0" or "1" or "0.0" or "1.0" or "-1");

@@ -9,9 +9,9 @@ namespace StreamingNp.Detection.Reduction;
 public sealed class ChannelReduction
 {
     // What is further off teaches no more than this, in robust deviations.
-    private const double MostTaught = 5;
+    private const double MaxTaught = 5;
 
-    private const double LeastVariance = 1e-8;
+    private const double MinVariance = 1e-8;
 
     private ReductionIdentity? _identity;
 
@@ -90,7 +90,7 @@ public sealed class ChannelReduction
         double[] standardised = new double[row.Length];
         standardisation.Apply(row, standardised);
         // NaN stays NaN.
-        return [.. standardised.Select(value => Math.Clamp(value, -MostTaught, MostTaught))];
+        return [.. standardised.Select(value => Math.Clamp(value, -MaxTaught, MaxTaught))];
     }
 
     private static ChannelReduction Measure(IReadOnlyList<string> channels, RobustStandardisation standardisation, IReducer reducer, double[][] rows)
@@ -117,13 +117,13 @@ public sealed class ChannelReduction
                 known[channel]++;
             }
         }
-        for (int channel = 0; channel < variances.Length; channel++) variances[channel] = Math.Max(LeastVariance, variances[channel] / Math.Max(1, known[channel]));
+        for (int channel = 0; channel < variances.Length; channel++) variances[channel] = Math.Max(MinVariance, variances[channel] / Math.Max(1, known[channel]));
         return new ChannelReduction
         {
             Channels = channels,
             Standardisation = standardisation,
             Reducer = reducer,
-            Usual = [.. sums.Zip(squares, (sum, square) => new ComponentPrediction(sum / rows.Length, Math.Sqrt(Math.Max(LeastVariance, square / rows.Length - sum / rows.Length * (sum / rows.Length)))))],
+            Usual = [.. sums.Zip(squares, (sum, square) => new ComponentPrediction(sum / rows.Length, Math.Sqrt(Math.Max(MinVariance, square / rows.Length - sum / rows.Length * (sum / rows.Length)))))],
             ResidualVariances = variances,
             ResidualDegrees = Degrees(residuals, variances),
         };

@@ -3,7 +3,7 @@ namespace StreamingNp.Detection.Reduction;
 /// <summary>The eigenvalues and eigenvectors of a symmetric matrix, by the cyclic method of Jacobi (1846): rotations that make one pair of elements zero at a time.</summary>
 internal static class SymmetricEigen
 {
-    private const int MostSweeps = 60;
+    private const int MaxSweeps = 60;
 
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="matrix">[size × size], symmetric; it is left as it is.</param>
@@ -14,7 +14,7 @@ internal static class SymmetricEigen
         double[][] rows = [.. matrix.Select(row => row.ToArray())], vectors = [.. Enumerable.Range(0, size).Select(row => new double[size])];
         for (int row = 0; row < size; row++) vectors[row][row] = 1;
         double all = rows.Sum(row => row.Sum(element => element * element));
-        for (int sweep = 0; sweep < MostSweeps; sweep++)
+        for (int sweep = 0; sweep < MaxSweeps; sweep++)
         {
             double off = 0;
             for (int row = 0; row < size; row++)

@@ -13,7 +13,7 @@ public static class TSne
     public const int MaxPoints = 5_000;
 
     private const int Lanes = 8, Searches = 60;
-    private const double FirstMomentum = 0.5, LaterMomentum = 0.8, LeastGain = 0.01, FirstSpread = 1e-4;
+    private const double FirstMomentum = 0.5, LaterMomentum = 0.8, MinGain = 0.01, FirstSpread = 1e-4;
 
     /// <summary>Makes a map.</summary>
     /// <param name="points">At most <see cref="MaxPoints"/>, of one length, with finite numbers.</param>
@@ -54,7 +54,7 @@ public static class TSne
         for (int index = 0; index < places.Length; index++)
         {
             bool turns = gradient[index] > 0 == moves[index] > 0;
-            gains[index] = Math.Max(LeastGain, turns ? gains[index] * 0.8 : gains[index] + 0.2);
+            gains[index] = Math.Max(MinGain, turns ? gains[index] * 0.8 : gains[index] + 0.2);
             moves[index] = momentum * moves[index] - rate * gains[index] * gradient[index];
             places[index] += moves[index];
         }

@@ -21,14 +21,17 @@ public readonly record struct PointReading
     /// <summary>The natural logarithm of the deviation that was predicted from there, in the units of the series, to a percent or so; NaN where there is none.</summary>
     public Half LogDeviation { get; init; }
 
-    /// <summary>The largest surprise, −log10 of the tail probability, over all horizons that have a say; 0 or more, finite.</summary>
-    public float Surprise { get; init; }
+    /// <summary>The largest p-value score, −log10 of the tail probability under the predictive distribution, over all horizons that have a say; 0 or more, finite.</summary>
+    public float ModelScore { get; init; }
 
     /// <summary>Whether, at the longest horizon that has a say, the value lies above what was expected.</summary>
     public bool IsAbove { get; init; }
 
-    /// <summary>Where another <see cref="ScoreKind"/> than the surprise is asked for: that score, 0 or more; NaN otherwise.</summary>
+    /// <summary>Where another <see cref="ScoreKind"/> than the p-value score is asked for: that score, 0 or more; NaN otherwise.</summary>
     public float Other { get; init; }
+
+    /// <summary>Whether there is an <see cref="Other"/> score.</summary>
+    internal bool IsOther => !float.IsNaN(Other);
 
     /// <summary>The mean that was predicted, in the units of the series; 0 where the residual is at the end of single precision, beside which nothing else counts.</summary>
     /// <param name="value">The value.</param>

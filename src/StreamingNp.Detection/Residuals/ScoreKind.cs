@@ -3,7 +3,7 @@ namespace StreamingNp.Detection.Residuals;
 /// <summary>What of a prediction makes a point anomalous.</summary>
 public enum ScoreKind
 {
-    /// <summary>The tail probability of the value under the full predictive distribution, at all horizons, singly and together.</summary>
+    /// <summary>The p-value score (the name is that of the setting): the tail probability of the value under the full predictive distribution, at all horizons, singly and together.</summary>
     Surprise,
 
     /// <summary>The negative log-likelihood of the value.</summary>

@@ -18,7 +18,7 @@ public static class WindowReader
         for (int index = 0; index < window.HorizonCount; index++)
         {
             if (!HasSay(window, index)) continue;
-            most = Math.Max(most, new PredictiveDistribution(window.Views[index], target).Surprise(value, out isAbove));
+            most = Math.Max(most, new PredictiveDistribution(window.Views[index], target).PValueScore(value, out isAbove));
         }
         var near = new PredictiveDistribution(window.Views[0], target);
         double median = near.Median, logDeviation = Math.Log(near.Deviation), logSpread = Math.Log(near.Spread), logHalfWidth = Math.Log(near.HalfWidth(median));
@@ -29,7 +29,7 @@ public static class WindowReader
             LogSpread = double.IsFinite(logSpread) ? (Half)logSpread : Half.NaN,
             LogHalfWidth = double.IsFinite(logHalfWidth) ? (Half)logHalfWidth : Half.NaN,
             LogDeviation = double.IsFinite(logDeviation) ? (Half)logDeviation : Half.NaN,
-            Surprise = Score(most),
+            ModelScore = Score(most),
             IsAbove = isAbove,
             Other = kind == ScoreKind.Surprise ? float.NaN : Score(Of(kind, window, target)),
         };
@@ -50,7 +50,7 @@ public static class WindowReader
 
     private static float Finite(double residual) => double.IsNaN(residual) ? 0 : (float)Math.Clamp(residual, -float.MaxValue, float.MaxValue);
 
-    // What is no number is not surprising.
+    // What is no number is not improbable.
     private static float Score(double score) => score > 0 ? (float)Math.Min(score, float.MaxValue) : 0;
 
     // All from right before, in the units of the series' own context: what they are worth, the series' past says.

@@ -6,6 +6,6 @@ public enum Verdict
     /// <summary>As expected.</summary>
     Normal,
 
-    /// <summary>More surprising than the threshold.</summary>
+    /// <summary>Beyond the threshold.</summary>
     Anomalous,
 }

@@ -5,10 +5,10 @@ public static class FirstPoints
 {
     // A sensor that starts up, or a placeholder for a missing value, is far beyond this; a new level, or a busy series, is not.
     private const double DeviationsOfGlitch = 1_000;
-    private const int MostGlitches = 3;
+    private const int MaxGlitches = 3;
 
     // Of fewer nobody knows how far half of them lie.
-    private const int FewestPoints = 8;
+    private const int MinPoints = 8;
 
     /// <summary>The newest points, which may be what the series is from now on.</summary>
     public const int NewestPoints = 3;
@@ -18,7 +18,7 @@ public static class FirstPoints
     /// <returns>Whether there were any.</returns>
     public static bool LeaveOutGlitches(RecentPoints points)
     {
-        if (points.Count < FewestPoints) return false;
+        if (points.Count < MinPoints) return false;
         double[] values = new double[points.Count], distances = new double[points.Count];
         for (int index = 0; index < values.Length; index++) values[index] = points[index].Value;
         double middle = MedianOf([.. values]);
@@ -28,7 +28,7 @@ public static class FirstPoints
         if (usual == 0) usual = distances.Where(distance => distance > 0).DefaultIfEmpty().Min();
         double farthest = DeviationsOfGlitch * usual;
         int glitches = distances.Count(distance => distance > farthest);
-        if (farthest == 0 || glitches is 0 or > MostGlitches || distances[^Math.Min(NewestPoints, distances.Length)..].Any(distance => distance > farthest)) return false;
+        if (farthest == 0 || glitches is 0 or > MaxGlitches || distances[^Math.Min(NewestPoints, distances.Length)..].Any(distance => distance > farthest)) return false;
         bool isNew = false;
         for (int index = 0; index < values.Length; index++)
         {

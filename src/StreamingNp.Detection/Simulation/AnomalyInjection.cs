@@ -11,8 +11,8 @@ internal sealed class AnomalyInjection
     private static readonly TimeSpan WidestExtraGap = TimeSpan.FromDays(3);
     private static readonly TimeSpan Retry = TimeSpan.FromHours(3);
     private static readonly TimeSpan Shift = TimeSpan.FromHours(3);
-    private const double LeastDailyAmplitude = 4;
-    private const double LeastRateOfAFlatLine = 20;
+    private const double MinDailyAmplitude = 4;
+    private const double MinRateOfAFlatLine = 20;
 
     private readonly SimulationOptions _options;
     private readonly SeriesModel _model;
@@ -92,7 +92,7 @@ internal sealed class AnomalyInjection
     {
         if (!HasRoom(first, length)) return null;
         for (int i = first; i < first + length; i++)
-            if (_model.Family == SeriesFamily.Counts && _model.Expected(_observations[i].Time) < LeastRateOfAFlatLine) return null;
+            if (_model.Family == SeriesFamily.Counts && _model.Expected(_observations[i].Time) < MinRateOfAFlatLine) return null;
         double[] values = new double[length];
         Array.Fill(values, _observations[first - 1].Value);
         return Write(AnomalyKind.FlatLine, first, values, 0);
@@ -121,7 +121,7 @@ internal sealed class AnomalyInjection
             deviations += _model.ResidualDeviation(expected);
             values[i] = _model.Value(_model.Expected(time, delay), _noise[first + i]);
         }
-        bool isClear = (highest - lowest) / 2 >= LeastDailyAmplitude * deviations / length;
+        bool isClear = (highest - lowest) / 2 >= MinDailyAmplitude * deviations / length;
         return isClear ? Write(AnomalyKind.ShiftedDay, first, values, 0) : null;
     }
 

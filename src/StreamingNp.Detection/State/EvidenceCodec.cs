@@ -42,19 +42,10 @@ internal static class EvidenceCodec
         writer.Write(recent.Local.GetValueOrDefault().Microseconds);
         writer.Write(recent.HeldUnit);
         writer.Write(recent.HeldScale);
-        FlatLine flat = evidence.FlatLine;
-        writer.Write(flat.HasLast);
-        writer.Write(flat.Last);
-        writer.Write(flat.Repeats);
-        writer.Write(flat.CountedRepeats);
-        writer.Write(flat.HasAnomalousPoint);
-        writer.Write(flat.Longest);
-        writer.Write(flat.Pairs);
-        writer.Write(flat.EqualPairs);
-        Write(evidence.FlatHours, writer);
+        StandstillCodec.Write(evidence, writer);
         Write(evidence.Sustained, writer);
         Write(evidence.Range, writer);
-        Write(evidence.Recurring, writer);
+        RecurrenceCodec.Write(evidence.Recurring, writer);
     }
 
     public static void Read(SeriesEvidence evidence, BinaryReader reader, byte version)
@@ -88,75 +79,10 @@ internal static class EvidenceCodec
             HeldUnit = reader.ReadDouble(),
             HeldScale = reader.ReadDouble(),
         };
-        bool hasLast = reader.ReadBoolean();
-        double last = reader.ReadDouble();
-        int repeats = StateFields.ReadNumber(reader);
-        evidence.FlatLine = new()
-        {
-            HasLast = hasLast,
-            Last = last,
-            Repeats = repeats,
-            CountedRepeats = version > 8 ? StateFields.ReadNumber(reader) : repeats,
-            HasAnomalousPoint = reader.ReadBoolean(),
-            Longest = StateFields.ReadNumber(reader),
-            Pairs = StateFields.ReadNumber(reader),
-            EqualPairs = StateFields.ReadNumber(reader),
-        };
-        if (version > 8) Read(evidence.FlatHours, reader);
+        StandstillCodec.Read(evidence, reader, version);
         Read(evidence.Sustained, reader);
         Read(evidence.Range, reader);
-        Read(evidence.Recurring, reader);
-    }
-
-    public static void Write(RecurringEvents recurring, BinaryWriter writer)
-    {
-        writer.Write((byte)recurring.Events.Length);
-        foreach (RecurringEvent one in recurring.Events)
-        {
-            writer.Write(one.Start.Microseconds);
-            writer.Write(one.End.Microseconds);
-            writer.Write(one.Size);
-        }
-    }
-
-    public static void Read(RecurringEvents recurring, BinaryReader reader)
-    {
-        int count = reader.ReadByte();
-        if (count > RecurringEvents.Capacity) throw StateFields.Damaged($"{count} recurring events");
-        var events = new RecurringEvent[count];
-        foreach (ref RecurringEvent one in events.AsSpan()) one = new(new LocalTime(reader.ReadInt64()), new LocalTime(reader.ReadInt64()), reader.ReadSingle());
-        recurring.Restore(events);
-    }
-
-    public static void Write(in RegularJumps jumps, BinaryWriter writer)
-    {
-        Write(jumps.Rises, writer);
-        Write(jumps.Falls, writer);
-    }
-
-    public static RegularJumps ReadJumps(BinaryReader reader) => new(ReadSchedule(reader), ReadSchedule(reader));
-
-    private static void Write(in JumpSchedule schedule, BinaryWriter writer)
-    {
-        writer.Write(schedule.Last.Microseconds);
-        writer.Write(schedule.Period.Ticks);
-        writer.Write((byte)schedule.Times);
-        writer.Write(schedule.Size);
-        writer.Write(schedule.IsMissing);
-    }
-
-    private static JumpSchedule ReadSchedule(BinaryReader reader)
-    {
-        var schedule = new JumpSchedule
-        {
-            Last = StateFields.ReadTime(reader),
-            Period = TimeSpan.FromTicks(reader.ReadInt64()),
-            Times = reader.ReadByte(),
-            Size = reader.ReadSingle(),
-            IsMissing = reader.ReadBoolean(),
-        };
-        if (schedule.Period < TimeSpan.Zero || schedule.Period > JumpSchedule.LongestPeriod) throw StateFields.Damaged($"jumps every {schedule.Period}");
-        return schedule.Times <= JumpSchedule.MaxTimes ? schedule : throw StateFields.Damaged($"{schedule.Times} jumps in a row");
+        RecurrenceCodec.Read(evidence.Recurring, reader);
     }
 
     private static void Restore(MagnitudeHistogram sizes, ushort[] parts, int ofLittleWeight)
@@ -169,20 +95,6 @@ internal static class EvidenceCodec
         {
             throw StateFields.Damaged("more residuals than a histogram holds");
         }
-    }
-
-    /// <summary>Writes what is known of repeats besides.</summary>
-    public static void WriteRepeats(SeriesEvidence evidence, BinaryWriter writer)
-    {
-        writer.Write(evidence.FlatLine.CountedPairs);
-        writer.Write(evidence.FlatLine.HasMoved);
-    }
-
-    /// <summary>Reads what <see cref="WriteRepeats"/> wrote; before format 18 the pairs of quiet hours were counted, too, so that they are counted anew.</summary>
-    public static void ReadRepeats(SeriesEvidence evidence, BinaryReader reader, byte version)
-    {
-        FlatLine flat = evidence.FlatLine;
-        evidence.FlatLine = version > 17 ? flat with { CountedPairs = StateFields.ReadNumber(reader), HasMoved = reader.ReadBoolean() } : flat with { CountedRepeats = 0, Longest = 0, EqualPairs = 0, HasMoved = flat.EqualPairs < flat.Pairs };
     }
 
     /// <summary>Writes how large activities were.</summary>
@@ -203,26 +115,9 @@ internal static class EvidenceCodec
         evidence.Activity = evidence.Activity.WithLargest(largest, newest: reader.ReadSingle());
     }
 
-    private static void Write(FlatHours hours, BinaryWriter writer)
+    private static void Write(SustainedShift sustained, BinaryWriter writer)
     {
-        foreach (ushort days in hours.Flat) writer.Write(days);
-        foreach (ushort days in hours.Seen) writer.Write(days);
-        writer.Write(hours.Hour);
-        writer.Write(hours.Points);
-        writer.Write(hours.Repeats);
-    }
-
-    private static void Read(FlatHours hours, BinaryReader reader)
-    {
-        Span<ushort> flat = stackalloc ushort[FlatHours.HoursPerDay], seen = stackalloc ushort[FlatHours.HoursPerDay];
-        foreach (ref ushort days in flat) days = reader.ReadUInt16();
-        foreach (ref ushort days in seen) days = reader.ReadUInt16();
-        hours.Restore(flat, seen, reader.ReadInt64(), StateFields.ReadNumber(reader), StateFields.ReadNumber(reader));
-    }
-
-    private static void Write(SustainedSurprise sustained, BinaryWriter writer)
-    {
-        SustainedSurpriseState state = sustained.State;
+        SustainedShiftState state = sustained.State;
         writer.Write(state.Points);
         writer.Write(state.PastPoints);
         writer.Write(state.Mean);
@@ -230,12 +125,12 @@ internal static class EvidenceCodec
         writer.Write(state.WaitingPoints);
         writer.Write(state.WaitingSum);
         writer.Write(state.WaitingSquares);
-        foreach (float surprise in sustained.Newest) writer.Write(surprise);
+        foreach (float score in sustained.Newest) writer.Write(score);
     }
 
-    private static void Read(SustainedSurprise sustained, BinaryReader reader)
+    private static void Read(SustainedShift sustained, BinaryReader reader)
     {
-        var state = new SustainedSurpriseState
+        var state = new SustainedShiftState
         {
             Points = StateFields.ReadNumber(reader),
             PastPoints = reader.ReadDouble(),
@@ -246,7 +141,7 @@ internal static class EvidenceCodec
             WaitingSquares = reader.ReadDouble(),
         };
         float[] newest = new float[sustained.Newest.Length];
-        foreach (ref float surprise in newest.AsSpan()) surprise = reader.ReadSingle();
+        foreach (ref float score in newest.AsSpan()) score = reader.ReadSingle();
         sustained.Restore(state, newest);
     }
 

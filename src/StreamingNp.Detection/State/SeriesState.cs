@@ -13,7 +13,7 @@ namespace StreamingNp.Detection.State;
 public sealed class SeriesState
 {
     // Enough for two days, or weeks, of a run that is just too short to be the new normal by default, and for some points between.
-    private const int MostLeftOut = 96;
+    private const int MaxLeftOut = 96;
 
     // Room for so many more at a time: by doubling it would be room for 128.
     private const int MoreLeftOut = 16;
@@ -116,7 +116,7 @@ public sealed class SeriesState
     public void AddLeftOut(EventTime time)
     {
         _leftOut ??= [];
-        if (_leftOut.Count == MostLeftOut) _leftOut.RemoveAt(0);
+        if (_leftOut.Count == MaxLeftOut) _leftOut.RemoveAt(0);
         if (_leftOut.Count == _leftOut.Capacity) _leftOut.Capacity += MoreLeftOut;
         _leftOut.Add(time);
     }

@@ -15,7 +15,7 @@ public static class FalseIncidents
     // A new series was not judged often yet: the false incidents that it may have besides, for each factor of e of its age in points.
     private const double IncidentsOfAge = 0.032;
 
-    private const double LeastThreshold = 0.5;
+    private const double MinThreshold = 0.5;
 
     // Twenty steps a decade: the correction must not move with the jitter of the sampling.
     private const double StepsPerDecade = 20;
@@ -24,7 +24,7 @@ public static class FalseIncidents
 
     /// <summary>The score from which a point is an anomaly.</summary>
     /// <param name="perMonth">The false incidents per series and month of 30 days, or per 720 points where a month has fewer; above 0.</param>
-    public static double Threshold(double perMonth) => Math.Max(LeastThreshold, Math.Log10(PointsUncorrected) - Math.Log10(perMonth));
+    public static double Threshold(double perMonth) => Math.Max(MinThreshold, Math.Log10(PointsUncorrected) - Math.Log10(perMonth));
 
     /// <summary>The decades that are taken off the score of a point for how often its series is judged; 0 or more.</summary>
     /// <param name="interval">The time between two points of the series; zero where it is not known, which counts as a minute.</param>

@@ -21,7 +21,7 @@ public sealed class WindowAssembler
     private const double SmallestScale = 1e-9;
 
     // One over less is no number.
-    private const double LeastScale = 1e-290;
+    private const double MinScale = 1e-290;
     private const double LargestScale = 1e303;
     private const double LargestNormalised = 1e6;
 
@@ -223,7 +223,7 @@ public sealed class WindowAssembler
         // 1.2533 makes the mean absolute deviation of a Gaussian its standard deviation. A series that never moved has none:
         // then a millionth of its level stands in, about what single precision can tell apart.
         double level = Math.Max(Math.Abs(centre), Math.Abs(usual)), scale = 1.2533 * deviation / count, largest = Math.Max(level, scale);
-        double smallest = largest > 0 ? Math.Max(LeastScale, SmallestScale * Math.Min(1, largest)) : SmallestScale;
+        double smallest = largest > 0 ? Math.Max(MinScale, SmallestScale * Math.Min(1, largest)) : SmallestScale;
         view.Scale = Math.Clamp(scale, Math.Max(smallest, 1e-6 * level), LargestScale);
     }
 

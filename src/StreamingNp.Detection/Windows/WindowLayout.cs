@@ -22,7 +22,7 @@ public sealed record WindowLayout
 
     /// <summary>
     /// The horizons: the points between the end of a context and the first target. At a short one a sustained shift is
-    /// surprising once, at a long one for as long as it lasts. In artifacts and journals they are called distances.
+    /// improbable once, at a long one for as long as it lasts. In artifacts and journals they are called distances.
     /// </summary>
     [JsonPropertyName("distances")]
     public IReadOnlyList<int> Horizons { get; init; } = [0, 24, 72];

@@ -28,7 +28,7 @@ public sealed record ModelManifest
     /// <summary>What the model learned from.</summary>
     public required TrainingDescription Training { get; init; }
 
-    /// <summary>What its surprises are worth; null until measured.</summary>
+    /// <summary>What its p-value scores are worth; null until measured.</summary>
     public CalibrationTable? Calibration { get; init; }
 
     /// <summary>How rows of channels become the series that the model predicts; null for a model of single series.</summary>
@@ -60,7 +60,7 @@ public sealed record ModelManifest
         Require(Layout.Horizons is { Count: >= 1 and <= 16 } && Layout.Horizons.All(horizon => horizon is >= 0 and <= 100_000), "layout.distances", "1 to 16 horizons of 0 to 100,000 points");
         if (Calibration is null) return;
         // Models of earlier versions have one row more, for the newest points together.
-        bool fits = Calibration.TailProbabilities is { Length: <= 1_000 } && Calibration.Surprises is not null && Calibration.Surprises.Length - Layout.Horizons.Count is 0 or 1;
+        bool fits = Calibration.TailProbabilities is { Length: <= 1_000 } && Calibration.RawScores is not null && Calibration.RawScores.Length - Layout.Horizons.Count is 0 or 1;
         Require(fits, "calibration", "a row for each horizon");
         Calibration.ToCalibration();
     }

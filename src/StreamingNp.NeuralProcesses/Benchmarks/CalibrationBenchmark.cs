@@ -50,7 +50,7 @@ internal sealed class CalibrationBenchmark : IBenchmark
             for (int place = 0; place < components.Length; place++)
             {
                 if (batch.TargetKnown[place] == 0) continue;
-                double outside = Math.Pow(10, -new Mixture(components.AsSpan(place, 1)).Surprise(batch.TargetValues[place]));
+                double outside = Math.Pow(10, -new Mixture(components.AsSpan(place, 1)).PValueScore(batch.TargetValues[place]));
                 for (int index = 0; index < within.Length; index++)
                     if (outside > 1 - Intervals[index].Interval) within[index]++;
                 all++;

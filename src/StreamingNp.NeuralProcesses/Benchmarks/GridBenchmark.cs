@@ -67,10 +67,10 @@ internal sealed class GridBenchmark : IBenchmark
             float[] normal = Field(number, lagging: null), odd = Field(number, new Random(number).Next(Channels));
             gridLikelihood += LogLikelihood(gridPredictor, Forecast(normal), normal) / fields;
             channelLikelihood += LogLikelihood(channelPredictor, ByChannel(normal), normal) / fields;
-            gridNormal.Add(Surprise(rowPredictor.Predict(normal), normal));
-            gridOdd.Add(Surprise(rowPredictor.Predict(odd), odd));
-            channelNormal.Add(Surprise(channelPredictor.PredictMarginals(ByChannel(normal)), normal));
-            channelOdd.Add(Surprise(channelPredictor.PredictMarginals(ByChannel(odd)), odd));
+            gridNormal.Add(ScoreOf(rowPredictor.Predict(normal), normal));
+            gridOdd.Add(ScoreOf(rowPredictor.Predict(odd), odd));
+            channelNormal.Add(ScoreOf(channelPredictor.PredictMarginals(ByChannel(normal)), normal));
+            channelOdd.Add(ScoreOf(channelPredictor.PredictMarginals(ByChannel(odd)), odd));
         }
         double channelArea = RocAuc.Of(channelOdd, channelNormal)!.Value, gridArea = RocAuc.Of(gridOdd, gridNormal)!.Value;
         return
@@ -119,6 +119,6 @@ internal sealed class GridBenchmark : IBenchmark
         return Enumerable.Range(0, Channels).Average(channel => Normal.LogDensity((field[^(Channels - channel)] - predicted[channel].Mean) / predicted[channel].Deviation) - Math.Log(predicted[channel].Deviation));
     }
 
-    // Of the most surprising channel of the newest row.
-    private static double Surprise(Component[] predicted, float[] field) => Enumerable.Range(0, Channels).Max(channel => Math.Abs(field[^(Channels - channel)] - predicted[channel].Mean) / predicted[channel].Deviation);
+    // Of the most improbable channel of the newest row.
+    private static double ScoreOf(Component[] predicted, float[] field) => Enumerable.Range(0, Channels).Max(channel => Math.Abs(field[^(Channels - channel)] - predicted[channel].Mean) / predicted[channel].Deviation);
 }

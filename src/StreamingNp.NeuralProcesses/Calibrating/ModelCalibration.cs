@@ -6,7 +6,7 @@ using StreamingNp.NeuralProcesses.Prediction;
 
 namespace StreamingNp.NeuralProcesses.Calibrating;
 
-/// <summary>Measures on normal data how often a model's surprises are exceeded.</summary>
+/// <summary>Measures on normal data how often a model's p-value scores are exceeded.</summary>
 public static class ModelCalibration
 {
     private const int ChunkWindows = 64;
@@ -51,7 +51,7 @@ public static class ModelCalibration
         {
             if (!window.Views[view].IsPredictable) continue;
             for (int target = 0; target < window.TargetCount; target++)
-                raw[window.HorizonOf(view)].Add(new PredictiveDistribution(window.Views[view], target).Surprise(window.ValueOf(view, target)));
+                raw[window.HorizonOf(view)].Add(new PredictiveDistribution(window.Views[view], target).PValueScore(window.ValueOf(view, target)));
         }
     }
 }

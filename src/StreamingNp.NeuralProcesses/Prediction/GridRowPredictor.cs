@@ -79,7 +79,7 @@ public sealed class GridRowPredictor : IDisposable
         for (int channel = 0; channel < channels; channel++) row.Shares[channel] = (float)squares[channel];
     }
 
-    /// <summary>−log10 of the p-value of the most surprising of several channels; 0 or more.</summary>
+    /// <summary>−log10 of the p-value of the most improbable of several channels; 0 or more.</summary>
     /// <param name="squares">How far off each channel is, squared, in deviations.</param>
     /// <param name="known">How many of them are there.</param>
     internal static double Score(IReadOnlyList<double> squares, int known) => known == 0 ? 0 : Math.Max(0, -(Math.Log(2 * known) + Normal.LogUpperTail(Math.Sqrt(squares.Max()))) / Math.Log(10));

@@ -37,7 +37,7 @@ public class CircumstancesTests
         Assert.Equal(Layout.Horizons, read.Layout.Horizons);
         Assert.Equal(("métriques", new ModelVersion("acnp", 9)), (read.Topic, read.Model));
         Assert.Equal(TheCalibration.TailProbabilities, read.Calibration!.TailProbabilities);
-        Assert.Equal(TheCalibration.RawSurprises, read.Calibration.RawSurprises);
+        Assert.Equal(TheCalibration.RawScores, read.Calibration.RawScores);
         Assert.Equal(written.Hash, read.Hash);
         Assert.NotEqual(0ul, read.Hash);
 
@@ -63,11 +63,12 @@ public class CircumstancesTests
     [Fact]
     public void What_they_are_kept_as_does_not_change_with_the_names_of_the_options()
     {
-        using JsonDocument kept = JsonDocument.Parse(Circumstances.Of(new DetectorBlueprint(Options, Layout, "metrics"), null, null).Bytes);
+        using JsonDocument kept = JsonDocument.Parse(Circumstances.Of(new DetectorBlueprint(Options, Layout, "metrics"), null, TheCalibration).Bytes);
         JsonElement layout = kept.RootElement.GetProperty("layout");
         Assert.Equal([0, 12, 24], layout.GetProperty("distances").EnumerateArray().Select(distance => distance.GetInt32()));
         Assert.Equal((Layout.FewestContextPoints, Layout.MaxContextPoints), (layout.GetProperty("fewestContextPoints").GetInt32(), layout.GetProperty("mostContextPoints").GetInt32()));
         Assert.Equal(Options.Arrival.MaxBuffered, kept.RootElement.GetProperty("options").GetProperty("arrival").GetProperty("mostHeld").GetInt32());
+        Assert.Equal(TheCalibration.RawScores[0], kept.RootElement.GetProperty("calibration").GetProperty("rawSurprises")[0].EnumerateArray().Select(score => score.GetDouble()));
     }
 
     [Fact]

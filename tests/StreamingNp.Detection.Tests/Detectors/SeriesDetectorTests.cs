@@ -159,7 +159,7 @@ public class SeriesDetectorTests
             foreach ((int at, double height) in spikes.Where(spike => spike.Item1 < observations.Length)) observations[at] = observations[at] with { Value = height };
             DetectorRun run = Run(observations, new DetectorOptions { Score = score, FalseAlarmRate = 0.1, FalseIncidentsPerMonth = 1_000 }, stride);
             EventTime[] times = [.. Taken(observations)];
-            int first = 12 + SeriesEvidence.FewestPoints;
+            int first = 12 + SeriesEvidence.MinPoints;
             EventTime fromThen = times.Length > first ? times[first] : EventTime.Latest;
             Assert.All(run.Sink.Events, anomaly => Assert.True(anomaly.Start >= fromThen));
             Assert.All(run.Sink.Points.Where(point => point.Time < fromThen), point => Assert.Equal(Verdict.Normal, point.Verdict));
@@ -197,7 +197,7 @@ public class SeriesDetectorTests
         DetectorRun run = Run(Spike(at: 290));
         ScoredPoint spike = run.Sink.Points.ElementAt(290 - 12);
         Assert.Equal((EvidenceKind.Value, true), (spike.Evidence.Kind, spike.Evidence.IsAbove));
-        Assert.True(spike.Evidence.Level > 0.03);
+        Assert.True(spike.Evidence.UnshapedScore > 0.03);
         Assert.All(run.Sink.Points.Where(point => point.Time < spike.Time), point => Assert.True(point.Score < point.Threshold));
     }
 

@@ -55,7 +55,7 @@ public class MixtureTests
         }, iter: 2_000);
 
     [Fact]
-    public void Quantiles_invert_tails_however_heavy_down_to_a_surprise_of_300() =>
+    public void Quantiles_invert_tails_however_heavy_down_to_a_score_of_300() =>
         Gen.Select(Mixtures, Gen.Double[-1_000, 1_000], Gen.Double[0.1, 100], Gen.Double[-690, -1e-3]).Sample((components, centre, scale, logTail) =>
         {
             var mixture = new Mixture(components, centre, scale);
@@ -89,24 +89,24 @@ public class MixtureTests
     }
 
     [Fact]
-    public void A_value_is_the_more_surprising_the_farther_out_it_lies_up_to_300() =>
+    public void A_value_has_the_higher_p_value_score_the_farther_out_it_lies_up_to_300() =>
         Gen.Select(Mixtures, Gen.Double[0, 250], Gen.Double[1e-6, 1]).Sample((components, exponent, share) =>
         {
             var mixture = new Mixture(components);
             double near = 3 + Math.Exp(exponent), far = 3 + Math.Exp(exponent + share);
             Assert.True(mixture.LogUpperTail(far) <= mixture.LogUpperTail(near));
             Assert.True(mixture.LogLowerTail(-far) <= mixture.LogLowerTail(-near));
-            Assert.InRange(mixture.Surprise(far), mixture.Surprise(near), 300);
-            Assert.InRange(mixture.Surprise(-far), mixture.Surprise(-near), 300);
+            Assert.InRange(mixture.PValueScore(far), mixture.PValueScore(near), 300);
+            Assert.InRange(mixture.PValueScore(-far), mixture.PValueScore(-near), 300);
         }, iter: 5_000);
 
     [Fact]
     public void A_student_t_component_forgives_what_a_gaussian_alone_does_not()
     {
-        double gaussian = new Mixture([new Component(1, 0, 1)]).Surprise(20, out bool isAbove);
+        double gaussian = new Mixture([new Component(1, 0, 1)]).PValueScore(20, out bool isAbove);
         Assert.True(isAbove);
         Assert.InRange(gaussian, 88, 89);
-        Assert.InRange(new Mixture([new Component(0.9f, 0, 1), new Component(0.1f, 0, 1, 3)]).Surprise(20, out _), 4, 5);
+        Assert.InRange(new Mixture([new Component(0.9f, 0, 1), new Component(0.1f, 0, 1, 3)]).PValueScore(20, out _), 4, 5);
     }
 
     [Fact]

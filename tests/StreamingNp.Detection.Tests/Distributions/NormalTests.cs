@@ -45,9 +45,9 @@ public class NormalTests
         Gen.Double[-8, 8].Sample(z => Assert.Equal(1, Math.Exp(Normal.LogUpperTail(z)) + Math.Exp(Normal.LogLowerTail(z)), 1e-14), iter: 10_000);
 
     [Fact]
-    public void A_tail_never_grows_outwards_and_stays_finite_far_beyond_a_surprise_of_300()
+    public void A_tail_never_grows_outwards_and_stays_finite_far_beyond_a_score_of_300()
     {
-        // z = 37.1 has a surprise of 300.
+        // z = 37.1 has a p-value score of 300.
         double before = 0;
         for (double z = -45; z < 1_000; z += 1.0 / 128)
         {

@@ -117,10 +117,10 @@ public class StudentTTests
         }, iter: 10_000);
 
     [Fact]
-    public void A_tail_never_grows_outwards_and_stays_finite_far_beyond_a_surprise_of_300() =>
+    public void A_tail_never_grows_outwards_and_stays_finite_far_beyond_a_score_of_300() =>
         Gen.Select(DegreesOfFreedom, Gen.Double[-50, 350], Gen.Double[1e-6, 1]).Sample((degreesOfFreedom, exponent, share) =>
         {
-            // 1e-21 to 1e152: at ν = 3 the surprise of 1e100 is 300.
+            // 1e-21 to 1e152: at ν = 3 the p-value score of 1e100 is 300.
             double near = Math.Exp(exponent), far = near * (1 + share);
             double tail = StudentT.LogUpperTail(near, degreesOfFreedom), farther = StudentT.LogUpperTail(far, degreesOfFreedom);
             Assert.True(double.IsFinite(farther) && farther <= tail, $"P(T > {far}) is e^{farther} and P(T > {near}) e^{tail}");

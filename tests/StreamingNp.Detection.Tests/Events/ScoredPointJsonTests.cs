@@ -7,7 +7,7 @@ namespace StreamingNp.Detection.Tests.Events;
 
 public class ScoredPointJsonTests
 {
-    private static readonly PointEvidence Evidence = new(Score: 8.5, EvidenceKind.OutOfRange, IsAbove: true, Improbability: 2) { Level = 0.125 };
+    private static readonly PointEvidence Evidence = new(Score: 8.5, EvidenceKind.OutOfRange, IsAbove: true, Improbability: 2) { UnshapedScore = 0.125 };
 
     private static readonly ScoredPoint Point = new(new(1_795_392_000_000_000), 9, 1, -1, 3, 0.5, 2.25, Evidence, Threshold: 4.55, Verdict.Anomalous);
 

@@ -70,7 +70,7 @@ public sealed class EvidenceRun(SeriesEvidence? evidence = null)
         {
             Residual = (float)Math.Clamp(residual, -float.MaxValue, float.MaxValue),
             LogDeviation = (Half)Math.Log(Deviation),
-            Surprise = (float)Math.Max(0, -(Normal.LogUpperTail(deviations) + Math.Log(2)) / Math.Log(10)),
+            ModelScore = (float)Math.Max(0, -(Normal.LogUpperTail(deviations) + Math.Log(2)) / Math.Log(10)),
             IsAbove = residual > 0,
             Other = float.NaN,
         };

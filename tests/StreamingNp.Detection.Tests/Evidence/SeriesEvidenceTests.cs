@@ -104,7 +104,7 @@ public class SeriesEvidenceTests
     // A model that holds anything for possible, and one that does not.
     [InlineData(500, false)]
     [InlineData(1, true)]
-    public void Where_the_tail_is_heavy_an_anomaly_must_surprise_the_model_too(double deviation, bool isAnomaly)
+    public void Where_the_tail_is_heavy_an_anomaly_must_be_improbable_to_the_model_too(double deviation, bool isAnomaly)
     {
         EvidenceRun run = new EvidenceRun { Deviation = deviation }.Add(HeavyTailed(800));
         Assert.False(run.Evidence.Noise.TailOf(0).IsLight);
@@ -120,7 +120,7 @@ public class SeriesEvidenceTests
     [Theory]
     [InlineData(800, false)]
     [InlineData(1_200, true)]
-    public void While_a_heavy_tail_is_hardly_known_the_surprise_of_the_model_must_bear_the_correction_too(int points, bool isAnomaly)
+    public void While_a_heavy_tail_is_hardly_known_the_score_of_the_model_must_bear_the_correction_too(int points, bool isAnomaly)
     {
         // Of four and a half deviations, which is 5.2 decades: beyond the threshold, and with the correction not.
         EvidenceRun run = new EvidenceRun { Deviation = 200, Correction = 1 }.Add(HeavyTailed(points));
@@ -147,7 +147,7 @@ public class SeriesEvidenceTests
     }
 
     [Fact]
-    public void Where_the_tail_is_light_an_anomaly_need_not_surprise_the_model()
+    public void Where_the_tail_is_light_an_anomaly_need_not_be_improbable_to_the_model()
     {
         EvidenceRun run = new EvidenceRun { Deviation = 20 }.Add(EvidenceRun.Noise(3_000));
         Assert.True(run.Evidence.Noise.TailOf(0).IsLight);
@@ -195,19 +195,19 @@ public class SeriesEvidenceTests
     [Fact]
     public void What_is_missed_for_its_size_alone_teaches_as_little_as_an_anomaly()
     {
-        // A wave beside which spikes are small. Where the model is surprised by them they are missed for that alone.
+        // A wave beside which spikes are small. Where they are improbable to the model they are missed for that alone.
         Func<int, double> wave = point => 200 * Math.Sin(point / 40.0);
-        EvidenceRun surprised = new() { Expected = wave, Deviation = 1 }, used = new() { Expected = wave, Deviation = 12 };
+        EvidenceRun improbable = new() { Expected = wave, Deviation = 1 }, used = new() { Expected = wave, Deviation = 12 };
         var random = new Random(9);
         for (int point = 0; point < 6_000; point++)
         {
             // Its tail is not light.
             double value = wave(point) + Math.Pow(-Math.Log(1 - random.NextDouble()), 1.3) * (random.Next(2) * 2 - 1) + (point % 400 == 399 ? 30 : 0);
-            surprised.Add(value);
+            improbable.Add(value);
             used.Add(value);
         }
-        Assert.InRange(surprised.Anomalies + used.Anomalies, 0, 2);
-        double often = used.Evidence.Noise.Sizes[0].ShareAbove(15), seldom = surprised.Evidence.Noise.Sizes[0].ShareAbove(15);
+        Assert.InRange(improbable.Anomalies + used.Anomalies, 0, 2);
+        double often = used.Evidence.Noise.Sizes[0].ShareAbove(15), seldom = improbable.Evidence.Noise.Sizes[0].ShareAbove(15);
         Assert.InRange(seldom, 0.3 * often, 0.7 * often);
     }
 
@@ -234,14 +234,14 @@ public class SeriesEvidenceTests
         PointEvidence[] shifted = [.. EvidenceRun.Noise(60, seed: 5).Select(noise => run.Add(noise + 2))];
         Assert.Equal((EvidenceKind.SustainedShift, true), (shifted[^1].Kind, shifted[^1].IsAbove));
         Assert.True(shifted[^1].Score > shifted[0].Score + 1);
-        Assert.True(shifted[^1].Level > shifted[0].Level);
+        Assert.True(shifted[^1].UnshapedScore > shifted[0].UnshapedScore);
     }
 
     [Fact]
     public void Nothing_is_said_of_the_first_points_whatever_they_are()
     {
         var run = new EvidenceRun();
-        for (int point = 0; point < SeriesEvidence.FewestPoints; point++) Assert.Equal(0, run.Add(point % 5 == 4 ? 1e6 : point).Score);
+        for (int point = 0; point < SeriesEvidence.MinPoints; point++) Assert.Equal(0, run.Add(point % 5 == 4 ? 1e6 : point).Score);
     }
 
     [Theory]

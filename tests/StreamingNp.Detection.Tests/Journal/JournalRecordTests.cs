@@ -15,12 +15,12 @@ public class JournalRecordTests
 
     private static readonly Gen<Half> LogDeviations = Gen.Frequency((4, Gen.Float[-20, 20].Select(one => (Half)one)), (1, Gen.Const(Half.NaN)), (1, Gen.Const(Half.MaxValue)));
 
-    private static readonly Gen<float> Surprises = Gen.Frequency((3, Gen.Float[0, 300]), (2, Gen.Const(0f)), (2, Gen.Const(2.5f)));
+    private static readonly Gen<float> Scores = Gen.Frequency((3, Gen.Float[0, 300]), (2, Gen.Const(0f)), (2, Gen.Const(2.5f)));
 
-    private static readonly Gen<PointReading> Readings = Gen.Select(Gen.Select(Residuals, Residuals), Gen.Select(LogDeviations, LogDeviations, LogDeviations), Surprises, Gen.Bool, Gen.Frequency((3, Gen.Const(float.NaN)), (1, Surprises))).Select(
-        (residuals, logs, surprise, isAbove, other) => new PointReading
+    private static readonly Gen<PointReading> Readings = Gen.Select(Gen.Select(Residuals, Residuals), Gen.Select(LogDeviations, LogDeviations, LogDeviations), Scores, Gen.Bool, Gen.Frequency((3, Gen.Const(float.NaN)), (1, Scores))).Select(
+        (residuals, logs, modelScore, isAbove, other) => new PointReading
         {
-            Residual = residuals.Item1, MedianResidual = residuals.Item2, LogSpread = logs.Item1, LogHalfWidth = logs.Item2, LogDeviation = logs.Item3, Surprise = surprise, IsAbove = isAbove, Other = other,
+            Residual = residuals.Item1, MedianResidual = residuals.Item2, LogSpread = logs.Item1, LogHalfWidth = logs.Item2, LogDeviation = logs.Item3, ModelScore = modelScore, IsAbove = isAbove, Other = other,
         });
 
     private static readonly Gen<Observation> Observations = Gen.Select(Gen.Frequency((1, Gen.Long[0, EventTime.Latest.Microseconds]), (2, Gen.Int[1, 1_000_000].Select(second => 1_000_000L * second)), (2, Gen.Int[1, 1_000_000].Select(one => 1_000L * one))), Values, Gen.Int[0, 2]).Select(
@@ -120,9 +120,9 @@ public class JournalRecordTests
     [InlineData(1f, 1f, -1f, 1f, "surprise")]
     [InlineData(1f, 1f, 1f, float.PositiveInfinity, "surprise")]
     [InlineData(1f, 1f, 1f, -1f, "surprise")]
-    public void A_reading_that_no_model_gives_is_refused(float residual, float logDeviation, float surprise, float other, string named)
+    public void A_reading_that_no_model_gives_is_refused(float residual, float logDeviation, float modelScore, float other, string named)
     {
-        var reading = new PointReading { Residual = residual, LogDeviation = (Half)logDeviation, Surprise = surprise, Other = other };
+        var reading = new PointReading { Residual = residual, LogDeviation = (Half)logDeviation, ModelScore = modelScore, Other = other };
         Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Entries(new JournalReader(Record(reading)))).Message);
     }
 

@@ -77,7 +77,7 @@ public class PredictiveDistributionTests
         }, iter: 2_000);
 
     [Fact]
-    public void A_value_is_the_more_surprising_the_farther_out_it_lies() =>
+    public void A_value_has_the_higher_p_value_score_the_farther_out_it_lies() =>
         Gen.Select(Predictions, Gen.Double[0, 50], Gen.Double[0, 50]).Sample((prediction, one, other) =>
         {
             ContextView view = NewView(prediction.Mixture, prediction.Centre, prediction.Scale);
@@ -85,8 +85,8 @@ public class PredictiveDistributionTests
             double median = distribution.LowerQuantile(Math.Log(0.5));
             double near = median + Math.Min(one, other) * prediction.Scale, far = median + Math.Max(one, other) * prediction.Scale;
             // Weights add up to 1 in single precision, and so does the median's place.
-            Assert.True(distribution.Surprise(near) <= distribution.Surprise(far) + 1e-6);
-            Assert.InRange(distribution.Surprise(median), 0, 1e-6);
+            Assert.True(distribution.PValueScore(near) <= distribution.PValueScore(far) + 1e-6);
+            Assert.InRange(distribution.PValueScore(median), 0, 1e-6);
         }, iter: 2_000);
 
     [Fact]
@@ -94,17 +94,17 @@ public class PredictiveDistributionTests
     {
         Component[] mixture = [new(0.22428972f, 0.13749504f, 1.9482758f), new(0.31217822f, 0, 0.2316226f), new(0.4635321f, 1.0395598f, 2)];
         var distribution = new PredictiveDistribution(NewView(mixture, 0, 190 / 3.0), 0);
-        Assert.InRange(distribution.Surprise(distribution.LowerQuantile(Math.Log(0.5))), 0, 1e-6);
+        Assert.InRange(distribution.PValueScore(distribution.LowerQuantile(Math.Log(0.5))), 0, 1e-6);
     }
 
     [Fact]
-    public void Surprise_counts_both_sides()
+    public void The_p_value_score_counts_both_sides()
     {
         var distribution = new PredictiveDistribution(NewView([new Component(1, 0, 1)], 0, 1), 0);
         // P(|Z| > 3.8905918864131203) = 1e-4
-        Assert.Equal(4, distribution.Surprise(3.8905918864131203), 1e-12);
-        Assert.Equal(4, distribution.Surprise(-3.8905918864131203), 1e-12);
-        Assert.Equal(Calibration.MaxSurprise, distribution.Surprise(double.MaxValue));
+        Assert.Equal(4, distribution.PValueScore(3.8905918864131203), 1e-12);
+        Assert.Equal(4, distribution.PValueScore(-3.8905918864131203), 1e-12);
+        Assert.Equal(Calibration.MaxScore, distribution.PValueScore(double.MaxValue));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class PredictiveDistributionTests
             Assert.Equal(one.Mean, many.Mean);
             Assert.Equal(one.Deviation, many.Deviation, 1e-12);
             Assert.Equal(one.LogDensity(value), many.LogDensity(value), 1e-12);
-            Assert.Equal(one.Surprise(value), many.Surprise(value), 1e-12);
+            Assert.Equal(one.PValueScore(value), many.PValueScore(value), 1e-12);
         });
 
     [Fact]

@@ -23,7 +23,7 @@ public class EvidenceCodecTests
         evidence.FlatHours.Restore([.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 1))], [.. Enumerable.Range(0, 24).Select(hour => (ushort)(hour + 101))], 490_000, 12, 11);
         evidence.Recent = new() { SeasonalResidual = 17.5, HeldUnit = heldUnit, HeldScale = heldScale };
         evidence.FlatLine = new() { HasLast = true, Last = -0.5, Repeats = 18, CountedRepeats = 17, HasAnomalousPoint = true, Longest = 19, Pairs = 22, HasMoved = true, CountedPairs = 21, EqualPairs = 20 };
-        evidence.Sustained.Restore(Sustained(1_000), Numbers(SustainedSurprise.Horizon));
+        evidence.Sustained.Restore(Sustained(1_000), Numbers(SustainedShift.Horizon));
         evidence.Range.Restore([new(6_900, -1, 2), new(6_901, 0, 0)]);
         evidence.RecurringShifts.Restore([new(new(25), new(26), -0.5f), new(new(27), new(28), 0.75f)]);
         evidence.Jumps = new(
@@ -51,8 +51,8 @@ public class EvidenceCodecTests
         Assert.Equal((490_000, 12, 11), (read.FlatHours.Hour, read.FlatHours.Points, read.FlatHours.Repeats));
         Assert.Equal(evidence.RecurringShifts.Events.ToArray(), read.RecurringShifts.Events.ToArray());
         Assert.Equal(Sustained(1_000), read.Sustained.State);
-        Assert.Equal(Numbers(SustainedSurprise.Horizon), read.Sustained.Newest.ToArray());
-        Assert.Equal(Numbers(SustainedSurprise.Horizon).Average(), read.Sustained.Level, 1e-6);
+        Assert.Equal(Numbers(SustainedShift.Horizon), read.Sustained.Newest.ToArray());
+        Assert.Equal(Numbers(SustainedShift.Horizon).Average(), read.Sustained.UnshapedScore, 1e-6);
         Assert.Equal([new(6_900, -1, 2), new(6_901, 0, 0)], read.Range.Blocks.ToArray());
         Assert.Equal(evidence.Jumps, read.Jumps);
     }
@@ -113,11 +113,11 @@ public class EvidenceCodecTests
     public void A_negative_count_of_what_is_sustained_is_refused(int place)
     {
         var state = new SeriesState("a", Options.History);
-        state.Evidence.Sustained.Restore(Sustained(1_000) with { Points = 0x12345678 }, Numbers(SustainedSurprise.Horizon));
+        state.Evidence.Sustained.Restore(Sustained(1_000) with { Points = 0x12345678 }, Numbers(SustainedShift.Horizon));
         Refuses(state, BitConverter.GetBytes(0x12345678), place, BitConverter.GetBytes(-1));
     }
 
-    private static SustainedSurpriseState Sustained(int points) =>
+    private static SustainedShiftState Sustained(int points) =>
         new() { Points = points, PastPoints = points - 100.5, Mean = 0.125, Variance = 0.0625, WaitingPoints = 42, WaitingSum = 4.5, WaitingSquares = 0.75 };
 
     // What a histogram may hold: some in every bin, and so many in the last.

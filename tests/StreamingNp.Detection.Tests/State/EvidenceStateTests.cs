@@ -15,7 +15,7 @@ public class EvidenceStateTests
         Gen.Frequency((12, Gen.Float[-3, 3]), (3, Gen.Const(0f)), (2, Gen.Float[-100, 100]), (1, Gen.Const(-float.MaxValue))),
         Gen.Frequency((6, Gen.Float[-1, 2].Select(one => (Half)one)), (1, Gen.Const(Half.NaN))),
         Gen.Float[0, 12], Gen.Bool, Gen.Frequency((9, Gen.Const(float.NaN)), (1, Gen.Float[0, 20]))).Select(
-        (residual, logDeviation, surprise, isAbove, other) => new PointReading { Residual = residual, LogDeviation = logDeviation, Surprise = surprise, IsAbove = isAbove, Other = other });
+        (residual, logDeviation, modelScore, isAbove, other) => new PointReading { Residual = residual, LogDeviation = logDeviation, ModelScore = modelScore, IsAbove = isAbove, Other = other });
 
     // What comes, and what the incident does then: nothing, mostly.
     private static readonly Gen<Step> Steps = Gen.Select(
@@ -64,7 +64,7 @@ public class EvidenceStateTests
                 time += TimeSpan.FromMinutes(step.Minutes);
                 PointEvidence evidence = Follow(one, step, time);
                 Assert.Equal(evidence, Follow(other, step, time));
-                Assert.True(evidence is { Score: >= 0, Improbability: >= 0, Level: >= 0 and <= 1 });
+                Assert.True(evidence is { Score: >= 0, Improbability: >= 0, UnshapedScore: >= 0 and <= 1 });
                 Assert.True(evidence.Lower <= evidence.Upper);
             }
         }, iter: 200);

@@ -8,31 +8,31 @@ public class CalibrationTests
     private static readonly Calibration Example = new([0.1, 0.01, 0.001], [[1.0, 2.5, 5.0], [0.5, 0.75, 1.0]]);
 
     [Fact]
-    public void A_raw_surprise_of_the_table_has_the_surprise_of_its_share()
+    public void A_raw_score_of_the_table_has_the_score_of_its_share()
     {
-        Assert.Equal(1, Example.Surprise(0, 1.0), 1e-12);
-        Assert.Equal(2, Example.Surprise(0, 2.5), 1e-12);
-        Assert.Equal(3, Example.Surprise(0, 5.0), 1e-12);
-        Assert.Equal(3, Example.Surprise(1, 1.0), 1e-12);
+        Assert.Equal(1, Example.Calibrated(0, 1.0), 1e-12);
+        Assert.Equal(2, Example.Calibrated(0, 2.5), 1e-12);
+        Assert.Equal(3, Example.Calibrated(0, 5.0), 1e-12);
+        Assert.Equal(3, Example.Calibrated(1, 1.0), 1e-12);
     }
 
     [Fact]
     public void Between_its_points_the_table_goes_in_straight_lines()
     {
-        Assert.Equal(0, Example.Surprise(0, 0));
-        Assert.Equal(0.5, Example.Surprise(0, 0.5), 1e-12);
-        Assert.Equal(1.5, Example.Surprise(0, 1.75), 1e-12);
+        Assert.Equal(0, Example.Calibrated(0, 0));
+        Assert.Equal(0.5, Example.Calibrated(0, 0.5), 1e-12);
+        Assert.Equal(1.5, Example.Calibrated(0, 1.75), 1e-12);
     }
 
     [Fact]
     public void Beyond_the_table_its_last_two_decades_go_on()
     {
         // From 1 to 5 in two decades.
-        Assert.Equal(3.5, Example.Surprise(0, 6.0), 1e-12);
+        Assert.Equal(3.5, Example.Calibrated(0, 6.0), 1e-12);
         Assert.Equal(7, Example.Raw(0, 4), 1e-12);
         // The last interval alone would say 9, and the two decades before the last 3.
         var uneven = new Calibration([0.1, 0.01, 0.001, 0.0001], [[1.0, 2.0, 5.75, 6.0]]);
-        Assert.Equal(4.5, uneven.Surprise(0, 7.0), 1e-12);
+        Assert.Equal(4.5, uneven.Calibrated(0, 7.0), 1e-12);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class CalibrationTests
         double[] shares = [.. Enumerable.Range(1, 10).Select(half => Math.Pow(10, -half / 2.0))];
         var tied = new Calibration(shares, [[.. Enumerable.Range(0, 10).Select(index => index < 4 ? (index + 1) / 2.0 : 2 + 1e-6 * index)]]);
         // As steep as from the origin to 5 at 2, and no steeper.
-        Assert.Equal(7.5, tied.Surprise(0, 3), 1e-3);
+        Assert.Equal(7.5, tied.Calibrated(0, 3), 1e-3);
         Assert.Equal(3, tied.Raw(0, 7.5), 1e-3);
     }
 
@@ -51,37 +51,37 @@ public class CalibrationTests
         {
             Calibration calibration = Rising(steps);
             double end = steps.Sum();
-            double near = calibration.Surprise(0, end + one), far = calibration.Surprise(0, end + one + more);
-            Assert.True(steps.Length < near && (near < far || far == Calibration.MaxSurprise));
+            double near = calibration.Calibrated(0, end + one), far = calibration.Calibrated(0, end + one + more);
+            Assert.True(steps.Length < near && (near < far || far == Calibration.MaxScore));
             // Never steeper than the table as a whole.
             Assert.True(near <= steps.Length * (end + one) / end * (1 + 1e-9));
-            if (near < Calibration.MaxSurprise) Assert.Equal(end + one, calibration.Raw(0, near), 1e-6);
+            if (near < Calibration.MaxScore) Assert.Equal(end + one, calibration.Raw(0, near), 1e-6);
         });
 
     [Fact]
-    public void More_raw_surprise_is_never_less_surprise() =>
+    public void A_higher_raw_score_is_never_a_lower_one() =>
         Gen.Select(Gen.Int[0, 1], Gen.Double[0, 500], Gen.Double[0, 500]).Sample((horizon, one, other) =>
-            Assert.True(Example.Surprise(horizon, Math.Min(one, other)) <= Example.Surprise(horizon, Math.Max(one, other))));
+            Assert.True(Example.Calibrated(horizon, Math.Min(one, other)) <= Example.Calibrated(horizon, Math.Max(one, other))));
 
     [Fact]
-    public void Raw_and_calibrated_surprise_invert_each_other() =>
-        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 100]).Sample((horizon, surprise) =>
-            Assert.Equal(surprise, Example.Surprise(horizon, Example.Raw(horizon, surprise)), 1e-9));
+    public void Raw_and_calibrated_scores_invert_each_other() =>
+        Gen.Select(Gen.Int[0, 1], Gen.Double[0, 100]).Sample((horizon, score) =>
+            Assert.Equal(score, Example.Calibrated(horizon, Example.Raw(horizon, score)), 1e-9));
 
     [Fact]
-    public void Nothing_is_more_surprising_than_one_in_ten_to_the_300()
+    public void Nothing_is_rarer_than_one_in_ten_to_the_300()
     {
-        Assert.Equal(Calibration.MaxSurprise, Example.Surprise(0, 1e9));
-        Assert.Equal(Calibration.MaxSurprise, Example.Surprise(0, double.PositiveInfinity));
-        Assert.Equal(Calibration.MaxSurprise, Example.Raw(0, 1e9));
+        Assert.Equal(Calibration.MaxScore, Example.Calibrated(0, 1e9));
+        Assert.Equal(Calibration.MaxScore, Example.Calibrated(0, double.PositiveInfinity));
+        Assert.Equal(Calibration.MaxScore, Example.Raw(0, 1e9));
     }
 
     [Fact]
     public void The_identity_believes_the_model() =>
-        Gen.Select(Gen.Int[0, 2], Gen.Double[0, 300]).Sample((horizon, surprise) =>
+        Gen.Select(Gen.Int[0, 2], Gen.Double[0, 300]).Sample((horizon, score) =>
         {
-            Assert.Equal(surprise, Calibration.Identity(3).Surprise(horizon, surprise), 1e-9);
-            Assert.Equal(surprise, Calibration.Identity(3).Raw(horizon, surprise), 1e-9);
+            Assert.Equal(score, Calibration.Identity(3).Calibrated(horizon, score), 1e-9);
+            Assert.Equal(score, Calibration.Identity(3).Raw(horizon, score), 1e-9);
         });
 
     [Theory]
@@ -97,13 +97,13 @@ public class CalibrationTests
         {
             foreach (double share in calibration.TailProbabilities)
             {
-                int beyond = raw[horizon].Count(surprise => calibration.Surprise(horizon, surprise) > -Math.Log10(share) + 1e-9);
+                int beyond = raw[horizon].Count(score => calibration.Calibrated(horizon, score) > -Math.Log10(share) + 1e-9);
                 Assert.InRange(beyond, share * 20_000 - 1, share * 20_000 + 1);
             }
         }
         // As far as five points lie beyond: 10^-3.5 of 20,000 are 6.
         Assert.Equal(3.5, -Math.Log10(calibration.TailProbabilities[^1]), 1e-9);
-        Assert.Equal(5, calibration.Surprise(0, 5 * overconfidence), 1.0);
+        Assert.Equal(5, calibration.Calibrated(0, 5 * overconfidence), 1.0);
     }
 
     [Fact]
@@ -111,50 +111,50 @@ public class CalibrationTests
     {
         double[] row = [.. Enumerable.Range(0, 1_000).Select(index => index / 100.0)];
         double[] holed = [.. row.SelectMany(value => new[] { double.NaN, value })];
-        Assert.Equal(Calibration.FromValidation([row]).RawSurprises, Calibration.FromValidation([holed]).RawSurprises);
+        Assert.Equal(Calibration.FromValidation([row]).RawScores, Calibration.FromValidation([holed]).RawScores);
     }
 
     [Fact]
     public void Ties_still_make_a_table_that_rises()
     {
         var calibration = Calibration.FromValidation([[.. Enumerable.Repeat(1.0, 5_000)]]);
-        Assert.True(calibration.Surprise(0, 1.0) <= calibration.Surprise(0, 1.1));
-        Assert.InRange(calibration.Surprise(0, 0.5), 0, 0.5);
+        Assert.True(calibration.Calibrated(0, 1.0) <= calibration.Calibrated(0, 1.1));
+        Assert.InRange(calibration.Calibrated(0, 0.5), 0, 0.5);
     }
 
     [Fact]
-    public void The_more_careful_of_two_asks_for_the_larger_raw_surprise() =>
+    public void The_more_careful_of_two_asks_for_the_higher_raw_score() =>
         Gen.Select(Gen.Double[0.1, 2].Array[5], Gen.Double[0.1, 2].Array[3]).Sample((steps, otherSteps) =>
         {
             Calibration one = Rising(steps), other = Rising(otherSteps), both = one.Widen(other);
             Assert.Equal(one.TailProbabilities, both.TailProbabilities);
             for (int index = 0; index < 5; index++)
             {
-                double larger = index < 3 ? Math.Max(one.RawSurprises[0][index], other.RawSurprises[0][index]) : one.RawSurprises[0][index];
-                Assert.True(both.RawSurprises[0][index] >= larger - 1e-9);
+                double larger = index < 3 ? Math.Max(one.RawScores[0][index], other.RawScores[0][index]) : one.RawScores[0][index];
+                Assert.True(both.RawScores[0][index] >= larger - 1e-9);
                 // Beyond the end of the other the row only has to rise.
-                if (index < 3) Assert.Equal(larger, both.RawSurprises[0][index], 1e-5);
+                if (index < 3) Assert.Equal(larger, both.RawScores[0][index], 1e-5);
             }
         });
 
     [Fact]
-    public void The_more_careful_of_two_is_surprised_no_more_than_either_where_both_measured() =>
+    public void The_more_careful_of_two_gives_no_higher_score_than_either_where_both_measured() =>
         Gen.Select(Gen.Double[0.1, 2].Array[5], Gen.Double[0.1, 2].Array[3], Gen.Double[0, 10]).Sample((steps, otherSteps, raw) =>
         {
             Calibration one = Rising(steps), other = Rising(otherSteps), both = one.Widen(other);
-            double surprise = both.Surprise(0, raw);
-            if (surprise > 3) return;
-            Assert.True(surprise <= one.Surprise(0, raw) + 1e-4);
+            double score = both.Calibrated(0, raw);
+            if (score > 3) return;
+            Assert.True(score <= one.Calibrated(0, raw) + 1e-4);
             // Between the points of a table it is a straight line like theirs only at those points.
-            if (raw <= both.RawSurprises[0][0]) Assert.True(surprise <= other.Surprise(0, raw) + 1e-4);
+            if (raw <= both.RawScores[0][0]) Assert.True(score <= other.Calibrated(0, raw) + 1e-4);
         });
 
     [Fact]
     public void A_score_or_a_share_that_the_other_did_not_measure_stays_as_it_is()
     {
         Calibration both = Example.Widen(new Calibration([0.1, 0.01], [[3.0, 4.0]]));
-        Assert.Equal([3.0, 4.0, 5.0], both.RawSurprises[0]);
-        Assert.Equal(Example.RawSurprises[1], both.RawSurprises[1]);
+        Assert.Equal([3.0, 4.0, 5.0], both.RawScores[0]);
+        Assert.Equal(Example.RawScores[1], both.RawScores[1]);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public class CalibrationTests
     {
         Calibration both = Example.Widen(Example);
         Assert.Equal(Example.TailProbabilities, both.TailProbabilities);
-        foreach ((IReadOnlyList<double> row, IReadOnlyList<double> same) in Example.RawSurprises.Zip(both.RawSurprises))
+        foreach ((IReadOnlyList<double> row, IReadOnlyList<double> same) in Example.RawScores.Zip(both.RawScores))
             foreach ((double raw, double again) in row.Zip(same)) Assert.Equal(raw, again, 1e-12);
     }
 

@@ -43,7 +43,7 @@ public sealed class ModelArtifactTests : IDisposable
         Assert.Equal(saved.Manifest.Layout.Horizons, loaded.Manifest.Layout.Horizons);
         Assert.Equal(saved.Manifest.Layout with { Horizons = loaded.Manifest.Layout.Horizons }, loaded.Manifest.Layout);
         Assert.Equal(calibrated.Manifest.Calibration.TailProbabilities, loaded.Manifest.Calibration!.TailProbabilities);
-        Assert.Equal(calibrated.Manifest.Calibration.Surprises, loaded.Manifest.Calibration.Surprises);
+        Assert.Equal(calibrated.Manifest.Calibration.RawScores, loaded.Manifest.Calibration.RawScores);
         Assert.Equal(Safetensors.Write(calibrated.Weights), Safetensors.Write(loaded.Weights));
     }
 

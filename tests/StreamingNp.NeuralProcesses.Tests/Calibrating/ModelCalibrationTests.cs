@@ -14,7 +14,7 @@ public sealed class ModelCalibrationTests
     private readonly ModelArtifact _artifact = SmallModels.Make(Layout);
 
     [Fact]
-    public void Normal_points_get_the_surprise_that_is_their_share()
+    public void Normal_points_get_the_score_that_is_their_share()
     {
         List<Window> heldOut = SineWindows.Make(Layout, 1_000, seed: 2);
         AssertTenthIsRare(ModelCalibration.OfWindows(_artifact, heldOut), heldOut);
@@ -31,7 +31,7 @@ public sealed class ModelCalibrationTests
             foreach (Window window in windows)
             {
                 for (int target = 0; target < Layout.Stride; target++)
-                    if (calibration.Surprise(view, new PredictiveDistribution(window.Views[view], target).Surprise(window.Targets[target].Value)) >= 1) rare++;
+                    if (calibration.Calibrated(view, new PredictiveDistribution(window.Views[view], target).PValueScore(window.Targets[target].Value)) >= 1) rare++;
             }
             // One in ten of 2,000 points.
             Assert.InRange(rare, 199, 202);

@@ -172,10 +172,10 @@ public sealed class NeuralProcessPredictorTests
     {
         var artifact = SmallModels.Make(SineWindows.SmallLayout);
         using var uncalibrated = new NeuralProcessPredictor(artifact);
-        Assert.Equal(1.7, uncalibrated.Calibration.Surprise(1, 1.7), 1e-12);
+        Assert.Equal(1.7, uncalibrated.Calibration.Calibrated(1, 1.7), 1e-12);
         var table = new CalibrationTable([0.1, 0.01], [[1, 2], [2, 4], [3, 6]]);
         using var calibrated = new NeuralProcessPredictor(artifact with { Manifest = artifact.Manifest with { Calibration = table } });
-        Assert.Equal(1.5, calibrated.Calibration.Surprise(1, 3), 1e-12);
+        Assert.Equal(1.5, calibrated.Calibration.Calibrated(1, 3), 1e-12);
     }
 
     [Fact]

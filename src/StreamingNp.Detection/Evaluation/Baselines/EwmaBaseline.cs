@@ -10,7 +10,7 @@ public sealed class EwmaBaseline(double rate = EwmaBaseline.DefaultRate) : IBase
     public const double DefaultRate = 0.02;
 
     private const int FirstScoredRow = 60;
-    private const double LeastShareOfLevel = 1e-9;
+    private const double MinShareOfLevel = 1e-9;
 
     /// <inheritdoc/>
     public string Name => "EWMA z";
@@ -29,7 +29,7 @@ public sealed class EwmaBaseline(double rate = EwmaBaseline.DefaultRate) : IBase
                 continue;
             }
             double distance = rows[row].Value - mean;
-            if (row >= FirstScoredRow) scores[row] = Math.Abs(distance) / Math.Max(Math.Sqrt(variance), LeastShareOfLevel * (1 + Math.Abs(mean)));
+            if (row >= FirstScoredRow) scores[row] = Math.Abs(distance) / Math.Max(Math.Sqrt(variance), MinShareOfLevel * (1 + Math.Abs(mean)));
             mean += rate * distance;
             variance = (1 - rate) * (variance + rate * distance * distance);
         }

@@ -15,7 +15,7 @@ public sealed class ForecastTally
     /// <param name="trivial">What the simple rules expected.</param>
     public void Add(double value, in PredictiveDistribution predicted, in TrivialForecast trivial)
     {
-        double probability = Math.Pow(10, -predicted.Surprise(value));
+        double probability = Math.Pow(10, -predicted.PValueScore(value));
         _rows++;
         _lowest = Math.Min(_lowest, value);
         _highest = Math.Max(_highest, value);

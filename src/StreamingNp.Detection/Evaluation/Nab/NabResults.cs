@@ -24,23 +24,23 @@ public static class NabResults
     /// <param name="detector">The detector.</param>
     /// <param name="file">The labelled series.</param>
     /// <param name="scores">The score of each row, 0 to 1.</param>
-    /// <param name="surprises">How surprising each row is, not shaped into alarms, for measures that want every row of an anomaly; null for no such column.</param>
-    /// <exception cref="ArgumentException">There is not one score and one surprise a row, or one is NaN.</exception>
+    /// <param name="unshapedScores">The score of each row that is not shaped into alarms, for measures that want every row of an anomaly; null for no such column.</param>
+    /// <exception cref="ArgumentException">There is not one of either score a row, or one is NaN.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string folder, string detector, NabFile file, IReadOnlyList<double> scores, IReadOnlyList<double>? surprises = null)
+    public static void Write(string folder, string detector, NabFile file, IReadOnlyList<double> scores, IReadOnlyList<double>? unshapedScores = null)
     {
         ScoredSeries series = file.WithScores(scores);
-        if (surprises is not null) _ = file.WithScores(surprises);
+        if (unshapedScores is not null) _ = file.WithScores(unshapedScores);
         string path = PathOf(folder, detector, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using StreamWriter writer = new(path) { NewLine = "\n" };
-        writer.WriteLine($"timestamp,value,anomaly_score,label{(surprises is null ? "" : ",surprise")}");
+        writer.WriteLine($"timestamp,value,anomaly_score,label{(unshapedScores is null ? "" : ",surprise")}");
         for (int row = 0; row < scores.Count; row++)
         {
             Observation observation = file.Observations[row];
             string value = double.IsNaN(observation.Value) ? "" : Number(observation.Value);
-            string surprise = surprises is null ? "" : $",{Number(surprises[row])}";
-            writer.WriteLine($"{Text(observation.Time)},{value},{Number(scores[row])},{(series.Labels[row] ? 1 : 0)}{surprise}");
+            string unshaped = unshapedScores is null ? "" : $",{Number(unshapedScores[row])}";
+            writer.WriteLine($"{Text(observation.Time)},{value},{Number(scores[row])},{(series.Labels[row] ? 1 : 0)}{unshaped}");
         }
     }
 

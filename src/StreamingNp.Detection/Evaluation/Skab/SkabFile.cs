@@ -22,18 +22,18 @@ public sealed record SkabFile(string Name, string Folder, IReadOnlyList<SkabChan
         return new SkabChannel(Name, rows, Channels[0].Windows) { Folder = Folder.Length == 0 ? "." : Folder };
     }
 
-    /// <summary>What the surprises of the channels are worth less together: the most surprising of several is surprising that much more often (Bonferroni).</summary>
+    /// <summary>What the scores of the channels are worth less together: the most improbable of several is so improbable that much more often (Bonferroni).</summary>
     public double Correction => Math.Log10(Channels.Count);
 
-    /// <summary>Makes one score a row of the surprises of all channels: the largest, less <see cref="Correction"/>. It may be below 0.</summary>
-    /// <param name="surprises">The surprises of each channel's rows, in the order of <see cref="Channels"/>; 0 for a row that was not scored.</param>
-    /// <exception cref="ArgumentException">There are not as many surprises as channels and rows, or one is NaN.</exception>
-    public ScoredSeries Combine(IReadOnlyList<IReadOnlyList<double>> surprises)
+    /// <summary>Makes one score a row of the scores of all channels: the largest, less <see cref="Correction"/>. It may be below 0.</summary>
+    /// <param name="channelScores">The scores of each channel's rows, in the order of <see cref="Channels"/>; 0 for a row that was not scored.</param>
+    /// <exception cref="ArgumentException">There are not as many scores as channels and rows, or one is NaN.</exception>
+    public ScoredSeries Combine(IReadOnlyList<IReadOnlyList<double>> channelScores)
     {
         IReadOnlyList<Observation> rows = Channels[0].Observations;
-        if (surprises.Count != Channels.Count || surprises.Any(channel => channel.Count != rows.Count))
-            throw new ArgumentException($"{Name} has {Channels.Count} channels of {rows.Count} rows; give each row of each channel a surprise.", nameof(surprises));
-        double[] scores = [.. Enumerable.Range(0, rows.Count).Select(row => surprises.Max(channel => channel[row]) - Correction)];
+        if (channelScores.Count != Channels.Count || channelScores.Any(channel => channel.Count != rows.Count))
+            throw new ArgumentException($"{Name} has {Channels.Count} channels of {rows.Count} rows; give each row of each channel a surprise.", nameof(channelScores));
+        double[] scores = [.. Enumerable.Range(0, rows.Count).Select(row => channelScores.Max(channel => channel[row]) - Correction)];
         return new(Name, [.. rows.Select(row => row.Time)], scores, Channels[0].Windows);
     }
 }

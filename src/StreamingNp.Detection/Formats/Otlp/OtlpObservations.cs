@@ -21,7 +21,7 @@ namespace StreamingNp.Detection.Formats.Otlp;
 internal sealed class OtlpObservations
 {
     // Four times what producers allow by default.
-    private const int MostAttributes = 512;
+    private const int MaxAttributes = 512;
     private const double NanosecondsPerSecond = 1e9;
 
     // What needs no escape in JSON has none: tags are data and not a part of a page.
@@ -182,7 +182,7 @@ internal sealed class OtlpObservations
     }
 
     private bool CheckNumber(List<KeyValuePair<string, string>> attributes, string path) =>
-        attributes.Count <= MostAttributes || _batch.Fail(DecodeFailure.TagsTooLarge, path + ".attributes", $"{attributes.Count} attributes", $"at most {MostAttributes}");
+        attributes.Count <= MaxAttributes || _batch.Fail(DecodeFailure.TagsTooLarge, path + ".attributes", $"{attributes.Count} attributes", $"at most {MaxAttributes}");
 
     private bool TryTime(OtlpPoint point, string path, out EventTime time)
     {

@@ -8,8 +8,8 @@ namespace StreamingNp.Detection.Formats.Otlp;
 internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     // Groups are not written any more; messages that hold some are still passed over.
-    private const int MostGroups = 16;
-    private const ulong MostFields = (1UL << 29) - 1;
+    private const int MaxGroups = 16;
+    private const ulong MaxFields = (1UL << 29) - 1;
 
     private ReadOnlySpan<byte> _rest = message;
 
@@ -45,7 +45,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         {
             if (_rest.IsEmpty) return Break("a group without an end");
             if (!TryTag()) return false;
-            if (Type == ProtobufType.GroupStart && ++depth > MostGroups) return Break("groups nested too deep");
+            if (Type == ProtobufType.GroupStart && ++depth > MaxGroups) return Break("groups nested too deep");
             if (Type == ProtobufType.GroupEnd) depth--;
             else if (Type != ProtobufType.GroupStart && !TryValue()) return false;
         }
@@ -94,7 +94,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     private bool TryTag()
     {
-        if (!TryVarint(ref _rest, out ulong tag) || tag >> 3 is 0 or > MostFields || (tag & 7) > (ulong)ProtobufType.Fixed32) return Break("no number and type of a field");
+        if (!TryVarint(ref _rest, out ulong tag) || tag >> 3 is 0 or > MaxFields || (tag & 7) > (ulong)ProtobufType.Fixed32) return Break("no number and type of a field");
         (Field, Type) = ((int)(tag >> 3), (ProtobufType)(tag & 7));
         return true;
     }

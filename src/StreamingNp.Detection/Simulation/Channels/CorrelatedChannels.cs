@@ -9,7 +9,7 @@ namespace StreamingNp.Detection.Simulation.Channels;
 /// <remarks>Not thread-safe.</remarks>
 public sealed class CorrelatedChannels
 {
-    private const int RowsPerDay = 1_440, RowsKept = 32, LeastLag = 12, MostLag = 24;
+    private const int RowsPerDay = 1_440, RowsKept = 32, MinLag = 12, MaxLag = 24;
     private const double Wandering = 0.95, OwnWandering = 0.7, SizeOfShift = 5, SizeOfShock = 6;
 
     private readonly double[][] _loads;
@@ -62,7 +62,7 @@ public sealed class CorrelatedChannels
     public void Begin(ChannelAnomaly anomaly)
     {
         (_anomaly, _left) = (anomaly, anomaly.Rows);
-        _lag = _random.Whole(LeastLag, MostLag);
+        _lag = _random.Whole(MinLag, MaxLag);
         // What a channel that has left the others shows goes on from where it was.
         _sources.CopyTo(_others, 0);
         _sign = _random.Chance(0.5) ? 1 : -1;

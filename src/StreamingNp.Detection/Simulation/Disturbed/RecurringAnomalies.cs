@@ -3,8 +3,8 @@ namespace StreamingNp.Detection.Simulation.Disturbed;
 /// <summary>Like anomalies at irregular times of ten days, after twenty normal days: whether the last is found as the first was tells whether those before it hid it.</summary>
 public static class RecurringAnomalies
 {
-    private const double LeastDeviations = 8, MostDeviations = 15;
-    private const int LeastDip = 3, MostDip = 10;
+    private const double MinDeviations = 8, MaxDeviations = 15;
+    private const int MinDip = 3, MaxDip = 10;
 
     // So far apart that each has an incident of its own, and near enough that thirty fit in ten days.
     private static readonly TimeSpan Apart = TimeSpan.FromHours(4), Step = TimeSpan.FromHours(1);
@@ -46,9 +46,9 @@ public static class RecurringAnomalies
 
     private static Disturbance Draw(RecurringKind kind, int first, TimeSpan interval, ref RandomSequence random) => kind switch
     {
-        RecurringKind.Spike => new(first, 1, random.Uniform(LeastDeviations, MostDeviations)),
-        RecurringKind.Dip => new(first, random.Whole(LeastDip, MostDip), null),
-        RecurringKind.Step => new(first, (int)Math.Round(Step / interval), random.Uniform(LeastDeviations, MostDeviations)),
+        RecurringKind.Spike => new(first, 1, random.Uniform(MinDeviations, MaxDeviations)),
+        RecurringKind.Dip => new(first, random.Whole(MinDip, MaxDip), null),
+        RecurringKind.Step => new(first, (int)Math.Round(Step / interval), random.Uniform(MinDeviations, MaxDeviations)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An anomaly is a spike, a dip or a step."),
     };
 }

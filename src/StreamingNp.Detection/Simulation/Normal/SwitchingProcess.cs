@@ -9,16 +9,16 @@ namespace StreamingNp.Detection.Simulation.Normal;
 /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
 public sealed record SwitchingProcess(double Off, double On, double Deviation, double MeanOff, double MeanOn) : NormalProcess
 {
-    private const double LeastStay = 2, Irregularity = 0.5;
+    private const double MinStay = 2, Irregularity = 0.5;
 
     /// <summary>The standard deviation of the noise, in the unit of the series.</summary>
     public double Deviation { get; } = Above(0, Deviation);
 
     /// <summary>How many points it is off on average.</summary>
-    public double MeanOff { get; } = AtLeast(LeastStay, MeanOff);
+    public double MeanOff { get; } = AtLeast(MinStay, MeanOff);
 
     /// <summary>How many points it is on on average.</summary>
-    public double MeanOn { get; } = AtLeast(LeastStay, MeanOn);
+    public double MeanOn { get; } = AtLeast(MinStay, MeanOn);
 
     internal override IEnumerable<double> Values(RandomSequence random, DailyCycle cycle)
     {

@@ -3,8 +3,8 @@ namespace StreamingNp.Detection.Simulation.Prior;
 /// <summary>Puts anomalies into a series of the prior, on at most 3 % of its points, and flags them.</summary>
 internal sealed class AnomalyPart
 {
-    private const double MostShare = 0.03;
-    private const int FirstPoints = 40, MostTries = 30;
+    private const double MaxShare = 0.03;
+    private const int FirstPoints = 40, MaxTries = 30;
 
     private readonly List<(int First, int Length)> _flat = [];
     private readonly bool[] _flags;
@@ -19,8 +19,8 @@ internal sealed class AnomalyPart
     /// <param name="random">What decides.</param>
     public void Inject(double[] structure, double[] noise, double scale, ref RandomSequence random)
     {
-        int left = (int)Math.Ceiling(random.Uniform(0.0003, MostShare) * structure.Length);
-        for (int attempt = 0; attempt < MostTries && left > 0; attempt++)
+        int left = (int)Math.Ceiling(random.Uniform(0.0003, MaxShare) * structure.Length);
+        for (int attempt = 0; attempt < MaxTries && left > 0; attempt++)
         {
             int kind = random.Whole(0, 9), length = Math.Min(left, Length(kind, ref random));
             int first = random.Whole(FirstPoints, structure.Length - length - 1);

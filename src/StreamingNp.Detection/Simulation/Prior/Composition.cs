@@ -6,7 +6,7 @@ namespace StreamingNp.Detection.Simulation.Prior;
 internal sealed class Composition
 {
     // A logarithm of more would be a number that no metric shows.
-    private const double MostExponent = 12;
+    private const double MaxExponent = 12;
 
     private readonly PriorFamily _family;
     private readonly SamplingTimes _times;
@@ -131,7 +131,7 @@ internal sealed class Composition
         if (_random.Chance(0.15))
         {
             double spread = _random.LogUniform(0.1, 1.5) / deviation;
-            foreach (ref double value in values.AsSpan()) value = Math.Exp(Math.Clamp((value - mean) * spread, -MostExponent, MostExponent));
+            foreach (ref double value in values.AsSpan()) value = Math.Exp(Math.Clamp((value - mean) * spread, -MaxExponent, MaxExponent));
             deviation = Math.Max(1e-9, Scaling.Deviation(values, Scaling.Mean(values)));
         }
         if (_random.Chance(0.6))

@@ -86,7 +86,7 @@ public sealed class NabCorpusTests : IDisposable
     }
 
     [Fact]
-    public void Surprises_are_written_beside_the_scores()
+    public void Unshaped_scores_are_written_beside_the_scores()
     {
         NabFile flat = NabCorpus.Read(_folder)[0];
         NabResults.Write(Path.Combine(_folder, "results"), "ours", flat, [0.1, 0.5], [0.3, 12.75]);

@@ -37,7 +37,7 @@ public sealed class SkabCorpusTests : IDisposable
     }
 
     [Fact]
-    public void The_score_of_a_row_is_its_most_surprising_channel_less_the_logarithm_of_their_number()
+    public void The_score_of_a_row_is_its_most_improbable_channel_less_the_logarithm_of_their_number()
     {
         Write("a.csv", Header + string.Concat(Enumerable.Range(0, 3).Select(row => $"2020-03-09 10:14:3{row};1;2;{(row == 1 ? 1 : 0)};0\n")));
         SkabFile file = SkabCorpus.Read(_folder).Files[0];

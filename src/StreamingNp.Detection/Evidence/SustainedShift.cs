@@ -4,32 +4,32 @@ using StreamingNp.Detection.Distributions;
 namespace StreamingNp.Detection.Evidence;
 
 /// <summary>
-/// Whether surprise is sustained: how far the mean of the newest surprises lies beyond such means over the long past of the series, in decades of
+/// Whether a shift is sustained: how far the mean of the newest scores of the model, squashed, lies beyond such means over the long past of the series, in decades of
 /// rarity: a share of those of a Gaussian (the anomaly likelihood of Ahmad et al. 2017), and no more than a gamma distribution of the same mean and variance has. One wild point is the
-/// single surprise's to tell, so that each is squashed into 0 to 1 first.
+/// single score's to tell, so that each is squashed into 0 to 1 first.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
-public sealed class SustainedSurprise
+public sealed class SustainedShift
 {
     /// <summary>The newest points whose mean is taken.</summary>
     public const int Horizon = 30;
 
     /// <summary>The points without a say: so many means are needed before one can stand out.</summary>
-    public const int FewestPoints = 150;
+    public const int MinPoints = 150;
 
     /// <summary>The points over which means are remembered, about a month at five minutes; a week where that has more.</summary>
     public const int LongPast = 8_640;
 
-    /// <summary>What lasts is at most so surprising.</summary>
-    public const double Most = 12;
+    /// <summary>The highest score of a sustained shift.</summary>
+    public const double MaxScore = 12;
 
     // Means count from here on: those of fewer points than the horizon vary more.
     private const int FirstPoint = 75;
     private const int Refresh = 100;
-    private const double LeastMean = 0.03;
-    private const double LeastVariance = 3e-4;
+    private const double MinMean = 0.03;
+    private const double MinVariance = 3e-4;
 
-    // Means of surprises have a longer tail than a Gaussian: so much of its decades is left of them.
+    // Means of scores have a longer tail than a Gaussian: so much of its decades is left of them.
     private const double ShareOfGaussian = 0.4;
 
     // Means of so many points that follow each other are nearly the same: counted one by one they look a little more frequent than they are.
@@ -41,25 +41,25 @@ public sealed class SustainedSurprise
     private const double Centre = 2;
     private const double Slope = 2;
 
-    // A series that is surprising at each dawn is so in any week, and not in any two hours.
+    // A series that shifts at each dawn is so in any week, and not in any two hours.
     private static readonly TimeSpan ShortestPast = TimeSpan.FromDays(7);
 
-    private Surprises _newest;
+    private Scores _newest;
     private double _sum;
 
     /// <summary>What is remembered but for <see cref="Newest"/>.</summary>
-    public SustainedSurpriseState State { get; private set; }
+    public SustainedShiftState State { get; private set; }
 
     /// <summary>Whether most of what is sustained lies above what was predicted.</summary>
     public bool IsAbove { get; private set; }
 
-    /// <summary>The newest squashed surprises, those of values below what was predicted with a minus, in the order of their places in a ring.</summary>
+    /// <summary>The newest squashed scores, those of values below what was predicted with a minus, in the order of their places in a ring.</summary>
     public ReadOnlySpan<float> Newest => _newest;
 
-    /// <summary>The mean of the newest squashed surprises, 0 to 1: the higher the more anomalous the newest points are together, whatever the series is used to.</summary>
-    public double Level => State.Points == 0 ? 0 : _sum / Math.Min(State.Points, Horizon);
+    /// <summary>The mean of the newest squashed scores, 0 to 1: the higher the more anomalous the newest points are together, whatever the series is used to.</summary>
+    public double UnshapedScore => State.Points == 0 ? 0 : _sum / Math.Min(State.Points, Horizon);
 
-    /// <summary>Over how many of the newest points it has gone on: they hold nine tenths of what surprises to the side of <see cref="IsAbove"/>; at most <see cref="Horizon"/>.</summary>
+    /// <summary>Over how many of the newest points it has gone on: they hold nine tenths of what is improbable to the side of <see cref="IsAbove"/>; at most <see cref="Horizon"/>.</summary>
     public int Duration
     {
         get
@@ -80,8 +80,8 @@ public sealed class SustainedSurprise
     /// <summary>Puts back what a snapshot held.</summary>
     /// <param name="state">What <see cref="State"/> was.</param>
     /// <param name="newest">What <see cref="Newest"/> was.</param>
-    /// <exception cref="ArgumentException">There are not as many surprises as the horizon has points.</exception>
-    public void Restore(SustainedSurpriseState state, ReadOnlySpan<float> newest)
+    /// <exception cref="ArgumentException">There are not as many scores as the horizon has points.</exception>
+    public void Restore(SustainedShiftState state, ReadOnlySpan<float> newest)
     {
         if (newest.Length != Horizon) throw new ArgumentException($"A horizon of {Horizon} points came with {newest.Length}.", nameof(newest));
         State = state;
@@ -90,37 +90,37 @@ public sealed class SustainedSurprise
     }
 
     /// <summary>Adds the newest point.</summary>
-    /// <param name="surprise">Its surprise, 0 or more.</param>
+    /// <param name="modelScore">Its <see cref="Residuals.PointReading.ModelScore"/>, 0 or more.</param>
     /// <param name="isAbove">Whether its value lies above what was predicted.</param>
     /// <param name="interval">The time between two points; zero where it is not known.</param>
-    /// <returns>How far the sustained surprise stands out, 0 to <see cref="Most"/>.</returns>
-    public double Add(double surprise, bool isAbove, TimeSpan interval)
+    /// <returns>How far the sustained shift stands out, 0 to <see cref="MaxScore"/>.</returns>
+    public double Add(double modelScore, bool isAbove, TimeSpan interval)
     {
-        // A logistic: what is not surprising counts little, and what is counts once.
-        float squashed = (float)(1 / (1 + Math.Exp(Slope * (Centre - surprise))));
+        // A logistic: what is probable counts little, and what is counts once.
+        float squashed = (float)(1 / (1 + Math.Exp(Slope * (Centre - modelScore))));
         _newest[State.Points % Horizon] = isAbove ? squashed : -squashed;
         // Anew each time: roundings do not add up, and a snapshot goes on with the same bits.
         _sum = Sum();
-        SustainedSurpriseState state = State with { Points = State.Points == int.MaxValue ? State.Points - Horizon + 1 : State.Points + 1 };
+        SustainedShiftState state = State with { Points = State.Points == int.MaxValue ? State.Points - Horizon + 1 : State.Points + 1 };
         double level = _sum / Math.Min(state.Points, Horizon);
         if (state.Points > FirstPoint) state = state with { WaitingPoints = state.WaitingPoints + 1, WaitingSum = state.WaitingSum + level, WaitingSquares = state.WaitingSquares + level * level };
         double lasting = state.PastPoints > 0 ? Beyond(state, level) : 0;
-        if (state.Points == FewestPoints || (state.Points > FewestPoints && state.WaitingPoints >= Refresh)) state = Refreshed(state, interval);
+        if (state.Points == MinPoints || (state.Points > MinPoints && state.WaitingPoints >= Refresh)) state = Refreshed(state, interval);
         State = state;
         return lasting;
     }
 
-    private static double Beyond(SustainedSurpriseState past, double level)
+    private static double Beyond(SustainedShiftState past, double level)
     {
-        double mean = Math.Max(past.Mean, LeastMean), variance = Math.Max(past.Variance, LeastVariance), deviations = (level - mean) / Math.Sqrt(variance);
+        double mean = Math.Max(past.Mean, MinMean), variance = Math.Max(past.Variance, MinVariance), deviations = (level - mean) / Math.Sqrt(variance);
         if (deviations <= 0) return 0;
-        double decades = Math.Min(Most, -ShareOfGaussian * Normal.LogUpperTail(deviations) / Math.Log(10));
-        // Where surprises come in clusters, the means of some of them are far from the others, too.
+        double decades = Math.Min(MaxScore, -ShareOfGaussian * Normal.LogUpperTail(deviations) / Math.Log(10));
+        // Where improbable points come in clusters, the means of some of them are far from the others, too.
         return decades < DecadesBeforeGamma ? decades : Math.Min(decades, DecadesOfOverlap - ChiSquared.LogUpperTail(2 * level * mean / variance, 2 * mean * mean / variance) / Math.Log(10));
     }
 
     // What waited joins the past; what is older than the long past counts less and less.
-    private static SustainedSurpriseState Refreshed(SustainedSurpriseState state, TimeSpan interval)
+    private static SustainedShiftState Refreshed(SustainedShiftState state, TimeSpan interval)
     {
         double most = interval > TimeSpan.Zero ? Math.Max(LongPast, ShortestPast / interval) : LongPast, kept = Math.Min(state.PastPoints, most - state.WaitingPoints), points = kept + state.WaitingPoints;
         double mean = (kept * state.Mean + state.WaitingSum) / points;
@@ -141,7 +141,7 @@ public sealed class SustainedSurprise
     }
 
     [InlineArray(Horizon)]
-    private struct Surprises
+    private struct Scores
     {
         private float _first;
     }

@@ -1,7 +1,7 @@
 namespace StreamingNp.Detection.Evidence;
 
-/// <summary>What a <see cref="SustainedSurprise"/> remembers but for the newest points.</summary>
-public readonly record struct SustainedSurpriseState
+/// <summary>What a <see cref="SustainedShift"/> remembers but for the newest points.</summary>
+public readonly record struct SustainedShiftState
 {
     /// <summary>The points so far.</summary>
     public int Points { get; init; }
